@@ -1,0 +1,45 @@
+// What all kernels share. Before it stand the constants that Rust writes: WORKGROUP, MAX_COLORS, MAX_TRIALS, CHANNELS,
+// the status values and the fields of a cluster's sums.
+
+// A run of Lloyd's iteration; twin of `kernel::Run`, whose centroids have a buffer of their own.
+struct Run {
+    clusters: u32,
+    status: u32,
+    iterations: u32,
+    max_iterations: u32,
+    tolerance: u32,
+    // Low and high half.
+    inertia: vec2<u32>,
+}
+
+// Candidates of one seeding step, or the new seed alone.
+struct Seeds {
+    count: u32,
+    first: u32,
+    points: array<vec4<u32>, MAX_TRIALS>,
+}
+
+// A point travels as four 16-bit coordinates.
+fn unpack(point: vec2<u32>) -> vec4<u32> {
+    return vec4(point.x & 0xffffu, point.x >> 16u, point.y & 0xffffu, point.y >> 16u);
+}
+
+fn distance2(p: vec4<u32>, q: vec4<u32>) -> u32 {
+    let d = vec4<i32>(p) - vec4<i32>(q);
+    return u32(d.x * d.x + d.y * d.y + d.z * d.z + d.w * d.w);
+}
+
+// 64-bit integers are (low, high) pairs.
+fn add64(a: vec2<u32>, b: vec2<u32>) -> vec2<u32> {
+    let low = a.x + b.x;
+    return vec2(low, a.y + b.y + select(0u, 1u, low < a.x));
+}
+
+fn multiply64(a: u32, b: u32) -> vec2<u32> {
+    let low = (a & 0xffffu) * (b & 0xffffu);
+    let cross1 = (a & 0xffffu) * (b >> 16u);
+    let cross2 = (a >> 16u) * (b & 0xffffu);
+    let middle = (low >> 16u) + (cross1 & 0xffffu) + (cross2 & 0xffffu);
+    let high = (a >> 16u) * (b >> 16u) + (cross1 >> 16u) + (cross2 >> 16u) + (middle >> 16u);
+    return vec2((low & 0xffffu) | (middle << 16u), high);
+}

@@ -1,0 +1,113 @@
+//! Which backend does a job, and why.
+
+use super::cpu::Cpu;
+#[cfg(feature = "gpu")]
+use super::gpu::{AdapterKind, Gpu};
+use crate::{Device, Result};
+
+/// Points times centroids times restarts from which [`Device::Auto`] looks for a GPU.
+///
+/// The CPU looks at a few centroids a point whatever their number, so only large jobs are worth the tenths of a second
+/// that a driver takes to come up.
+const BREAK_EVEN: u64 = 1 << 29;
+
+/// Brings up the device that the user asked for when the first job needs it, and keeps it for the next.
+pub struct Engine {
+    device: Device,
+    cpu: Cpu,
+    #[cfg(feature = "gpu")]
+    gpu: std::cell::OnceCell<Option<Gpu>>,
+}
+
+/// A backend chosen for a job.
+pub enum Chosen<'a> {
+    /// The CPU.
+    Cpu(&'a Cpu),
+    /// A GPU.
+    #[cfg(feature = "gpu")]
+    Gpu(&'a Gpu),
+}
+
+impl Chosen<'_> {
+    /// `cpu`, or the adapter's name.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Cpu(_) => "cpu",
+            #[cfg(feature = "gpu")]
+            Self::Gpu(gpu) => &gpu.adapter().name,
+        }
+    }
+}
+
+impl Engine {
+    /// An engine for that device. Nothing is brought up yet.
+    pub fn new(device: Device) -> Self {
+        Self {
+            device,
+            cpu: Cpu,
+            #[cfg(feature = "gpu")]
+            gpu: std::cell::OnceCell::new(),
+        }
+    }
+
+    /// Whether a failing GPU may be replaced by the CPU: it may, unless a GPU was asked for.
+    pub fn may_fall_back(&self) -> bool {
+        self.device == Device::Auto
+    }
+
+    /// The backend for a job of `pairs` points times centroids times restarts, and why it was taken.
+    ///
+    /// # Errors
+    /// [`Error::NoAdapter`](crate::Error::NoAdapter) or [`Error::Device`](crate::Error::Device) where a GPU was asked
+    /// for and there is none, or it does not come up.
+    pub async fn choose(&self, pairs: u64) -> Result<(Chosen<'_>, String)> {
+        match &self.device {
+            Device::Cpu => Ok((Chosen::Cpu(&self.cpu), "asked for".to_owned())),
+            Device::Auto if pairs < BREAK_EVEN => {
+                Ok((Chosen::Cpu(&self.cpu), "a job of this size does not pay for a GPU's start-up".to_owned()))
+            }
+            device => self.choose_gpu(device).await,
+        }
+    }
+
+    #[cfg(feature = "gpu")]
+    async fn choose_gpu(&self, device: &Device) -> Result<(Chosen<'_>, String)> {
+        let name = match device {
+            Device::Named(name) => Some(name.as_str()),
+            _ => None,
+        };
+        if self.gpu.get().is_none() {
+            let opened = match Gpu::open(name).await {
+                Ok(gpu) => Some(gpu),
+                Err(error) if self.may_fall_back() => {
+                    log::info!("no GPU: {error}");
+                    None
+                }
+                Err(error) => return Err(error),
+            };
+            // Only this call fills the cell, so it is still empty.
+            let _ = self.gpu.set(opened);
+        }
+        let cpu = |why: &str| Ok((Chosen::Cpu(&self.cpu), why.to_owned()));
+        match self.gpu.get().and_then(Option::as_ref) {
+            Some(gpu) if !self.may_fall_back() => Ok((Chosen::Gpu(gpu), "asked for".to_owned())),
+            Some(gpu) => match gpu.adapter().kind {
+                AdapterKind::Software => cpu("the only adapter is software, and the CPU itself is faster"),
+                AdapterKind::Integrated => cpu("the adapter is integrated, and the CPU's pruned search is faster"),
+                _ => Ok((Chosen::Gpu(gpu), "the job is large".to_owned())),
+            },
+            None => cpu("there is no GPU"),
+        }
+    }
+
+    #[cfg(not(feature = "gpu"))]
+    async fn choose_gpu(&self, device: &Device) -> Result<(Chosen<'_>, String)> {
+        match device {
+            Device::Auto => Ok((Chosen::Cpu(&self.cpu), "built without GPU support".to_owned())),
+            device => Err(crate::Error::NoAdapter {
+                wanted: format!("for {device:?}"),
+                found: "huepress was built without the feature `gpu`".to_owned(),
+            }),
+        }
+    }
+}

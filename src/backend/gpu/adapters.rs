@@ -1,0 +1,116 @@
+//! Adapters: what there is, and which is taken.
+
+use std::fmt;
+
+use crate::{Error, Result};
+
+/// What an adapter is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AdapterKind {
+    /// A card with memory of its own.
+    Discrete,
+    /// A part of the processor, sharing its memory.
+    Integrated,
+    /// A share of a GPU in a virtual machine.
+    Virtual,
+    /// Unknown to the driver.
+    Other,
+    /// Software on the CPU, such as lavapipe, WARP or SwiftShader.
+    Software,
+}
+
+/// What is known of an adapter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Adapter {
+    /// Its name, such as "NVIDIA GeForce RTX 4070".
+    pub name: String,
+    /// What it is made of.
+    pub kind: AdapterKind,
+    /// The interface that drives it, such as "vulkan".
+    pub api: &'static str,
+    /// The driver's name and version.
+    pub driver: String,
+    /// The most bytes of one storage buffer that a shader sees.
+    pub max_binding_bytes: u64,
+    /// The most bytes of one buffer.
+    pub max_buffer_bytes: u64,
+    /// The most workgroups of a dispatch along one dimension.
+    pub max_workgroups: u32,
+}
+
+impl fmt::Display for AdapterKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Discrete => "discrete",
+            Self::Integrated => "integrated",
+            Self::Virtual => "virtual",
+            Self::Other => "other",
+            Self::Software => "software",
+        })
+    }
+}
+
+impl Adapter {
+    fn of(adapter: &wgpu::Adapter) -> Self {
+        let (info, limits) = (adapter.get_info(), adapter.limits());
+        let kind = match info.device_type {
+            wgpu::DeviceType::DiscreteGpu => AdapterKind::Discrete,
+            wgpu::DeviceType::IntegratedGpu => AdapterKind::Integrated,
+            wgpu::DeviceType::VirtualGpu => AdapterKind::Virtual,
+            wgpu::DeviceType::Cpu => AdapterKind::Software,
+            wgpu::DeviceType::Other => AdapterKind::Other,
+        };
+        Self {
+            name: info.name,
+            kind,
+            api: info.backend.to_str(),
+            driver: format!("{} {}", info.driver, info.driver_info).trim().to_owned(),
+            max_binding_bytes: u64::from(limits.max_storage_buffer_binding_size),
+            max_buffer_bytes: limits.max_buffer_size,
+            max_workgroups: limits.max_compute_workgroups_per_dimension,
+        }
+    }
+
+    fn is_called(&self, name: &str) -> bool {
+        let name = name.to_lowercase();
+        [&self.name, &self.driver].iter().any(|known| known.to_lowercase().contains(&name))
+    }
+}
+
+/// Every adapter that can run the shaders, the best kind first and otherwise in the system's order.
+pub async fn adapters() -> Vec<Adapter> {
+    all().await.into_iter().map(|(_, adapter)| adapter).collect()
+}
+
+/// The best adapter, or the best of those with that name.
+pub(super) async fn pick(name: Option<&str>) -> Result<(wgpu::Adapter, Adapter)> {
+    let all = all().await;
+    let names: Vec<String> = all.iter().map(|(_, adapter)| adapter.name.clone()).collect();
+    let fits = |adapter: &Adapter| name.is_none_or(|name| adapter.is_called(name));
+    all.into_iter().find(|(_, adapter)| fits(adapter)).ok_or_else(|| Error::NoAdapter {
+        wanted: name.map_or("found".to_owned(), |name| format!("called {name:?}")),
+        found: match names.as_slice() {
+            [] => "install a Vulkan, Metal or DX12 driver, or use --device cpu, which gives the same bytes".to_owned(),
+            names => format!("there are: {}", names.join(", ")),
+        },
+    })
+}
+
+async fn all() -> Vec<(wgpu::Adapter, Adapter)> {
+    let instance = wgpu::Instance::new(wgpu::InstanceDescriptor::new_without_display_handle());
+    let mut all: Vec<_> = instance
+        .enumerate_adapters(wgpu::Backends::all())
+        .await
+        .into_iter()
+        .filter(|adapter| {
+            let flags = adapter.get_downlevel_capabilities().flags;
+            flags.contains(wgpu::DownlevelFlags::COMPUTE_SHADERS)
+        })
+        .map(|adapter| {
+            let known = Adapter::of(&adapter);
+            (adapter, known)
+        })
+        .collect();
+    all.sort_by_key(|(_, adapter)| adapter.kind);
+    all
+}

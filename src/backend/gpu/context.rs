@@ -1,0 +1,136 @@
+//! A device and its queue: buffers up, buffers down, and what goes wrong on the way.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use wgpu::util::DeviceExt;
+
+use super::adapters::{Adapter, AdapterKind};
+use crate::{Error, Result};
+
+/// A device with its queue. Errors that wgpu reports on the side are kept, and returned by the next read.
+pub(super) struct Context {
+    pub(super) adapter: Adapter,
+    pub(super) device: wgpu::Device,
+    pub(super) queue: wgpu::Queue,
+    failure: Arc<Mutex<Option<String>>>,
+}
+
+impl Context {
+    pub(super) async fn new(adapter: &wgpu::Adapter, known: Adapter) -> Result<Self> {
+        let descriptor = wgpu::DeviceDescriptor {
+            label: Some("huepress"),
+            // The defaults stop at bindings of 128 MiB.
+            required_limits: adapter.limits(),
+            memory_hints: wgpu::MemoryHints::MemoryUsage,
+            ..Default::default()
+        };
+        let (device, queue) = adapter
+            .request_device(&descriptor)
+            .await
+            .map_err(|error| Error::Device { device: known.name.clone(), reason: error.to_string() })?;
+        let failure = Arc::new(Mutex::new(None));
+        let keep = |failure: &Arc<Mutex<Option<String>>>| {
+            let failure = Arc::clone(failure);
+            move |reason: String| {
+                failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(reason);
+            }
+        };
+        let (on_error, on_loss) = (keep(&failure), keep(&failure));
+        device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| on_error(error.to_string())));
+        device.set_device_lost_callback(move |reason, message| {
+            if reason != wgpu::DeviceLostReason::Destroyed {
+                on_loss(format!("lost: {message}"));
+            }
+        });
+        Ok(Self { adapter: known, device, queue, failure })
+    }
+
+    /// The most point-centroid pairs of one dispatch: under 50 ms on the slow ones of each kind.
+    pub(super) fn pairs_per_dispatch(&self) -> u64 {
+        match self.adapter.kind {
+            AdapterKind::Discrete => 1 << 30,
+            AdapterKind::Integrated | AdapterKind::Virtual | AdapterKind::Other => 1 << 27,
+            AdapterKind::Software => 1 << 23,
+        }
+    }
+
+    /// The most elements of `bytes` each that one binding holds, and one dispatch along one dimension with four a thread.
+    pub(super) fn most_elements(&self, bytes: u64) -> usize {
+        let binding = self.adapter.max_binding_bytes.min(self.adapter.max_buffer_bytes) / bytes;
+        let dispatch = u64::from(self.adapter.max_workgroups) * super::shaders::WORKGROUP as u64;
+        // Whole words of four labels, at whole workgroups.
+        (binding.min(dispatch) as usize / 1024 * 1024).max(1024)
+    }
+
+    pub(super) fn upload<T: bytemuck::NoUninit>(&self, contents: &[T], usage: wgpu::BufferUsages) -> wgpu::Buffer {
+        let contents = bytemuck::cast_slice(contents);
+        self.device.create_buffer_init(&wgpu::util::BufferInitDescriptor {
+            label: None,
+            contents,
+            usage: usage | wgpu::BufferUsages::COPY_DST,
+        })
+    }
+
+    /// A buffer of zeros that shaders write and the host reads.
+    pub(super) fn zeros(&self, bytes: u64) -> wgpu::Buffer {
+        self.device.create_buffer(&wgpu::BufferDescriptor {
+            label: None,
+            size: bytes,
+            usage: wgpu::BufferUsages::STORAGE | wgpu::BufferUsages::COPY_SRC | wgpu::BufferUsages::COPY_DST,
+            mapped_at_creation: false,
+        })
+    }
+
+    pub(super) fn encoder(&self) -> wgpu::CommandEncoder {
+        self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default())
+    }
+
+    /// Submits what was recorded, and reads the named parts of buffers (offset, bytes) back as one piece.
+    pub(super) async fn read(
+        &self,
+        mut encoder: wgpu::CommandEncoder,
+        parts: &[(&wgpu::Buffer, u64, u64)],
+    ) -> Result<Vec<u8>> {
+        let staging = self.device.create_buffer(&wgpu::BufferDescriptor {
+            label: Some("readback"),
+            size: parts.iter().map(|(_, _, bytes)| bytes).sum(),
+            usage: wgpu::BufferUsages::MAP_READ | wgpu::BufferUsages::COPY_DST,
+            mapped_at_creation: false,
+        });
+        let mut at = 0;
+        for &(buffer, offset, bytes) in parts {
+            encoder.copy_buffer_to_buffer(buffer, offset, &staging, at, bytes);
+            at += bytes;
+        }
+        let submitted = self.queue.submit([encoder.finish()]);
+        let (sender, receiver) = futures_channel::oneshot::channel();
+        staging.slice(..).map_async(wgpu::MapMode::Read, move |result| {
+            // The receiver is gone only where the read was given up.
+            let _ = sender.send(result);
+        });
+        self.poll(submitted)?;
+        let mapped = receiver.await.map_err(|_| self.error("the readback was dropped".to_owned()))?;
+        self.check()?;
+        mapped.map_err(|error| self.error(error.to_string()))?;
+        let bytes = staging.get_mapped_range(..).map_err(|error| self.error(error.to_string()))?.to_vec();
+        Ok(bytes)
+    }
+
+    /// Natively somebody has to poll for callbacks to run; in a browser its event loop does, and this does nothing.
+    fn poll(&self, submission: wgpu::SubmissionIndex) -> Result<()> {
+        let until = wgpu::PollType::Wait { submission_index: Some(submission), timeout: None };
+        self.device.poll(until).map_err(|error| self.check().err().unwrap_or_else(|| self.error(error.to_string())))?;
+        Ok(())
+    }
+
+    fn check(&self) -> Result<()> {
+        match self.failure.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            Some(reason) => Err(self.error(reason)),
+            None => Ok(()),
+        }
+    }
+
+    fn error(&self, reason: String) -> Error {
+        Error::Device { device: self.adapter.name.clone(), reason }
+    }
+}

@@ -1,0 +1,53 @@
+//! The shaders' text, with the constants that they share with Rust written into it.
+
+use crate::Palette;
+use crate::backend::MAX_TRIALS;
+use crate::kernel::Status;
+
+/// Threads of a workgroup.
+pub(super) const WORKGROUP: usize = 256;
+/// Words of one cluster's sums: four 64-bit coordinates and a weight.
+const CLUSTER_WORDS: usize = 9;
+/// Words of all clusters' sums, and the 64-bit inertia behind them.
+pub(super) const SUMS_WORDS: usize = CLUSTER_WORDS * Palette::MAX_COLORS + 2;
+
+/// One kernel in WGSL.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shader {
+    /// Name of the kernel, of its file and of its entry point.
+    pub name: &'static str,
+    /// The text without what [`Shader::source`] writes before it.
+    pub body: String,
+}
+
+impl Shader {
+    /// The whole module for points of 3 or 4 channels.
+    pub fn source(&self, channels: usize) -> String {
+        let constants = [
+            ("WORKGROUP", WORKGROUP),
+            ("MAX_COLORS", Palette::MAX_COLORS),
+            ("MAX_TRIALS", MAX_TRIALS),
+            ("CHANNELS", channels),
+            ("CLUSTER_WORDS", CLUSTER_WORDS),
+            ("WEIGHT_WORD", CLUSTER_WORDS - 1),
+            ("INERTIA_WORD", SUMS_WORDS - 2),
+            ("SUMS_WORDS", SUMS_WORDS),
+            ("RUNNING", Status::Running as usize),
+            ("CONVERGED", Status::Converged as usize),
+            ("EMPTY", Status::Empty as usize),
+            ("EXHAUSTED", Status::Exhausted as usize),
+        ];
+        let constants: String = constants.iter().map(|(name, value)| format!("const {name} = {value}u;\n")).collect();
+        [&constants, include_str!("../../../shaders/common.wgsl"), &self.body].concat()
+    }
+}
+
+/// Every kernel's shader.
+pub fn shaders() -> Vec<Shader> {
+    macro_rules! shaders {
+        ($($name:literal),*) => {
+            vec![$(Shader { name: $name, body: include_str!(concat!("../../../shaders/", $name, ".wgsl")).to_owned() }),*]
+        };
+    }
+    shaders!["assign", "accumulate", "update", "seed", "trial", "remap"]
+}

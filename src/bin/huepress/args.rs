@@ -1,0 +1,164 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use huepress::{Device, Init, Options, Space};
+use log::LevelFilter;
+
+/// Makes images smaller by giving them fewer colours: k-means finds the best palette, exact and reproducible, on the CPU
+/// or a GPU.
+#[derive(Parser)]
+#[command(version, args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+#[command(after_help = "Examples:
+  huepress photo.jpg                         writes photo-huepress.png beside it
+  huepress photo.png -k 16 -o small.png      sixteen colours
+  huepress photo.png -k 16 --figure f.png    and a picture of before and after
+  huepress photo.png -o - | viewer           to standard output
+
+A file called like a subcommand is given as ./devices.")]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    #[command(flatten)]
+    pub job: JobArgs,
+}
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// List the GPU adapters that --device takes, with driver and limits
+    Devices {
+        /// Print one JSON object a line
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Args)]
+pub struct JobArgs {
+    /// Images: PNG, JPEG, WebP, GIF (first frame), BMP or TIFF, told by content
+    #[arg(required = true, value_name = "INPUT")]
+    pub inputs: Vec<PathBuf>,
+
+    /// Most colours of the result
+    #[arg(short = 'k', long, default_value_t = 256, value_name = "2..=256", value_parser = clap::value_parser!(u32).range(2..=256))]
+    pub colors: u32,
+
+    /// Where the result goes, - for standard output [default: INPUT's name with -huepress.png]
+    #[arg(short, long, value_name = "FILE|-")]
+    pub output: Option<PathBuf>,
+
+    /// Also draw original and result side by side, with the palette, into a PNG
+    #[arg(long, value_name = "FILE")]
+    pub figure: Option<PathBuf>,
+
+    /// Overwrite existing files
+    #[arg(short, long)]
+    pub force: bool,
+
+    /// Say nothing but errors
+    #[arg(short, long)]
+    pub quiet: bool,
+
+    /// Say more; twice for most
+    #[arg(short, long, action = ArgAction::Count)]
+    pub verbose: u8,
+
+    /// Print one JSON object a file to standard output
+    #[arg(long)]
+    pub json: bool,
+
+    /// Where the work is done: auto, cpu, gpu, or part of an adapter's name. The bytes are the same
+    #[arg(long, default_value = "auto", value_name = "auto|cpu|gpu|NAME", help_heading = "k-means")]
+    pub device: Device,
+
+    /// Space in which distances are measured
+    #[arg(long, default_value = "oklab", help_heading = "k-means")]
+    space: SpaceArg,
+
+    /// First centroids: Wu's cuts, then k-means++ for restarts; or k-means++ for every run
+    #[arg(long, default_value = "wu", help_heading = "k-means")]
+    init: InitArg,
+
+    /// Runs from different seeds, the best is kept
+    #[arg(long, default_value_t = 1, value_name = "1..=1000", value_parser = clap::value_parser!(u32).range(1..=1000), help_heading = "k-means")]
+    pub restarts: u32,
+
+    /// Most iterations of a run
+    #[arg(long, default_value_t = 300, value_name = "1..=100000", value_parser = clap::value_parser!(u32).range(1..=100_000), help_heading = "k-means")]
+    max_iter: u32,
+
+    /// A run ends once the centroids move by no more than this share of the mean variance
+    #[arg(long, default_value_t = 1e-4, value_name = "0..=1", value_parser = share, help_heading = "k-means")]
+    tol: f64,
+
+    /// Seed of the random numbers
+    #[arg(long, default_value_t = 0, value_name = "N", help_heading = "k-means")]
+    pub seed: u64,
+
+    /// Dithering: none gives every pixel its nearest colour
+    #[arg(long, default_value = "none", help_heading = "k-means")]
+    dither: DitherArg,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum SpaceArg {
+    Srgb,
+    Oklab,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum InitArg {
+    Wu,
+    #[value(name = "k-means++")]
+    KMeansPlusPlus,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum DitherArg {
+    None,
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(share) if (0.0..=1.0).contains(&share) => Ok(share),
+        _ => Err("a number from 0 to 1 is needed".to_owned()),
+    }
+}
+
+impl Cli {
+    pub fn log_level(&self) -> LevelFilter {
+        match self.job.verbose {
+            0 => LevelFilter::Error,
+            1 => LevelFilter::Info,
+            _ => LevelFilter::Debug,
+        }
+    }
+}
+
+impl JobArgs {
+    pub fn space(&self) -> Space {
+        match self.space {
+            SpaceArg::Srgb => Space::Srgb,
+            SpaceArg::Oklab => Space::Oklab,
+        }
+    }
+
+    pub fn init(&self) -> Init {
+        match self.init {
+            InitArg::Wu => Init::Wu,
+            InitArg::KMeansPlusPlus => Init::KMeansPlusPlus,
+        }
+    }
+
+    pub fn options(&self) -> Options {
+        Options::default()
+            .colors(self.colors)
+            .space(self.space())
+            .init(self.init())
+            .restarts(self.restarts)
+            .max_iter(self.max_iter)
+            .tol(self.tol)
+            .seed(self.seed)
+    }
+}

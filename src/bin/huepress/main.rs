@@ -1,0 +1,50 @@
+//! The huepress command: files in, files out.
+
+mod args;
+mod devices;
+mod figure;
+mod job;
+mod output;
+mod report;
+mod text;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use huepress::backend::Engine;
+
+use args::{Cli, Command};
+
+/// Nothing could be done for at least one file.
+const FAILED: u8 = 1;
+/// The command line asks for something that cannot be meant.
+const USAGE: u8 = 2;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    // Other crates' logs are heard only where RUST_LOG asks for them.
+    env_logger::Builder::new().filter_module("huepress", cli.log_level()).parse_default_env().init();
+    if let Some(Command::Devices { json }) = cli.command {
+        return devices::list(json);
+    }
+    let jobs = match job::plan(&cli.job) {
+        Ok(jobs) => jobs,
+        Err(message) => {
+            eprintln!("error: {message}\n\nFor more information, try '--help'.");
+            return ExitCode::from(USAGE);
+        }
+    };
+    let engine = Engine::new(cli.job.device.clone());
+    let mut code = ExitCode::SUCCESS;
+    for job in &jobs {
+        let done = job::run(job, &cli.job, &engine);
+        if done.is_err() {
+            code = ExitCode::from(FAILED);
+        }
+        if !report::show(job, &cli.job, &done) {
+            // Whoever read our output has gone.
+            break;
+        }
+    }
+    code
+}

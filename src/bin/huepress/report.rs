@@ -1,0 +1,165 @@
+//! What is said of a finished job: text on stderr, JSON Lines on stdout.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use crate::args::JobArgs;
+use crate::job::{Done, Job, Times};
+use crate::text::{grouped, kib, plural};
+
+/// One JSON object a file. Fields that do not apply are null.
+#[derive(Serialize)]
+struct Record<'a> {
+    schema: u32,
+    input: String,
+    output: Option<String>,
+    /// `written`, or `kept` where the input was no larger than the result.
+    status: &'static str,
+    width: u32,
+    height: u32,
+    colors_in: usize,
+    /// Colours of the file that there is now: of the result, or of the input where it was kept.
+    colors: usize,
+    bytes_in: u64,
+    bytes_out: u64,
+    format: &'static str,
+    /// Bits of an index; null where the input was kept.
+    bit_depth: Option<u8>,
+    device: &'a str,
+    device_reason: &'a str,
+    space: &'static str,
+    init: &'static str,
+    seed: u64,
+    restarts: u32,
+    iterations: u32,
+    converged: bool,
+    inertia: f64,
+    /// In dB; null where nothing changed.
+    psnr: Option<f64>,
+    ms: Milliseconds,
+}
+
+#[derive(Serialize)]
+struct Milliseconds {
+    decode: f64,
+    histogram: f64,
+    device_init: f64,
+    cluster: f64,
+    remap: f64,
+    encode: f64,
+    total: f64,
+}
+
+#[derive(Serialize)]
+struct Failure<'a> {
+    schema: u32,
+    input: String,
+    status: &'static str,
+    error: &'a str,
+}
+
+/// False where standard output is closed.
+pub fn show(job: &Job, args: &JobArgs, done: &Result<Done, String>) -> bool {
+    match done {
+        Ok(done) if !args.quiet => eprint!("{}", text(job, args, done)),
+        Ok(_) => (),
+        Err(message) => eprintln!("error: {message}"),
+    }
+    if !args.json {
+        return true;
+    }
+    let input = job.input.to_string_lossy().into_owned();
+    let line = match done {
+        Ok(done) => serde_json::to_string(&record(input, args, done)),
+        Err(error) => serde_json::to_string(&Failure { schema: 1, input, status: "failed", error }),
+    };
+    let line = line.expect("a record has only plain fields");
+    writeln!(io::stdout(), "{line}").is_ok()
+}
+
+fn record<'a>(input: String, args: &JobArgs, done: &'a Done) -> Record<'a> {
+    let Done { compressed, kept, times, .. } = done;
+    let Times { decode, histogram, device_init, cluster, remap, encode, total } = *times;
+    let palette = compressed.image.palette();
+    Record {
+        schema: 1,
+        input,
+        output: done.output.as_ref().map(|path| path.to_string_lossy().into_owned()),
+        status: if *kept { "kept" } else { "written" },
+        width: compressed.image.width(),
+        height: compressed.image.height(),
+        colors_in: compressed.colors_in,
+        colors: if *kept { compressed.colors_in } else { palette.len() },
+        bytes_in: done.bytes_in,
+        bytes_out: done.bytes_out,
+        format: "png",
+        bit_depth: (!kept).then(|| palette.bit_depth()),
+        device: &compressed.device,
+        device_reason: &compressed.device_reason,
+        space: args.space().name(),
+        init: args.init().name(),
+        seed: args.seed,
+        restarts: args.restarts,
+        iterations: compressed.iterations,
+        converged: compressed.converged,
+        inertia: compressed.inertia,
+        psnr: compressed.psnr.filter(|_| !kept),
+        ms: Milliseconds { decode, histogram, device_init, cluster, remap, encode, total },
+    }
+}
+
+fn text(job: &Job, args: &JobArgs, done: &Done) -> String {
+    let Done { compressed, times, .. } = done;
+    let image = &compressed.image;
+    let mut lines = vec![format!(
+        "{}: {} x {} pixels, {}, {}",
+        job.input.display(),
+        image.width(),
+        image.height(),
+        plural(compressed.colors_in as u64, "colour"),
+        done.format
+    )];
+    lines.push(format!("device   {} ({})", compressed.device, compressed.device_reason));
+    if compressed.iterations > 0 {
+        let stop = if compressed.converged { "converged" } else { "stopped before it converged" };
+        lines.push(format!(
+            "k-means  {} in {}, {}, {}; {stop}; inertia {}",
+            plural(image.palette().len() as u64, "colour"),
+            args.space().name(),
+            plural(u64::from(args.restarts), "run"),
+            plural(u64::from(compressed.iterations), "iteration"),
+            figures(compressed.inertia),
+        ));
+    }
+    lines.push(match compressed.psnr {
+        Some(psnr) => format!("quality  PSNR {psnr:.2} dB"),
+        None => "quality  lossless".to_owned(),
+    });
+    let (before, after) = (done.bytes_in, done.bytes_out);
+    lines.push(match done.kept {
+        true => format!("size     {} kept: the result would not be smaller", kib(before)),
+        false => format!(
+            "size     {} -> {}, {:.1} % of the original ({:.2} : 1)",
+            kib(before),
+            kib(after),
+            100.0 * after as f64 / before as f64,
+            before as f64 / after as f64
+        ),
+    });
+    lines.push(format!(
+        "time     {:.0} ms: decode {:.0}, histogram {:.0}, device {:.0}, cluster {:.0}, remap {:.0}, encode {:.0}",
+        times.total, times.decode, times.histogram, times.device_init, times.cluster, times.remap, times.encode
+    ));
+    let written = [("written", &done.output), ("figure", &done.figure)];
+    lines.extend(written.iter().filter_map(|(what, path)| {
+        let path = path.as_deref().filter(|path| path.as_os_str() != "-")?;
+        Some(format!("{what:<8} {}", path.display()))
+    }));
+    lines.join("\n  ") + "\n"
+}
+
+/// Inertia is of very different size in the two spaces.
+fn figures(value: f64) -> String {
+    if value < 1e4 { format!("{value:.3}") } else { grouped(value.round() as u64) }
+}

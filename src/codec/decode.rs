@@ -1,0 +1,106 @@
+//! Encoded bytes to an image, whatever the format.
+
+use std::fmt;
+use std::io::Cursor;
+
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader};
+
+use crate::{Error, Image, Result};
+
+/// A format that [`decode`] reads, told by content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Portable Network Graphics, of every colour type and depth.
+    Png,
+    /// JPEG, grey, YCbCr or CMYK.
+    Jpeg,
+    /// WebP, lossy or lossless.
+    WebP,
+    /// GIF; the first frame is read.
+    Gif,
+    /// Windows bitmap.
+    Bmp,
+    /// TIFF; the first page is read.
+    Tiff,
+}
+
+impl Format {
+    /// The name as people write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Png => "PNG",
+            Self::Jpeg => "JPEG",
+            Self::WebP => "WebP",
+            Self::Gif => "GIF",
+            Self::Bmp => "BMP",
+            Self::Tiff => "TIFF",
+        }
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// An image and the format that it was in.
+#[derive(Clone, Debug)]
+pub struct Decoded {
+    /// The picture, upright: an EXIF orientation is applied.
+    pub image: Image,
+    /// What the bytes were.
+    pub format: Format,
+}
+
+/// Decodes PNG, JPEG, WebP, GIF, BMP or TIFF to 8-bit RGBA. The format is told by the content.
+///
+/// Colours are taken as sRGB. The sides are checked before pixels are allocated.
+///
+/// # Errors
+/// [`Error::UnknownFormat`], [`Error::TooManyPixels`], or [`Error::Decode`] for bytes that are damaged or cut off.
+pub fn decode(bytes: &[u8]) -> Result<Decoded> {
+    if bytes.is_empty() {
+        return Err(Error::UnknownFormat("there are no bytes at all"));
+    }
+    let mut reader = ImageReader::new(Cursor::new(bytes))
+        .with_guessed_format()
+        .map_err(|error| Error::Decode { format: "unknown", reason: error.to_string() })?;
+    let format = match reader.format() {
+        Some(ImageFormat::Png) => Format::Png,
+        Some(ImageFormat::Jpeg) => Format::Jpeg,
+        Some(ImageFormat::WebP) => Format::WebP,
+        Some(ImageFormat::Gif) => Format::Gif,
+        Some(ImageFormat::Bmp) => Format::Bmp,
+        Some(ImageFormat::Tiff) => Format::Tiff,
+        _ => return Err(Error::UnknownFormat("these bytes are none of them")),
+    };
+    let failed = |reason: String| Error::Decode { format: format.name(), reason };
+    if format == Format::Jpeg && jpeg_is_cut_off(bytes) {
+        return Err(failed("the file is cut off before its end marker".to_owned()));
+    }
+    // The sides are checked below, and what a decoder takes besides is of their size.
+    let mut limits = image::Limits::default();
+    limits.max_alloc = Some(16 * Image::MAX_PIXELS);
+    reader.limits(limits);
+    let mut decoder = reader.into_decoder().map_err(|error| failed(reason(&error)))?;
+    let (width, height) = decoder.dimensions();
+    Image::check_size(width, height)?;
+    let orientation = decoder.orientation().unwrap_or(image::metadata::Orientation::NoTransforms);
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(|error| failed(reason(&error)))?;
+    picture.apply_orientation(orientation);
+    let (width, height) = (picture.width(), picture.height());
+    Ok(Decoded { image: Image::new(width, height, picture.into_rgba8().into_raw())?, format })
+}
+
+/// The decoder's own words, without the frame that `image` puts around them.
+fn reason(error: &image::ImageError) -> String {
+    std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string)
+}
+
+/// JPEG decoders fill what is missing with grey. A whole file has an end marker (FF D9) after its last start of scan
+/// (FF DA); inside a scan neither can occur, as each FF is followed by 00 or a restart marker there.
+fn jpeg_is_cut_off(bytes: &[u8]) -> bool {
+    let last = |marker: u8| bytes.windows(2).rposition(|pair| pair == [0xff, marker]);
+    last(0xd9) <= last(0xda)
+}

@@ -1,0 +1,95 @@
+//! Images to PNG bytes.
+
+use oxipng::{BitDepth, ColorType, Deflater, FilterStrategy, Options, RawImage, RGBA8, indexset};
+
+use crate::lattice::Lattice;
+use crate::{Error, Image, IndexedImage, Result, Rgba, Space};
+
+/// Encodes a palette PNG with 1, 2, 4 or 8 bits a pixel, as few as the palette needs.
+///
+/// Colours that are not opaque come first, so that their alphas (`tRNS`) are few; otherwise the palette is in the order
+/// of lightness, in which neighbouring pixels have near indices. The bytes are a function of the picture alone.
+///
+/// # Errors
+/// [`Error::Encode`] where the encoder fails.
+pub fn encode_indexed(image: &IndexedImage) -> Result<Vec<u8>> {
+    let sorted = image.reordered(&order(image.palette().colors()))?;
+    let palette = sorted.palette().colors().iter().map(|&[r, g, b, a]| RGBA8::new(r, g, b, a)).collect();
+    let depth = match sorted.palette().bit_depth() {
+        1 => BitDepth::One,
+        2 => BitDepth::Two,
+        4 => BitDepth::Four,
+        _ => BitDepth::Eight,
+    };
+    let data = pack(sorted.indices(), sorted.width() as usize, depth as usize);
+    squeeze(sorted.width(), sorted.height(), ColorType::Indexed { palette }, depth, data)
+}
+
+/// Encodes a PNG in full colour, with alpha where there is any.
+///
+/// # Errors
+/// [`Error::Encode`] where the encoder fails.
+pub fn encode_rgba(image: &Image) -> Result<Vec<u8>> {
+    let opaque = image.pixels().iter().all(|pixel| pixel[3] == 255);
+    let (color_type, data) = if opaque {
+        let data = image.pixels().iter().flat_map(|&[r, g, b, _]| [r, g, b]).collect();
+        (ColorType::RGB { transparent_color: None }, data)
+    } else {
+        (ColorType::RGBA, image.as_bytes().to_vec())
+    };
+    squeeze(image.width(), image.height(), color_type, BitDepth::Eight, data)
+}
+
+fn squeeze(width: u32, height: u32, color_type: ColorType, depth: BitDepth, data: Vec<u8>) -> Result<Vec<u8>> {
+    // Indices are best left unfiltered but for smooth gradients; what a filter gains is seen at a fast level first.
+    let filters = match color_type {
+        ColorType::Indexed { .. } => indexset! { FilterStrategy::NONE, FilterStrategy::SUB, FilterStrategy::UP },
+        _ => indexset! { FilterStrategy::MinSum },
+    };
+    let options = Options {
+        filters,
+        deflater: Deflater::Libdeflater { compression: 11 },
+        bit_depth_reduction: false,
+        color_type_reduction: false,
+        palette_reduction: false,
+        grayscale_reduction: false,
+        ..Options::default()
+    };
+    let raw = RawImage::new(width, height, color_type, depth, data).map_err(|error| Error::Encode(error.to_string()))?;
+    raw.create_optimized_png(&options).map_err(|error| Error::Encode(error.to_string()))
+}
+
+fn order(colors: &[Rgba]) -> Vec<u8> {
+    let lattice = Lattice::new(Space::Oklab, false);
+    let mut order: Vec<u8> = (0..).zip(colors).map(|(place, _)| place).collect();
+    order.sort_by_key(|&place| {
+        let color = colors[usize::from(place)];
+        (color[3] == 255, lattice.point(color), color)
+    });
+    order
+}
+
+/// Packs rows of indices; each row starts at a byte.
+fn pack(indices: &[u8], width: usize, depth: usize) -> Vec<u8> {
+    let per_byte = 8 / depth;
+    let mut packed = Vec::with_capacity(indices.len().div_ceil(width) * width.div_ceil(per_byte));
+    for row in indices.chunks(width) {
+        packed.extend(row.chunks(per_byte).map(|group| {
+            group.iter().enumerate().fold(0, |byte, (place, &index)| byte | index << (8 - depth * (place + 1)))
+        }));
+    }
+    packed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_packed_from_the_high_bits_and_padded() {
+        assert_eq!(pack(&[1, 0, 1, 1, 0, 1], 3, 1), [0b1010_0000, 0b1010_0000]);
+        assert_eq!(pack(&[3, 0, 1, 2, 1], 5, 2), [0b1100_0110, 0b0100_0000]);
+        assert_eq!(pack(&[15, 1, 7], 3, 4), [0xf1, 0x70]);
+        assert_eq!(pack(&[200, 3], 2, 8), [200, 3]);
+    }
+}

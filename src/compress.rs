@@ -1,0 +1,183 @@
+//! The whole story: image, histogram, weighted points, k-means, palette, indices.
+
+use crate::backend::{Backend, Chosen, Engine, Session};
+use crate::kmeans::{self, Fit};
+use crate::lattice::{Lattice, Point};
+use crate::points::WeightedPoints;
+use crate::{Error, Event, Histogram, Image, IndexedImage, Observer, Options, Palette, Result, Rgba, Stage};
+
+/// A compressed image and how it came about.
+#[derive(Clone, Debug)]
+pub struct Compressed {
+    /// The picture.
+    pub image: IndexedImage,
+    /// Number of different colours of the original; all fully transparent pixels are one.
+    pub colors_in: usize,
+    /// `cpu`, or the name of the adapter that did the work.
+    pub device: String,
+    /// Why that device.
+    pub device_reason: String,
+    /// Iterations of the best run; 0 where there was nothing to do.
+    pub iterations: u32,
+    /// Whether the best run stopped before its iterations were used up.
+    pub converged: bool,
+    /// Sum over all pixels of the squared distance to the centroid: in squared 8-bit units for sRGB, as scikit-learn's
+    /// `inertia_`, and in squared Oklab units for Oklab. 0 where every colour was kept.
+    pub inertia: f64,
+    /// Peak signal-to-noise ratio in dB over the colour channels (premultiplied, and alpha, where there is any);
+    /// None where nothing changed.
+    pub psnr: Option<f64>,
+}
+
+/// Finds a palette and gives every pixel its index.
+///
+/// An image of no more colours than asked for keeps them all. The same image and options give the same bytes on every
+/// device and with any number of threads.
+///
+/// # Errors
+/// [`Error::Option`] for an option out of range; [`Error::NoAdapter`] and [`Error::Device`] as in [`Engine::choose`].
+/// A GPU that fails in the middle is replaced by the CPU, unless it was asked for.
+pub async fn compress_on(
+    engine: &Engine,
+    image: &Image,
+    options: &Options,
+    observer: Observer<'_>,
+) -> Result<Compressed> {
+    options.check()?;
+    observer(Event::Stage(Stage::Histogram));
+    let (histogram, ids) = Histogram::of(image);
+    if histogram.len() <= options.colors as usize {
+        let found = Found { palette: Palette::new(histogram.colors().to_vec())?, labels: (0..=255).collect(), fit: None };
+        let (indices, device) = (ids.iter().map(|&id| id as u8).collect(), "cpu".to_owned());
+        let reason = "the colours are few enough to keep them all".to_owned();
+        return finish(image, &histogram, found, indices, options, (device, reason), observer);
+    }
+    let lattice = Lattice::new(options.space, !histogram.is_opaque());
+    let points = WeightedPoints::new(&histogram, &lattice)?;
+    observer(Event::Stage(Stage::Device));
+    let pairs = points.len() as u64 * u64::from(options.colors) * u64::from(options.restarts);
+    let (chosen, reason) = engine.choose(pairs).await?;
+    let job = Job { lattice, points, ids, options };
+    let mut device = (chosen.name().to_owned(), reason);
+    let result = match chosen {
+        Chosen::Cpu(cpu) => job.run(cpu, observer).await,
+        #[cfg(feature = "gpu")]
+        Chosen::Gpu(gpu) => match job.run(gpu, observer).await {
+            Err(error @ Error::Device { .. }) if engine.may_fall_back() => {
+                observer(Event::FellBack(&error));
+                device = ("cpu".to_owned(), format!("{} failed", device.0));
+                job.run(&crate::backend::Cpu, observer).await
+            }
+            result => result,
+        },
+    };
+    let (found, indices) = result?;
+    finish(image, &histogram, found, indices, options, device, observer)
+}
+
+/// [`compress_on`] with [`Device::Auto`](crate::Device::Auto), waiting for the result.
+///
+/// ```
+/// use huepress::{Image, Options, compress};
+///
+/// let bytes = (0..64 * 64).flat_map(|i| [(i % 64 * 4) as u8, (i / 64 * 4) as u8, 128, 255]).collect();
+/// let image = Image::new(64, 64, bytes)?;
+/// let compressed = compress(&image, &Options::default().colors(16))?;
+/// assert_eq!(compressed.colors_in, 4096);
+/// assert_eq!(compressed.image.palette().len(), 16);
+/// let png = huepress::codec::encode_indexed(&compressed.image)?;
+/// assert!(png.len() < 2000);
+/// # Ok::<(), huepress::Error>(())
+/// ```
+///
+/// # Errors
+/// As [`compress_on`].
+#[cfg(not(target_family = "wasm"))]
+pub fn compress(image: &Image, options: &Options) -> Result<Compressed> {
+    pollster::block_on(compress_on(&Engine::new(crate::Device::Auto), image, options, &mut |_| ()))
+}
+
+/// What one backend works on.
+struct Job<'a> {
+    lattice: Lattice,
+    points: WeightedPoints,
+    ids: Vec<u32>,
+    options: &'a Options,
+}
+
+/// A palette, the place in it of each colour id, and the fit where there was one, with its inertia.
+struct Found {
+    palette: Palette,
+    labels: Vec<u8>,
+    fit: Option<(Fit, f64)>,
+}
+
+impl Job<'_> {
+    async fn run<B: Backend>(&self, backend: &B, observer: Observer<'_>) -> Result<(Found, Vec<u8>)> {
+        observer(Event::Stage(Stage::Cluster));
+        let mut session = backend.load(&self.points).await?;
+        let fit = kmeans::fit(&mut session, &self.points, self.options, observer).await?;
+        observer(Event::Stage(Stage::Remap));
+        let mut colors: Vec<Rgba> = Vec::new();
+        for color in fit.centroids.iter().map(|&centroid| self.lattice.color(centroid)) {
+            if !colors.contains(&color) {
+                colors.push(color);
+            }
+        }
+        // 8-bit colours lie beside their centroids: the nearest may be another one.
+        let shown: Vec<Point> = colors.iter().map(|&color| self.lattice.point(color)).collect();
+        let (nearest, _) = session.assign(&shown).await?;
+        let mut labels = vec![0; nearest.len()];
+        for (&color, &label) in self.points.colors().iter().zip(&nearest) {
+            labels[color as usize] = label;
+        }
+        let indices = backend.remap(&self.ids, &labels).await?;
+        let units = f64::from(self.lattice.units());
+        let inertia = fit.inertia as f64 / (units * units);
+        Ok((Found { palette: Palette::new(colors)?, labels, fit: Some((fit, inertia)) }, indices))
+    }
+}
+
+fn finish(
+    image: &Image,
+    histogram: &Histogram,
+    found: Found,
+    indices: Vec<u8>,
+    options: &Options,
+    (device, device_reason): (String, String),
+    observer: Observer<'_>,
+) -> Result<Compressed> {
+    let psnr = psnr(histogram, &found);
+    let indexed = IndexedImage::new(image.width(), image.height(), found.palette, indices)?;
+    let used: Vec<u8> = (0..).zip(indexed.counts()).filter(|(_, count)| *count > 0).map(|(place, _)| place).collect();
+    let indexed = if used.len() < indexed.palette().len() { indexed.reordered(&used)? } else { indexed };
+    observer(Event::Stage(Stage::Done));
+    let (iterations, converged, inertia) =
+        found.fit.map_or((0, true, 0.0), |(fit, inertia)| (fit.iterations, fit.converged, inertia));
+    debug_assert!(indexed.palette().len() <= options.colors as usize);
+    Ok(Compressed {
+        image: indexed,
+        colors_in: histogram.len(),
+        device,
+        device_reason,
+        iterations,
+        converged,
+        inertia,
+        psnr,
+    })
+}
+
+fn psnr(histogram: &Histogram, found: &Found) -> Option<f64> {
+    let channels = if histogram.is_opaque() { 3 } else { 4 };
+    let seen = |[r, g, b, a]: Rgba| [r, g, b, 255].map(|c: u8| (i64::from(c) * i64::from(a) + 127) / 255);
+    let rows = histogram.colors().iter().zip(histogram.counts()).zip(&found.labels);
+    let (mut error, mut pixels) = (0u128, 0u128);
+    for ((&color, &count), &label) in rows {
+        let (before, after) = (seen(color), seen(found.palette.colors()[usize::from(label)]));
+        let squared: i64 = before.iter().zip(after).map(|(before, after)| (before - after).pow(2)).sum();
+        error += squared as u128 * u128::from(count);
+        pixels += u128::from(count);
+    }
+    let mean = error as f64 / (pixels as f64 * f64::from(channels));
+    (error > 0).then(|| 10.0 * libm::log10(255.0 * 255.0 / mean))
+}

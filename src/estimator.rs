@@ -1,0 +1,136 @@
+//! k-means over colours with the face of scikit-learn's `KMeans`, for those who come from the tutorial.
+
+use crate::backend::{Backend, Cpu};
+use crate::kernel;
+use crate::kmeans;
+use crate::lattice::{Lattice, Point};
+use crate::points::WeightedPoints;
+use crate::{Histogram, Image, Init, Options, Result, Rgba, Space};
+
+/// k-means over colours: `KMeans::new(16).n_init(10).fit(&pixels)`.
+///
+/// The defaults are those of the tutorial's `KMeans(n_clusters, init='k-means++', n_init=10, max_iter=300, tol=1e-4)`
+/// over sRGB pixels. It runs on the CPU.
+///
+/// ```
+/// use huepress::KMeans;
+///
+/// let pixels: Vec<[u8; 4]> = (0..=255).map(|v| [v, v / 2, 255 - v, 255]).collect();
+/// let clustering = KMeans::new(4).n_init(10).max_iter(300).tol(1e-4).seed(0).fit(&pixels)?;
+/// assert_eq!(clustering.labels.len(), pixels.len());
+/// assert_eq!(clustering.centroids.len(), 4);
+/// assert!(clustering.converged);
+/// assert_eq!(clustering.predict(&pixels), clustering.labels);
+/// # Ok::<(), huepress::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct KMeans(Options);
+
+/// What [`KMeans::fit`] found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Clustering {
+    /// The centre of each cluster. For sRGB red, green and blue from 0 to 255 and alpha from 0 to 255; for Oklab L, a, b
+    /// and alpha from 0 to 1. Colour is premultiplied by alpha.
+    pub centroids: Vec<[f64; 4]>,
+    /// The cluster of each pixel.
+    pub labels: Vec<u8>,
+    /// Sum over all pixels of the squared distance to the centroid, in squared 8-bit or Oklab units.
+    pub inertia: f64,
+    /// Iterations of the best run.
+    pub iterations: u32,
+    /// Whether the best run stopped before its iterations were used up.
+    pub converged: bool,
+    lattice: Lattice,
+    points: Vec<Point>,
+}
+
+impl KMeans {
+    /// k-means with up to `n_clusters` clusters, from 2 to 256.
+    pub fn new(n_clusters: u32) -> Self {
+        let options = Options::default().colors(n_clusters).space(Space::Srgb);
+        Self(options.init(Init::KMeansPlusPlus).restarts(10))
+    }
+
+    /// Runs from different seeds, of which the best is kept; from 1 to 1000. Default: 10.
+    pub fn n_init(self, n_init: u32) -> Self {
+        Self(self.0.restarts(n_init))
+    }
+
+    /// The most iterations of a run, from 1 to 100,000. Default: 300.
+    pub fn max_iter(self, max_iter: u32) -> Self {
+        Self(self.0.max_iter(max_iter))
+    }
+
+    /// Movement at which a run has converged, as a share of the mean variance; from 0 to 1. Default: 1e-4.
+    pub fn tol(self, tol: f64) -> Self {
+        Self(self.0.tol(tol))
+    }
+
+    /// Seed of the random numbers. Default: 0.
+    pub fn seed(self, seed: u64) -> Self {
+        Self(self.0.seed(seed))
+    }
+
+    /// How the first centroids are found. Default: [`Init::KMeansPlusPlus`].
+    pub fn init(self, init: Init) -> Self {
+        Self(self.0.init(init))
+    }
+
+    /// The space of distances. Default: [`Space::Srgb`].
+    pub fn space(self, space: Space) -> Self {
+        Self(self.0.space(space))
+    }
+
+    /// Clusters the pixels. Where they have no more colours than clusters, every colour is its own.
+    ///
+    /// # Errors
+    /// [`Error::Option`](crate::Error::Option) for a parameter out of range, and
+    /// [`Error::NoPixels`](crate::Error::NoPixels) where there are no pixels.
+    #[cfg(not(target_family = "wasm"))]
+    pub fn fit(&self, pixels: &[Rgba]) -> Result<Clustering> {
+        pollster::block_on(self.fit_on(&Cpu, pixels))
+    }
+
+    /// [`KMeans::fit`] on a backend.
+    ///
+    /// # Errors
+    /// As [`KMeans::fit`], and what the backend says.
+    pub async fn fit_on<B: Backend>(&self, backend: &B, pixels: &[Rgba]) -> Result<Clustering> {
+        self.0.check()?;
+        let row = Image::new(pixels.len() as u32, u32::from(!pixels.is_empty()), pixels.as_flattened().to_vec())?;
+        let (histogram, ids) = Histogram::of(&row);
+        let lattice = Lattice::new(self.0.space, !histogram.is_opaque());
+        let points = WeightedPoints::new(&histogram, &lattice)?;
+        let mut session = backend.load(&points).await?;
+        let fit = kmeans::fit(&mut session, &points, &self.0, &mut |_| ()).await?;
+        let mut of_color = vec![0; points.len()];
+        for (&color, &label) in points.colors().iter().zip(&fit.labels) {
+            of_color[color as usize] = label;
+        }
+        let units = f64::from(lattice.units());
+        Ok(Clustering {
+            centroids: fit.centroids.iter().map(|&centroid| lattice.coordinates(centroid)).collect(),
+            labels: backend.remap(&ids, &of_color).await?,
+            inertia: fit.inertia as f64 / (units * units),
+            iterations: fit.iterations,
+            converged: fit.converged,
+            lattice,
+            points: fit.centroids,
+        })
+    }
+}
+
+impl Clustering {
+    /// The cluster that each of these colours belongs to: the nearest, the first where several are.
+    pub fn predict(&self, colors: &[Rgba]) -> Vec<u8> {
+        let points: Vec<Point> = colors.iter().map(|&color| self.lattice.point(color)).collect();
+        let mut labels = vec![0; points.len()];
+        kernel::assign(&points, &self.points, &mut labels);
+        labels
+    }
+
+    /// The 8-bit colour nearest to each centroid.
+    pub fn colors(&self) -> Vec<Rgba> {
+        self.points.iter().map(|&point| self.lattice.color(point)).collect()
+    }
+}

@@ -1,0 +1,38 @@
+//! What the library tells while it works.
+
+use crate::Error;
+
+/// A stage of [`compress`](crate::compress). The library has no clock: who wants times takes them between these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Colours are counted.
+    Histogram,
+    /// A device is chosen and brought up.
+    Device,
+    /// Seeding and Lloyd's iteration.
+    Cluster,
+    /// Every pixel gets its index.
+    Remap,
+    /// All done.
+    Done,
+}
+
+/// Something happened.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Event<'a> {
+    /// A stage begins, and the one before it ends.
+    Stage(Stage),
+    /// Steps of Lloyd's iteration were done.
+    Step {
+        /// The run, from 0.
+        restart: u32,
+        /// Iterations of this run so far.
+        iteration: u32,
+    },
+    /// The GPU failed and the CPU takes over, from the start of [`Stage::Cluster`].
+    FellBack(&'a Error),
+}
+
+/// Who is told.
+pub type Observer<'a> = &'a mut dyn FnMut(Event<'_>);

@@ -1,0 +1,66 @@
+//! An image of 8-bit sRGB pixels with straight alpha.
+
+use crate::{Error, Result};
+
+/// A colour: red, green, blue in 8-bit sRGB, and straight (not premultiplied) alpha.
+pub type Rgba = [u8; 4];
+
+/// An RGBA8 image in sRGB with at least one pixel, row by row from the top left.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Image {
+    width: u32,
+    height: u32,
+    bytes: Vec<u8>,
+}
+
+impl Image {
+    /// The most pixels an image may have: 2^30, four gigabytes of RGBA.
+    pub const MAX_PIXELS: u64 = 1 << 30;
+
+    /// Takes `width * height` pixels of four bytes each.
+    ///
+    /// # Errors
+    /// [`Error::NoPixels`], [`Error::TooManyPixels`], or [`Error::PixelCount`] where the bytes do not fill the sides.
+    pub fn new(width: u32, height: u32, bytes: Vec<u8>) -> Result<Self> {
+        Self::check_size(width, height)?;
+        let (expected, actual) = (u64::from(width) * u64::from(height) * 4, bytes.len() as u64);
+        if expected != actual {
+            return Err(Error::PixelCount { width, height, expected, actual });
+        }
+        Ok(Self { width, height, bytes })
+    }
+
+    /// Whether an image may have these sides: to be asked before anything is allocated for it.
+    ///
+    /// # Errors
+    /// [`Error::NoPixels`] or [`Error::TooManyPixels`].
+    pub fn check_size(width: u32, height: u32) -> Result<()> {
+        match u64::from(width) * u64::from(height) {
+            0 => Err(Error::NoPixels { width, height }),
+            pixels if pixels > Self::MAX_PIXELS => {
+                Err(Error::TooManyPixels { width, height, limit: Self::MAX_PIXELS })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Width in pixels, at least 1.
+    pub fn width(&self) -> u32 {
+        self.width
+    }
+
+    /// Height in pixels, at least 1.
+    pub fn height(&self) -> u32 {
+        self.height
+    }
+
+    /// The pixels, row by row.
+    pub fn pixels(&self) -> &[Rgba] {
+        self.bytes.as_chunks().0
+    }
+
+    /// The pixels as bytes, four each.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+}

@@ -1,0 +1,17 @@
+//! The definition of the result: pure functions over slices, which every backend must equal to the bit.
+//!
+//! They are written to be read, not to be fast. Each has a twin of the same name in `shaders/`.
+
+mod accumulate;
+mod assign;
+mod remap;
+mod seed;
+mod trial;
+mod update;
+
+pub use accumulate::{Cluster, Sums, accumulate};
+pub use assign::assign;
+pub use remap::remap;
+pub use seed::seed;
+pub use trial::trial;
+pub use update::{Run, Status, update};

@@ -1,0 +1,131 @@
+//! k-means: restarts of Lloyd's iteration, written once over a [`Session`].
+//!
+//! Lloyd, "Least squares quantization in PCM" (1957, published 1982).
+
+use crate::backend::Session;
+use crate::kernel::{Run, Status};
+use crate::lattice::{Point, distance2};
+use crate::points::WeightedPoints;
+use crate::random::Random;
+use crate::seed::plus_plus;
+use crate::wu::wu;
+use crate::{Event, Init, Observer, Options, Result};
+
+/// What k-means found, in lattice units.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Fit {
+    pub(crate) centroids: Vec<Point>,
+    /// One label a point.
+    pub(crate) labels: Vec<u8>,
+    pub(crate) inertia: u64,
+    /// Of the best run.
+    pub(crate) iterations: u32,
+    /// Whether the best run came to a stop before its iterations were used up.
+    pub(crate) converged: bool,
+}
+
+/// The best of the runs that the options ask for: the lowest inertia, and of equal ones the first.
+pub(crate) async fn fit<S: Session>(
+    session: &mut S,
+    points: &WeightedPoints,
+    options: &Options,
+    observer: Observer<'_>,
+) -> Result<Fit> {
+    let count = options.colors as usize;
+    if points.len() <= count {
+        let centroids = points.points().to_vec();
+        let labels = (0..points.len()).map(|place| place as u8).collect();
+        return Ok(Fit { centroids, labels, inertia: 0, iterations: 0, converged: true });
+    }
+    let tolerance = tolerance(points, options.tol);
+    let mut best: Option<Fit> = None;
+    for restart in 0..options.restarts {
+        let seeds = match options.init {
+            Init::Wu if restart == 0 => wu(points, count),
+            _ => {
+                let mut random = Random::new(options.seed.wrapping_add(u64::from(restart)));
+                plus_plus(session, points, count, &mut random).await?
+            }
+        };
+        let mut run = Run::new(seeds, options.max_iter, tolerance);
+        lloyd(session, points, &mut run, &mut |run| {
+            observer(Event::Step { restart, iteration: run.iterations });
+        })
+        .await?;
+        let (labels, inertia) = session.assign(&run.centroids).await?;
+        log::debug!("restart {restart}: {} iterations, {:?}, inertia {inertia}", run.iterations, run.status);
+        if best.as_ref().is_none_or(|best| inertia < best.inertia) {
+            let converged = run.status == Status::Converged;
+            best = Some(Fit { centroids: run.centroids, labels, inertia, iterations: run.iterations, converged });
+        }
+    }
+    Ok(best.expect("there is at least one run"))
+}
+
+/// Steps until the run ends. Clusters that lost all their points are moved on the way.
+pub(crate) async fn lloyd<S: Session>(
+    session: &mut S,
+    points: &WeightedPoints,
+    run: &mut Run,
+    watch: &mut dyn FnMut(&Run),
+) -> Result<()> {
+    let block = session.block();
+    while run.status == Status::Running {
+        session.lloyd(run, block).await?;
+        watch(run);
+        if run.status == Status::Empty {
+            relocate(session, points, run).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Moves each cluster that has no points to the point with the largest weighted squared distance to its own centroid,
+/// ties to the lowest point; each move is seen by the next.
+async fn relocate<S: Session>(session: &mut S, points: &WeightedPoints, run: &mut Run) -> Result<()> {
+    run.status = if run.iterations >= run.max_iterations { Status::Exhausted } else { Status::Running };
+    loop {
+        let (labels, _) = session.assign(&run.centroids).await?;
+        let mut used = vec![false; run.centroids.len()];
+        labels.iter().for_each(|&label| used[usize::from(label)] = true);
+        let Some(empty) = used.iter().position(|used| !used) else { return Ok(()) };
+        let rows = points.points().iter().zip(points.weights()).zip(&labels);
+        let distances = rows.map(|((&point, &weight), &label)| {
+            u64::from(weight) * u64::from(distance2(point, run.centroids[usize::from(label)]))
+        });
+        let far = distances.enumerate().max_by_key(|&(place, distance)| (distance, usize::MAX - place));
+        match far {
+            Some((place, distance)) if distance > 0 => run.centroids[empty] = points.points()[place],
+            // Every point is at its centroid: there is nothing to win.
+            _ => {
+                run.status = Status::Converged;
+                return Ok(());
+            }
+        }
+    }
+}
+
+/// scikit-learn's tolerance: a share of the mean variance of the coordinates, in whole squared lattice units.
+fn tolerance(points: &WeightedPoints, share: f64) -> u32 {
+    let (mut weight, mut sum, mut square) = (0u128, [0u128; 4], 0u128);
+    for (point, &w) in points.points().iter().zip(points.weights()) {
+        let w = u128::from(w);
+        weight += w;
+        for (sum, &c) in sum.iter_mut().zip(point) {
+            *sum += w * u128::from(c);
+        }
+        square += w * u128::from(distance2(*point, [0; 4]));
+    }
+    let of_means: u128 = sum.iter().map(|sum| sum * sum).sum();
+    // Sixteen fraction bits; the variance is below 2^24.
+    let variance = ((square * weight - of_means) << 16) / (weight * weight * points.channels() as u128);
+    // One rounding of an exact product: IEEE 754 gives it alike everywhere.
+    (variance as f64 * share / 65536.0) as u32
+}
+
+impl Run {
+    /// A run that starts from these centroids.
+    pub fn new(centroids: Vec<Point>, max_iterations: u32, tolerance: u32) -> Self {
+        Self { centroids, status: Status::Running, iterations: 0, max_iterations, tolerance, inertia: 0 }
+    }
+}

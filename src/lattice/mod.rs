@@ -1,0 +1,135 @@
+//! The lattice: every colour becomes a point of small integers once, before clustering.
+//!
+//! Points and centroids live on the same lattice, coordinates are never negative, and `|p|^2 < 2^24`. Then both forms of
+//! the squared distance, `sum (p - c)^2` and `|c|^2 - 2 p.c`, have only integer partial sums that an `f32` holds exactly:
+//! those of the second lie within ±2^24, or are even and within ±2^25. Whatever a compiler of a GPU contracts or
+//! reorders, the number is the same.
+
+mod oklab;
+
+use crate::{Rgba, Space};
+
+/// A point of the lattice: three coordinates of colour premultiplied by alpha, and alpha. Each is below 2^12.
+pub type Point = [u16; 4];
+
+/// The least number that no squared length of a point, and no squared distance of two points, reaches.
+pub const LENGTH2_LIMIT: u32 = 1 << 24;
+
+/// Lattice units of one 8-bit step in [`Space::Srgb`]: 8.3 fixed point.
+const SRGB_STEP: u32 = 8;
+// White and opaque is the longest point of all, and the farthest from black and transparent.
+const _: () = assert!(4 * (255 * SRGB_STEP) * (255 * SRGB_STEP) < LENGTH2_LIMIT);
+
+/// The map between colours and lattice points for one space, with or without alpha.
+///
+/// Opaque images leave the fourth coordinate 0 and use the whole range for the other three.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lattice {
+    space: Space,
+    alpha: bool,
+}
+
+impl Lattice {
+    /// The lattice of a space. `alpha` says whether there are colours that are not opaque.
+    pub fn new(space: Space, alpha: bool) -> Self {
+        Self { space, alpha }
+    }
+
+    /// Number of coordinates that differ between points: 3, or 4 with alpha.
+    pub fn channels(&self) -> usize {
+        if self.alpha { 4 } else { 3 }
+    }
+
+    /// Lattice units of one unit of the space: an 8-bit step of sRGB, or 1.0 of Oklab.
+    pub fn units(&self) -> u32 {
+        match (self.space, self.alpha) {
+            (Space::Srgb, _) => SRGB_STEP,
+            (Space::Oklab, false) => oklab::OPAQUE.units,
+            (Space::Oklab, true) => oklab::ALPHA.units,
+        }
+    }
+
+    /// The point of a colour. Every fully transparent colour has the same one; without alpha, alpha is taken as 255.
+    pub fn point(&self, color: Rgba) -> Point {
+        let [r, g, b, a] = color;
+        let alpha = if self.alpha { u32::from(a) } else { 255 };
+        match self.space {
+            Space::Srgb => {
+                let over = |c: u8| ((u32::from(c) * alpha * SRGB_STEP + 127) / 255) as u16;
+                [over(r), over(g), over(b), if self.alpha { (alpha * SRGB_STEP) as u16 } else { 0 }]
+            }
+            Space::Oklab if self.alpha => oklab::ALPHA.premultiplied([r, g, b], alpha),
+            Space::Oklab => {
+                let [l, a, b] = oklab::OPAQUE.point([r, g, b]);
+                [l, a, b, 0]
+            }
+        }
+    }
+
+    /// A point in the units of its space: 0 to 255 for sRGB and its alpha; L, a, b and alpha up to 1 for Oklab.
+    pub fn coordinates(&self, point: Point) -> [f64; 4] {
+        let units = f64::from(self.units());
+        let origin = self.point([0, 0, 0, 255]);
+        let [x, y, z, w] = std::array::from_fn(|i| {
+            let start = if i < 3 { origin[i] } else { 0 };
+            (f64::from(point[i]) - f64::from(start)) / units
+        });
+        let opaque = if self.space == Space::Srgb { 255.0 } else { 1.0 };
+        [x, y, z, if self.alpha { w } else { opaque }]
+    }
+
+    /// The colour whose point is nearest to this one, found by descent from an inverse of the map.
+    ///
+    /// Of equally near ones the descent keeps the first that it meets; each step looks at all neighbours that are one
+    /// step away in every channel.
+    pub fn color(&self, target: Point) -> Rgba {
+        let distance = |color: Rgba| distance2(self.point(color), target);
+        let mut best = self.estimate(target);
+        let mut least = distance(best);
+        loop {
+            let centre = best;
+            for neighbour in self.neighbours(centre) {
+                let d = distance(neighbour);
+                if d < least {
+                    (best, least) = (neighbour, d);
+                }
+            }
+            if best == centre {
+                return if best[3] == 0 { [0; 4] } else { best };
+            }
+        }
+    }
+
+    fn estimate(&self, target: Point) -> Rgba {
+        let [x, y, z, w] = target.map(u32::from);
+        let units = self.units();
+        let full = if self.space == Space::Srgb { 255 * SRGB_STEP } else { units };
+        let alpha = if self.alpha { ((w * 255 + full / 2) / full).min(255) } else { 255 };
+        if alpha == 0 {
+            return [0; 4];
+        }
+        let [r, g, b] = match self.space {
+            Space::Srgb => [x, y, z].map(|c| ((c * 255 / alpha + SRGB_STEP / 2) / SRGB_STEP).min(255) as u8),
+            Space::Oklab if self.alpha => oklab::ALPHA.estimate([x, y, z], alpha),
+            Space::Oklab => oklab::OPAQUE.estimate([x, y, z], 255),
+        };
+        [r, g, b, alpha as u8]
+    }
+
+    fn neighbours(&self, centre: Rgba) -> impl Iterator<Item = Rgba> + use<> {
+        let count = if self.alpha { 81 } else { 27 };
+        (0..count).filter_map(move |n: i16| {
+            let step = |channel: usize, by: i16| u8::try_from(i16::from(centre[channel]) + by - 1).ok();
+            let alpha = if count == 81 { step(3, n / 27)? } else { 255 };
+            Some([step(0, n / 9 % 3)?, step(1, n / 3 % 3)?, step(2, n % 3)?, alpha])
+        })
+    }
+}
+
+/// The squared distance of two points: below [`LENGTH2_LIMIT`] for points of one lattice.
+pub fn distance2(p: Point, q: Point) -> u32 {
+    p.iter().zip(q).map(|(&p, q)| u32::from(p.abs_diff(q)).pow(2)).sum()
+}
+
+#[cfg(test)]
+mod tests;

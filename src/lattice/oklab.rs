@@ -1,0 +1,164 @@
+//! Oklab in integers: sRGB -> linear light -> cone responses -> cube roots -> L, a, b, by tables.
+//!
+//! Source: Björn Ottosson, "A perceptual color space for image processing", 2020, with its matrices of 2021-01-25.
+//! The platform's `powf` and `cbrt` differ between systems, so the tables are built with the `libm` crate's.
+
+use std::sync::LazyLock;
+
+/// Fixed point of linear light and cone responses.
+const LIGHT_BITS: u32 = 30;
+/// Fixed point of cube roots where they enter the last matrix.
+const ROOT_BITS: u32 = 15;
+/// Extra bits of the last matrix, so that `2.43 * units << (ROOT_BITS + MATRIX_BITS)` fits an `i32`.
+const MATRIX_BITS: u32 = 2;
+/// Entries of the cube root table span [2^27, 2^30] in steps of 2^19.
+const ROOT_STEP_BITS: u32 = 19;
+const ROOT_ENTRY_BITS: u32 = 20;
+
+const CONES: [[f64; 3]; 3] = [
+    [0.4122214708, 0.5363325363, 0.0514459929],
+    [0.2119034982, 0.6806995451, 0.1073969566],
+    [0.0883024619, 0.2817188376, 0.6299787005],
+];
+const LAB: [[f64; 3]; 3] = [
+    [0.2104542553, 0.7936177850, -0.0040720468],
+    [1.9779984951, -2.4285922050, 0.4505937099],
+    [0.0259040371, 0.7827717662, -0.8086757660],
+];
+const CONE_ROOTS: [[f64; 3]; 3] =
+    [[1.0, 0.3963377774, 0.2158037573], [1.0, -0.1055613458, -0.0638541728], [1.0, -0.0894841775, -1.2914855480]];
+const LINEAR: [[f64; 3]; 3] = [
+    [4.0767416621, -3.3077115913, 0.2309699292],
+    [-1.2684380046, 2.6097574011, -0.3413193965],
+    [-0.0041960863, -0.7034186147, 1.7076147010],
+];
+
+/// The opaque lattice. Yellow is its longest point: 1.224 in squared Oklab units after the shift of a and b.
+pub(super) const OPAQUE: Scale = Scale::new(3700);
+/// The lattice with alpha as a fourth coordinate, as long as L.
+pub(super) const ALPHA: Scale = Scale::new(2740);
+
+/// Oklab coordinates in lattice units, with a and b shifted to start at 0, which changes no distance.
+pub(super) struct Scale {
+    pub(super) units: u32,
+    shift: [i32; 3],
+    matrix: [[i32; 3]; 3],
+}
+
+const fn fixed(value: f64, scale: f64) -> i64 {
+    let scaled = value * scale;
+    (if scaled < 0.0 { scaled - 0.5 } else { scaled + 0.5 }) as i64
+}
+
+impl Scale {
+    const fn new(units: u32) -> Self {
+        let one = (units << MATRIX_BITS) as f64;
+        let mut matrix = [[0; 3]; 3];
+        let mut row = 0;
+        while row < 3 {
+            matrix[row][0] = fixed(LAB[row][0], one) as i32;
+            matrix[row][2] = fixed(LAB[row][2], one) as i32;
+            // Rows sum to exactly 1, 0 and 0, so that greys have a = b = 0 and white has L = 1.
+            let sum = if row == 0 { (units << MATRIX_BITS) as i32 } else { 0 };
+            matrix[row][1] = sum - matrix[row][0] - matrix[row][2];
+            row += 1;
+        }
+        // The least a is -0.23389, of green, and the least b -0.31153, of blue.
+        let shift = [0, fixed(0.2340, units as f64) as i32 + 1, fixed(0.3116, units as f64) as i32 + 1];
+        // The largest sum of positive terms, with the shift, stays inside an i32.
+        let largest = (2.4286 + 0.2340) * units as f64 * (1u64 << (ROOT_BITS + MATRIX_BITS)) as f64;
+        assert!(largest < i32::MAX as f64);
+        Self { units, shift, matrix }
+    }
+
+    /// Signed L, a, b with [`ROOT_BITS`]` + `[`MATRIX_BITS`] fraction bits, shifted to be positive.
+    fn lab(&self, rgb: [u8; 3]) -> [i32; 3] {
+        let roots = TABLES.roots(rgb);
+        std::array::from_fn(|i| {
+            let sum: i32 = (0..3).map(|j| self.matrix[i][j] * roots[j] as i32).sum();
+            sum + (self.shift[i] << (ROOT_BITS + MATRIX_BITS))
+        })
+    }
+
+    pub(super) fn point(&self, rgb: [u8; 3]) -> [u16; 3] {
+        let bits = ROOT_BITS + MATRIX_BITS;
+        self.lab(rgb).map(|c| ((c + (1 << (bits - 1))) >> bits) as u16)
+    }
+
+    /// Colour premultiplied by `alpha` of 255, then shifted: transparent is one point.
+    pub(super) fn premultiplied(&self, rgb: [u8; 3], alpha: u32) -> [u16; 4] {
+        let full = self.point(rgb).map(u32::from);
+        let over = |i: usize| ((full[i] * alpha + self.shift[i] as u32 * (255 - alpha) + 127) / 255) as u16;
+        [over(0), over(1), over(2), ((alpha * self.units + 127) / 255) as u16]
+    }
+
+    /// An 8-bit colour near to a premultiplied point; `alpha` is at least 1.
+    pub(super) fn estimate(&self, point: [u32; 3], alpha: u32) -> [u8; 3] {
+        const BITS: u32 = 24;
+        let units = i64::from(self.units);
+        let lab: [i64; 3] = std::array::from_fn(|i| {
+            let signed = i64::from(point[i]) - i64::from(self.shift[i]);
+            ((signed * 255 << BITS) / (units * i64::from(alpha))).clamp(-2 << BITS, 2 << BITS)
+        });
+        let times = |matrix: &[[f64; 3]; 3], v: [i64; 3]| -> [i64; 3] {
+            std::array::from_fn(|i| (0..3).map(|j| fixed(matrix[i][j], f64::from(1 << BITS)) * v[j] >> BITS).sum())
+        };
+        let cones = times(&CONE_ROOTS, lab).map(|r| (r * r >> BITS) * r >> BITS);
+        times(&LINEAR, cones).map(|light| TABLES.nearest(light << (LIGHT_BITS - BITS)))
+    }
+}
+
+struct Tables {
+    /// Linear light of each 8-bit value.
+    light: [u32; 256],
+    /// What each 8-bit value of each channel adds to each cone response.
+    cones: [[[u32; 3]; 256]; 3],
+    /// `cbrt(i * 2^19 / 2^30)` with [`ROOT_ENTRY_BITS`] fraction bits.
+    roots: Vec<u32>,
+}
+
+static TABLES: LazyLock<Tables> = LazyLock::new(|| {
+    let one = f64::from(1 << LIGHT_BITS);
+    let linear = |value: usize| {
+        let v = value as f64 / 255.0;
+        if v <= 0.04045 { v / 12.92 } else { libm::pow((v + 0.055) / 1.055, 2.4) }
+    };
+    let light = std::array::from_fn(|value| fixed(linear(value), one) as u32);
+    let cones = std::array::from_fn(|channel| {
+        std::array::from_fn(|value| {
+            std::array::from_fn(|cone| fixed(CONES[cone][channel] * linear(value), one) as u32)
+        })
+    });
+    let last = 1 << (LIGHT_BITS - ROOT_STEP_BITS);
+    let root = |i: usize| fixed(libm::cbrt(i as f64 / last as f64), f64::from(1 << ROOT_ENTRY_BITS)) as u32;
+    Tables { light, cones, roots: (0..=last + 1).map(root).collect() }
+});
+
+impl Tables {
+    /// The cube roots of the cone responses, with [`ROOT_BITS`] fraction bits.
+    fn roots(&self, rgb: [u8; 3]) -> [u32; 3] {
+        let [r, g, b] = [0, 1, 2].map(|channel| self.cones[channel][usize::from(rgb[channel])]);
+        std::array::from_fn(|cone| self.root((r[cone] + g[cone] + b[cone]).min(1 << LIGHT_BITS)))
+    }
+
+    /// The cube root of `x / 2^30`: scaled by a power of eight into the table's upper part, then interpolated.
+    fn root(&self, x: u32) -> u32 {
+        if x == 0 {
+            return 0;
+        }
+        let thirds = x.leading_zeros().saturating_sub(32 - LIGHT_BITS) / 3;
+        let scaled = x << (3 * thirds);
+        let (entry, rest) = ((scaled >> ROOT_STEP_BITS) as usize, scaled & ((1 << ROOT_STEP_BITS) - 1));
+        let (low, high) = (self.roots[entry], self.roots[entry + 1]);
+        let root = low + ((high - low) * rest >> ROOT_STEP_BITS);
+        let bits = ROOT_ENTRY_BITS - ROOT_BITS + thirds;
+        (root + (1 << (bits - 1))) >> bits
+    }
+
+    /// The 8-bit value whose light is nearest.
+    fn nearest(&self, light: i64) -> u8 {
+        let above = self.light.partition_point(|&known| i64::from(known) < light).clamp(1, 255);
+        let (low, high) = (i64::from(self.light[above - 1]), i64::from(self.light[above]));
+        if light - low < high - light { (above - 1) as u8 } else { above as u8 }
+    }
+}

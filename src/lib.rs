@@ -1,0 +1,55 @@
+//! Smaller images by fewer colours: exact, reproducible k-means palettes on CPU and GPU.
+//!
+//! k-means finds the best palette, every pixel becomes an index into it, and the file shrinks several times with hardly
+//! a visible change. All that decides a result is integer arithmetic, so a device is a choice of speed, never of result:
+//! the CPU with any number of threads and every GPU give the same bytes.
+//!
+//! ```
+//! # fn shrink(photo: &[u8]) -> huepress::Result<Vec<u8>> {
+//! let photo = huepress::codec::decode(photo)?;
+//! let compressed = huepress::compress(&photo.image, &huepress::Options::default().colors(32))?;
+//! println!("{} colours became {}", compressed.colors_in, compressed.image.palette().len());
+//! huepress::codec::encode_indexed(&compressed.image)
+//! # }
+//! # let picture = huepress::Image::new(2, 1, vec![9, 9, 9, 255, 200, 0, 0, 255])?;
+//! # let png = shrink(&huepress::codec::encode_rgba(&picture)?)?;
+//! # assert_eq!(huepress::codec::decode(&png)?.image, picture);
+//! # Ok::<(), huepress::Error>(())
+//! ```
+//!
+//! For k-means alone, with the face of scikit-learn's, see [`KMeans`]; for the definition of the result, [`kernel`].
+#![deny(missing_docs)]
+#![forbid(unsafe_code)]
+
+pub mod backend;
+pub mod codec;
+mod color_set;
+mod compress;
+mod error;
+mod estimator;
+mod event;
+mod histogram;
+mod image;
+mod indexed;
+pub mod kernel;
+mod kmeans;
+pub mod lattice;
+mod options;
+mod palette;
+mod points;
+mod random;
+mod seed;
+mod wu;
+
+#[cfg(not(target_family = "wasm"))]
+pub use compress::compress;
+pub use compress::{Compressed, compress_on};
+pub use error::{Error, Result};
+pub use estimator::{Clustering, KMeans};
+pub use event::{Event, Observer, Stage};
+pub use histogram::Histogram;
+pub use image::{Image, Rgba};
+pub use indexed::IndexedImage;
+pub use options::{Device, Init, Options, Space};
+pub use palette::Palette;
+pub use points::WeightedPoints;

@@ -1,0 +1,156 @@
+//! What a user can choose.
+
+use std::str::FromStr;
+
+use crate::{Error, Result};
+
+/// The space in which distances are measured.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Space {
+    /// 8-bit sRGB values as they are: what k-means tutorials do.
+    Srgb,
+    /// Oklab (Ottosson 2020), where equal distances look about equally large.
+    #[default]
+    Oklab,
+}
+
+/// How the first centroids are found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Init {
+    /// Run 0 starts from Wu's variance-minimising cuts; further restarts from k-means++.
+    #[default]
+    Wu,
+    /// Every run starts from greedy k-means++ (Arthur & Vassilvitskii 2007), as scikit-learn's do.
+    KMeansPlusPlus,
+}
+
+/// Where the work is done. A device is a choice of speed, never of result.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Device {
+    /// A GPU where the job is large enough to pay for it, else the CPU; back to the CPU when the GPU fails.
+    #[default]
+    Auto,
+    /// The CPU.
+    Cpu,
+    /// The best adapter, software ones last.
+    Gpu,
+    /// The first adapter whose name or driver contains this text, whatever the case.
+    Named(String),
+}
+
+/// The options of [`compress`](crate::compress) and [`KMeans`](crate::KMeans).
+///
+/// ```
+/// use huepress::{Init, Options, Space};
+/// let tutorial = Options::default().colors(16).space(Space::Srgb).init(Init::KMeansPlusPlus).restarts(10);
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Options {
+    pub(crate) colors: u32,
+    pub(crate) space: Space,
+    pub(crate) init: Init,
+    pub(crate) restarts: u32,
+    pub(crate) max_iter: u32,
+    pub(crate) tol: f64,
+    pub(crate) seed: u64,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            colors: 256,
+            space: Space::default(),
+            init: Init::default(),
+            restarts: 1,
+            max_iter: 300,
+            tol: 1e-4,
+            seed: 0,
+        }
+    }
+}
+
+impl Options {
+    /// The most colours of the palette, from 2 to 256. Default: 256.
+    pub fn colors(self, colors: u32) -> Self {
+        Self { colors, ..self }
+    }
+
+    /// The space of distances. Default: [`Space::Oklab`].
+    pub fn space(self, space: Space) -> Self {
+        Self { space, ..self }
+    }
+
+    /// How the first centroids are found. Default: [`Init::Wu`].
+    pub fn init(self, init: Init) -> Self {
+        Self { init, ..self }
+    }
+
+    /// Runs of k-means from different seeds, of which the one with the lowest inertia is kept; from 1 to 1000.
+    /// scikit-learn's `n_init`. Default: 1.
+    pub fn restarts(self, restarts: u32) -> Self {
+        Self { restarts, ..self }
+    }
+
+    /// The most iterations of a run, from 1 to 100,000. Default: 300.
+    pub fn max_iter(self, max_iter: u32) -> Self {
+        Self { max_iter, ..self }
+    }
+
+    /// A run ends once the squared movement of all centroids together is at most this share of the mean variance of
+    /// the coordinates, as in scikit-learn; from 0 to 1. Default: 1e-4.
+    pub fn tol(self, tol: f64) -> Self {
+        Self { tol, ..self }
+    }
+
+    /// Seed of the random numbers; restart `n` uses `seed + n`. Default: 0.
+    pub fn seed(self, seed: u64) -> Self {
+        Self { seed, ..self }
+    }
+
+    /// Looks whether every option is in its range.
+    ///
+    /// # Errors
+    /// [`Error::Option`] names the first that is not.
+    pub fn check(&self) -> Result<()> {
+        let in_range = |ok: bool, name, range, value: &dyn ToString| {
+            if ok { Ok(()) } else { Err(Error::Option { name, value: value.to_string(), range }) }
+        };
+        in_range((2..=256).contains(&self.colors), "colors", "from 2 to 256", &self.colors)?;
+        in_range((1..=1000).contains(&self.restarts), "restarts", "from 1 to 1000", &self.restarts)?;
+        in_range((1..=100_000).contains(&self.max_iter), "max_iter", "from 1 to 100000", &self.max_iter)?;
+        in_range((0.0..=1.0).contains(&self.tol), "tol", "from 0 to 1", &self.tol)
+    }
+}
+
+impl Space {
+    /// The name on the command line: `srgb` or `oklab`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Srgb => "srgb",
+            Self::Oklab => "oklab",
+        }
+    }
+}
+
+impl Init {
+    /// The name on the command line: `wu` or `k-means++`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Wu => "wu",
+            Self::KMeansPlusPlus => "k-means++",
+        }
+    }
+}
+
+impl FromStr for Device {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(match text {
+            "auto" => Self::Auto,
+            "cpu" => Self::Cpu,
+            "gpu" => Self::Gpu,
+            name => Self::Named(name.to_owned()),
+        })
+    }
+}

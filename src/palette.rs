@@ -1,0 +1,44 @@
+//! A palette: the few colours that an image is made of.
+
+use crate::{Error, Result, Rgba};
+
+/// One to 256 colours; an index into it fits a byte.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Palette(Vec<Rgba>);
+
+impl Palette {
+    /// The most colours of a palette.
+    pub const MAX_COLORS: usize = 256;
+
+    /// Takes the colours in their order.
+    ///
+    /// # Errors
+    /// [`Error::Palette`] where there are none or more than 256.
+    pub fn new(colors: Vec<Rgba>) -> Result<Self> {
+        match colors.len() {
+            1..=Self::MAX_COLORS => Ok(Self(colors)),
+            n => Err(Error::Palette(format!("a palette has from 1 to {} colours, not {n}", Self::MAX_COLORS))),
+        }
+    }
+
+    /// The colours, in the order of their indices.
+    pub fn colors(&self) -> &[Rgba] {
+        &self.0
+    }
+
+    /// Number of colours, from 1 to 256.
+    #[allow(clippy::len_without_is_empty, reason = "a palette is never empty")]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Bits of the narrowest PNG index that holds this palette: 1, 2, 4 or 8.
+    pub fn bit_depth(&self) -> u8 {
+        match self.len() {
+            0..=2 => 1,
+            3..=4 => 2,
+            5..=16 => 4,
+            _ => 8,
+        }
+    }
+}
