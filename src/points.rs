@@ -1,11 +1,12 @@
 //! Weighted points: what k-means works on.
 
-use std::ops::Range;
+use rayon::prelude::*;
 
 use crate::lattice::{Lattice, Point};
 use crate::{Error, Histogram, Result};
 
-/// Unique colours as lattice points with weights, sorted by lattice cell and inside a cell by colour.
+/// Unique colours as lattice points with weights, along a Z-order curve through the lattice, and at the same place of the
+/// curve by colour.
 ///
 /// The order is part of the result's definition: ties between points go to the first in it.
 #[derive(Clone, Debug)]
@@ -14,7 +15,7 @@ pub struct WeightedPoints {
     points: Vec<Point>,
     weights: Vec<u32>,
     colors: Vec<u32>,
-    cells: Vec<Range<u32>>,
+    keys: Vec<u32>,
 }
 
 impl WeightedPoints {
@@ -33,27 +34,20 @@ impl WeightedPoints {
         if histogram.is_empty() {
             return Err(Error::NoPoints);
         }
-        let unsorted: Vec<Point> = histogram.colors().iter().map(|&color| lattice.point(color)).collect();
-        let places: Vec<u32> = unsorted.iter().map(|&point| cell(point)).collect();
-        // A stable counting sort by cell.
-        let mut starts = vec![0u32; places.iter().max().map_or(0, |&most| most as usize) + 2];
-        for &place in &places {
-            starts[place as usize + 1] += 1;
-        }
-        for i in 1..starts.len() {
-            starts[i] += starts[i - 1];
-        }
-        let cells = starts.windows(2).map(|w| w[0]..w[1]).filter(|cell| !cell.is_empty()).collect();
-        let mut colors = vec![0u32; places.len()];
-        for (color, &place) in places.iter().enumerate() {
-            let next = &mut starts[place as usize];
-            colors[*next as usize] = color as u32;
-            *next += 1;
-        }
+        let channels = lattice.channels();
+        let unsorted: Vec<Point> = histogram.colors().par_iter().map(|&color| lattice.point(color)).collect();
+        let mut order: Vec<(u32, u32)> = (0..).zip(&unsorted).map(|(color, &p)| (key(p, channels), color)).collect();
+        // A radix sort is stable: colours of one key stay in their order.
+        radsort::sort_by_key(&mut order, |&(key, _)| key);
         let shift = halvings(histogram.counts());
-        let points = colors.iter().map(|&color| unsorted[color as usize]).collect();
-        let weights = colors.iter().map(|&c| weight(histogram.counts()[c as usize], shift) as u32).collect();
-        Ok(Self { channels: lattice.channels(), points, weights, colors, cells })
+        let weight = |color: u32| weight(histogram.counts()[color as usize], shift) as u32;
+        Ok(Self {
+            channels,
+            points: order.iter().map(|&(_, color)| unsorted[color as usize]).collect(),
+            weights: order.iter().map(|&(_, color)| weight(color)).collect(),
+            colors: order.iter().map(|&(_, color)| color).collect(),
+            keys: order.iter().map(|&(key, _)| key).collect(),
+        })
     }
 
     /// Coordinates that differ between points: 3, or 4 with alpha.
@@ -82,16 +76,15 @@ impl WeightedPoints {
         &self.colors
     }
 
-    /// The non-empty cells: ranges of points that lie close together, in their order, without gaps.
-    pub fn cells(&self) -> &[Range<u32>] {
-        &self.cells
+    /// The place of each point on the Z-order curve. Points whose keys agree from the top share a box.
+    pub(crate) fn keys(&self) -> &[u32] {
+        &self.keys
     }
 }
 
-/// A cell is 64 lattice units wide, 32 cells along the longest axis of sRGB; along alpha it is 512 wide.
-fn cell([x, y, z, w]: Point) -> u32 {
-    let [x, y, z, w] = [x >> 6, y >> 6, z >> 6, w >> 9].map(u32::from);
-    ((w * 64 + x) * 32 + y) * 32 + z
+/// Interleaves the upper eight of the twelve bits of each coordinate.
+fn key(point: Point, channels: usize) -> u32 {
+    (4..12).rev().flat_map(|bit| point[..channels].iter().map(move |c| c >> bit & 1)).fold(0, |key, bit| key << 1 | u32::from(bit))
 }
 
 fn weight(count: u64, shift: u32) -> u64 {
@@ -124,26 +117,28 @@ mod tests {
     }
 
     #[test]
-    fn cells_cover_the_points_and_colours_are_a_permutation() {
+    fn points_lie_on_the_curve_and_colours_are_a_permutation() {
         let bytes: Vec<u8> = (0..4000u32).map(|i| (i.wrapping_mul(2654435761) >> 13) as u8).collect();
         let (histogram, _) = Histogram::of(&Image::new(100, 10, bytes).unwrap());
         for space in [Space::Srgb, Space::Oklab] {
             let lattice = Lattice::new(space, true);
             let points = WeightedPoints::new(&histogram, &lattice).unwrap();
-            let mut next = 0;
-            for range in points.cells() {
-                assert_eq!(range.start, next);
-                let inside = &points.points()[range.start as usize..range.end as usize];
-                assert!(inside.iter().all(|&p| cell(p) == cell(inside[0])));
-                next = range.end;
-            }
-            assert_eq!(next as usize, points.len());
+            let places: Vec<_> = points.points().iter().zip(points.colors()).map(|(&p, &c)| (key(p, 4), c)).collect();
+            assert!(places.is_sorted());
             let mut seen = points.colors().to_vec();
             seen.sort_unstable();
             assert!(seen.iter().enumerate().all(|(i, &color)| i as u32 == color));
-            for (point, &color) in points.points().iter().zip(points.colors()) {
+            for ((point, &color), &weight) in points.points().iter().zip(points.colors()).zip(points.weights()) {
                 assert_eq!(*point, lattice.point(histogram.colors()[color as usize]));
+                assert_eq!(u64::from(weight), histogram.counts()[color as usize]);
             }
         }
+    }
+
+    #[test]
+    fn keys_interleave_from_the_top() {
+        assert_eq!(key([1 << 11, 0, 0, 0], 3), 1 << 23);
+        assert_eq!(key([0, 1 << 11, 1 << 4, 0], 3), 1 << 22 | 1);
+        assert_eq!(key([0, 0, 0, 1 << 11], 4), 1 << 28);
     }
 }

@@ -80,24 +80,26 @@ impl Lattice {
 
     /// The colour whose point is nearest to this one, found by descent from an inverse of the map.
     ///
-    /// Of equally near ones the descent keeps the first that it meets; each step looks at all neighbours that are one
-    /// step away in every channel.
+    /// Of equally near ones it is the first that the descent meets. Each step looks at the neighbours one step away in
+    /// every channel; the map is bent, so where none is nearer those a few steps away are looked at too. Opaque colours
+    /// come back exactly; with alpha, where many colours share a point, within one lattice unit.
     pub fn color(&self, target: Point) -> Rgba {
         let distance = |color: Rgba| distance2(self.point(color), target);
         let mut best = self.estimate(target);
         let mut least = distance(best);
-        loop {
+        let far = if self.alpha { 2 } else { 3 };
+        let mut reach = 1;
+        while reach <= far {
             let centre = best;
-            for neighbour in self.neighbours(centre) {
+            for neighbour in self.around(centre, reach) {
                 let d = distance(neighbour);
                 if d < least {
                     (best, least) = (neighbour, d);
                 }
             }
-            if best == centre {
-                return if best[3] == 0 { [0; 4] } else { best };
-            }
+            reach = if best == centre { reach + 1 } else { 1 };
         }
+        if best[3] == 0 { [0; 4] } else { best }
     }
 
     fn estimate(&self, target: Point) -> Rgba {
@@ -116,12 +118,17 @@ impl Lattice {
         [r, g, b, alpha as u8]
     }
 
-    fn neighbours(&self, centre: Rgba) -> impl Iterator<Item = Rgba> + use<> {
-        let count = if self.alpha { 81 } else { 27 };
-        (0..count).filter_map(move |n: i16| {
-            let step = |channel: usize, by: i16| u8::try_from(i16::from(centre[channel]) + by - 1).ok();
-            let alpha = if count == 81 { step(3, n / 27)? } else { 255 };
-            Some([step(0, n / 9 % 3)?, step(1, n / 3 % 3)?, step(2, n % 3)?, alpha])
+    /// All colours of which no channel differs by more than `reach`.
+    fn around(&self, [r, g, b, a]: Rgba, reach: u8) -> impl Iterator<Item = Rgba> + use<> {
+        let steps = |c: u8, reach: u8| c.saturating_sub(reach)..=c.saturating_add(reach);
+        let alphas = steps(a, if self.alpha { reach } else { 0 });
+        let (reds, greens, blues) = (steps(r, reach), steps(g, reach), steps(b, reach));
+        alphas.flat_map(move |a| {
+            let (greens, blues) = (greens.clone(), blues.clone());
+            reds.clone().flat_map(move |r| {
+                let blues = blues.clone();
+                greens.clone().flat_map(move |g| blues.clone().map(move |b| [r, g, b, a]))
+            })
         })
     }
 }

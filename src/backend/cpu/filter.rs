@@ -1,0 +1,223 @@
+//! Lloyd's assignment by filtering: on the way down the tree the centroids are left behind that cannot be nearest to any
+//! point of the box.
+//!
+//! Kanungo, Mount, Netanyahu, Piatko, Silverman, Wu, "An efficient k-means clustering algorithm: analysis and
+//! implementation" (IEEE PAMI 2002). A box with one candidate left adds its sums as a whole.
+
+use super::tree::{Node, Tile, Tree};
+use crate::kernel::{Cluster, Sums};
+use crate::lattice::{Point, distance2};
+use crate::palette::Palette;
+use crate::points::WeightedPoints;
+
+/// No path in the tree is longer: each step down is a bit of a key.
+const DEPTH: usize = 33;
+/// Lists are padded to whole SIMD registers.
+const LANES: usize = 16;
+/// The squared length of a padding centroid: positive margins everywhere.
+const FAR: i32 = 1 << 29;
+
+/// Centroids in rising order, coordinate by coordinate.
+struct Candidates {
+    count: usize,
+    coordinates: [[i32; Palette::MAX_COLORS]; 4],
+    length2: [i32; Palette::MAX_COLORS],
+    places: [u8; Palette::MAX_COLORS],
+}
+
+/// Buffers for one thread: a list of candidates for each step of the way down.
+pub(super) struct Filter {
+    path: Vec<Candidates>,
+    stack: Vec<(u32, u8)>,
+    margins: [i32; Palette::MAX_COLORS],
+    /// Sums of every other point: neighbours mostly share a cluster, and one addition would wait for the one before.
+    others: [Cluster; Palette::MAX_COLORS],
+}
+
+impl Default for Filter {
+    fn default() -> Self {
+        let path = (0..=DEPTH).map(|_| Candidates::none()).collect();
+        Self { path, stack: Vec::new(), margins: [0; Palette::MAX_COLORS], others: [Cluster::default(); Palette::MAX_COLORS] }
+    }
+}
+
+impl Filter {
+    /// The centroids that the way down starts with.
+    pub(super) fn start_with(&mut self, centroids: &[Point]) {
+        let all = &mut self.path[0];
+        all.count = 0;
+        for (&centroid, place) in centroids.iter().zip(0..) {
+            all.push(centroid.map(i32::from), distance2(centroid, [0; 4]) as i32, place);
+        }
+        all.pad();
+    }
+
+    /// Adds a subtree to the sums of the clusters. `labels`, where asked for, are those of its points.
+    pub(super) fn sweep(
+        &mut self,
+        tree: &Tree,
+        points: &WeightedPoints,
+        root: usize,
+        sums: &mut Sums,
+        labels: Option<&mut [u8]>,
+    ) {
+        match points.channels() {
+            3 => sweep::<3>(self, tree, points, root, sums, labels),
+            _ => sweep::<4>(self, tree, points, root, sums, labels),
+        }
+    }
+}
+
+impl Candidates {
+    fn none() -> Self {
+        let row = [0; Palette::MAX_COLORS];
+        Self { count: 0, coordinates: [row; 4], length2: row, places: [0; Palette::MAX_COLORS] }
+    }
+
+    fn push(&mut self, coordinates: [i32; 4], length2: i32, place: u8) {
+        for (row, c) in self.coordinates.iter_mut().zip(coordinates) {
+            row[self.count] = c;
+        }
+        self.length2[self.count] = length2;
+        self.places[self.count] = place;
+        self.count += 1;
+    }
+
+    fn padded(&self) -> usize {
+        self.count.next_multiple_of(LANES)
+    }
+
+    fn pad(&mut self) {
+        let padding = self.count..self.padded();
+        self.length2[padding].fill(FAR);
+    }
+}
+
+#[multiversion::multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
+fn sweep<const CHANNELS: usize>(
+    filter: &mut Filter,
+    tree: &Tree,
+    points: &WeightedPoints,
+    root: usize,
+    sums: &mut Sums,
+    mut labels: Option<&mut [u8]>,
+) {
+    let first = tree.nodes[root].range().start;
+    let Filter { path, stack, margins, others } = filter;
+    stack.clear();
+    stack.push((root as u32, 0));
+    while let Some((place, depth)) = stack.pop() {
+        let (node, depth) = (&tree.nodes[place as usize], usize::from(depth));
+        let (above, below) = path.split_at_mut(depth + 1);
+        let left = &mut below[0];
+        narrow::<CHANNELS>(&above[depth], node, margins, left);
+        let range = node.range();
+        let own = labels.as_deref_mut().map(|labels| &mut labels[range.start - first..range.end - first]);
+        if left.count == 1 {
+            sums.clusters[usize::from(left.places[0])].add(&node.sum);
+            if let Some(own) = own {
+                own.fill(left.places[0]);
+            }
+        } else if node.second == 0 {
+            scan::<CHANNELS>(node, tree, points, left, [&mut sums.clusters, others], own);
+        } else {
+            stack.push((node.second, depth as u8 + 1));
+            stack.push((place + 1, depth as u8 + 1));
+        }
+    }
+    for (cluster, other) in sums.clusters.iter_mut().zip(others) {
+        cluster.add(&std::mem::take(other));
+    }
+}
+
+/// Keeps the candidates that can be nearest to a point p of the box: those for which the least of
+/// `|p - c|^2 - |p - pivot|^2` is not positive, where the pivot is the candidate nearest to the centre.
+///
+/// The difference is linear in p, so its least value is at a corner, found axis by axis. All terms fit an `i32`:
+/// coordinates are below 2^12, so the four products come to less than 2^26 and twice that to less than 2^27.
+#[inline(always)]
+fn narrow<const CHANNELS: usize>(
+    from: &Candidates,
+    node: &Node,
+    margins: &mut [i32; Palette::MAX_COLORS],
+    to: &mut Candidates,
+) {
+    let margins = &mut margins[..from.padded()];
+    margins.fill(0);
+    for axis in 0..CHANNELS {
+        // Twice the centre, to stay in integers: |2c - centre|^2 is below 2^29.
+        let centre = i32::from(node.low[axis]) + i32::from(node.high[axis]);
+        for (margin, c) in margins.iter_mut().zip(&from.coordinates[axis]) {
+            *margin += (2 * c - centre) * (2 * c - centre);
+        }
+    }
+    let nearest = margins[..from.count].iter().copied().min().unwrap_or(0);
+    let pivot = margins.iter().position(|&d| d == nearest).unwrap_or(0);
+    for (margin, length2) in margins.iter_mut().zip(&from.length2) {
+        *margin = length2 - from.length2[pivot];
+    }
+    for axis in 0..CHANNELS {
+        let (low, high) = (i32::from(node.low[axis]), i32::from(node.high[axis]));
+        let origin = from.coordinates[axis][pivot];
+        for (margin, c) in margins.iter_mut().zip(&from.coordinates[axis]) {
+            let d = c - origin;
+            *margin -= 2 * (low * d).max(high * d);
+        }
+    }
+    to.count = 0;
+    for (i, &margin) in margins[..from.count].iter().enumerate() {
+        // Always written, counted where kept: no branch to mispredict.
+        for axis in 0..CHANNELS {
+            to.coordinates[axis][to.count] = from.coordinates[axis][i];
+        }
+        to.length2[to.count] = from.length2[i];
+        to.places[to.count] = from.places[i];
+        to.count += usize::from(margin <= 0);
+    }
+    to.pad();
+}
+
+/// Finds the nearest candidate for each point of a leaf, by `|c|^2 - 2 c . p`: exact in `f32`, see
+/// [`lattice`](crate::lattice).
+#[inline(always)]
+fn scan<const CHANNELS: usize>(
+    leaf: &Node,
+    tree: &Tree,
+    points: &WeightedPoints,
+    candidates: &Candidates,
+    [even, odd]: [&mut [Cluster]; 2],
+    mut labels: Option<&mut [u8]>,
+) {
+    let range = leaf.range();
+    let rows = points.points()[range.clone()].chunks(Tile::LANES).zip(points.weights()[range].chunks(Tile::LANES));
+    for (i, ((points, weights), tile)) in rows.zip(tree.tiles_of(leaf)).enumerate() {
+        let mut least = [f32::INFINITY; Tile::LANES];
+        let mut nearest = [0i32; Tile::LANES];
+        for candidate in 0..candidates.count {
+            let length2 = candidates.length2[candidate] as f32;
+            let minus_twice: [f32; CHANNELS] =
+                std::array::from_fn(|axis| (-2 * candidates.coordinates[axis][candidate]) as f32);
+            for lane in 0..Tile::LANES {
+                let mut distance = length2;
+                for axis in 0..CHANNELS {
+                    distance += minus_twice[axis] * tile.0[axis][lane];
+                }
+                let nearer = distance < least[lane];
+                least[lane] = if nearer { distance } else { least[lane] };
+                nearest[lane] = if nearer { candidate as i32 } else { nearest[lane] };
+            }
+        }
+        let places = nearest.map(|candidate| usize::from(candidates.places[candidate as usize]));
+        for (pair, (points, weights)) in places.chunks(2).zip(points.chunks(2).zip(weights.chunks(2))) {
+            even[pair[0]].add(&Cluster::of(points[0], weights[0]));
+            if let (Some(&point), Some(&weight)) = (points.get(1), weights.get(1)) {
+                odd[pair[1]].add(&Cluster::of(point, weight));
+            }
+        }
+        if let Some(labels) = labels.as_deref_mut() {
+            for (label, &place) in labels[i * Tile::LANES..].iter_mut().zip(&places) {
+                *label = place as u8;
+            }
+        }
+    }
+}
