@@ -53,7 +53,11 @@ impl ColorSet {
 
     /// The pages in key order: number and place.
     fn ordered(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
-        self.directory.iter().enumerate().filter(|(_, place)| **place != 0).map(|(page, place)| (page, *place as usize - 1))
+        self.directory
+            .iter()
+            .enumerate()
+            .filter(|(_, place)| **place != 0)
+            .map(|(page, place)| (page, *place as usize - 1))
     }
 
     /// Adds every colour of `other`.

@@ -47,7 +47,8 @@ pub async fn compress_on(
     observer(Event::Stage(Stage::Histogram));
     let (histogram, ids) = Histogram::of(image);
     if histogram.len() <= options.colors as usize {
-        let found = Found { palette: Palette::new(histogram.colors().to_vec())?, labels: (0..=255).collect(), fit: None };
+        let found =
+            Found { palette: Palette::new(histogram.colors().to_vec())?, labels: (0..=255).collect(), fit: None };
         let (indices, device) = (ids.iter().map(|&id| id as u8).collect(), "cpu".to_owned());
         let reason = "the colours are few enough to keep them all".to_owned();
         return finish(image, &histogram, found, indices, options, (device, reason), observer);
@@ -149,7 +150,8 @@ fn finish(
 ) -> Result<Compressed> {
     let psnr = psnr(histogram, &found);
     let indexed = IndexedImage::new(image.width(), image.height(), found.palette, indices)?;
-    let used: Vec<u8> = (0..).zip(indexed.counts()).filter(|(_, count)| *count > 0).map(|(place, _)| place).collect();
+    let used: Vec<u8> =
+        (0..=255).zip(indexed.counts()).filter(|(_, count)| *count > 0).map(|(place, _)| place).collect();
     let indexed = if used.len() < indexed.palette().len() { indexed.reordered(&used)? } else { indexed };
     observer(Event::Stage(Stage::Done));
     let (iterations, converged, inertia) =

@@ -35,7 +35,9 @@ pub enum Error {
         height: u32,
     },
     /// An image over [`Image::MAX_PIXELS`](crate::Image::MAX_PIXELS).
-    #[error("the image is {width}x{height}, more than the {limit} pixels that huepress takes; scale it down or cut it first")]
+    #[error(
+        "the image is {width}x{height}, more than the {limit} pixels that huepress takes; scale it down or cut it first"
+    )]
     TooManyPixels {
         /// Width in pixels.
         width: u32,

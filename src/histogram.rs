@@ -22,7 +22,8 @@ impl Histogram {
     pub fn of(image: &Image) -> (Self, Vec<u32>) {
         let pixels = image.pixels();
         let share = pixels.len().div_ceil(rayon::current_num_threads()).max(1 << 15);
-        let mut set = pixels.par_chunks(share).map(set_of).reduce_with(|a, b| a.merge(&b)).unwrap_or_else(ColorSet::new);
+        let mut set =
+            pixels.par_chunks(share).map(set_of).reduce_with(|a, b| a.merge(&b)).unwrap_or_else(ColorSet::new);
         let colors = set.rank_all();
         let mut ids = vec![0; pixels.len()];
         let counts = ids

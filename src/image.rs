@@ -37,9 +37,7 @@ impl Image {
     pub fn check_size(width: u32, height: u32) -> Result<()> {
         match u64::from(width) * u64::from(height) {
             0 => Err(Error::NoPixels { width, height }),
-            pixels if pixels > Self::MAX_PIXELS => {
-                Err(Error::TooManyPixels { width, height, limit: Self::MAX_PIXELS })
-            }
+            pixels if pixels > Self::MAX_PIXELS => Err(Error::TooManyPixels { width, height, limit: Self::MAX_PIXELS }),
             _ => Ok(()),
         }
     }

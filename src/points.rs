@@ -84,7 +84,10 @@ impl WeightedPoints {
 
 /// Interleaves the upper eight of the twelve bits of each coordinate.
 fn key(point: Point, channels: usize) -> u32 {
-    (4..12).rev().flat_map(|bit| point[..channels].iter().map(move |c| c >> bit & 1)).fold(0, |key, bit| key << 1 | u32::from(bit))
+    (4..12)
+        .rev()
+        .flat_map(|bit| point[..channels].iter().map(move |c| c >> bit & 1))
+        .fold(0, |key, bit| key << 1 | u32::from(bit))
 }
 
 fn weight(count: u64, shift: u32) -> u64 {

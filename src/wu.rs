@@ -89,7 +89,8 @@ fn best_cut(rows: &[Row], all: &Cluster, axis: usize) -> Option<Cut> {
         if bin.weight == 0 && i + 1 < used {
             continue;
         }
-        let upper = Cluster { sum: std::array::from_fn(|i| all.sum[i] - lower.sum[i]), weight: all.weight - lower.weight };
+        let upper =
+            Cluster { sum: std::array::from_fn(|i| all.sum[i] - lower.sum[i]), weight: all.weight - lower.weight };
         let gain = (explained(&lower) + explained(&upper)).saturating_sub(explained(all));
         if best.as_ref().is_none_or(|best: &Cut| gain > best.gain) {
             best = Some(Cut { axis, threshold: low + ((i as u16) << shift), gain });

@@ -1,6 +1,6 @@
 //! Images to PNG bytes.
 
-use oxipng::{BitDepth, ColorType, Deflater, FilterStrategy, Options, RawImage, RGBA8, indexset};
+use oxipng::{BitDepth, ColorType, Deflater, FilterStrategy, Options, RGBA8, RawImage, indexset};
 
 use crate::lattice::Lattice;
 use crate::{Error, Image, IndexedImage, Result, Rgba, Space};
@@ -55,13 +55,14 @@ fn squeeze(width: u32, height: u32, color_type: ColorType, depth: BitDepth, data
         grayscale_reduction: false,
         ..Options::default()
     };
-    let raw = RawImage::new(width, height, color_type, depth, data).map_err(|error| Error::Encode(error.to_string()))?;
+    let raw =
+        RawImage::new(width, height, color_type, depth, data).map_err(|error| Error::Encode(error.to_string()))?;
     raw.create_optimized_png(&options).map_err(|error| Error::Encode(error.to_string()))
 }
 
 fn order(colors: &[Rgba]) -> Vec<u8> {
     let lattice = Lattice::new(Space::Oklab, false);
-    let mut order: Vec<u8> = (0..).zip(colors).map(|(place, _)| place).collect();
+    let mut order: Vec<u8> = (0..=255).zip(colors).map(|(place, _)| place).collect();
     order.sort_by_key(|&place| {
         let color = colors[usize::from(place)];
         (color[3] == 255, lattice.point(color), color)

@@ -125,9 +125,7 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
     };
     let light = std::array::from_fn(|value| fixed(linear(value), one) as u32);
     let cones = std::array::from_fn(|channel| {
-        std::array::from_fn(|value| {
-            std::array::from_fn(|cone| fixed(CONES[cone][channel] * linear(value), one) as u32)
-        })
+        std::array::from_fn(|value| std::array::from_fn(|cone| fixed(CONES[cone][channel] * linear(value), one) as u32))
     });
     let last = 1 << (LIGHT_BITS - ROOT_STEP_BITS);
     let root = |i: usize| fixed(libm::cbrt(i as f64 / last as f64), f64::from(1 << ROOT_ENTRY_BITS)) as u32;

@@ -37,7 +37,12 @@ pub(super) struct Filter {
 impl Default for Filter {
     fn default() -> Self {
         let path = (0..=DEPTH).map(|_| Candidates::none()).collect();
-        Self { path, stack: Vec::new(), margins: [0; Palette::MAX_COLORS], others: [Cluster::default(); Palette::MAX_COLORS] }
+        Self {
+            path,
+            stack: Vec::new(),
+            margins: [0; Palette::MAX_COLORS],
+            others: [Cluster::default(); Palette::MAX_COLORS],
+        }
     }
 }
 
@@ -46,7 +51,7 @@ impl Filter {
     pub(super) fn start_with(&mut self, centroids: &[Point]) {
         let all = &mut self.path[0];
         all.count = 0;
-        for (&centroid, place) in centroids.iter().zip(0..) {
+        for (&centroid, place) in centroids.iter().zip(0..=255) {
             all.push(centroid.map(i32::from), distance2(centroid, [0; 4]) as i32, place);
         }
         all.pad();

@@ -71,11 +71,12 @@ impl Subtree<'_, &[Spread]> {
             if node.second == 0 {
                 let own = &distances[from_root(node, &self.tree.nodes[self.root])];
                 let rows = self.points.weights()[node.range()].iter().zip(own);
-                let inside = rows.map(|(&weight, &distance)| u64::from(weight) * u64::from(distance)).position(|share| {
-                    let found = target < share;
-                    target = target.wrapping_sub(share);
-                    found
-                });
+                let inside =
+                    rows.map(|(&weight, &distance)| u64::from(weight) * u64::from(distance)).position(|share| {
+                        let found = target < share;
+                        target = target.wrapping_sub(share);
+                        found
+                    });
                 return node.range().start + inside.expect("a target is below the subtree's total");
             }
             let first = self.spread[place + 1 - self.root].total;

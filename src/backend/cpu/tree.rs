@@ -89,7 +89,10 @@ impl Tree {
 
     /// Cuts a slice of one value a point into one part a task.
     pub(super) fn split_points<'s, T>(&self, mut rest: &'s mut [T]) -> Vec<&'s mut [T]> {
-        self.tasks.iter().map(|task| rest.split_off_mut(..self.nodes[task.start].points.len()).unwrap_or_default()).collect()
+        self.tasks
+            .iter()
+            .map(|task| rest.split_off_mut(..self.nodes[task.start].points.len()).unwrap_or_default())
+            .collect()
     }
 
     /// Cuts a slice of one value a node into one part a task, leaving out the nodes above all tasks.

@@ -226,8 +226,11 @@ impl Session for GpuSession<'_> {
     /// The workgroup is found in the sums that are here; the distances of its points alone are read.
     async fn draw(&mut self, targets: &[u64]) -> Result<Vec<usize>> {
         let chunk = self.chunks[0].len;
-        let starts: Vec<usize> =
-            targets.iter().map(|target| self.ends.partition_point(|end| end <= target)).map(|g| g * WORKGROUP).collect();
+        let starts: Vec<usize> = targets
+            .iter()
+            .map(|target| self.ends.partition_point(|end| end <= target))
+            .map(|g| g * WORKGROUP)
+            .collect();
         let parts: Vec<_> = starts
             .iter()
             .map(|&start| {

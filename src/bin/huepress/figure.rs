@@ -92,7 +92,8 @@ fn panel(image: &Image) -> RgbaImage {
 fn strip(canvas: &mut Canvas, compressed: &Compressed, (left, top): (u32, u32), width: u32) {
     let counts = compressed.image.counts();
     let total: u64 = counts.iter().sum();
-    let mut shares: Vec<(u64, Rgba)> = counts.into_iter().zip(compressed.image.palette().colors().iter().copied()).collect();
+    let mut shares: Vec<(u64, Rgba)> =
+        counts.into_iter().zip(compressed.image.palette().colors().iter().copied()).collect();
     shares.sort_by_key(|&(count, color)| (std::cmp::Reverse(count), color));
     let mut before = 0;
     for (count, color) in shares {
@@ -143,9 +144,12 @@ impl Canvas {
     fn fitted(&self, text: &str, size: f32, most: u32) -> String {
         let mut kept = text.to_owned();
         while self.width_of(&kept, size) > most && kept.chars().count() > 1 {
-            kept = kept.trim_end_matches('…').chars().collect::<Vec<_>>().split_last().map_or(String::new(), |(_, most)| {
-                most.iter().collect::<String>() + "…"
-            });
+            kept = kept
+                .trim_end_matches('…')
+                .chars()
+                .collect::<Vec<_>>()
+                .split_last()
+                .map_or(String::new(), |(_, most)| most.iter().collect::<String>() + "…");
         }
         kept
     }

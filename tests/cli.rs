@@ -1,0 +1,253 @@
+//! The command, driven as a process.
+
+mod common;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use huepress::codec::{decode, encode_rgba};
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A directory of its own, with some files to work on.
+struct Place(TempDir);
+
+impl Place {
+    fn new() -> Self {
+        let place = Self(tempfile::tempdir().unwrap());
+        let photo = encode_rgba(&common::photo(60, 40, false)).unwrap();
+        place.write("photo.png", &photo);
+        place.write("soft.png", &encode_rgba(&common::photo(60, 40, true)).unwrap());
+        place.write("cut.png", &photo[..photo.len() / 2]);
+        let mut crc = photo.clone();
+        crc[photo.len() / 2] ^= 0xff;
+        place.write("crc.png", &crc);
+        let mut zero = photo;
+        zero[16..24].fill(0);
+        place.write("zero.png", &zero);
+        place.write("empty.png", b"");
+        place.write("text.png", b"Dear diary, today I was renamed.");
+        place.write("taken.png", b"not to be lost");
+        fs::create_dir(place.path("folder")).unwrap();
+        place
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn write(&self, name: &str, bytes: &[u8]) {
+        fs::write(self.path(name), bytes).unwrap();
+    }
+
+    fn read(&self, name: &str) -> Vec<u8> {
+        fs::read(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+    }
+
+    /// Every file with its bytes.
+    fn contents(&self) -> Vec<(PathBuf, Vec<u8>)> {
+        let mut files: Vec<_> = fs::read_dir(self.0.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
+        files.sort();
+        files.into_iter().map(|path| (path.clone(), fs::read(path).unwrap_or_default())).collect()
+    }
+
+    fn run(&self, args: &str) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_huepress"));
+        command.current_dir(self.0.path()).args(args.split_whitespace()).output().unwrap()
+    }
+
+    fn succeeds(&self, args: &str) -> Output {
+        let output = self.run(args);
+        assert!(output.status.success(), "{args}: {}", stderr(&output));
+        output
+    }
+
+    fn json(&self, args: &str) -> Value {
+        let output = self.succeeds(&format!("{args} --json"));
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{args}: {error}"))
+    }
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn what_cannot_be_done_is_said_and_loses_nothing() {
+    let place = Place::new();
+    let before = place.contents();
+    let cases = [
+        ("missing.png", 1, "missing.png"),
+        ("folder", 1, "is a directory"),
+        ("empty.png", 1, "no bytes"),
+        ("text.png", 1, "not an image"),
+        ("cut.png", 1, "cannot decode the PNG"),
+        ("crc.png", 1, "cannot decode the PNG"),
+        ("zero.png", 1, "zero.png"),
+        ("photo.png -o nowhere/out.png", 1, "no directory nowhere"),
+        ("photo.png -o folder", 1, "is a directory"),
+        ("photo.png -o taken.png", 1, "exists"),
+        ("photo.png --figure taken.png -o new.png", 1, "exists"),
+        ("photo.png --device no-such-adapter", 1, "no-such-adapter"),
+        ("cut.png -o taken.png --force", 1, "cannot decode"),
+        ("photo.png -k 1", 2, "2..=256"),
+        ("photo.png -k 300", 2, "2..=256"),
+        ("photo.png --tol 2", 2, "from 0 to 1"),
+        ("photo.png --restarts 0", 2, "1..=1000"),
+        ("photo.png --space lab", 2, "oklab"),
+        ("photo.png soft.png -o one.png", 2, "several inputs"),
+        ("photo.png photo.png", 2, "written twice"),
+        ("photo.png -o same.png --figure same.png", 2, "written twice"),
+        ("photo.png -o - --json", 2, "standard output"),
+        ("", 2, "INPUT"),
+    ];
+    for (args, code, message) in cases {
+        let output = place.run(args);
+        assert_eq!(output.status.code(), Some(code), "{args}: {}", stderr(&output));
+        assert!(stderr(&output).contains(message), "{args}: {}", stderr(&output));
+        assert!(output.stdout.is_empty(), "{args}");
+        assert!(place.contents() == before, "{args} changed the directory");
+    }
+}
+
+#[test]
+fn the_result_goes_beside_the_input_and_is_what_it_should_be() {
+    let place = Place::new();
+    let output = place.succeeds("photo.png -k 16");
+    assert!(output.stdout.is_empty());
+    for part in ["60 x 40", "k-means", "PSNR", "KiB ->", "converged", "photo-huepress.png"] {
+        assert!(stderr(&output).contains(part), "no {part:?} in {}", stderr(&output));
+    }
+    let picture = decode(&place.read("photo-huepress.png")).unwrap().image;
+    assert_eq!((picture.width(), picture.height()), (60, 40));
+    assert_eq!(huepress::Histogram::of(&picture).0.len(), 16);
+    assert_eq!(place.read("photo-huepress.png")[24], 4, "bit depth");
+    // A second time it is in the way, until it is forced.
+    assert_eq!(place.run("photo.png -k 16").status.code(), Some(1));
+    assert!(stderr(&place.succeeds("photo.png -k 16 --force -q")).is_empty());
+}
+
+#[test]
+fn standard_output_carries_the_same_bytes_as_a_file() {
+    let place = Place::new();
+    let piped = place.succeeds("soft.png -k 9 -o -").stdout;
+    place.succeeds("soft.png -k 9 -o soft-9.png");
+    assert!(piped == place.read("soft-9.png"));
+}
+
+#[test]
+fn the_same_bytes_come_from_any_number_of_threads() {
+    let place = Place::new();
+    let with = |threads: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_huepress"));
+        command.env("RAYON_NUM_THREADS", threads).arg(place.path("photo.png"));
+        command.args("--init k-means++ --restarts 3 -k 50 -o -".split(' ')).output().unwrap().stdout
+    };
+    assert!(!with("1").is_empty());
+    assert!(with("1") == with("5"));
+}
+
+#[test]
+fn json_says_what_is_true() {
+    let place = Place::new();
+    let record = place.json("photo.png -k 20 --space srgb --init k-means++ --restarts 2 --seed 7 -o out.png");
+    let out = place.read("out.png");
+    let expected = [
+        ("schema", Value::from(1)),
+        ("input", "photo.png".into()),
+        ("output", "out.png".into()),
+        ("status", "written".into()),
+        ("width", 60.into()),
+        ("height", 40.into()),
+        ("colors", 20.into()),
+        ("bytes_in", place.read("photo.png").len().into()),
+        ("bytes_out", out.len().into()),
+        ("format", "png".into()),
+        ("bit_depth", 8.into()),
+        ("device", "cpu".into()),
+        ("space", "srgb".into()),
+        ("init", "k-means++".into()),
+        ("seed", 7.into()),
+        ("restarts", 2.into()),
+        ("converged", true.into()),
+    ];
+    for (field, value) in expected {
+        assert_eq!(record[field], value, "{field}");
+    }
+    let original = decode(&place.read("photo.png")).unwrap().image;
+    let result = decode(&out).unwrap().image;
+    assert_eq!(record["colors_in"], huepress::Histogram::of(&original).0.len());
+    let pairs = original.as_bytes().iter().zip(result.as_bytes());
+    let squared: f64 = pairs.map(|(a, b)| f64::from(a.abs_diff(*b)).powi(2)).sum();
+    let psnr = 10.0 * (255.0 * 255.0 * 60.0 * 40.0 * 3.0 / squared).log10();
+    assert!((record["psnr"].as_f64().unwrap() - psnr).abs() < 1e-9);
+    // The palette is rounded to 8 bits, so its error is a little above the inertia.
+    let inertia = record["inertia"].as_f64().unwrap();
+    assert!(inertia <= squared && inertia > 0.9 * squared, "{inertia} and {squared}");
+    assert!(record["iterations"].as_u64().unwrap() > 0);
+    let times = record["ms"].as_object().unwrap();
+    let parts: f64 = times.iter().filter(|(name, _)| *name != "total").map(|(_, time)| time.as_f64().unwrap()).sum();
+    assert!(times.len() == 7 && parts <= times["total"].as_f64().unwrap());
+}
+
+#[test]
+fn a_png_that_would_not_shrink_is_kept() {
+    let place = Place::new();
+    place.succeeds("photo.png -k 16 -o small.png");
+    let small = place.read("small.png");
+    let record = place.json("small.png");
+    assert_eq!((&record["status"], &record["output"], &record["psnr"]), (&"kept".into(), &Value::Null, &Value::Null));
+    assert!(!place.path("small-huepress.png").exists());
+    // A named output gets the input's bytes: whoever asked for a file has one.
+    assert_eq!(place.json("small.png -o copy.png")["bytes_out"], small.len());
+    assert!(place.read("copy.png") == small);
+}
+
+#[test]
+fn one_bad_file_does_not_stop_the_others() {
+    let place = Place::new();
+    let output = place.run("photo.png cut.png soft.png -k 8 --json");
+    assert_eq!(output.status.code(), Some(1));
+    let lines: Vec<Value> =
+        String::from_utf8_lossy(&output.stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let states: Vec<&str> = lines.iter().map(|line| line["status"].as_str().unwrap()).collect();
+    assert_eq!(states, ["written", "failed", "written"]);
+    assert!(lines[1]["error"].as_str().unwrap().contains("cut.png"));
+    assert!(place.path("soft-huepress.png").exists() && !place.path("cut-huepress.png").exists());
+}
+
+#[test]
+fn a_figure_shows_both_pictures_and_the_palette() {
+    let place = Place::new();
+    place.succeeds("photo.png -k 4 -o out.png --figure figure.png");
+    let figure = decode(&place.read("figure.png")).unwrap().image;
+    let palette = huepress::Histogram::of(&decode(&place.read("out.png")).unwrap().image).0;
+    let shown = huepress::Histogram::of(&figure).0;
+    // The small picture is enlarged by whole pixels, so its colours are in the figure as they are.
+    assert!(palette.colors().iter().all(|color| shown.colors().contains(color)));
+    assert!(figure.width() > 2 * 60 && figure.height() > 40);
+}
+
+#[cfg(unix)]
+#[test]
+fn new_files_have_ordinary_permissions_and_old_ones_keep_theirs() {
+    use std::os::unix::fs::PermissionsExt;
+    let place = Place::new();
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    place.succeeds("photo.png -o new.png");
+    assert_eq!(mode(&place.path("new.png")), mode(&place.path("photo.png")));
+    fs::set_permissions(place.path("taken.png"), fs::Permissions::from_mode(0o604)).unwrap();
+    place.succeeds("photo.png -o taken.png --force");
+    assert_eq!(mode(&place.path("taken.png")), 0o604);
+}
+
+#[test]
+fn devices_are_listed() {
+    let place = Place::new();
+    let listed = place.succeeds("devices --json");
+    for line in String::from_utf8_lossy(&listed.stdout).lines() {
+        let record: Value = serde_json::from_str(line).unwrap();
+        assert!(record["name"].is_string() && record["max_binding_bytes"].as_u64() > Some(0), "{line}");
+    }
+}

@@ -1,0 +1,123 @@
+//! Reading: every format and depth that is promised, upright, and no damaged file.
+
+mod common;
+
+use std::io::Cursor;
+
+use huepress::codec::{Format, decode};
+use huepress::{Error, Image};
+use image::{DynamicImage, ImageFormat, RgbaImage};
+
+fn dynamic(image: &Image) -> DynamicImage {
+    DynamicImage::ImageRgba8(
+        RgbaImage::from_raw(image.width(), image.height(), image.as_bytes().to_vec()).expect("an image fills its sides"),
+    )
+}
+
+fn encoded(image: &DynamicImage, format: ImageFormat) -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    image.write_to(&mut bytes, format).unwrap();
+    bytes.into_inner()
+}
+
+#[test]
+fn every_format_is_told_by_its_content() {
+    let picture = dynamic(&common::photo(37, 23, false));
+    let formats = [
+        (ImageFormat::Png, Format::Png, 0),
+        (ImageFormat::Bmp, Format::Bmp, 0),
+        (ImageFormat::Tiff, Format::Tiff, 0),
+        (ImageFormat::WebP, Format::WebP, 0),
+        (ImageFormat::Gif, Format::Gif, 60),
+        (ImageFormat::Jpeg, Format::Jpeg, 60),
+    ];
+    for (writer, format, tolerance) in formats {
+        let source = if writer == ImageFormat::Jpeg { picture.to_rgb8().into() } else { picture.clone() };
+        let decoded = decode(&encoded(&source, writer)).unwrap();
+        assert_eq!(decoded.format, format);
+        let far = decoded.image.as_bytes().iter().zip(picture.as_bytes()).map(|(a, b)| a.abs_diff(*b)).max();
+        assert!(far <= Some(tolerance), "{format}: off by {far:?}");
+    }
+}
+
+#[test]
+fn every_png_colour_type_and_depth_is_read() {
+    let picture = dynamic(&common::photo(19, 11, true));
+    let kinds: [DynamicImage; 8] = [
+        picture.to_luma8().into(),
+        picture.to_luma_alpha8().into(),
+        picture.to_rgb8().into(),
+        picture.to_rgba8().into(),
+        picture.to_luma16().into(),
+        picture.to_luma_alpha16().into(),
+        picture.to_rgb16().into(),
+        picture.to_rgba16().into(),
+    ];
+    for kind in kinds {
+        let decoded = decode(&encoded(&kind, ImageFormat::Png)).unwrap().image;
+        assert_eq!(decoded.as_bytes(), kind.to_rgba8().as_raw(), "{:?}", kind.color());
+    }
+}
+
+/// A JPEG with an EXIF segment that holds nothing but an orientation.
+fn with_orientation(jpeg: &[u8], orientation: u8) -> Vec<u8> {
+    let mut exif = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".to_vec();
+    exif.extend([orientation, 0, 0, 0, 0, 0, 0]);
+    let length = (exif.len() as u16 + 2).to_be_bytes();
+    [&jpeg[..2], &[0xff, 0xe1], &length, &exif, &jpeg[2..]].concat()
+}
+
+#[test]
+fn an_exif_orientation_is_applied() {
+    let mut picture = RgbaImage::from_pixel(32, 16, image::Rgba([255, 255, 255, 255]));
+    // Black in the left half of the top row of blocks.
+    (0..16 * 8).for_each(|i| picture.put_pixel(i % 16, i / 16, image::Rgba([0, 0, 0, 255])));
+    let jpeg = encoded(&DynamicImage::ImageRgba8(picture).to_rgb8().into(), ImageFormat::Jpeg);
+    // Orientation, sides, and where the black corner is.
+    for (orientation, sides, corner) in [(1, (32, 16), (2, 2)), (3, (32, 16), (29, 13)), (6, (16, 32), (13, 2)), (8, (16, 32), (2, 29))] {
+        let image = decode(&with_orientation(&jpeg, orientation)).unwrap().image;
+        assert_eq!((image.width(), image.height()), sides, "orientation {orientation}");
+        let at = |(x, y): (u32, u32)| image.pixels()[(y * sides.0 + x) as usize][0];
+        assert!(at(corner) < 60, "orientation {orientation}");
+        let opposite = (sides.0 - 1 - corner.0, sides.1 - 1 - corner.1);
+        assert!(at(opposite) > 200, "orientation {orientation}");
+    }
+}
+
+#[test]
+fn no_file_that_is_cut_off_is_read() {
+    let picture = dynamic(&common::photo(64, 48, false));
+    let formats = [
+        ImageFormat::Png,
+        ImageFormat::Bmp,
+        ImageFormat::Tiff,
+        ImageFormat::WebP,
+        ImageFormat::Gif,
+        ImageFormat::Jpeg,
+    ];
+    for format in formats {
+        let source = if format == ImageFormat::Jpeg { picture.to_rgb8().into() } else { picture.clone() };
+        let whole = encoded(&source, format);
+        for part in [1, 2, 3, 5, 9] {
+            let cut = &whole[..whole.len() * part / 10];
+            let result = decode(cut);
+            assert!(matches!(result, Err(Error::Decode { .. } | Error::UnknownFormat(_))), "{format:?} cut at {part}/10");
+        }
+    }
+}
+
+#[test]
+fn damage_is_named() {
+    let whole = encoded(&dynamic(&common::photo(64, 48, false)), ImageFormat::Png);
+    let mut damaged = whole.clone();
+    let middle = whole.len() / 2;
+    damaged[middle] ^= 0x55;
+    let mut no_pixels = whole.clone();
+    no_pixels[16..24].fill(0);
+    let mut huge = whole;
+    huge[16..24].copy_from_slice(&[0, 1, 0, 0, 0, 1, 0, 0]);
+    for (bytes, what) in [(damaged, "a flipped byte"), (no_pixels, "0x0"), (huge, "65536x65536"), (Vec::new(), "nothing"), (b"GIF? no, text".to_vec(), "text")] {
+        let error = decode(&bytes).expect_err(what);
+        assert!(!error.to_string().is_empty(), "{what}");
+    }
+}

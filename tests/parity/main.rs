@@ -1,0 +1,43 @@
+//! One spec, run on every backend: a device is a choice of speed, never of result.
+//!
+//! Without an adapter the GPU's tests show as ignored, and with `HUEPRESS_REQUIRE_GPU` set they fail.
+
+#[path = "../common/mod.rs"]
+mod common;
+#[cfg(feature = "gpu")]
+mod on_gpu;
+mod reference;
+mod spec;
+
+use huepress::backend::Cpu;
+use libtest_mimic::{Arguments, Failed, Trial};
+use reference::{Mistake, Reference};
+
+fn main() {
+    let mut trials = vec![
+        Trial::test("the_cpu_equals_the_kernels", || passes(&Cpu)),
+        Trial::test("one_thread_equals_the_kernels", || with_threads(1)),
+        Trial::test("seven_threads_equal_the_kernels", || with_threads(7)),
+    ];
+    trials.extend(Mistake::ALL.map(|mistake| {
+        Trial::test(format!("a_twin_is_caught_with_{mistake:?}"), move || is_caught(&Reference(mistake)))
+    }));
+    #[cfg(feature = "gpu")]
+    trials.extend(on_gpu::trials());
+    libtest_mimic::run(&Arguments::from_args(), trials).exit();
+}
+
+fn passes<B: huepress::backend::Backend>(backend: &B) -> Result<(), Failed> {
+    pollster::block_on(spec::differs(backend)).map_err(Failed::from)
+}
+
+fn is_caught<B: huepress::backend::Backend>(wrong: &B) -> Result<(), Failed> {
+    match pollster::block_on(spec::differs(wrong)) {
+        Ok(()) => Err("the spec does not see the mistake".into()),
+        Err(_) => Ok(()),
+    }
+}
+
+fn with_threads(threads: usize) -> Result<(), Failed> {
+    rayon::ThreadPoolBuilder::new().num_threads(threads).build()?.install(|| passes(&Cpu))
+}

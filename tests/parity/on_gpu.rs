@@ -1,0 +1,93 @@
+//! The spec on the adapter that this machine has, and shaders with deliberate mistakes.
+
+use huepress::backend::Engine;
+use huepress::backend::gpu::{Gpu, adapters, shaders};
+use huepress::{Device, Image, Options, Space, codec, compress_on};
+use libtest_mimic::{Failed, Trial};
+
+use crate::common::{noise, photo};
+use crate::{is_caught, passes};
+
+/// A shader, a line of it, and what stands there in the wrong twin.
+const MISTAKES: [(&str, &str, &str); 9] = [
+    ("assign", "distance < least", "distance <= least"),
+    ("assign", "-2.0 * centroid", "-1.9999 * centroid"),
+    ("accumulate", "before + value.x < before", "false"),
+    ("accumulate", "before + low < before", "false"),
+    ("accumulate", "weight += weights[i]", "weight += 1u"),
+    ("update", "rest.x >= weight - rest.x", "rest.x > weight - rest.x"),
+    ("seed", "min(distance, distances[id.x])", "distance"),
+    ("trial", "min(distance2(point, seeds.points[i]), distances[id.x])", "distance2(point, seeds.points[i])"),
+    ("remap", "8u * (place & 3u)", "8u * (place & 1u)"),
+];
+
+pub fn trials() -> Vec<Trial> {
+    let found = pollster::block_on(adapters());
+    let missing = found.is_empty();
+    let required = std::env::var_os("HUEPRESS_REQUIRE_GPU").is_some();
+    let name = found.first().map_or("none".to_owned(), |adapter| format!("{} ({})", adapter.name, adapter.driver));
+    eprintln!("adapter: {name}");
+    let trial = |name: String, run: Box<dyn FnOnce() -> Result<(), Failed> + Send>| {
+        let checked = move || {
+            if missing {
+                return Err("there is no adapter, and HUEPRESS_REQUIRE_GPU asks for one".into());
+            }
+            run()
+        };
+        Trial::test(name, checked).with_ignored_flag(missing && !required)
+    };
+    let mut trials = vec![
+        trial("the_gpu_equals_the_kernels".to_owned(), Box::new(|| passes(&open(shaders())?))),
+        trial("pictures_are_the_same_bytes_on_cpu_and_gpu".to_owned(), Box::new(pictures)),
+    ];
+    trials.extend(MISTAKES.iter().enumerate().map(|(place, &(shader, right, wrong))| {
+        let caught = move || is_caught(&open(with_mistake(shader, right, wrong)?)?);
+        trial(format!("a_wrong_{shader}_shader_is_caught_{place}"), Box::new(caught))
+    }));
+    trials
+}
+
+fn open(shaders: Vec<huepress::backend::gpu::Shader>) -> Result<Gpu, Failed> {
+    Ok(pollster::block_on(Gpu::with_shaders(None, shaders))?)
+}
+
+fn with_mistake(name: &str, right: &str, wrong: &str) -> Result<Vec<huepress::backend::gpu::Shader>, Failed> {
+    let mut shaders = shaders();
+    let shader = shaders.iter_mut().find(|shader| shader.name == name).ok_or("no such shader")?;
+    if !shader.body.contains(right) {
+        return Err(format!("{name} does not contain {right:?}").into());
+    }
+    shader.body = shader.body.replace(right, wrong);
+    Ok(shaders)
+}
+
+/// Whole pictures: wider than a texture may be, of more pixels than one dispatch takes, with and without alpha.
+fn pictures() -> Result<(), Failed> {
+    let pictures: [(&str, Image, &[u32], u32); 4] = [
+        ("photo", photo(203, 151, false), &[2, 16, 256], 20),
+        ("photo with alpha", photo(103, 91, true), &[2, 16, 256], 20),
+        ("noise with alpha", noise(47, 89, true), &[3, 200], 20),
+        ("wide", photo(17_000, 260, false), &[16], 2),
+    ];
+    let (cpu, gpu) = (Engine::new(Device::Cpu), Engine::new(Device::Gpu));
+    for (name, image, colors, iterations) in &pictures {
+        for space in [Space::Srgb, Space::Oklab] {
+            for &colors in *colors {
+                let options = Options::default().colors(colors).space(space).max_iter(*iterations).restarts(2);
+                let run = |engine| -> Result<_, Failed> {
+                    let result = pollster::block_on(compress_on(engine, image, &options, &mut |_| ()))?;
+                    Ok((result.inertia, result.iterations, result.image))
+                };
+                let (on_cpu, on_gpu) = (run(&cpu)?, run(&gpu)?);
+                let case = format!("{name}, {space:?}, k={colors}");
+                assert_eq!(on_cpu.0.to_bits(), on_gpu.0.to_bits(), "inertia of {case}");
+                assert_eq!(on_cpu.1, on_gpu.1, "iterations of {case}");
+                assert!(on_cpu.2 == on_gpu.2, "pixels of {case}");
+                if image.width() < 1000 {
+                    assert_eq!(codec::encode_indexed(&on_cpu.2)?, codec::encode_indexed(&on_gpu.2)?, "bytes of {case}");
+                }
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,113 @@
+//! What must hold for every picture.
+
+mod common;
+
+use huepress::backend::{Backend, Cpu, Session};
+use huepress::kernel::{Run, Status};
+use huepress::lattice::{Lattice, Point};
+use huepress::{Histogram, Image, IndexedImage, KMeans, Options, Palette, Rgba, Space, codec, compress};
+use proptest::prelude::*;
+
+fn image(pixels: &[Rgba]) -> Image {
+    Image::new(pixels.len() as u32, 1, pixels.concat()).unwrap()
+}
+
+fn space() -> impl Strategy<Value = Space> {
+    prop_oneof![Just(Space::Srgb), Just(Space::Oklab)]
+}
+
+/// Pixels of any kind: opaque or not, crowded or scattered.
+fn pixels(most: usize) -> impl Strategy<Value = Vec<Rgba>> {
+    let crowded = prop::collection::vec(prop::array::uniform4(100u8..110), 1..most);
+    let scattered = prop::collection::vec(any::<Rgba>(), 1..most);
+    (prop_oneof![crowded, scattered], any::<bool>()).prop_map(|(mut pixels, opaque)| {
+        pixels.iter_mut().filter(|_| opaque).for_each(|pixel| pixel[3] = 255);
+        pixels
+    })
+}
+
+/// What a viewer sees: the colour of a transparent pixel is nothing.
+fn seen(image: &Image) -> Vec<Rgba> {
+    image.pixels().iter().map(|pixel| if pixel[3] == 0 { [0; 4] } else { *pixel }).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn inertia_never_rises(pixels in pixels(400), space in space(), seeds in prop::collection::vec(any::<prop::sample::Index>(), 2..40)) {
+        let (histogram, _) = Histogram::of(&image(&pixels));
+        let points = common::weighted(&histogram, space);
+        let seeds: Vec<Point> = seeds.iter().map(|seed| *seed.get(points.points())).collect();
+        let mut session = pollster::block_on(Cpu.load(&points)).unwrap();
+        let mut run = Run::new(seeds, 50, 0);
+        let mut last = u64::MAX;
+        while run.status == Status::Running {
+            pollster::block_on(session.lloyd(&mut run, 1)).unwrap();
+            prop_assert!(run.inertia <= last, "{} after {last}", run.inertia);
+            last = run.inertia;
+            if run.status == Status::Empty && run.iterations < 50 {
+                run.status = Status::Running;
+            }
+        }
+    }
+
+    #[test]
+    fn labels_name_the_nearest_centroid_and_all_are_used(pixels in pixels(400), space in space(), k in 2u32..40) {
+        let clustering = KMeans::new(k).space(space).n_init(1).fit(&pixels).unwrap();
+        prop_assert!(clustering.labels.iter().all(|&label| usize::from(label) < clustering.centroids.len()));
+        prop_assert!(clustering.centroids.len() <= k as usize);
+        prop_assert_eq!(&clustering.predict(&pixels), &clustering.labels);
+        let mut used = clustering.labels.clone();
+        used.sort_unstable();
+        used.dedup();
+        let different = Histogram::of(&image(&pixels)).0;
+        let lattice = Lattice::new(space, !different.is_opaque());
+        let mut places: Vec<Point> = different.colors().iter().map(|&color| lattice.point(color)).collect();
+        places.sort_unstable();
+        places.dedup();
+        prop_assert!(used.len() >= places.len().min(clustering.centroids.len()), "{} of {}", used.len(), clustering.centroids.len());
+    }
+
+    #[test]
+    fn permuting_pixels_keeps_the_palette(pixels in pixels(300), space in space(), k in 2u32..20, by in any::<prop::sample::Index>()) {
+        let mut others = pixels.clone();
+        others.rotate_left(by.index(pixels.len()));
+        others.reverse();
+        let options = Options::default().colors(k).space(space).restarts(2);
+        let palette = |pixels: &[Rgba]| compress(&image(pixels), &options).unwrap().image.palette().clone();
+        prop_assert_eq!(palette(&pixels), palette(&others));
+    }
+
+    #[test]
+    fn enough_colours_are_lossless(pixels in pixels(200), space in space()) {
+        let original = image(&pixels);
+        let k = (Histogram::of(&original).0.len() as u32).max(2);
+        let result = compress(&original, &Options::default().colors(k).space(space)).unwrap();
+        prop_assert_eq!(seen(&result.image.to_image()), seen(&original));
+        prop_assert_eq!((result.psnr, result.inertia), (None, 0.0));
+    }
+
+    #[test]
+    fn more_restarts_are_never_worse(pixels in pixels(300), k in 2u32..12) {
+        let inertia = |n| KMeans::new(k).n_init(n).fit(&pixels).unwrap().inertia;
+        prop_assert!(inertia(4) <= inertia(1));
+    }
+
+    #[test]
+    fn a_png_holds_the_indexed_image(width in 1u32..40, height in 1u32..9, colors in prop::collection::vec(any::<Rgba>(), 1..=256), seed in any::<u32>()) {
+        let mut numbers = common::Numbers::new(seed);
+        let indices = (0..width * height).map(|_| numbers.below(colors.len() as u32) as u8).collect();
+        let indexed = IndexedImage::new(width, height, Palette::new(colors).unwrap(), indices).unwrap();
+        let decoded = codec::decode(&codec::encode_indexed(&indexed).unwrap()).unwrap();
+        prop_assert_eq!(decoded.image, indexed.to_image());
+    }
+}
+
+#[test]
+fn a_palette_of_many_images_is_that_of_their_pixels_together() {
+    let (a, b) = (common::noise(40, 20, false), common::photo(50, 30, false));
+    let both = [a.as_bytes(), b.as_bytes()].concat();
+    let together = Histogram::of(&Image::new(both.len() as u32 / 4, 1, both).unwrap()).0;
+    assert_eq!(Histogram::of(&a).0.merge(&Histogram::of(&b).0), together);
+}

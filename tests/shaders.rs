@@ -1,0 +1,44 @@
+//! Every shader is valid WGSL, and the twin of a kernel: seen without a GPU.
+
+use std::fs;
+use std::path::Path;
+
+use huepress::backend::gpu::shaders;
+use naga::valid::{Capabilities, ValidationFlags, Validator};
+
+fn file(path: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+#[test]
+fn every_shader_is_valid_for_both_numbers_of_channels() {
+    for shader in shaders() {
+        for channels in [3, 4] {
+            let source = shader.source(channels);
+            let module = naga::front::wgsl::parse_str(&source)
+                .unwrap_or_else(|error| panic!("{}: {}", shader.name, error.emit_to_string(&source)));
+            let mut validator = Validator::new(ValidationFlags::all(), Capabilities::empty());
+            validator.validate(&module).unwrap_or_else(|error| panic!("{}: {error:?}", shader.name));
+            let entries: Vec<&str> = module.entry_points.iter().map(|entry| entry.name.as_str()).collect();
+            assert_eq!(entries, [shader.name]);
+        }
+    }
+}
+
+#[test]
+fn validation_finds_a_wrong_shader() {
+    let mut shader = shaders().remove(0);
+    shader.body = shader.body.replace("labels[id.x] =", "labels[id.x] = 1.5 +");
+    assert!(naga::front::wgsl::parse_str(&shader.source(3)).is_err());
+}
+
+#[test]
+fn every_shader_begins_as_its_kernel_does() {
+    for shader in shaders() {
+        let kernel = file(&format!("src/kernel/{}.rs", shader.name));
+        let first = |text: &str, marker: &str| text.lines().next().unwrap().trim_start_matches(marker).trim().to_owned();
+        assert_eq!(first(&shader.body, "//"), first(&kernel, "//!"), "{}", shader.name);
+        assert!(kernel.contains(&format!("pub fn {}(", shader.name)), "{}", shader.name);
+        assert_eq!(shader.body, file(&format!("shaders/{}.wgsl", shader.name)));
+    }
+}
