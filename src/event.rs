@@ -25,7 +25,7 @@ pub enum Event<'a> {
     Stage(Stage),
     /// Steps of Lloyd's iteration were done.
     Step {
-        /// The run, from 0.
+        /// The run, from 0; one past the last where the best ones go on.
         restart: u32,
         /// Iterations of this run so far.
         iteration: u32,

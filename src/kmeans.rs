@@ -11,6 +11,9 @@ use crate::seed::plus_plus;
 use crate::wu::wu;
 use crate::{Event, Init, Observer, Options, Result};
 
+/// How many of several runs go on beyond the tolerance.
+const FINALISTS: usize = 3;
+
 /// What k-means found, in lattice units.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Fit {
@@ -25,6 +28,9 @@ pub(crate) struct Fit {
 }
 
 /// The best of the runs that the options ask for: the lowest inertia, and of equal ones the first.
+///
+/// Where there are several, the best few go on until their centroids stand still: what the tolerance leaves undone may
+/// be more than the runs differ by.
 pub(crate) async fn fit<S: Session>(
     session: &mut S,
     points: &WeightedPoints,
@@ -38,7 +44,7 @@ pub(crate) async fn fit<S: Session>(
         return Ok(Fit { centroids, labels, inertia: 0, iterations: 0, converged: true });
     }
     let tolerance = tolerance(points, options.tol);
-    let mut best: Option<Fit> = None;
+    let mut runs: Vec<(Run, Fit)> = Vec::new();
     for restart in 0..options.restarts {
         let seeds = match options.init {
             Init::Wu if restart == 0 => wu(points, count),
@@ -48,18 +54,34 @@ pub(crate) async fn fit<S: Session>(
             }
         };
         let mut run = Run::new(seeds, options.max_iter, tolerance);
-        lloyd(session, points, &mut run, &mut |run| {
-            observer(Event::Step { restart, iteration: run.iterations });
-        })
-        .await?;
-        let (labels, inertia) = session.assign(&run.centroids).await?;
-        log::debug!("restart {restart}: {} iterations, {:?}, inertia {inertia}", run.iterations, run.status);
-        if best.as_ref().is_none_or(|best| inertia < best.inertia) {
-            let converged = run.status == Status::Converged;
-            best = Some(Fit { centroids: run.centroids, labels, inertia, iterations: run.iterations, converged });
+        let fit = finish(session, points, &mut run, restart, observer).await?;
+        runs.push((run, fit));
+        // A stable sort: of equally good runs the first stays first.
+        runs.sort_by_key(|(_, fit)| fit.inertia);
+        runs.truncate(FINALISTS);
+    }
+    for (run, fit) in &mut runs {
+        if options.restarts > 1 && run.status == Status::Converged && run.iterations < run.max_iterations {
+            (run.status, run.tolerance) = (Status::Running, 0);
+            *fit = finish(session, points, run, options.restarts, observer).await?;
         }
     }
-    Ok(best.expect("there is at least one run"))
+    Ok(runs.into_iter().map(|(_, fit)| fit).min_by_key(|fit| fit.inertia).expect("there is at least one run"))
+}
+
+/// Takes a run to its end and labels the points.
+async fn finish<S: Session>(
+    session: &mut S,
+    points: &WeightedPoints,
+    run: &mut Run,
+    restart: u32,
+    observer: Observer<'_>,
+) -> Result<Fit> {
+    lloyd(session, points, run, &mut |run| observer(Event::Step { restart, iteration: run.iterations })).await?;
+    let (labels, inertia) = session.assign(&run.centroids).await?;
+    log::debug!("run {restart}: {} iterations, {:?}, inertia {inertia}", run.iterations, run.status);
+    let (centroids, iterations) = (run.centroids.clone(), run.iterations);
+    Ok(Fit { centroids, labels, inertia, iterations, converged: run.status == Status::Converged })
 }
 
 /// Steps until the run ends. Clusters that lost all their points are moved on the way.

@@ -86,7 +86,8 @@ impl Options {
     }
 
     /// Runs of k-means from different seeds, of which the one with the lowest inertia is kept; from 1 to 1000.
-    /// scikit-learn's `n_init`. Default: 1.
+    /// scikit-learn's `n_init`. Where there are several, the best three go on, beyond `tol`, until their centroids
+    /// stand still or `max_iter` is reached. Default: 1.
     pub fn restarts(self, restarts: u32) -> Self {
         Self { restarts, ..self }
     }

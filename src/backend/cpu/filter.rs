@@ -205,7 +205,7 @@ fn scan<const CHANNELS: usize>(
             for lane in 0..Tile::LANES {
                 let mut distance = length2;
                 for axis in 0..CHANNELS {
-                    distance += minus_twice[axis] * tile.0[axis][lane];
+                    distance += minus_twice[axis] * tile.coordinates[axis][lane];
                 }
                 let nearer = distance < least[lane];
                 least[lane] = if nearer { distance } else { least[lane] };

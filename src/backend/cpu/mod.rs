@@ -15,8 +15,8 @@ use crate::kernel::{self, Run, Status, Sums};
 use crate::lattice::{Point, distance2};
 use crate::points::WeightedPoints;
 use filter::Filter;
-use spread::{Spread, Subtree};
-use tree::Tree;
+use spread::{Distances, Spread, Subtree};
+use tree::{Tile, Tree};
 
 /// The CPU with as many threads as the current rayon pool has. Any number gives the same bytes.
 #[derive(Clone, Copy, Debug, Default)]
@@ -45,8 +45,8 @@ pub struct CpuSession<'a> {
     length2: u64,
     /// Buffers that no thread is using.
     filters: Mutex<Vec<Filter>>,
-    /// To the nearest seed, of each point.
-    distances: Vec<u32>,
+    /// To the nearest seed, of each tile's points.
+    distances: Vec<Distances>,
     /// Of each node.
     spread: Vec<Spread>,
 }
@@ -84,10 +84,11 @@ impl<'a> CpuSession<'a> {
     }
 
     /// A task's subtree, and the distances of its points.
-    fn subtree(&self, task: &Range<usize>) -> (Subtree<'_, &[Spread]>, &[u32]) {
-        let (tree, points, root) = (&self.tree, self.points, task.start);
-        let subtree = Subtree { tree, points, root, spread: &self.spread[task.clone()] };
-        (subtree, &self.distances[tree.nodes[root].range()])
+    fn subtree(&self, task: &Range<usize>) -> (Subtree<'_, &[Spread]>, &[Distances]) {
+        let (tree, root) = (&self.tree, task.start);
+        let tiles = &tree.nodes[root].tiles;
+        let subtree = Subtree { tree, root, spread: &self.spread[task.clone()] };
+        (subtree, &self.distances[tiles.start as usize..tiles.end as usize])
     }
 }
 
@@ -124,13 +125,13 @@ impl Session for CpuSession<'_> {
 
     async fn seed(&mut self, seed: Point, first: bool) -> Result<u64> {
         if first {
-            self.distances = vec![u32::MAX; self.points.len()];
+            self.distances = vec![[u32::MAX; Tile::LANES]; self.tree.tiles.len()];
             self.spread = vec![Spread::UNKNOWN; self.tree.nodes.len()];
         }
-        let (tree, points) = (&self.tree, self.points);
-        let parts = tree.split_nodes(&mut self.spread).into_par_iter().zip(tree.split_points(&mut self.distances));
+        let tree = &self.tree;
+        let parts = tree.split_nodes(&mut self.spread).into_par_iter().zip(tree.split_tiles(&mut self.distances));
         let totals = parts.zip(&tree.tasks).map(|((spread, distances), task)| {
-            let mut subtree = Subtree { tree, points, root: task.start, spread };
+            let mut subtree = Subtree { tree, root: task.start, spread };
             subtree.add_seed(task.start, seed, distances);
             subtree.spread[0].total
         });

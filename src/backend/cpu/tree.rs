@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use crate::kernel::Cluster;
-use crate::lattice::{Point, distance2};
+use crate::lattice::Point;
 use crate::points::WeightedPoints;
 
 /// Boxes of no more points are not cut further.
@@ -27,21 +27,26 @@ pub(super) struct Node {
     pub(super) points: Range<u32>,
     /// The second child, or 0 for a leaf.
     pub(super) second: u32,
-    /// The first tile of a leaf.
-    pub(super) tile: u32,
+    pub(super) tiles: Range<u32>,
     /// What the box adds to a cluster that owns all of it.
     pub(super) sum: Cluster,
 }
 
-/// Sixteen points coordinate by coordinate, for SIMD. A leaf's last tile repeats its last point.
-pub(super) struct Tile(pub(super) [[f32; Tile::LANES]; 4]);
+/// Sixteen points coordinate by coordinate, for SIMD. A leaf's last tile repeats its last point, with no weight.
+pub(super) struct Tile {
+    pub(super) coordinates: [[f32; Tile::LANES]; 4],
+    pub(super) weights: [u32; Tile::LANES],
+}
 
 impl Tile {
     pub(super) const LANES: usize = 16;
 
-    fn new(points: &[Point]) -> Self {
+    fn new((points, weights): (&[Point], &[u32])) -> Self {
         let last = points.len() - 1;
-        Self(std::array::from_fn(|axis| std::array::from_fn(|lane| f32::from(points[lane.min(last)][axis]))))
+        Self {
+            coordinates: std::array::from_fn(|axis| std::array::from_fn(|lane| f32::from(points[lane.min(last)][axis]))),
+            weights: std::array::from_fn(|lane| weights.get(lane).copied().unwrap_or(0)),
+        }
     }
 }
 
@@ -59,7 +64,8 @@ impl Tree {
         let differ = all.keys()[range.start] ^ all.keys()[range.end - 1];
         if range.len() <= LEAF || differ == 0 {
             self.nodes.push(Node::leaf(all, range.clone(), self.tiles.len()));
-            self.tiles.extend(all.points()[range].chunks(Tile::LANES).map(Tile::new));
+            let weights = all.weights()[range.clone()].chunks(Tile::LANES);
+            self.tiles.extend(all.points()[range].chunks(Tile::LANES).zip(weights).map(Tile::new));
             return;
         }
         let bit = differ.ilog2();
@@ -82,9 +88,8 @@ impl Tree {
         }
     }
 
-    /// The tiles of a leaf.
-    pub(super) fn tiles_of(&self, leaf: &Node) -> &[Tile] {
-        &self.tiles[leaf.tile as usize..][..leaf.points.len().div_ceil(Tile::LANES)]
+    pub(super) fn tiles_of(&self, node: &Node) -> &[Tile] {
+        &self.tiles[node.tiles.start as usize..node.tiles.end as usize]
     }
 
     /// Cuts a slice of one value a point into one part a task.
@@ -93,6 +98,11 @@ impl Tree {
             .iter()
             .map(|task| rest.split_off_mut(..self.nodes[task.start].points.len()).unwrap_or_default())
             .collect()
+    }
+
+    /// Cuts a slice of one value a tile into one part a task.
+    pub(super) fn split_tiles<'s, T>(&self, mut rest: &'s mut [T]) -> Vec<&'s mut [T]> {
+        self.tasks.iter().map(|task| rest.split_off_mut(..self.nodes[task.start].tiles.len()).unwrap_or_default()).collect()
     }
 
     /// Cuts a slice of one value a node into one part a task, leaving out the nodes above all tasks.
@@ -109,12 +119,13 @@ impl Tree {
 
 impl Node {
     fn empty() -> Self {
-        Self { low: [u16::MAX; 4], high: [0; 4], points: 0..0, second: 0, tile: 0, sum: Cluster::default() }
+        Self { low: [u16::MAX; 4], high: [0; 4], points: 0..0, second: 0, tiles: 0..0, sum: Cluster::default() }
     }
 
     fn leaf(all: &WeightedPoints, range: Range<usize>, tile: usize) -> Self {
         let points = range.start as u32..range.end as u32;
-        let mut leaf = Self { points, tile: tile as u32, ..Self::empty() };
+        let tiles = tile as u32..(tile + range.len().div_ceil(Tile::LANES)) as u32;
+        let mut leaf = Self { points, tiles, ..Self::empty() };
         for (&point, &weight) in all.points()[range.clone()].iter().zip(&all.weights()[range]) {
             leaf.sum.add(&Cluster::of(point, weight));
             for axis in 0..4 {
@@ -133,7 +144,7 @@ impl Node {
             high: std::array::from_fn(|axis| first.high[axis].max(last.high[axis])),
             points: first.points.start..last.points.end,
             second: second as u32,
-            tile: 0,
+            tiles: first.tiles.start..last.tiles.end,
             sum,
         }
     }
@@ -144,6 +155,11 @@ impl Node {
 
     /// The squared distance from a point to the box: no point in it is nearer.
     pub(super) fn distance2(&self, to: Point) -> u32 {
-        distance2(to, std::array::from_fn(|axis| to[axis].clamp(self.low[axis], self.high[axis])))
+        let mut sum = 0;
+        for axis in 0..4 {
+            let outside = self.low[axis].saturating_sub(to[axis]).max(to[axis].saturating_sub(self.high[axis]));
+            sum += u32::from(outside) * u32::from(outside);
+        }
+        sum
     }
 }

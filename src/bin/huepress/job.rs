@@ -180,7 +180,7 @@ impl Watch {
                 self.bar.set_message(format!("{stage:?}").to_lowercase());
             }
             Event::Step { restart, iteration } => {
-                let run = restart + 1;
+                let run = (restart + 1).min(self.restarts);
                 self.bar.set_message(format!("k-means: run {run} of {}, iteration {iteration}", self.restarts));
                 self.bar.tick();
             }
