@@ -4,7 +4,7 @@ use crate::backend::{Backend, Chosen, Engine, Session};
 use crate::kmeans::{self, Fit};
 use crate::lattice::{Lattice, Point};
 use crate::points::WeightedPoints;
-use crate::{Error, Event, Histogram, Image, IndexedImage, Observer, Options, Palette, Result, Rgba, Stage};
+use crate::{Event, Histogram, Image, IndexedImage, Observer, Options, Palette, Result, Rgba, Stage};
 
 /// A compressed image and how it came about.
 #[derive(Clone, Debug)]
@@ -35,7 +35,7 @@ pub struct Compressed {
 /// device and with any number of threads.
 ///
 /// # Errors
-/// [`Error::Option`] for an option out of range; [`Error::NoAdapter`] and [`Error::Device`] as in [`Engine::choose`].
+/// [`Error::Option`](crate::Error::Option) for an option out of range, and the errors of [`Engine::choose`].
 /// A GPU that fails in the middle is replaced by the CPU, unless it was asked for.
 pub async fn compress_on(
     engine: &Engine,
@@ -59,17 +59,17 @@ pub async fn compress_on(
     let pairs = points.len() as u64 * u64::from(options.colors) * u64::from(options.restarts);
     let (chosen, reason) = engine.choose(pairs).await?;
     let job = Job { lattice, points, ids, options };
-    let mut device = (chosen.name().to_owned(), reason);
-    let result = match chosen {
-        Chosen::Cpu(cpu) => job.run(cpu, observer).await,
+    let name = chosen.name().to_owned();
+    let (result, device) = match chosen {
+        Chosen::Cpu(cpu) => (job.run(cpu, observer).await, (name, reason)),
         #[cfg(feature = "gpu")]
         Chosen::Gpu(gpu) => match job.run(gpu, observer).await {
-            Err(error @ Error::Device { .. }) if engine.may_fall_back() => {
+            Err(error @ crate::Error::Device { .. }) if engine.may_fall_back() => {
                 observer(Event::FellBack(&error));
-                device = ("cpu".to_owned(), format!("{} failed", device.0));
-                job.run(&crate::backend::Cpu, observer).await
+                let cpu = ("cpu".to_owned(), format!("{name} failed"));
+                (job.run(&crate::backend::Cpu, observer).await, cpu)
             }
-            result => result,
+            result => (result, (name, reason)),
         },
     };
     let (found, indices) = result?;

@@ -41,6 +41,11 @@ mod random;
 mod seed;
 mod wu;
 
+/// The README's example.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;
+
 #[cfg(not(target_family = "wasm"))]
 pub use compress::compress;
 pub use compress::{Compressed, compress_on};

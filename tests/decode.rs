@@ -10,7 +10,8 @@ use image::{DynamicImage, ImageFormat, RgbaImage};
 
 fn dynamic(image: &Image) -> DynamicImage {
     DynamicImage::ImageRgba8(
-        RgbaImage::from_raw(image.width(), image.height(), image.as_bytes().to_vec()).expect("an image fills its sides"),
+        RgbaImage::from_raw(image.width(), image.height(), image.as_bytes().to_vec())
+            .expect("an image fills its sides"),
     )
 }
 
@@ -74,7 +75,9 @@ fn an_exif_orientation_is_applied() {
     (0..16 * 8).for_each(|i| picture.put_pixel(i % 16, i / 16, image::Rgba([0, 0, 0, 255])));
     let jpeg = encoded(&DynamicImage::ImageRgba8(picture).to_rgb8().into(), ImageFormat::Jpeg);
     // Orientation, sides, and where the black corner is.
-    for (orientation, sides, corner) in [(1, (32, 16), (2, 2)), (3, (32, 16), (29, 13)), (6, (16, 32), (13, 2)), (8, (16, 32), (2, 29))] {
+    for (orientation, sides, corner) in
+        [(1, (32, 16), (2, 2)), (3, (32, 16), (29, 13)), (6, (16, 32), (13, 2)), (8, (16, 32), (2, 29))]
+    {
         let image = decode(&with_orientation(&jpeg, orientation)).unwrap().image;
         assert_eq!((image.width(), image.height()), sides, "orientation {orientation}");
         let at = |(x, y): (u32, u32)| image.pixels()[(y * sides.0 + x) as usize][0];
@@ -87,21 +90,18 @@ fn an_exif_orientation_is_applied() {
 #[test]
 fn no_file_that_is_cut_off_is_read() {
     let picture = dynamic(&common::photo(64, 48, false));
-    let formats = [
-        ImageFormat::Png,
-        ImageFormat::Bmp,
-        ImageFormat::Tiff,
-        ImageFormat::WebP,
-        ImageFormat::Gif,
-        ImageFormat::Jpeg,
-    ];
+    let formats =
+        [ImageFormat::Png, ImageFormat::Bmp, ImageFormat::Tiff, ImageFormat::WebP, ImageFormat::Gif, ImageFormat::Jpeg];
     for format in formats {
         let source = if format == ImageFormat::Jpeg { picture.to_rgb8().into() } else { picture.clone() };
         let whole = encoded(&source, format);
         for part in [1, 2, 3, 5, 9] {
             let cut = &whole[..whole.len() * part / 10];
             let result = decode(cut);
-            assert!(matches!(result, Err(Error::Decode { .. } | Error::UnknownFormat(_))), "{format:?} cut at {part}/10");
+            assert!(
+                matches!(result, Err(Error::Decode { .. } | Error::UnknownFormat(_))),
+                "{format:?} cut at {part}/10"
+            );
         }
     }
 }
@@ -116,7 +116,13 @@ fn damage_is_named() {
     no_pixels[16..24].fill(0);
     let mut huge = whole;
     huge[16..24].copy_from_slice(&[0, 1, 0, 0, 0, 1, 0, 0]);
-    for (bytes, what) in [(damaged, "a flipped byte"), (no_pixels, "0x0"), (huge, "65536x65536"), (Vec::new(), "nothing"), (b"GIF? no, text".to_vec(), "text")] {
+    for (bytes, what) in [
+        (damaged, "a flipped byte"),
+        (no_pixels, "0x0"),
+        (huge, "65536x65536"),
+        (Vec::new(), "nothing"),
+        (b"GIF? no, text".to_vec(), "text"),
+    ] {
         let error = decode(&bytes).expect_err(what);
         assert!(!error.to_string().is_empty(), "{what}");
     }

@@ -7,7 +7,8 @@ use huepress::backend::gpu::shaders;
 use naga::valid::{Capabilities, ValidationFlags, Validator};
 
 fn file(path: &str) -> String {
-    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path))
+        .unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
 #[test]
@@ -36,7 +37,8 @@ fn validation_finds_a_wrong_shader() {
 fn every_shader_begins_as_its_kernel_does() {
     for shader in shaders() {
         let kernel = file(&format!("src/kernel/{}.rs", shader.name));
-        let first = |text: &str, marker: &str| text.lines().next().unwrap().trim_start_matches(marker).trim().to_owned();
+        let first =
+            |text: &str, marker: &str| text.lines().next().unwrap().trim_start_matches(marker).trim().to_owned();
         assert_eq!(first(&shader.body, "//"), first(&kernel, "//!"), "{}", shader.name);
         assert!(kernel.contains(&format!("pub fn {}(", shader.name)), "{}", shader.name);
         assert_eq!(shader.body, file(&format!("shaders/{}.wgsl", shader.name)));

@@ -62,7 +62,8 @@ fn squeeze(width: u32, height: u32, color_type: ColorType, depth: BitDepth, data
         grayscale_reduction: false,
         ..Options::default()
     };
-    let raw = RawImage::new(width, height, color_type, depth, data).map_err(|error| Error::Encode(error.to_string()))?;
+    let raw =
+        RawImage::new(width, height, color_type, depth, data).map_err(|error| Error::Encode(error.to_string()))?;
     raw.create_optimized_png(&options).map_err(|error| Error::Encode(error.to_string()))
 }
 

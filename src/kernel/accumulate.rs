@@ -29,8 +29,8 @@ impl Sums {
         Self { clusters: vec![Cluster::default(); clusters], inertia: 0 }
     }
 
-    /// Adds the sums of other points. Integer addition commutes, so no order of additions can matter.
-    pub fn add(mut self, other: &Self) -> Self {
+    /// The sums of both. Integer addition commutes, so no order of additions can matter.
+    pub fn plus(mut self, other: &Self) -> Self {
         for (mine, theirs) in self.clusters.iter_mut().zip(&other.clusters) {
             mine.add(theirs);
         }

@@ -78,7 +78,7 @@ impl<'a> CpuSession<'a> {
                 self.pool().push(filter);
                 sums
             })
-            .reduce(zero, |a, b| a.add(&b));
+            .reduce(zero, |a, b| a.plus(&b));
         sums.inertia = inertia(self.length2, &sums, centroids);
         sums
     }

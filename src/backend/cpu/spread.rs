@@ -77,11 +77,12 @@ impl Subtree<'_, &[Spread]> {
             if node.second == 0 {
                 let rows = self.tree.tiles_of(node).iter().zip(&distances[self.tiles(node)]);
                 let shares = rows.flat_map(|(tile, distances)| tile.weights.iter().zip(distances));
-                let inside = shares.map(|(&weight, &distance)| u64::from(weight) * u64::from(distance)).position(|share| {
-                    let found = target < share;
-                    target = target.wrapping_sub(share);
-                    found
-                });
+                let inside =
+                    shares.map(|(&weight, &distance)| u64::from(weight) * u64::from(distance)).position(|share| {
+                        let found = target < share;
+                        target = target.wrapping_sub(share);
+                        found
+                    });
                 return node.range().start + inside.expect("a target is below the subtree's total");
             }
             let first = self.spread[place + 1 - self.root].total;

@@ -44,7 +44,9 @@ impl Tile {
     fn new((points, weights): (&[Point], &[u32])) -> Self {
         let last = points.len() - 1;
         Self {
-            coordinates: std::array::from_fn(|axis| std::array::from_fn(|lane| f32::from(points[lane.min(last)][axis]))),
+            coordinates: std::array::from_fn(|axis| {
+                std::array::from_fn(|lane| f32::from(points[lane.min(last)][axis]))
+            }),
             weights: std::array::from_fn(|lane| weights.get(lane).copied().unwrap_or(0)),
         }
     }
@@ -102,7 +104,10 @@ impl Tree {
 
     /// Cuts a slice of one value a tile into one part a task.
     pub(super) fn split_tiles<'s, T>(&self, mut rest: &'s mut [T]) -> Vec<&'s mut [T]> {
-        self.tasks.iter().map(|task| rest.split_off_mut(..self.nodes[task.start].tiles.len()).unwrap_or_default()).collect()
+        self.tasks
+            .iter()
+            .map(|task| rest.split_off_mut(..self.nodes[task.start].tiles.len()).unwrap_or_default())
+            .collect()
     }
 
     /// Cuts a slice of one value a node into one part a task, leaving out the nodes above all tasks.

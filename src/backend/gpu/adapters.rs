@@ -65,7 +65,7 @@ impl Adapter {
             kind,
             api: info.backend.to_str(),
             driver: format!("{} {}", info.driver, info.driver_info).trim().to_owned(),
-            max_binding_bytes: u64::from(limits.max_storage_buffer_binding_size),
+            max_binding_bytes: limits.max_storage_buffer_binding_size,
             max_buffer_bytes: limits.max_buffer_size,
             max_workgroups: limits.max_compute_workgroups_per_dimension,
         }

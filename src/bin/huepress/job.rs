@@ -46,6 +46,7 @@ pub struct Times {
     pub cluster: f64,
     pub remap: f64,
     pub encode: f64,
+    pub figure: f64,
     pub total: f64,
 }
 
@@ -127,6 +128,7 @@ pub fn run(job: &Job, args: &JobArgs, engine: &Engine) -> Result<Done, String> {
         }
     };
     if let (Some(path), Some(original)) = (&job.figure, original) {
+        let drawing = Instant::now();
         let caption = figure::Caption {
             name: job.input.file_name().unwrap_or_default().to_string_lossy().into_owned(),
             format,
@@ -136,6 +138,7 @@ pub fn run(job: &Job, args: &JobArgs, engine: &Engine) -> Result<Done, String> {
         let drawn = figure::draw(&original, &compressed, &caption);
         let png = codec::encode_rgba(&drawn).map_err(|error| format!("{}: {error}", path.display()))?;
         writer.write(path, &png)?;
+        times.figure = milliseconds(drawing.elapsed());
     }
     times.total = milliseconds(start.elapsed());
     let (bytes_in, bytes_out) = (bytes.len() as u64, result.len() as u64);

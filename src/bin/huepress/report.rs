@@ -48,6 +48,7 @@ struct Milliseconds {
     cluster: f64,
     remap: f64,
     encode: f64,
+    figure: f64,
     total: f64,
 }
 
@@ -80,7 +81,7 @@ pub fn show(job: &Job, args: &JobArgs, done: &Result<Done, String>) -> bool {
 
 fn record<'a>(input: String, args: &JobArgs, done: &'a Done) -> Record<'a> {
     let Done { compressed, kept, times, .. } = done;
-    let Times { decode, histogram, device_init, cluster, remap, encode, total } = *times;
+    let Times { decode, histogram, device_init, cluster, remap, encode, figure, total } = *times;
     let palette = compressed.image.palette();
     Record {
         schema: 1,
@@ -105,7 +106,7 @@ fn record<'a>(input: String, args: &JobArgs, done: &'a Done) -> Record<'a> {
         converged: compressed.converged,
         inertia: compressed.inertia,
         psnr: compressed.psnr.filter(|_| !kept),
-        ms: Milliseconds { decode, histogram, device_init, cluster, remap, encode, total },
+        ms: Milliseconds { decode, histogram, device_init, cluster, remap, encode, figure, total },
     }
 }
 
@@ -147,10 +148,17 @@ fn text(job: &Job, args: &JobArgs, done: &Done) -> String {
             before as f64 / after as f64
         ),
     });
-    lines.push(format!(
-        "time     {:.0} ms: decode {:.0}, histogram {:.0}, device {:.0}, cluster {:.0}, remap {:.0}, encode {:.0}",
-        times.total, times.decode, times.histogram, times.device_init, times.cluster, times.remap, times.encode
-    ));
+    let stages = [
+        ("decode", times.decode),
+        ("histogram", times.histogram),
+        ("device", times.device_init),
+        ("cluster", times.cluster),
+        ("remap", times.remap),
+        ("encode", times.encode),
+        ("figure", times.figure),
+    ];
+    let stages = stages.iter().filter(|(_, ms)| *ms >= 0.5).map(|(name, ms)| format!("{name} {ms:.0}"));
+    lines.push(format!("time     {:.0} ms: {}", times.total, stages.collect::<Vec<_>>().join(", ")));
     let written = [("written", &done.output), ("figure", &done.figure)];
     lines.extend(written.iter().filter_map(|(what, path)| {
         let path = path.as_deref().filter(|path| path.as_os_str() != "-")?;
