@@ -17,6 +17,8 @@ pub struct Engine {
     cpu: Cpu,
     #[cfg(feature = "gpu")]
     gpu: std::cell::OnceCell<Option<Gpu>>,
+    /// Whether a GPU was handed over, to be taken whatever the job.
+    preferred: bool,
 }
 
 /// A backend chosen for a job.
@@ -47,7 +49,14 @@ impl Engine {
             cpu: Cpu,
             #[cfg(feature = "gpu")]
             gpu: std::cell::OnceCell::new(),
+            preferred: false,
         }
+    }
+
+    /// An engine that takes this GPU for every job of any size, and the CPU should it fail.
+    #[cfg(feature = "gpu")]
+    pub fn preferring(gpu: Gpu) -> Self {
+        Self { device: Device::Auto, cpu: Cpu, gpu: std::cell::OnceCell::from(Some(gpu)), preferred: true }
     }
 
     /// Whether a failing GPU may be replaced by the CPU: it may, unless a GPU was asked for.
@@ -63,7 +72,7 @@ impl Engine {
     pub async fn choose(&self, pairs: u64) -> Result<(Chosen<'_>, String)> {
         match &self.device {
             Device::Cpu => Ok((Chosen::Cpu(&self.cpu), "asked for".to_owned())),
-            Device::Auto if pairs < BREAK_EVEN => {
+            Device::Auto if pairs < BREAK_EVEN && !self.preferred => {
                 Ok((Chosen::Cpu(&self.cpu), "a job of this size does not pay for a GPU's start-up".to_owned()))
             }
             device => self.choose_gpu(device).await,
@@ -90,7 +99,7 @@ impl Engine {
         }
         let cpu = |why: &str| Ok((Chosen::Cpu(&self.cpu), why.to_owned()));
         match self.gpu.get().and_then(Option::as_ref) {
-            Some(gpu) if !self.may_fall_back() => Ok((Chosen::Gpu(gpu), "asked for".to_owned())),
+            Some(gpu) if !self.may_fall_back() || self.preferred => Ok((Chosen::Gpu(gpu), "asked for".to_owned())),
             Some(gpu) => match gpu.adapter().kind {
                 AdapterKind::Software => cpu("the only adapter is software, and the CPU itself is faster"),
                 AdapterKind::Integrated => cpu("the adapter is integrated, and the CPU's pruned search is faster"),

@@ -2,7 +2,7 @@
 
 use huepress::backend::Engine;
 use huepress::backend::gpu::{Gpu, adapters, shaders};
-use huepress::{Device, Image, Options, Space, codec, compress_on};
+use huepress::{Device, Error, Event, Image, Options, Space, codec, compress_on};
 use libtest_mimic::{Failed, Trial};
 
 use crate::common::{noise, photo};
@@ -39,6 +39,7 @@ pub fn trials() -> Vec<Trial> {
     let mut trials = vec![
         trial("the_gpu_equals_the_kernels".to_owned(), Box::new(|| passes(&open(shaders())?))),
         trial("pictures_are_the_same_bytes_on_cpu_and_gpu".to_owned(), Box::new(pictures)),
+        trial("a_failing_gpu_is_replaced_by_the_cpu".to_owned(), Box::new(falls_back)),
     ];
     trials.extend(MISTAKES.iter().enumerate().map(|(place, &(shader, right, wrong))| {
         let caught = move || is_caught(&open(with_mistake(shader, right, wrong)?)?);
@@ -89,5 +90,24 @@ fn pictures() -> Result<(), Failed> {
             }
         }
     }
+    Ok(())
+}
+
+/// A driver that refuses a shader stands for one that fails in the middle of a job.
+fn falls_back() -> Result<(), Failed> {
+    let broken = with_mistake("update", "run.iterations += 1u", "run.iterations += no_such_thing")?;
+    let (image, options) = (photo(90, 60, false), Options::default().colors(16));
+    let mut failures = 0;
+    let engine = Engine::preferring(open(broken)?);
+    let result = pollster::block_on(compress_on(&engine, &image, &options, &mut |event| {
+        failures += usize::from(matches!(event, Event::FellBack(Error::Device { .. })));
+    }))?;
+    let on_cpu = pollster::block_on(compress_on(&Engine::new(Device::Cpu), &image, &options, &mut |_| ()))?;
+    assert_eq!((failures, result.device.as_str()), (1, "cpu"));
+    assert!(result.image == on_cpu.image);
+    let whole = Engine::preferring(open(shaders())?);
+    let on_gpu = pollster::block_on(compress_on(&whole, &image, &options, &mut |_| ()))?;
+    assert_ne!(on_gpu.device, "cpu");
+    assert!(on_gpu.image == on_cpu.image);
     Ok(())
 }
