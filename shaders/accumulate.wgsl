@@ -1,6 +1,6 @@
 // Sums of each cluster: weight and weighted coordinates of its points, and the inertia of all.
 //
-// Points are sorted by cell, so neighbours mostly share a label: a thread adds up four points in registers while the
+// Points lie on a Z-order curve, so neighbours mostly share a label: a thread adds up four points in registers while the
 // label stays the same, then adds to the workgroup's sums, which are added to the device's at the end. 64-bit sums are
 // two words with a carry: the word that an addition finds tells whether that very addition wrapped, so every wrap is
 // carried exactly once whatever the order. Weights alone fit one word.

@@ -1,6 +1,6 @@
 //! A set of colours as a paged bitmap, in which a colour's rank among the sorted colours is two look-ups away.
 //!
-//! All opaque colours are 2 MiB of bits, which stay in the cache: a histogram needs neither a hash nor a sort per pixel.
+//! All opaque colours are 2 MiB of bits and 1 MiB of ranks: a histogram needs neither a hash nor a sort per pixel.
 
 use crate::Rgba;
 

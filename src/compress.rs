@@ -65,6 +65,7 @@ pub async fn compress_on(
         #[cfg(feature = "gpu")]
         Chosen::Gpu(gpu) => match job.run(gpu, observer).await {
             Err(error @ crate::Error::Device { .. }) if engine.may_fall_back() => {
+                engine.give_up_gpu();
                 observer(Event::FellBack(&error));
                 let cpu = ("cpu".to_owned(), format!("{name} failed"));
                 (job.run(&crate::backend::Cpu, observer).await, cpu)

@@ -81,7 +81,7 @@ impl KMeans {
         Self(self.0.space(space))
     }
 
-    /// Clusters the pixels. Where they have no more colours than clusters, every colour is its own.
+    /// Clusters the pixels. Where they have no more colours than clusters, the inertia is 0.
     ///
     /// # Errors
     /// [`Error::Option`](crate::Error::Option) for a parameter out of range, and

@@ -18,7 +18,8 @@ pub struct Histogram {
 impl Histogram {
     /// The histogram of an image, and for every pixel the place of its colour in it (its colour id).
     ///
-    /// Takes time linear in the pixels, and besides the ids 2 MiB a thread for opaque images.
+    /// Takes time linear in the pixels. Besides the ids each thread needs up to 3 MiB of bits and ranks for opaque images
+    /// (more with many alphas), and 4 bytes a colour.
     pub fn of(image: &Image) -> (Self, Vec<u32>) {
         let pixels = image.pixels();
         let share = pixels.len().div_ceil(rayon::current_num_threads()).max(1 << 15);

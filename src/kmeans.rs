@@ -3,7 +3,7 @@
 //! Lloyd, "Least squares quantization in PCM" (1957, published 1982).
 
 use crate::backend::Session;
-use crate::kernel::{Run, Status};
+use crate::kernel::{self, Run, Status};
 use crate::lattice::{Point, distance2};
 use crate::points::WeightedPoints;
 use crate::random::Random;
@@ -40,7 +40,9 @@ pub(crate) async fn fit<S: Session>(
     let count = options.colors as usize;
     if points.len() <= count {
         let centroids = points.points().to_vec();
-        let labels = (0..points.len()).map(|place| place as u8).collect();
+        // Not simply one after the other: colours of little alpha may share a point, which has one label.
+        let mut labels = vec![0; points.len()];
+        kernel::assign(points.points(), &centroids, &mut labels);
         return Ok(Fit { centroids, labels, inertia: 0, iterations: 0, converged: true });
     }
     let tolerance = tolerance(points, options.tol);

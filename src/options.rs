@@ -144,14 +144,15 @@ impl Init {
 }
 
 impl FromStr for Device {
-    type Err = std::convert::Infallible;
+    type Err = Error;
 
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Ok(match text {
-            "auto" => Self::Auto,
-            "cpu" => Self::Cpu,
-            "gpu" => Self::Gpu,
-            name => Self::Named(name.to_owned()),
-        })
+    fn from_str(text: &str) -> Result<Self> {
+        match text.to_lowercase().as_str() {
+            "" => Err(Error::Option { name: "device", value: "empty".to_owned(), range: "auto, cpu, gpu or a name" }),
+            "auto" => Ok(Self::Auto),
+            "cpu" => Ok(Self::Cpu),
+            "gpu" => Ok(Self::Gpu),
+            _ => Ok(Self::Named(text.to_owned())),
+        }
     }
 }

@@ -23,9 +23,8 @@ impl Place {
         let mut crc = photo.clone();
         crc[photo.len() / 2] ^= 0xff;
         place.write("crc.png", &crc);
-        let mut zero = photo;
-        zero[16..24].fill(0);
-        place.write("zero.png", &zero);
+        place.write("zero.png", &common::with_sides(&photo, 0, 0));
+        place.write("huge.png", &common::with_sides(&photo, 40_000, 40_000));
         place.write("empty.png", b"");
         place.write("text.png", b"Dear diary, today I was renamed.");
         place.write("taken.png", b"not to be lost");
@@ -84,7 +83,12 @@ fn what_cannot_be_done_is_said_and_loses_nothing() {
         ("text.png", 1, "not an image"),
         ("cut.png", 1, "cannot decode the PNG"),
         ("crc.png", 1, "cannot decode the PNG"),
-        ("zero.png", 1, "zero.png"),
+        ("zero.png", 1, "cannot decode the PNG"),
+        ("huge.png", 1, "40000x40000, more than"),
+        ("photo.png --figure ./photo-huepress.png", 2, "written twice"),
+        ("photo.png ./photo.png", 2, "written twice"),
+        ("photo.png --figure -", 2, "--figure"),
+        ("photo.png -o nowhere/", 1, "not there"),
         ("photo.png -o nowhere/out.png", 1, "no directory nowhere"),
         ("photo.png -o folder", 1, "is a directory"),
         ("photo.png -o taken.png", 1, "exists"),
@@ -227,6 +231,35 @@ fn a_figure_shows_both_pictures_and_the_palette() {
     // The small picture is enlarged by whole pixels, so its colours are in the figure as they are.
     assert!(palette.colors().iter().all(|color| shown.colors().contains(color)));
     assert!(figure.width() > 2 * 60 && figure.height() > 40);
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_followed_and_devices_written_to() {
+    let place = Place::new();
+    std::os::unix::fs::symlink("taken.png", place.path("link.png")).unwrap();
+    place.succeeds("photo.png -o link.png --force");
+    assert!(place.path("link.png").is_symlink() && place.read("taken.png").starts_with(b"\x89PNG"));
+    std::os::unix::fs::symlink("nothing.png", place.path("dangling.png")).unwrap();
+    assert_eq!(place.run("photo.png -o dangling.png --force").status.code(), Some(1));
+    assert!(place.path("dangling.png").is_symlink());
+    std::os::unix::fs::symlink("/dev/null", place.path("null.png")).unwrap();
+    place.succeeds("photo.png -o null.png --force");
+    assert!(place.path("null.png").is_symlink() && !Path::new("/dev/null").is_file());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_standard_output_is_a_failure_and_no_panic() {
+    let place = Place::new();
+    let full = || fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_huepress"));
+    command.current_dir(place.0.path()).args(["photo.png", "--json"]);
+    assert_eq!(command.stdout(full()).status().unwrap().code(), Some(1));
+    assert_eq!(
+        command.args(["--force"]).stdout(std::process::Stdio::null()).stderr(full()).status().unwrap().code(),
+        Some(0)
+    );
 }
 
 #[cfg(unix)]

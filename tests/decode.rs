@@ -110,20 +110,27 @@ fn no_file_that_is_cut_off_is_read() {
 fn damage_is_named() {
     let whole = encoded(&dynamic(&common::photo(64, 48, false)), ImageFormat::Png);
     let mut damaged = whole.clone();
-    let middle = whole.len() / 2;
-    damaged[middle] ^= 0x55;
-    let mut no_pixels = whole.clone();
-    no_pixels[16..24].fill(0);
-    let mut huge = whole;
-    huge[16..24].copy_from_slice(&[0, 1, 0, 0, 0, 1, 0, 0]);
-    for (bytes, what) in [
-        (damaged, "a flipped byte"),
-        (no_pixels, "0x0"),
-        (huge, "65536x65536"),
-        (Vec::new(), "nothing"),
-        (b"GIF? no, text".to_vec(), "text"),
-    ] {
-        let error = decode(&bytes).expect_err(what);
-        assert!(!error.to_string().is_empty(), "{what}");
+    damaged[whole.len() / 2] ^= 0x55;
+    let huge = common::with_sides(&whole, 1 << 16, 1 << 16);
+    assert!(matches!(decode(&huge), Err(Error::TooManyPixels { width: 65536, height: 65536, .. })));
+    assert!(decode(&common::with_sides(&whole, 64, 48)).is_ok());
+    let cases = [
+        (damaged, "cannot decode the PNG image"),
+        (common::with_sides(&whole, 0, 0), "cannot decode the PNG image"),
+        (Vec::new(), "no bytes"),
+        (b"GIF? no, text".to_vec(), "not an image"),
+    ];
+    for (bytes, message) in cases {
+        let error = decode(&bytes).expect_err(message).to_string();
+        assert!(error.contains(message), "{error}");
     }
+}
+
+#[test]
+fn what_follows_a_jpeg_does_not_matter() {
+    let jpeg = encoded(&dynamic(&common::photo(64, 48, false)).to_rgb8().into(), ImageFormat::Jpeg);
+    let video = [&jpeg[..], b"a video with \xff\xda in it"].concat();
+    assert_eq!(decode(&video).unwrap().image, decode(&jpeg).unwrap().image);
+    let cut = [&jpeg[..jpeg.len() / 2], b"\0\0\0\0"].concat();
+    assert!(decode(&cut).is_err());
 }

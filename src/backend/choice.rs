@@ -19,6 +19,8 @@ pub struct Engine {
     gpu: std::cell::OnceCell<Option<Gpu>>,
     /// Whether a GPU was handed over, to be taken whatever the job.
     preferred: bool,
+    /// Whether the GPU failed: later jobs leave it alone.
+    failed: std::cell::Cell<bool>,
 }
 
 /// A backend chosen for a job.
@@ -50,18 +52,25 @@ impl Engine {
             #[cfg(feature = "gpu")]
             gpu: std::cell::OnceCell::new(),
             preferred: false,
+            failed: std::cell::Cell::new(false),
         }
     }
 
     /// An engine that takes this GPU for every job of any size, and the CPU should it fail.
     #[cfg(feature = "gpu")]
     pub fn preferring(gpu: Gpu) -> Self {
-        Self { device: Device::Auto, cpu: Cpu, gpu: std::cell::OnceCell::from(Some(gpu)), preferred: true }
+        Self { gpu: std::cell::OnceCell::from(Some(gpu)), preferred: true, ..Self::new(Device::Auto) }
     }
 
     /// Whether a failing GPU may be replaced by the CPU: it may, unless a GPU was asked for.
     pub fn may_fall_back(&self) -> bool {
         self.device == Device::Auto
+    }
+
+    /// Leaves a GPU that failed alone from now on.
+    #[cfg(feature = "gpu")]
+    pub(crate) fn give_up_gpu(&self) {
+        self.failed.set(true);
     }
 
     /// The backend for a job of `pairs` points times centroids times restarts, and why it was taken.
@@ -72,6 +81,7 @@ impl Engine {
     pub async fn choose(&self, pairs: u64) -> Result<(Chosen<'_>, String)> {
         match &self.device {
             Device::Cpu => Ok((Chosen::Cpu(&self.cpu), "asked for".to_owned())),
+            Device::Auto if self.failed.get() => Ok((Chosen::Cpu(&self.cpu), "the GPU failed before".to_owned())),
             Device::Auto if pairs < BREAK_EVEN && !self.preferred => {
                 Ok((Chosen::Cpu(&self.cpu), "a job of this size does not pay for a GPU's start-up".to_owned()))
             }

@@ -98,9 +98,20 @@ fn reason(error: &image::ImageError) -> String {
     std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string)
 }
 
-/// JPEG decoders fill what is missing with grey. A whole file has an end marker (FF D9) after its last start of scan
-/// (FF DA); inside a scan neither can occur, as each FF is followed by 00 or a restart marker there.
+/// JPEG decoders fill what is missing with grey, so a whole file is told by its end marker (FF D9), found by walking the
+/// segments: what follows the picture, such as a phone's video, may hold any bytes.
 fn jpeg_is_cut_off(bytes: &[u8]) -> bool {
-    let last = |marker: u8| bytes.windows(2).rposition(|pair| pair == [0xff, marker]);
-    last(0xd9) <= last(0xda)
+    let mut at = 2;
+    loop {
+        // To the next marker: fill bytes, and in a scan its data, where FF is followed by 00 or a restart marker.
+        let scan = bytes.get(at..).unwrap_or_default().windows(2);
+        let marker = |pair: &[u8]| pair[0] == 0xff && !matches!(pair[1], 0 | 0xff | 0xd0..=0xd7);
+        let Some(found) = scan.into_iter().position(marker) else { return true };
+        at += found + 2;
+        if bytes[at - 1] == 0xd9 {
+            return false;
+        }
+        let length = bytes.get(at..at + 2).map_or(2, |length| usize::from(u16::from_be_bytes([length[0], length[1]])));
+        at += length.max(2);
+    }
 }

@@ -12,10 +12,8 @@ use crate::points::WeightedPoints;
 
 /// No path in the tree is longer: each step down is a bit of a key.
 const DEPTH: usize = 33;
-/// Lists are padded to whole SIMD registers.
+/// Margins are computed for whole SIMD registers; those past a list's end are not read.
 const LANES: usize = 16;
-/// The squared length of a padding centroid: positive margins everywhere.
-const FAR: i32 = 1 << 29;
 
 /// Centroids in rising order, coordinate by coordinate.
 struct Candidates {
@@ -54,7 +52,6 @@ impl Filter {
         for (&centroid, place) in centroids.iter().zip(0..=255) {
             all.push(centroid.map(i32::from), distance2(centroid, [0; 4]) as i32, place);
         }
-        all.pad();
     }
 
     /// Adds a subtree to the sums of the clusters. `labels`, where asked for, are those of its points.
@@ -90,11 +87,6 @@ impl Candidates {
 
     fn padded(&self) -> usize {
         self.count.next_multiple_of(LANES)
-    }
-
-    fn pad(&mut self) {
-        let padding = self.count..self.padded();
-        self.length2[padding].fill(FAR);
     }
 }
 
@@ -179,7 +171,6 @@ fn narrow<const CHANNELS: usize>(
         to.places[to.count] = from.places[i];
         to.count += usize::from(margin <= 0);
     }
-    to.pad();
 }
 
 /// Finds the nearest candidate for each point of a leaf, by `|c|^2 - 2 c . p`: exact in `f32`, see

@@ -2,8 +2,6 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use wgpu::util::DeviceExt;
-
 use super::adapters::{Adapter, AdapterKind};
 use crate::{Error, Result};
 
@@ -54,7 +52,7 @@ impl Context {
         }
     }
 
-    /// The most elements of `bytes` each that one binding holds, and one dispatch along one dimension with four a thread.
+    /// The most elements of `bytes` each that one binding holds, and one dispatch along one dimension with one a thread.
     pub(super) fn most_elements(&self, bytes: u64) -> usize {
         let binding = self.adapter.max_binding_bytes.min(self.adapter.max_buffer_bytes) / bytes;
         let dispatch = u64::from(self.adapter.max_workgroups) * super::shaders::WORKGROUP as u64;
@@ -63,12 +61,16 @@ impl Context {
     }
 
     pub(super) fn upload<T: bytemuck::NoUninit>(&self, contents: &[T], usage: wgpu::BufferUsages) -> wgpu::Buffer {
-        let contents = bytemuck::cast_slice(contents);
-        self.device.create_buffer_init(&wgpu::util::BufferInitDescriptor {
+        let bytes: &[u8] = bytemuck::cast_slice(contents);
+        // Not mapped at creation: where the device refuses the allocation or is lost, that would panic.
+        let buffer = self.device.create_buffer(&wgpu::BufferDescriptor {
             label: None,
-            contents,
+            size: bytes.len() as u64,
             usage: usage | wgpu::BufferUsages::COPY_DST,
-        })
+            mapped_at_creation: false,
+        });
+        self.queue.write_buffer(&buffer, 0, bytes);
+        buffer
     }
 
     /// A buffer of zeros that shaders write and the host reads.

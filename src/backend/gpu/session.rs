@@ -179,7 +179,7 @@ impl Session for GpuSession<'_> {
     }
 
     fn block(&self) -> u32 {
-        let pairs = (self.points.len() * Palette::MAX_COLORS) as u64;
+        let pairs = self.points.len() as u64 * Palette::MAX_COLORS as u64;
         (PAIRS_PER_SUBMIT / pairs).clamp(1, STEPS_PER_SUBMIT) as u32
     }
 

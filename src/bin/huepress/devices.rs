@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 #[cfg(not(feature = "gpu"))]
 pub fn list(_json: bool) -> ExitCode {
-    eprintln!("huepress was built without the feature `gpu`; --device cpu is all there is");
+    crate::report::say("huepress was built without the feature `gpu`; --device cpu is all there is\n");
     ExitCode::SUCCESS
 }
 
@@ -53,7 +53,7 @@ pub fn list(json: bool) -> ExitCode {
     };
     let adapters = pollster::block_on(adapters());
     if adapters.is_empty() {
-        eprintln!("no GPU adapter found; --device cpu gives the same bytes");
+        crate::report::say("no GPU adapter found; --device cpu gives the same bytes\n");
     }
     let lines: Vec<String> = adapters.iter().map(line).collect();
     // A reader that goes away early is no failure.

@@ -68,12 +68,15 @@ pub fn draw(original: &Image, compressed: &Compressed, caption: &Caption) -> Ima
     Image::new(full.0, full.1, canvas.pixels.into_raw()).expect("the canvas is an image")
 }
 
-/// The picture at the size of a panel: large ones are scaled down, tiny ones enlarged by whole pixels.
+/// The picture at the size of a panel, over a checkerboard: large ones are scaled down, tiny ones enlarged by whole pixels.
 fn panel(image: &Image) -> RgbaImage {
     let (width, height) = (image.width(), image.height());
-    let whole = RgbaImage::from_raw(width, height, image.as_bytes().to_vec()).expect("an image fills its sides");
+    // Premultiplied, so that the colour of what cannot be seen does not bleed in.
+    let over = |c: u8, a: u8| ((u32::from(c) * u32::from(a) + 127) / 255) as u8;
+    let bytes = image.pixels().iter().flat_map(|&[r, g, b, a]| [over(r, a), over(g, a), over(b, a), a]).collect();
+    let whole = RgbaImage::from_raw(width, height, bytes).expect("an image fills its sides");
     let shrink = f64::max(f64::from(width) / f64::from(PANEL_MOST.0), f64::from(height) / f64::from(PANEL_MOST.1));
-    let sized = if shrink > 1.0 {
+    let mut panel = if shrink > 1.0 {
         let scaled = |side: u32| ((f64::from(side) / shrink).round() as u32).max(1);
         imageops::resize(&whole, scaled(width), scaled(height), FilterType::Triangle)
     } else {
@@ -81,11 +84,18 @@ fn panel(image: &Image) -> RgbaImage {
         let times = PANEL_LEAST.div_ceil(width).min(most);
         imageops::resize(&whole, width * times, height * times, FilterType::Nearest)
     };
-    let mut panel = RgbaImage::from_fn(sized.width(), sized.height(), |x, y| {
-        Pixel(if (x / 8 + y / 8) % 2 == 0 { [255; 4] } else { [226, 226, 226, 255] })
-    });
-    imageops::overlay(&mut panel, &sized, 0, 0);
+    for (x, y, Pixel([r, g, b, a])) in panel.enumerate_pixels_mut() {
+        for c in [r, g, b] {
+            *c = c.saturating_add(over(checker(x, y), 255 - *a));
+        }
+        *a = 255;
+    }
     panel
+}
+
+/// The brightness of the checkerboard that stands for nothing.
+fn checker(x: u32, y: u32) -> u8 {
+    if (x / 8 + y / 8).is_multiple_of(2) { 255 } else { 226 }
 }
 
 /// One field a colour, as wide as its share, with the share under it where there is room.
@@ -101,7 +111,7 @@ fn strip(canvas: &mut Canvas, compressed: &Compressed, (left, top): (u32, u32), 
         let (from, to) = (edge(before), edge(before + count));
         for y in 0..STRIP {
             for x in from..to {
-                let backdrop = if (x / 8 + y / 8) % 2 == 0 { 255 } else { 226 };
+                let backdrop = checker(x, y);
                 canvas.blend(x, top + y, [backdrop, backdrop, backdrop, 255], 1.0);
                 canvas.blend(x, top + y, [color[0], color[1], color[2], 255], f32::from(color[3]) / 255.0);
             }

@@ -14,7 +14,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::args::JobArgs;
 use crate::figure;
-use crate::output::{Target, Writer};
+use crate::output::{Pending, Target, Writer, resolved};
+use crate::report;
 
 /// What is to be done with one input.
 pub struct Job {
@@ -59,6 +60,9 @@ pub fn plan(args: &JobArgs) -> Result<Vec<Job>, String> {
     if args.inputs.len() > 1 && args.figure.is_some() {
         return Err("--figure names one file, but there are several inputs".to_owned());
     }
+    if args.figure.as_deref() == Some(Path::new("-")) {
+        return Err("--figure wants a file's name; standard output is for the result".to_owned());
+    }
     if to_stdout && args.json {
         return Err("-o - and --json both want standard output".to_owned());
     }
@@ -74,7 +78,7 @@ pub fn plan(args: &JobArgs) -> Result<Vec<Job>, String> {
             None => Target::Beside(beside(input)),
         };
         for path in output.path().into_iter().chain(args.figure.as_deref()) {
-            if !taken.insert(path.to_owned()) {
+            if !taken.insert(resolved(path)) {
                 return Err(format!("{} would be written twice", path.display()));
             }
         }
@@ -116,17 +120,8 @@ pub fn run(job: &Job, args: &JobArgs, engine: &Engine) -> Result<Done, String> {
 
     let kept = format == Format::Png && png.len() >= bytes.len();
     let result = if kept { &bytes } else { &png };
-    let output = match &job.output {
-        Target::Beside(_) if kept => None,
-        Target::Stdout => {
-            writer.stdout(result)?;
-            Some(PathBuf::from("-"))
-        }
-        Target::Beside(path) | Target::Named(path) => {
-            writer.write(path, result)?;
-            Some(path.clone())
-        }
-    };
+    // Everything is whole on the disk before the first file appears under its name.
+    let mut pending: Vec<Pending> = Vec::new();
     if let (Some(path), Some(original)) = (&job.figure, original) {
         let drawing = Instant::now();
         let caption = figure::Caption {
@@ -136,10 +131,22 @@ pub fn run(job: &Job, args: &JobArgs, engine: &Engine) -> Result<Done, String> {
             bytes_out: png.len(),
         };
         let drawn = figure::draw(&original, &compressed, &caption);
-        let png = codec::encode_rgba(&drawn).map_err(|error| format!("{}: {error}", path.display()))?;
-        writer.write(path, &png)?;
+        let figure = codec::encode_rgba(&drawn).map_err(|error| format!("{}: {error}", path.display()))?;
+        pending.push(writer.prepare(path, &figure)?);
         times.figure = milliseconds(drawing.elapsed());
     }
+    let output = match &job.output {
+        Target::Beside(_) if kept => None,
+        Target::Stdout => {
+            writer.stdout(result)?;
+            Some(PathBuf::from("-"))
+        }
+        Target::Beside(path) | Target::Named(path) => {
+            pending.push(writer.prepare(path, result)?);
+            Some(path.clone())
+        }
+    };
+    pending.into_iter().try_for_each(Pending::commit)?;
     times.total = milliseconds(start.elapsed());
     let (bytes_in, bytes_out) = (bytes.len() as u64, result.len() as u64);
     Ok(Done { compressed, format, bytes_in, bytes_out, kept, output, figure: job.figure.clone(), times })
@@ -187,7 +194,7 @@ impl Watch {
                 self.bar.set_message(format!("k-means: run {run} of {}, iteration {iteration}", self.restarts));
                 self.bar.tick();
             }
-            Event::FellBack(error) => self.bar.suspend(|| eprintln!("{error}; going on with the CPU")),
+            Event::FellBack(error) => self.bar.suspend(|| report::say(&format!("{error}; going on with the CPU\n"))),
             _ => (),
         }
     }

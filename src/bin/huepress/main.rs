@@ -30,7 +30,7 @@ fn main() -> ExitCode {
     let jobs = match job::plan(&cli.job) {
         Ok(jobs) => jobs,
         Err(message) => {
-            eprintln!("error: {message}\n\nFor more information, try '--help'.");
+            report::say(&format!("error: {message}\n\nFor more information, try '--help'.\n"));
             return ExitCode::from(USAGE);
         }
     };
@@ -41,9 +41,9 @@ fn main() -> ExitCode {
         if done.is_err() {
             code = ExitCode::from(FAILED);
         }
-        if !report::show(job, &cli.job, &done) {
-            // Whoever read our output has gone.
-            break;
+        if let Err(error) = report::show(job, &cli.job, &done) {
+            report::say(&format!("error: cannot write to standard output: {error}\n"));
+            return ExitCode::from(FAILED);
         }
     }
     code

@@ -35,6 +35,12 @@ impl Writer {
         if !self.force && path.symlink_metadata().is_ok() {
             return Err(format!("{} exists; -f overwrites it, -o names another file", path.display()));
         }
+        if path.is_symlink() && !path.exists() {
+            return Err(format!("{} is a symbolic link that leads nowhere", path.display()));
+        }
+        if path.as_os_str().to_string_lossy().ends_with(std::path::is_separator) {
+            return Err(format!("{} names a directory that is not there", path.display()));
+        }
         let directory = directory(path);
         if !directory.is_dir() {
             return Err(format!("cannot write {}: there is no directory {}", path.display(), directory.display()));
@@ -42,25 +48,22 @@ impl Writer {
         Ok(())
     }
 
-    /// Writes under a temporary name in the same directory, then renames. A symbolic link is followed.
-    pub fn write(&self, path: &Path, bytes: &[u8]) -> Result<(), String> {
+    /// Writes under a temporary name in the same directory. A symbolic link is followed.
+    pub fn prepare(&self, path: &Path, bytes: &[u8]) -> Result<Pending, String> {
         let place = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-        self.write_at(&place, bytes).map_err(|error| format!("cannot write {}: {error}", path.display()))
-    }
-
-    fn write_at(&self, place: &Path, bytes: &[u8]) -> io::Result<()> {
-        let mut builder = tempfile::Builder::new();
-        // New files get the permissions that the user's mask gives, not the private ones of temporary files.
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let mut file = builder.prefix(".huepress-").tempfile_in(directory(place))?;
-        file.write_all(bytes)?;
-        if let Ok(existing) = fs::metadata(place) {
-            file.as_file().set_permissions(existing.permissions())?;
+        let failed = |error: io::Error| format!("cannot write {}: {error}", path.display());
+        let existing = fs::metadata(&place).ok();
+        if existing.as_ref().is_some_and(|existing| !existing.is_file()) {
+            // A device or a pipe is written to, never replaced.
+            return Ok(Pending { place, how: How::Into(bytes.to_vec()) });
         }
-        file.as_file().sync_all()?;
-        let persisted = if self.force { file.persist(place) } else { file.persist_noclobber(place) };
-        persisted.map(|_| ()).map_err(|error| error.error)
+        let mut file = temporary(&place).map_err(failed)?;
+        file.write_all(bytes).map_err(failed)?;
+        if let Some(existing) = existing {
+            file.as_file().set_permissions(existing.permissions()).map_err(failed)?;
+        }
+        file.as_file().sync_all().map_err(failed)?;
+        Ok(Pending { place, how: How::Renamed { file, overwrite: self.force } })
     }
 
     pub fn stdout(&self, bytes: &[u8]) -> Result<(), String> {
@@ -70,6 +73,49 @@ impl Writer {
             .and_then(|()| stdout.flush())
             .map_err(|error| format!("cannot write to standard output: {error}"))
     }
+}
+
+/// A file that is whole but not yet in its place. Dropped, it leaves nothing behind.
+pub struct Pending {
+    place: PathBuf,
+    how: How,
+}
+
+enum How {
+    Renamed { file: tempfile::NamedTempFile, overwrite: bool },
+    Into(Vec<u8>),
+}
+
+impl Pending {
+    pub fn commit(self) -> Result<(), String> {
+        let place = &self.place;
+        let done = match self.how {
+            How::Into(bytes) => {
+                fs::OpenOptions::new().write(true).open(place).and_then(|mut file| file.write_all(&bytes))
+            }
+            How::Renamed { file, overwrite: true } => file.persist(place).map(|_| ()).map_err(|error| error.error),
+            How::Renamed { file, overwrite: false } => {
+                file.persist_noclobber(place).map(|_| ()).map_err(|error| error.error)
+            }
+        };
+        done.map_err(|error| format!("cannot write {}: {error}", place.display()))
+    }
+}
+
+fn temporary(place: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    // New files get the permissions that the user's mask gives, not the private ones of temporary files.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.prefix(".huepress-").tempfile_in(directory(place))
+}
+
+/// The file that a path leads to, however it is spelt.
+pub fn resolved(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| {
+        let directory = fs::canonicalize(directory(path)).unwrap_or_else(|_| directory(path).to_owned());
+        directory.join(path.file_name().unwrap_or_default())
+    })
 }
 
 fn directory(path: &Path) -> &Path {

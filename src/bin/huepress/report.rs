@@ -34,7 +34,8 @@ struct Record<'a> {
     restarts: u32,
     iterations: u32,
     converged: bool,
-    inertia: f64,
+    /// Null where the input was kept.
+    inertia: Option<f64>,
     /// In dB; null where nothing changed.
     psnr: Option<f64>,
     ms: Milliseconds,
@@ -60,23 +61,28 @@ struct Failure<'a> {
     error: &'a str,
 }
 
-/// False where standard output is closed.
-pub fn show(job: &Job, args: &JobArgs, done: &Result<Done, String>) -> bool {
+/// Says something on stderr. Whoever closed it does not want to know.
+pub fn say(text: &str) {
+    let _ = io::stderr().write_all(text.as_bytes());
+}
+
+/// # Errors
+/// What is wrong with standard output.
+pub fn show(job: &Job, args: &JobArgs, done: &Result<Done, String>) -> io::Result<()> {
     match done {
-        Ok(done) if !args.quiet => eprint!("{}", text(job, args, done)),
+        Ok(done) if !args.quiet => say(&text(job, args, done)),
         Ok(_) => (),
-        Err(message) => eprintln!("error: {message}"),
+        Err(message) => say(&format!("error: {message}\n")),
     }
     if !args.json {
-        return true;
+        return Ok(());
     }
     let input = job.input.to_string_lossy().into_owned();
     let line = match done {
         Ok(done) => serde_json::to_string(&record(input, args, done)),
         Err(error) => serde_json::to_string(&Failure { schema: 1, input, status: "failed", error }),
     };
-    let line = line.expect("a record has only plain fields");
-    writeln!(io::stdout(), "{line}").is_ok()
+    writeln!(io::stdout(), "{}", line.expect("a record has only plain fields"))
 }
 
 fn record<'a>(input: String, args: &JobArgs, done: &'a Done) -> Record<'a> {
@@ -104,7 +110,7 @@ fn record<'a>(input: String, args: &JobArgs, done: &'a Done) -> Record<'a> {
         restarts: args.restarts,
         iterations: compressed.iterations,
         converged: compressed.converged,
-        inertia: compressed.inertia,
+        inertia: Some(compressed.inertia).filter(|_| !kept),
         psnr: compressed.psnr.filter(|_| !kept),
         ms: Milliseconds { decode, histogram, device_init, cluster, remap, encode, figure, total },
     }
@@ -122,7 +128,7 @@ fn text(job: &Job, args: &JobArgs, done: &Done) -> String {
         done.format
     )];
     lines.push(format!("device   {} ({})", compressed.device, compressed.device_reason));
-    if compressed.iterations > 0 {
+    if compressed.iterations > 0 && !done.kept {
         let stop = if compressed.converged { "converged" } else { "stopped before it converged" };
         lines.push(format!(
             "k-means  {} in {}, {}, {}; {stop}; inertia {}",
@@ -134,8 +140,8 @@ fn text(job: &Job, args: &JobArgs, done: &Done) -> String {
         ));
     }
     lines.push(match compressed.psnr {
-        Some(psnr) => format!("quality  PSNR {psnr:.2} dB"),
-        None => "quality  lossless".to_owned(),
+        Some(psnr) if !done.kept => format!("quality  PSNR {psnr:.2} dB"),
+        _ => "quality  lossless".to_owned(),
     });
     let (before, after) = (done.bytes_in, done.bytes_out);
     lines.push(match done.kept {
