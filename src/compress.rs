@@ -129,10 +129,7 @@ impl Job<'_> {
         // 8-bit colours lie beside their centroids: the nearest may be another one.
         let shown: Vec<Point> = colors.iter().map(|&color| self.lattice.point(color)).collect();
         let (nearest, _) = session.assign(&shown).await?;
-        let mut labels = vec![0; nearest.len()];
-        for (&color, &label) in self.points.colors().iter().zip(&nearest) {
-            labels[color as usize] = label;
-        }
+        let labels = self.points.by_color(&nearest);
         let indices = backend.remap(&self.ids, &labels).await?;
         let units = f64::from(self.lattice.units());
         let inertia = fit.inertia as f64 / (units * units);

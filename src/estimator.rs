@@ -103,14 +103,10 @@ impl KMeans {
         let points = WeightedPoints::new(&histogram, &lattice)?;
         let mut session = backend.load(&points).await?;
         let fit = kmeans::fit(&mut session, &points, &self.0, &mut |_| ()).await?;
-        let mut of_color = vec![0; points.len()];
-        for (&color, &label) in points.colors().iter().zip(&fit.labels) {
-            of_color[color as usize] = label;
-        }
         let units = f64::from(lattice.units());
         Ok(Clustering {
             centroids: fit.centroids.iter().map(|&centroid| lattice.coordinates(centroid)).collect(),
-            labels: backend.remap(&ids, &of_color).await?,
+            labels: backend.remap(&ids, &points.by_color(&fit.labels)).await?,
             inertia: fit.inertia as f64 / (units * units),
             iterations: fit.iterations,
             converged: fit.converged,

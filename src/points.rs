@@ -76,6 +76,15 @@ impl WeightedPoints {
         &self.colors
     }
 
+    /// One value a point, put into the order of the colour ids.
+    pub(crate) fn by_color(&self, of_points: &[u8]) -> Vec<u8> {
+        let mut of_colors = vec![0; of_points.len()];
+        for (&color, &value) in self.colors.iter().zip(of_points) {
+            of_colors[color as usize] = value;
+        }
+        of_colors
+    }
+
     /// The place of each point on the Z-order curve. Points whose keys agree from the top share a box.
     pub(crate) fn keys(&self) -> &[u32] {
         &self.keys

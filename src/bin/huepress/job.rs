@@ -39,7 +39,7 @@ pub struct Done {
 }
 
 /// Milliseconds of each stage.
-#[derive(Default)]
+#[derive(Clone, Copy, Default, serde::Serialize)]
 pub struct Times {
     pub decode: f64,
     pub histogram: f64,

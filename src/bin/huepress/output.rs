@@ -50,7 +50,7 @@ impl Writer {
 
     /// Writes under a temporary name in the same directory. A symbolic link is followed.
     pub fn prepare(&self, path: &Path, bytes: &[u8]) -> Result<Pending, String> {
-        let place = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let place = resolved(path);
         let failed = |error: io::Error| format!("cannot write {}: {error}", path.display());
         let existing = fs::metadata(&place).ok();
         if existing.as_ref().is_some_and(|existing| !existing.is_file()) {

@@ -38,19 +38,7 @@ struct Record<'a> {
     inertia: Option<f64>,
     /// In dB; null where nothing changed.
     psnr: Option<f64>,
-    ms: Milliseconds,
-}
-
-#[derive(Serialize)]
-struct Milliseconds {
-    decode: f64,
-    histogram: f64,
-    device_init: f64,
-    cluster: f64,
-    remap: f64,
-    encode: f64,
-    figure: f64,
-    total: f64,
+    ms: Times,
 }
 
 #[derive(Serialize)]
@@ -87,7 +75,6 @@ pub fn show(job: &Job, args: &JobArgs, done: &Result<Done, String>) -> io::Resul
 
 fn record<'a>(input: String, args: &JobArgs, done: &'a Done) -> Record<'a> {
     let Done { compressed, kept, times, .. } = done;
-    let Times { decode, histogram, device_init, cluster, remap, encode, figure, total } = *times;
     let palette = compressed.image.palette();
     Record {
         schema: 1,
@@ -112,7 +99,7 @@ fn record<'a>(input: String, args: &JobArgs, done: &'a Done) -> Record<'a> {
         converged: compressed.converged,
         inertia: Some(compressed.inertia).filter(|_| !kept),
         psnr: compressed.psnr.filter(|_| !kept),
-        ms: Milliseconds { decode, histogram, device_init, cluster, remap, encode, figure, total },
+        ms: *times,
     }
 }
 
