@@ -15,7 +15,7 @@ use huepress::backend::{Backend, Cpu, Session};
 use huepress::codec::{decode, encode_indexed, encode_rgba};
 use huepress::kernel::Run;
 use huepress::lattice::Point;
-use huepress::{Histogram, Image, Options, Space, WeightedPoints, compress};
+use huepress::{Effort, Histogram, Image, Options, Space, WeightedPoints, compress};
 
 /// Width and height.
 const SIZES: [(u32, u32); 3] = [(640, 427), (1920, 1280), (4240, 2832)];
@@ -131,53 +131,31 @@ impl Works for Lloyd<'_, '_, '_> {
 }
 
 #[divan::bench(args = cases(), sample_count = 5)]
-fn e_lloyd_16_steps(bencher: Bencher<'_, '_>, case: Case) {
+fn d_lloyd_16_steps(bencher: Bencher<'_, '_>, case: Case) {
     let points = common::points(picture(case.1), Space::Oklab);
     on(case.0, Lloyd(bencher, &points));
 }
 
-/// Sixteen seeds with seven candidates each.
-struct Seeding<'a, 'b, 'c>(Bencher<'a, 'b>, &'c WeightedPoints);
-
-impl Works for Seeding<'_, '_, '_> {
-    async fn run<B: Backend>(self, backend: &B) {
-        let Self(bencher, points) = self;
-        let mut session = backend.load(points).await.unwrap();
-        let seeds = spread(points, 16);
-        bencher.counter(ItemsCount::new(points.len())).bench_local(|| {
-            for (place, &seed) in seeds.iter().enumerate() {
-                pollster::block_on(session.seed(seed, place == 0)).unwrap();
-                pollster::block_on(session.trial(&seeds[..7])).unwrap();
-            }
-        });
-    }
-}
-
-#[divan::bench(args = cases(), sample_count = 5)]
-fn d_seeding_16(bencher: Bencher<'_, '_>, case: Case) {
-    let points = common::points(picture(case.1), Space::Oklab);
-    on(case.0, Seeding(bencher, &points));
-}
-
-struct Remap<'a, 'b, 'c>(Bencher<'a, 'b>, &'c [u32], Vec<u8>);
+struct Remap<'a, 'b, 'c>(Bencher<'a, 'b>, &'c Image);
 
 impl Works for Remap<'_, '_, '_> {
     async fn run<B: Backend>(self, backend: &B) {
-        let Self(bencher, ids, labels) = self;
-        bencher.counter(ItemsCount::new(ids.len())).bench_local(|| {
-            pollster::block_on(backend.remap(ids, &labels)).unwrap();
+        let Self(bencher, image) = self;
+        let (histogram, set) = Histogram::of(image);
+        let labels: Vec<u8> = (0..histogram.len()).map(|id| id as u8).collect();
+        bencher.counter(pixels(image)).bench_local(|| {
+            pollster::block_on(backend.remap(image.pixels(), &set, &labels)).unwrap();
         });
     }
 }
 
 #[divan::bench(args = cases(), sample_count = 5)]
-fn f_remap(bencher: Bencher<'_, '_>, case: Case) {
-    let (histogram, ids) = Histogram::of(picture(case.1));
-    on(case.0, Remap(bencher, &ids, (0..histogram.len()).map(|id| id as u8).collect()));
+fn e_remap(bencher: Bencher<'_, '_>, case: Case) {
+    on(case.0, Remap(bencher, picture(case.1)));
 }
 
 #[divan::bench(args = sizes(), sample_count = 3)]
-fn g_encode(bencher: Bencher<'_, '_>, size: &str) {
+fn f_encode(bencher: Bencher<'_, '_>, size: &str) {
     let result = compress(named(size), &Options::default()).unwrap();
-    bencher.counter(pixels(named(size))).bench(|| encode_indexed(&result.image).unwrap());
+    bencher.counter(pixels(named(size))).bench(|| encode_indexed(&result.image, Effort::default()).unwrap());
 }

@@ -1,4 +1,4 @@
-// What all kernels share. Before it stand the constants that Rust writes: WORKGROUP, MAX_COLORS, MAX_TRIALS, CHANNELS,
+// What all kernels share. Before it stand the constants that Rust writes: WORKGROUP, MAX_COLORS, CHANNELS,
 // the status values and the fields of a cluster's sums.
 
 // A run of Lloyd's iteration; twin of `kernel::Run`, whose centroids have a buffer of their own.
@@ -10,13 +10,6 @@ struct Run {
     tolerance: u32,
     // Low and high half.
     inertia: vec2<u32>,
-}
-
-// Candidates of one seeding step, or the new seed alone.
-struct Seeds {
-    count: u32,
-    first: u32,
-    points: array<vec4<u32>, MAX_TRIALS>,
 }
 
 // A point travels as four 16-bit coordinates.

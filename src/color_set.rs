@@ -1,69 +1,114 @@
 //! A set of colours as a paged bitmap, in which a colour's rank among the sorted colours is two look-ups away.
 //!
-//! All opaque colours are 2 MiB of bits and 1 MiB of ranks: a histogram needs neither a hash nor a sort per pixel.
+//! The order goes cube by cube: a page is a cube of 16 values of red, green and blue, so that the colours of neighbouring
+//! pixels meet in few cache lines. A histogram needs neither a hash nor a sort.
 
 use crate::Rgba;
 
 /// Bits of a key that select the bit inside a page.
 const PAGE_BITS: u32 = 12;
 const WORDS: usize = 1 << (PAGE_BITS - 6);
+const PAGES_OF_AN_ALPHA: usize = 1 << (24 - PAGE_BITS);
 
 /// Sets of colours whose keys agree above [`PAGE_BITS`], with the ranks of their words once [`ColorSet::rank_all`] ran.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 struct Page {
     bits: [u64; WORDS],
     ranks: [u32; WORDS],
 }
 
-/// A set of colours, ordered by alpha, red, green, blue.
-#[derive(Clone)]
-pub(crate) struct ColorSet {
+impl Page {
+    const EMPTY: Self = Self { bits: [0; WORDS], ranks: [0; WORDS] };
+}
+
+/// The different colours of an image, each with its rank in the order of a histogram.
+#[derive(Clone, Debug)]
+pub struct ColorSet {
+    /// The first is empty, for the places of the directory that lead nowhere.
     pages: Vec<Page>,
-    /// For each of the 2^20 pages of the key space its place in `pages` plus one, or 0.
-    directory: Vec<u32>,
+    /// For each page of one alpha its place in `pages`. The first is empty, for the alphas that there are not.
+    directories: Vec<[u32; PAGES_OF_AN_ALPHA]>,
+    /// For each alpha its place in `directories`.
+    alphas: [u16; 256],
 }
 
-/// The place of a colour in the order. All fully transparent colours are one.
-fn key([r, g, b, a]: Rgba) -> u32 {
-    if a == 0 { 0 } else { u32::from_be_bytes([a, r, g, b]) }
+/// The low or high halves of red, green and blue, one a byte, side by side in this order.
+#[inline(always)]
+fn side_by_side(halves: u32) -> u32 {
+    (halves & 0x000f_0f0f).wrapping_mul(1 << 24 | 1 << 12 | 1) >> 16 & 0xfff
 }
 
-fn split(key: u32) -> (usize, usize, u32) {
-    let inside = key & ((1 << PAGE_BITS) - 1);
-    ((key >> PAGE_BITS) as usize, (inside >> 6) as usize, inside & 63)
+/// The place of a colour in the order: alpha, the cube of 16 values, and inside it red, green, blue. All fully transparent
+/// colours are one.
+#[inline(always)]
+pub(crate) fn key(color: Rgba) -> u32 {
+    let rgba = u32::from_le_bytes(color);
+    let key = rgba & 0xff00_0000 | side_by_side(rgba >> 4) << 12 | side_by_side(rgba);
+    if rgba >> 24 == 0 { 0 } else { key }
+}
+
+/// The colour that has a key.
+fn color(key: u32) -> Rgba {
+    let channel = |at: u32| ((key >> (12 + at) & 15) << 4 | (key >> at & 15)) as u8;
+    [channel(8), channel(4), channel(0), (key >> 24) as u8]
+}
+
+/// Alpha, page of that alpha, word and bit of a key.
+#[inline(always)]
+fn split(key: u32) -> (usize, usize, usize, u32) {
+    let page = key >> PAGE_BITS & (PAGES_OF_AN_ALPHA as u32 - 1);
+    ((key >> 24) as usize, page as usize, (key >> 6) as usize % WORDS, key & 63)
 }
 
 impl ColorSet {
     pub(crate) fn new() -> Self {
-        Self { pages: Vec::new(), directory: vec![0; 1 << (32 - PAGE_BITS)] }
+        Self { pages: vec![Page::EMPTY], directories: vec![[0; PAGES_OF_AN_ALPHA]], alphas: [0; 256] }
     }
 
-    fn page_mut(&mut self, page: usize) -> &mut Page {
-        if self.directory[page] == 0 {
-            self.pages.push(Page { bits: [0; WORDS], ranks: [0; WORDS] });
-            self.directory[page] = self.pages.len() as u32;
+    #[inline(always)]
+    fn page_mut(&mut self, alpha: usize, page: usize) -> &mut Page {
+        let mut place = self.directories[usize::from(self.alphas[alpha])][page];
+        if place == 0 {
+            place = self.add_page(alpha, page);
         }
-        &mut self.pages[self.directory[page] as usize - 1]
+        &mut self.pages[place as usize]
     }
 
+    #[cold]
+    fn add_page(&mut self, alpha: usize, page: usize) -> u32 {
+        if self.alphas[alpha] == 0 {
+            self.alphas[alpha] = self.directories.len() as u16;
+            self.directories.push([0; PAGES_OF_AN_ALPHA]);
+        }
+        let place = self.pages.len() as u32;
+        self.directories[usize::from(self.alphas[alpha])][page] = place;
+        self.pages.push(Page::EMPTY);
+        place
+    }
+
+    #[inline(always)]
     pub(crate) fn insert(&mut self, color: Rgba) {
-        let (page, word, bit) = split(key(color));
-        self.page_mut(page).bits[word] |= 1 << bit;
+        let (alpha, page, word, bit) = split(key(color));
+        let word = &mut self.page_mut(alpha, page).bits[word];
+        // Mostly it is there: a store that is not made is one that no load waits for.
+        if *word >> bit & 1 == 0 {
+            *word |= 1 << bit;
+        }
     }
 
-    /// The pages in key order: number and place.
-    fn ordered(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
-        self.directory
-            .iter()
-            .enumerate()
-            .filter(|(_, place)| **place != 0)
-            .map(|(page, place)| (page, *place as usize - 1))
+    /// The pages in key order: alpha, page and place.
+    fn ordered(&self) -> impl Iterator<Item = (usize, usize, usize)> + '_ {
+        let alphas = (0..256).filter(|&alpha| self.alphas[alpha] != 0);
+        alphas.flat_map(|alpha| {
+            let places = self.directories[usize::from(self.alphas[alpha])].iter().enumerate();
+            places.filter(|(_, place)| **place != 0).map(move |(page, &place)| (alpha, page, place as usize))
+        })
     }
 
     /// Adds every colour of `other`.
     pub(crate) fn merge(mut self, other: &Self) -> Self {
-        for (page, place) in other.ordered() {
-            let bits = &mut self.page_mut(page).bits;
+        for (alpha, page, place) in other.ordered() {
+            let bits = &mut self.page_mut(alpha, page).bits;
             bits.iter_mut().zip(&other.pages[place].bits).for_each(|(mine, theirs)| *mine |= theirs);
         }
         self
@@ -72,16 +117,16 @@ impl ColorSet {
     /// Fixes the ranks and returns the colours in order. To be called after the last insertion.
     pub(crate) fn rank_all(&mut self) -> Vec<Rgba> {
         let order: Vec<_> = self.ordered().collect();
-        let mut colors = Vec::new();
-        for (number, place) in order {
+        let count: u32 = self.pages.iter().flat_map(|page| page.bits).map(u64::count_ones).sum();
+        let mut colors = Vec::with_capacity(count as usize);
+        for (alpha, number, place) in order {
+            let first = (alpha << 24 | number << PAGE_BITS) as u32;
             let page = &mut self.pages[place];
             for word in 0..WORDS {
                 page.ranks[word] = colors.len() as u32;
                 let mut left = page.bits[word];
                 while left != 0 {
-                    let key = (number << PAGE_BITS | word << 6) as u32 | left.trailing_zeros();
-                    let [a, r, g, b] = key.to_be_bytes();
-                    colors.push([r, g, b, a]);
+                    colors.push(color(first | (word << 6) as u32 | left.trailing_zeros()));
                     left &= left - 1;
                 }
             }
@@ -89,11 +134,49 @@ impl ColorSet {
         colors
     }
 
-    /// Number of colours that come before this one, which must be in the set.
-    pub(crate) fn rank(&self, color: Rgba) -> u32 {
-        let (page, word, bit) = split(key(color));
-        let page = &self.pages[self.directory[page] as usize - 1];
+    /// Looks up ranks; [`ColorSet::rank_all`] has to have run.
+    pub(crate) fn ranks(&self) -> Ranks<'_> {
+        Ranks { set: self, alpha: 255, directory: self.directory(255) }
+    }
+
+    fn directory(&self, alpha: u8) -> &[u32; PAGES_OF_AN_ALPHA] {
+        &self.directories[usize::from(self.alphas[usize::from(alpha)])]
+    }
+}
+
+/// Looks up ranks, with the directory of the alpha that was asked for last at hand.
+pub(crate) struct Ranks<'a> {
+    set: &'a ColorSet,
+    alpha: u8,
+    directory: &'a [u32; PAGES_OF_AN_ALPHA],
+}
+
+impl Ranks<'_> {
+    /// Number of colours that come before this one, which must be in the set: its colour id.
+    #[inline(always)]
+    pub(crate) fn of(&mut self, color: Rgba) -> u32 {
+        if color[3] != self.alpha {
+            (self.alpha, self.directory) = (color[3], self.set.directory(color[3]));
+        }
+        let (_, page, word, bit) = split(key(color));
+        let page = &self.set.pages[self.directory[page] as usize];
         debug_assert!(page.bits[word] >> bit & 1 == 1, "{color:?} is not in the set");
         page.ranks[word] + (page.bits[word] & ((1 << bit) - 1)).count_ones()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_leads_back_to_its_colour() {
+        assert_eq!(key([0x12, 0x34, 0x56, 0x78]), 0x7813_5246);
+        assert_eq!(key([9, 8, 7, 0]), 0);
+        for i in 1..100_000u32 {
+            let [r, g, b, a] = i.wrapping_mul(2_654_435_761).to_le_bytes();
+            let known = [r, g, b, a.max(1)];
+            assert_eq!(color(key(known)), known);
+        }
     }
 }

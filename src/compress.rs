@@ -1,10 +1,12 @@
 //! The whole story: image, histogram, weighted points, k-means, palette, indices.
 
+use rayon::prelude::*;
+
 use crate::backend::{Backend, Chosen, Engine, Session};
 use crate::kmeans::{self, Fit};
 use crate::lattice::{Lattice, Point};
 use crate::points::WeightedPoints;
-use crate::{Event, Histogram, Image, IndexedImage, Observer, Options, Palette, Result, Rgba, Stage};
+use crate::{ColorSet, Event, Histogram, Image, IndexedImage, Observer, Options, Palette, Result, Rgba, Stage};
 
 /// A compressed image and how it came about.
 #[derive(Clone, Debug)]
@@ -45,20 +47,21 @@ pub async fn compress_on(
 ) -> Result<Compressed> {
     options.check()?;
     observer(Event::Stage(Stage::Histogram));
-    let (histogram, ids) = Histogram::of(image);
+    let (histogram, set) = Histogram::of(image);
     if histogram.len() <= options.colors as usize {
         let found =
             Found { palette: Palette::new(histogram.colors().to_vec())?, labels: (0..=255).collect(), fit: None };
-        let (indices, device) = (ids.iter().map(|&id| id as u8).collect(), "cpu".to_owned());
+        observer(Event::Stage(Stage::Remap));
+        let indices = crate::backend::Cpu.remap(image.pixels(), &set, &found.labels).await?;
         let reason = "the colours are few enough to keep them all".to_owned();
-        return finish(image, &histogram, found, indices, options, (device, reason), observer);
+        return finish(image, &histogram, found, indices, options, ("cpu".to_owned(), reason), observer);
     }
     let lattice = Lattice::new(options.space, !histogram.is_opaque());
     let points = WeightedPoints::new(&histogram, &lattice)?;
     observer(Event::Stage(Stage::Device));
     let pairs = points.len() as u64 * u64::from(options.colors) * u64::from(options.restarts);
     let (chosen, reason) = engine.choose(pairs).await?;
-    let job = Job { lattice, points, ids, options };
+    let job = Job { lattice, points, image, set, options };
     let name = chosen.name().to_owned();
     let (result, device) = match chosen {
         Chosen::Cpu(cpu) => (job.run(cpu, observer).await, (name, reason)),
@@ -87,7 +90,7 @@ pub async fn compress_on(
 /// let compressed = compress(&image, &Options::default().colors(16))?;
 /// assert_eq!(compressed.colors_in, 4096);
 /// assert_eq!(compressed.image.palette().len(), 16);
-/// let png = huepress::codec::encode_indexed(&compressed.image)?;
+/// let png = huepress::codec::encode_indexed(&compressed.image, huepress::Effort::default())?;
 /// assert!(png.len() < 2000);
 /// # Ok::<(), huepress::Error>(())
 /// ```
@@ -103,7 +106,8 @@ pub fn compress(image: &Image, options: &Options) -> Result<Compressed> {
 struct Job<'a> {
     lattice: Lattice,
     points: WeightedPoints,
-    ids: Vec<u32>,
+    image: &'a Image,
+    set: ColorSet,
     options: &'a Options,
 }
 
@@ -120,8 +124,9 @@ impl Job<'_> {
         let mut session = backend.load(&self.points).await?;
         let fit = kmeans::fit(&mut session, &self.points, self.options, observer).await?;
         observer(Event::Stage(Stage::Remap));
+        let nearest: Vec<Rgba> = fit.centroids.par_iter().map(|&centroid| self.lattice.color(centroid)).collect();
         let mut colors: Vec<Rgba> = Vec::new();
-        for color in fit.centroids.iter().map(|&centroid| self.lattice.color(centroid)) {
+        for color in nearest {
             if !colors.contains(&color) {
                 colors.push(color);
             }
@@ -129,11 +134,12 @@ impl Job<'_> {
         // 8-bit colours lie beside their centroids: the nearest may be another one.
         let shown: Vec<Point> = colors.iter().map(|&color| self.lattice.point(color)).collect();
         let (nearest, _) = session.assign(&shown).await?;
-        let labels = self.points.by_color(&nearest);
-        let indices = backend.remap(&self.ids, &labels).await?;
+        let mut labels = self.points.by_color(&nearest);
+        let palette = keep_used(&colors, &mut labels)?;
+        let indices = backend.remap(self.image.pixels(), &self.set, &labels).await?;
         let units = f64::from(self.lattice.units());
         let inertia = fit.inertia as f64 / (units * units);
-        Ok((Found { palette: Palette::new(colors)?, labels, fit: Some((fit, inertia)) }, indices))
+        Ok((Found { palette, labels, fit: Some((fit, inertia)) }, indices))
     }
 }
 
@@ -148,9 +154,6 @@ fn finish(
 ) -> Result<Compressed> {
     let psnr = psnr(histogram, &found);
     let indexed = IndexedImage::new(image.width(), image.height(), found.palette, indices)?;
-    let used: Vec<u8> =
-        (0..=255).zip(indexed.counts()).filter(|(_, count)| *count > 0).map(|(place, _)| place).collect();
-    let indexed = if used.len() < indexed.palette().len() { indexed.reordered(&used)? } else { indexed };
     observer(Event::Stage(Stage::Done));
     let (iterations, converged, inertia) =
         found.fit.map_or((0, true, 0.0), |(fit, inertia)| (fit.iterations, fit.converged, inertia));
@@ -167,17 +170,40 @@ fn finish(
     })
 }
 
-fn psnr(histogram: &Histogram, found: &Found) -> Option<f64> {
-    let channels = if histogram.is_opaque() { 3 } else { 4 };
-    let seen = |[r, g, b, a]: Rgba| [r, g, b, 255].map(|c: u8| (i64::from(c) * i64::from(a) + 127) / 255);
-    let rows = histogram.colors().iter().zip(histogram.counts()).zip(&found.labels);
-    let (mut error, mut pixels) = (0u128, 0u128);
-    for ((&color, &count), &label) in rows {
-        let (before, after) = (seen(color), seen(found.palette.colors()[usize::from(label)]));
-        let squared: i64 = before.iter().zip(after).map(|(before, after)| (before - after).pow(2)).sum();
-        error += squared as u128 * u128::from(count);
-        pixels += u128::from(count);
+/// The palette without the colours that no label names; the labels follow.
+fn keep_used(colors: &[Rgba], labels: &mut [u8]) -> Result<Palette> {
+    let mut places = [None; Palette::MAX_COLORS];
+    labels.iter().for_each(|&label| places[usize::from(label)] = Some(0));
+    let mut kept = Vec::new();
+    for (place, &color) in places.iter_mut().zip(colors).filter(|(place, _)| place.is_some()) {
+        *place = Some(kept.len() as u8);
+        kept.push(color);
     }
-    let mean = error as f64 / (pixels as f64 * f64::from(channels));
+    if kept.len() < colors.len() {
+        labels.iter_mut().for_each(|label| *label = places[usize::from(*label)].unwrap_or_default());
+    }
+    Palette::new(kept)
+}
+
+fn psnr(histogram: &Histogram, found: &Found) -> Option<f64> {
+    const SHARE: usize = 1 << 14;
+    let opaque = histogram.is_opaque();
+    let seen = |[r, g, b, a]: Rgba| match opaque {
+        true => [r, g, b, a].map(i32::from),
+        false => [r, g, b, 255].map(|c: u8| (i32::from(c) * i32::from(a) + 127) / 255),
+    };
+    let parts = histogram.colors().par_chunks(SHARE).zip(histogram.counts().par_chunks(SHARE));
+    let sums = parts.zip(found.labels.par_chunks(SHARE)).map(|((colors, counts), labels)| {
+        let (mut error, mut pixels) = (0u128, 0u128);
+        for ((&color, &count), &label) in colors.iter().zip(counts).zip(labels) {
+            let (before, after) = (seen(color), seen(found.palette.colors()[usize::from(label)]));
+            let squared: i32 = before.iter().zip(after).map(|(before, after)| (before - after).pow(2)).sum();
+            error += u128::from(squared as u32) * u128::from(count);
+            pixels += u128::from(count);
+        }
+        (error, pixels)
+    });
+    let (error, pixels) = sums.reduce(|| (0, 0), |a, b| (a.0 + b.0, a.1 + b.1));
+    let mean = error as f64 / (pixels as f64 * if opaque { 3.0 } else { 4.0 });
     (error > 0).then(|| 10.0 * libm::log10(255.0 * 255.0 / mean))
 }

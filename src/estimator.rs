@@ -48,7 +48,7 @@ impl KMeans {
     /// k-means with up to `n_clusters` clusters, from 2 to 256.
     pub fn new(n_clusters: u32) -> Self {
         let options = Options::default().colors(n_clusters).space(Space::Srgb);
-        Self(options.init(Init::KMeansPlusPlus).restarts(10))
+        Self(options.init(Init::KMeansPlusPlus).restarts(10).max_iter(300))
     }
 
     /// Runs from different seeds, of which the best is kept; from 1 to 1000. Default: 10.
@@ -98,7 +98,7 @@ impl KMeans {
     pub async fn fit_on<B: Backend>(&self, backend: &B, pixels: &[Rgba]) -> Result<Clustering> {
         self.0.check()?;
         let row = Image::new(pixels.len() as u32, u32::from(!pixels.is_empty()), pixels.as_flattened().to_vec())?;
-        let (histogram, ids) = Histogram::of(&row);
+        let (histogram, set) = Histogram::of(&row);
         let lattice = Lattice::new(self.0.space, !histogram.is_opaque());
         let points = WeightedPoints::new(&histogram, &lattice)?;
         let mut session = backend.load(&points).await?;
@@ -106,7 +106,7 @@ impl KMeans {
         let units = f64::from(lattice.units());
         Ok(Clustering {
             centroids: fit.centroids.iter().map(|&centroid| lattice.coordinates(centroid)).collect(),
-            labels: backend.remap(&ids, &points.by_color(&fit.labels)).await?,
+            labels: backend.remap(pixels, &set, &points.by_color(&fit.labels)).await?,
             inertia: fit.inertia as f64 / (units * units),
             iterations: fit.iterations,
             converged: fit.converged,

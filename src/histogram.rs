@@ -2,10 +2,11 @@
 
 use rayon::prelude::*;
 
-use crate::color_set::ColorSet;
+use crate::color_set::{ColorSet, key};
 use crate::{Image, Rgba};
 
-/// Unique colours in the order of (alpha, red, green, blue), each with its number of pixels.
+/// Unique colours, each with its number of pixels: in the order of alpha, then of cubes of 16 values of red, green and
+/// blue, and inside a cube of red, green and blue.
 ///
 /// All fully transparent pixels count as one colour, `[0, 0, 0, 0]`. k-means over these weighted colours is the same
 /// k-means as over the pixels, at a fraction of the points: a photo of 10 megapixels has about half a million.
@@ -16,30 +17,29 @@ pub struct Histogram {
 }
 
 impl Histogram {
-    /// The histogram of an image, and for every pixel the place of its colour in it (its colour id).
+    /// The histogram of an image, and the set of its colours, which tells the place of each in the histogram (its
+    /// colour id).
     ///
-    /// Takes time linear in the pixels. Besides the ids each thread needs up to 3 MiB of bits and ranks for opaque images
-    /// (more with many alphas), and 4 bytes a colour.
-    pub fn of(image: &Image) -> (Self, Vec<u32>) {
+    /// Takes time linear in the pixels. Each thread needs up to 3 MiB of bits and ranks for opaque images (more with
+    /// many alphas), and 4 bytes a colour.
+    pub fn of(image: &Image) -> (Self, ColorSet) {
         let pixels = image.pixels();
         let share = pixels.len().div_ceil(rayon::current_num_threads()).max(1 << 15);
         let mut set =
             pixels.par_chunks(share).map(set_of).reduce_with(|a, b| a.merge(&b)).unwrap_or_else(ColorSet::new);
         let colors = set.rank_all();
-        let mut ids = vec![0; pixels.len()];
-        let counts = ids
-            .par_chunks_mut(share)
-            .zip(pixels.par_chunks(share))
-            .map(|(ids, pixels)| rank_and_count(&set, pixels, ids, colors.len()))
+        let counts = pixels
+            .par_chunks(share)
+            .map(|pixels| count(&set, pixels, colors.len()))
             .reduce_with(|mut a, b| {
                 a.iter_mut().zip(b).for_each(|(a, b)| *a += b);
                 a
             })
             .unwrap_or_default();
-        (Self { colors, counts: counts.into_iter().map(u64::from).collect() }, ids)
+        (Self { colors, counts: counts.into_iter().map(u64::from).collect() }, set)
     }
 
-    /// The unique colours, in the order of (alpha, red, green, blue).
+    /// The unique colours.
     pub fn colors(&self) -> &[Rgba] {
         &self.colors
     }
@@ -66,7 +66,7 @@ impl Histogram {
 
     /// The histogram of both: counts of the same colour are added. One palette can so serve many images.
     pub fn merge(&self, other: &Self) -> Self {
-        let order = |&[r, g, b, a]: &Rgba| [a, r, g, b];
+        let order = |&color: &Rgba| key(color);
         let (mut merged, mut i, mut j) = (Self::default(), 0, 0);
         while i < self.len() || j < other.len() {
             let mine = self.colors.get(i).map(order);
@@ -89,27 +89,21 @@ impl Histogram {
     }
 }
 
+#[multiversion::multiversion(targets("x86_64+bmi1+bmi2+lzcnt+popcnt"))]
 fn set_of(pixels: &[Rgba]) -> ColorSet {
     let mut set = ColorSet::new();
-    let mut last = None;
     for &color in pixels {
-        if last != Some(color) {
-            set.insert(color);
-            last = Some(color);
-        }
+        set.insert(color);
     }
     set
 }
 
-fn rank_and_count(set: &ColorSet, pixels: &[Rgba], ids: &mut [u32], colors: usize) -> Vec<u32> {
-    let mut counts = vec![0u32; colors];
-    let mut last = (pixels[0], set.rank(pixels[0]));
-    for (&color, id) in pixels.iter().zip(ids) {
-        if last.0 != color {
-            last = (color, set.rank(color));
-        }
-        *id = last.1;
-        counts[last.1 as usize] += 1;
+#[multiversion::multiversion(targets("x86_64+bmi1+bmi2+lzcnt+popcnt"))]
+fn count(set: &ColorSet, pixels: &[Rgba], colors: usize) -> Vec<u32> {
+    let mut counts = vec![0; colors];
+    let mut ranks = set.ranks();
+    for &color in pixels {
+        counts[ranks.of(color) as usize] += 1;
     }
     counts
 }
@@ -126,12 +120,13 @@ mod tests {
     proptest! {
         #[test]
         fn ids_lead_back_to_the_colours(pixels in prop::collection::vec(any::<[u8; 4]>(), 1..500)) {
-            let (histogram, ids) = Histogram::of(&image(&pixels));
-            prop_assert!(histogram.colors().is_sorted_by_key(|&[r, g, b, a]| [a, r, g, b]));
+            let (histogram, set) = Histogram::of(&image(&pixels));
+            prop_assert!(histogram.colors().is_sorted_by_key(|&color| key(color)));
             prop_assert_eq!(histogram.counts().iter().sum::<u64>(), pixels.len() as u64);
-            for (id, pixel) in ids.iter().zip(&pixels) {
+            let mut ranks = set.ranks();
+            for pixel in &pixels {
                 let shown = if pixel[3] == 0 { [0; 4] } else { *pixel };
-                prop_assert_eq!(histogram.colors()[*id as usize], shown);
+                prop_assert_eq!(histogram.colors()[ranks.of(*pixel) as usize], shown);
             }
         }
 

@@ -1,18 +1,22 @@
-//! k-means: restarts of Lloyd's iteration, written once over a [`Session`].
+//! k-means: Lloyd's iteration from several starts on a coarse set of points, and the best of them on all points.
 //!
-//! Lloyd, "Least squares quantization in PCM" (1957, published 1982).
+//! Lloyd, "Least squares quantization in PCM" (1957, published 1982). What happens on the coarse set is the host's affair,
+//! whatever the device: it is over before a GPU has woken up.
 
-use crate::backend::Session;
+use crate::backend::{CpuSession, Session};
+use crate::coarse::coarse;
 use crate::kernel::{self, Run, Status};
 use crate::lattice::{Point, distance2};
 use crate::points::WeightedPoints;
 use crate::random::Random;
-use crate::seed::plus_plus;
-use crate::wu::wu;
+use crate::seed::{breathe_in, breathe_out, plus_plus, wu};
 use crate::{Event, Init, Observer, Options, Result};
 
-/// How many of several runs go on beyond the tolerance.
+/// How many of several runs go on over all points.
 const FINALISTS: usize = 3;
+
+/// Most iterations of a run on the coarse set.
+const MOST_STEPS: u32 = 300;
 
 /// What k-means found, in lattice units.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,8 +33,8 @@ pub(crate) struct Fit {
 
 /// The best of the runs that the options ask for: the lowest inertia, and of equal ones the first.
 ///
-/// Where there are several, the best few go on until their centroids stand still: what the tolerance leaves undone may
-/// be more than the runs differ by.
+/// Each run comes to its end on the coarse set, and the best few go on over all points. Where there are several, they do
+/// until their centroids stand still: what the tolerance leaves undone may be more than the runs differ by.
 pub(crate) async fn fit<S: Session>(
     session: &mut S,
     points: &WeightedPoints,
@@ -45,45 +49,74 @@ pub(crate) async fn fit<S: Session>(
         kernel::assign(points.points(), &centroids, &mut labels);
         return Ok(Fit { centroids, labels, inertia: 0, iterations: 0, converged: true });
     }
-    let tolerance = tolerance(points, options.tol);
-    let mut runs: Vec<(Run, Fit)> = Vec::new();
-    for restart in 0..options.restarts {
-        let seeds = match options.init {
-            Init::Wu if restart == 0 => wu(points, count),
-            _ => {
-                let mut random = Random::new(options.seed.wrapping_add(u64::from(restart)));
-                plus_plus(session, points, count, &mut random).await?
-            }
-        };
-        let mut run = Run::new(seeds, options.max_iter, tolerance);
-        let fit = finish(session, points, &mut run, restart, observer).await?;
-        runs.push((run, fit));
-        // A stable sort: of equally good runs the first stays first.
-        runs.sort_by_key(|(_, fit)| fit.inertia);
-        runs.truncate(FINALISTS);
-    }
-    for (run, fit) in &mut runs {
-        if options.restarts > 1 && run.status == Status::Converged && run.iterations < run.max_iterations {
-            (run.status, run.tolerance) = (Status::Running, 0);
-            *fit = finish(session, points, run, options.restarts, observer).await?;
+    let (plan, tolerance) = (options.effort.plan(), tolerance(points, options.tol));
+    let passes = options.max_iter.unwrap_or(plan.passes);
+    let mut runs = starts(points, options, tolerance, observer).await?;
+    let tolerance = if options.restarts == 1 { tolerance } else { 0 };
+    let mut best: Option<Fit> = None;
+    for run in &mut runs {
+        (run.status, run.iterations, run.max_iterations, run.tolerance) = (Status::Running, 0, passes, tolerance);
+        lloyd(session, points, run, &mut |run| step(observer, options.restarts, run)).await?;
+        let (labels, inertia) = session.assign(&run.centroids).await?;
+        log::debug!("over all points: {} iterations, {:?}, inertia {inertia}", run.iterations, run.status);
+        if best.as_ref().is_none_or(|best| inertia < best.inertia) {
+            let (centroids, iterations) = (run.centroids.clone(), run.iterations);
+            best = Some(Fit { centroids, labels, inertia, iterations, converged: run.status == Status::Converged });
         }
     }
-    Ok(runs.into_iter().map(|(_, fit)| fit).min_by_key(|fit| fit.inertia).expect("there is at least one run"))
+    Ok(best.expect("there is at least one run"))
 }
 
-/// Takes a run to its end and labels the points.
-async fn finish<S: Session>(
-    session: &mut S,
+/// The best runs on a coarse set of points, at their ends.
+async fn starts(
     points: &WeightedPoints,
-    run: &mut Run,
-    restart: u32,
+    options: &Options,
+    tolerance: u32,
     observer: Observer<'_>,
-) -> Result<Fit> {
-    lloyd(session, points, run, &mut |run| observer(Event::Step { restart, iteration: run.iterations })).await?;
-    let (labels, inertia) = session.assign(&run.centroids).await?;
-    log::debug!("run {restart}: {} iterations, {:?}, inertia {inertia}", run.iterations, run.status);
-    let (centroids, iterations) = (run.centroids.clone(), run.iterations);
-    Ok(Fit { centroids, labels, inertia, iterations, converged: run.status == Status::Converged })
+) -> Result<Vec<Run>> {
+    let (count, few) = (options.colors as usize, coarse(points, options.effort.plan().coarse));
+    let mut session = CpuSession::new(&few);
+    let mut runs: Vec<Run> = Vec::new();
+    for restart in 0..options.restarts {
+        let seeds = match options.init {
+            Init::Wu if restart == 0 => wu(&few, count),
+            _ => {
+                let mut random = Random::new(options.seed.wrapping_add(u64::from(restart)));
+                plus_plus(&session, &few, count, &mut random)
+            }
+        };
+        let mut run = Run::new(seeds, MOST_STEPS, tolerance);
+        lloyd(&mut session, &few, &mut run, &mut |run| step(observer, restart, run)).await?;
+        (_, run.inertia) = session.assign(&run.centroids).await?;
+        log::debug!("run {restart}: {} iterations, {:?}, inertia {}", run.iterations, run.status, run.inertia);
+        runs.push(run);
+        // A stable sort: of equally good runs the first stays first.
+        runs.sort_by_key(|run| run.inertia);
+        runs.truncate(if options.restarts == 1 { 1 } else { FINALISTS });
+    }
+    let mut failures = 0;
+    let (mut labels, mut inertia) = session.assign(&runs[0].centroids).await?;
+    let mut more = count.div_ceil(4);
+    while failures < options.effort.plan().breaths && more > 0 {
+        let mut run = Run::new(breathe_out(&few, &labels, count - more), MOST_STEPS, tolerance);
+        lloyd(&mut session, &few, &mut run, &mut |run| step(observer, options.restarts, run)).await?;
+        let (fewer, _) = session.assign(&run.centroids).await?;
+        let mut run = Run::new(breathe_in(&few, &fewer, count), MOST_STEPS, tolerance);
+        lloyd(&mut session, &few, &mut run, &mut |run| step(observer, options.restarts, run)).await?;
+        let (own, less) = session.assign(&run.centroids).await?;
+        if less < inertia {
+            (runs[0], labels, inertia, failures) = (run, own, less, 0);
+        } else {
+            failures += 1;
+            more = more * 2 / 3;
+        }
+        log::debug!("breath of {more}: inertia {less}, the least is {inertia}");
+    }
+    Ok(runs)
+}
+
+fn step(observer: Observer<'_>, restart: u32, run: &Run) {
+    observer(Event::Step { restart, iteration: run.iterations });
 }
 
 /// Steps until the run ends. Clusters that lost all their points are moved on the way.

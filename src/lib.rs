@@ -9,7 +9,7 @@
 //! let photo = huepress::codec::decode(photo)?;
 //! let compressed = huepress::compress(&photo.image, &huepress::Options::default().colors(32))?;
 //! println!("{} colours became {}", compressed.colors_in, compressed.image.palette().len());
-//! huepress::codec::encode_indexed(&compressed.image)
+//! huepress::codec::encode_indexed(&compressed.image, huepress::Effort::default())
 //! # }
 //! # let picture = huepress::Image::new(2, 1, vec![9, 9, 9, 255, 200, 0, 0, 255])?;
 //! # let png = shrink(&huepress::codec::encode_rgba(&picture)?)?;
@@ -22,9 +22,11 @@
 #![forbid(unsafe_code)]
 
 pub mod backend;
+mod coarse;
 pub mod codec;
 mod color_set;
 mod compress;
+mod effort;
 mod error;
 mod estimator;
 mod event;
@@ -39,16 +41,17 @@ mod palette;
 mod points;
 mod random;
 mod seed;
-mod wu;
 
 /// The README's example.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 pub struct Readme;
 
+pub use color_set::ColorSet;
 #[cfg(not(target_family = "wasm"))]
 pub use compress::compress;
 pub use compress::{Compressed, compress_on};
+pub use effort::Effort;
 pub use error::{Error, Result};
 pub use estimator::{Clustering, KMeans};
 pub use event::{Event, Observer, Stage};

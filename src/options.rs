@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use crate::{Error, Result};
+use crate::{Effort, Error, Result};
 
 /// The space in which distances are measured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,10 +47,11 @@ pub enum Device {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Options {
     pub(crate) colors: u32,
+    pub(crate) effort: Effort,
     pub(crate) space: Space,
     pub(crate) init: Init,
     pub(crate) restarts: u32,
-    pub(crate) max_iter: u32,
+    pub(crate) max_iter: Option<u32>,
     pub(crate) tol: f64,
     pub(crate) seed: u64,
 }
@@ -59,10 +60,11 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             colors: 256,
+            effort: Effort::default(),
             space: Space::default(),
             init: Init::default(),
             restarts: 1,
-            max_iter: 300,
+            max_iter: None,
             tol: 1e-4,
             seed: 0,
         }
@@ -85,16 +87,21 @@ impl Options {
         Self { init, ..self }
     }
 
+    /// How much time is spent. Default: [`Effort::default`], level 4.
+    pub fn effort(self, effort: Effort) -> Self {
+        Self { effort, ..self }
+    }
+
     /// Runs of k-means from different seeds, of which the one with the lowest inertia is kept; from 1 to 1000.
-    /// scikit-learn's `n_init`. Where there are several, the best three go on, beyond `tol`, until their centroids
-    /// stand still or `max_iter` is reached. Default: 1.
+    /// scikit-learn's `n_init`. The runs come to their ends on a coarse set of points; the best three go on over all of
+    /// them, beyond `tol`, until their centroids stand still or `max_iter` is reached. Default: 1.
     pub fn restarts(self, restarts: u32) -> Self {
         Self { restarts, ..self }
     }
 
-    /// The most iterations of a run, from 1 to 100,000. Default: 300.
+    /// The most iterations of a run over all colours, from 1 to 100,000. Default: 1 to 300, by [`Effort`].
     pub fn max_iter(self, max_iter: u32) -> Self {
-        Self { max_iter, ..self }
+        Self { max_iter: Some(max_iter), ..self }
     }
 
     /// A run ends once the squared movement of all centroids together is at most this share of the mean variance of
@@ -118,7 +125,8 @@ impl Options {
         };
         in_range((2..=256).contains(&self.colors), "colors", "from 2 to 256", &self.colors)?;
         in_range((1..=1000).contains(&self.restarts), "restarts", "from 1 to 1000", &self.restarts)?;
-        in_range((1..=100_000).contains(&self.max_iter), "max_iter", "from 1 to 100000", &self.max_iter)?;
+        let max_iter = self.max_iter.unwrap_or(1);
+        in_range((1..=100_000).contains(&max_iter), "max_iter", "from 1 to 100000", &max_iter)?;
         in_range((0.0..=1.0).contains(&self.tol), "tol", "from 0 to 1", &self.tol)
     }
 }

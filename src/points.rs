@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use crate::lattice::{Lattice, Point};
-use crate::{Error, Histogram, Result};
+use crate::{Error, Histogram, Result, Rgba};
 
 /// Unique colours as lattice points with weights, along a Z-order curve through the lattice, and at the same place of the
 /// curve by colour.
@@ -11,11 +11,11 @@ use crate::{Error, Histogram, Result};
 /// The order is part of the result's definition: ties between points go to the first in it.
 #[derive(Clone, Debug)]
 pub struct WeightedPoints {
-    channels: usize,
-    points: Vec<Point>,
-    weights: Vec<u32>,
-    colors: Vec<u32>,
-    keys: Vec<u32>,
+    pub(crate) channels: usize,
+    pub(crate) points: Vec<Point>,
+    pub(crate) weights: Vec<u32>,
+    pub(crate) colors: Vec<u32>,
+    pub(crate) keys: Vec<u32>,
 }
 
 impl WeightedPoints {
@@ -35,19 +35,19 @@ impl WeightedPoints {
             return Err(Error::NoPoints);
         }
         let channels = lattice.channels();
-        let unsorted: Vec<Point> = histogram.colors().par_iter().map(|&color| lattice.point(color)).collect();
-        let mut order: Vec<(u32, u32)> = (0..).zip(&unsorted).map(|(color, &p)| (key(p, channels), color)).collect();
+        let colors = histogram.colors();
+        let (mut unsorted, mut order) = (vec![[0; 4]; colors.len()], vec![(0, 0); colors.len()]);
+        let parts = unsorted.par_chunks_mut(SHARE).zip(order.par_chunks_mut(SHARE)).zip(colors.par_chunks(SHARE));
+        parts.enumerate().for_each(|(part, ((points, order), colors))| {
+            convert(lattice, colors, (part * SHARE) as u32, points, order);
+        });
         // A radix sort is stable: colours of one key stay in their order.
         radsort::sort_by_key(&mut order, |&(key, _)| key);
         let shift = halvings(histogram.counts());
         let weight = |color: u32| weight(histogram.counts()[color as usize], shift) as u32;
-        Ok(Self {
-            channels,
-            points: order.iter().map(|&(_, color)| unsorted[color as usize]).collect(),
-            weights: order.iter().map(|&(_, color)| weight(color)).collect(),
-            colors: order.iter().map(|&(_, color)| color).collect(),
-            keys: order.iter().map(|&(key, _)| key).collect(),
-        })
+        let ((points, weights), (colors, keys)) =
+            order.par_iter().map(|&(key, color)| ((unsorted[color as usize], weight(color)), (color, key))).unzip();
+        Ok(Self { channels, points, weights, colors, keys })
     }
 
     /// Coordinates that differ between points: 3, or 4 with alpha.
@@ -91,12 +91,40 @@ impl WeightedPoints {
     }
 }
 
+/// Colours that a thread takes at once.
+const SHARE: usize = 1 << 13;
+
+/// Writes the points of colours, and for each its key and its colour id.
+#[multiversion::multiversion(targets("x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"))]
+fn convert(lattice: &Lattice, colors: &[Rgba], first: u32, points: &mut [Point], order: &mut [(u32, u32)]) {
+    let channels = lattice.channels();
+    for (((&color, point), order), id) in colors.iter().zip(points).zip(order).zip(first..) {
+        *point = lattice.point(color);
+        *order = (key(*point, channels), id);
+    }
+}
+
 /// Interleaves the upper eight of the twelve bits of each coordinate.
 fn key(point: Point, channels: usize) -> u32 {
-    (4..12)
-        .rev()
-        .flat_map(|bit| point[..channels].iter().map(move |c| c >> bit & 1))
-        .fold(0, |key, bit| key << 1 | u32::from(bit))
+    let spread = |c: u16| SPREAD[channels - 3][usize::from(c >> KEY_SHIFT)];
+    point[..channels].iter().fold(0, |key, &c| key << 1 | spread(c))
+}
+
+/// Bits of a coordinate that are not in the key.
+pub(crate) const KEY_SHIFT: u32 = 4;
+
+/// Bit i of a byte at bit 3 i and 4 i.
+const SPREAD: [[u32; 256]; 2] = [spread_by(3), spread_by(4)];
+
+const fn spread_by(stride: u32) -> [u32; 256] {
+    let mut spread = [0; 256];
+    let mut at = 0;
+    while at < 8 * 256 {
+        let (value, bit) = (at / 8, at as u32 % 8);
+        spread[value] |= (value as u32 >> bit & 1) << (stride * bit);
+        at += 1;
+    }
+    spread
 }
 
 fn weight(count: u64, shift: u32) -> u64 {

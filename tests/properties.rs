@@ -5,7 +5,7 @@ mod common;
 use huepress::backend::{Backend, Cpu, Session};
 use huepress::kernel::{Run, Status};
 use huepress::lattice::{Lattice, Point};
-use huepress::{Histogram, Image, IndexedImage, KMeans, Options, Palette, Rgba, Space, codec, compress};
+use huepress::{Effort, Histogram, Image, IndexedImage, KMeans, Options, Palette, Rgba, Space, codec, compress};
 use proptest::prelude::*;
 
 fn image(pixels: &[Rgba]) -> Image {
@@ -99,8 +99,10 @@ proptest! {
         let mut numbers = common::Numbers::new(seed);
         let indices = (0..width * height).map(|_| numbers.below(colors.len() as u32) as u8).collect();
         let indexed = IndexedImage::new(width, height, Palette::new(colors).unwrap(), indices).unwrap();
-        let decoded = codec::decode(&codec::encode_indexed(&indexed).unwrap()).unwrap();
-        prop_assert_eq!(decoded.image, indexed.to_image());
+        for effort in [Effort::LEAST, Effort::default(), Effort::MOST] {
+            let decoded = codec::decode(&codec::encode_indexed(&indexed, effort).unwrap()).unwrap();
+            prop_assert_eq!(decoded.image, indexed.to_image());
+        }
     }
 }
 

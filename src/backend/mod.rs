@@ -1,9 +1,9 @@
 //! Backends: the same result at different speeds.
 
-use crate::Result;
 use crate::kernel::Run;
 use crate::lattice::Point;
 use crate::points::WeightedPoints;
+use crate::{ColorSet, Result, Rgba};
 
 mod choice;
 mod cpu;
@@ -12,6 +12,7 @@ pub mod gpu;
 
 pub use choice::{Chosen, Engine};
 pub use cpu::Cpu;
+pub(crate) use cpu::CpuSession;
 
 /// A device that runs the kernels. Every one gives the bytes that [`kernel`](crate::kernel) defines.
 #[allow(async_fn_in_trait, reason = "backends are driven on one thread, in a browser too; none needs Send")]
@@ -24,8 +25,8 @@ pub trait Backend {
     /// Brings points to the device, once for all runs over them.
     async fn load<'a>(&'a self, points: &'a WeightedPoints) -> Result<Self::Session<'a>>;
 
-    /// [`kernel::remap`](crate::kernel::remap): the label of each pixel's colour id.
-    async fn remap(&self, ids: &[u32], labels: &[u8]) -> Result<Vec<u8>>;
+    /// [`kernel::remap`](crate::kernel::remap): the label of each pixel's colour.
+    async fn remap(&self, pixels: &[Rgba], colors: &ColorSet, labels: &[u8]) -> Result<Vec<u8>>;
 }
 
 /// Points on a device, and what can be asked of them.
@@ -39,17 +40,4 @@ pub trait Session {
 
     /// The label of each point and the inertia.
     async fn assign(&mut self, centroids: &[Point]) -> Result<(Vec<u8>, u64)>;
-
-    /// [`kernel::seed`](crate::kernel::seed) over distances that the device keeps; `first` forgets earlier seeds.
-    async fn seed(&mut self, seed: Point, first: bool) -> Result<u64>;
-
-    /// [`kernel::trial`](crate::kernel::trial) of at most [`MAX_TRIALS`] candidates over the kept distances.
-    async fn trial(&mut self, candidates: &[Point]) -> Result<Vec<u64>>;
-
-    /// For each target the first point at which the running sum of weight times kept distance exceeds it.
-    /// Targets are below the sum that [`Session::seed`] returned.
-    async fn draw(&mut self, targets: &[u64]) -> Result<Vec<usize>>;
 }
-
-/// The most candidates of one [`Session::trial`].
-pub const MAX_TRIALS: usize = 8;

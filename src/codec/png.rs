@@ -1,20 +1,21 @@
 //! Images to PNG bytes.
 
-use oxipng::{BitDepth, ColorType, Deflater, FilterStrategy, Options, RGBA8, RawImage, indexset};
+use oxipng::{BitDepth, ColorType, Deflater, FilterStrategy, IndexSet, Options, RGBA8, RawImage, indexset};
 
-use crate::lattice::Lattice;
-use crate::{Error, Image, IndexedImage, Result, Rgba, Space};
+use super::palette_order;
+use crate::{Effort, Error, Image, IndexedImage, Result};
 
 /// Encodes a palette PNG with 1, 2, 4 or 8 bits a pixel, as few as the palette needs.
 ///
-/// Colours that are not opaque come first, so that their alphas (`tRNS`) are few; otherwise the palette is in the order
-/// of lightness, or of co-occurrence where that makes the file smaller. Up to 4 megapixels are squeezed hard, larger
-/// pictures less. The bytes are a function of the picture alone.
+/// Colours that are not opaque come first, so that their alphas (`tRNS`) are few; otherwise the palette is in an order in
+/// which neighbouring pixels have near indices. The bytes are a function of the picture and the effort alone.
 ///
 /// # Errors
 /// [`Error::Encode`] where the encoder fails.
-pub fn encode_indexed(image: &IndexedImage) -> Result<Vec<u8>> {
-    let sorted = image.reordered(&order(image.palette().colors()))?;
+pub fn encode_indexed(image: &IndexedImage, effort: Effort) -> Result<Vec<u8>> {
+    let mut order = palette_order::by_neighbours(image);
+    order.sort_by_key(|&place| image.palette().colors()[usize::from(place)][3] == 255);
+    let sorted = image.reordered(&order)?;
     let palette = sorted.palette().colors().iter().map(|&[r, g, b, a]| RGBA8::new(r, g, b, a)).collect();
     let depth = match sorted.palette().bit_depth() {
         1 => BitDepth::One,
@@ -23,7 +24,12 @@ pub fn encode_indexed(image: &IndexedImage) -> Result<Vec<u8>> {
         _ => BitDepth::Eight,
     };
     let data = pack(sorted.indices(), sorted.width() as usize, depth as usize);
-    squeeze(sorted.width(), sorted.height(), ColorType::Indexed { palette }, depth, data)
+    let plan = effort.plan();
+    let filters = match plan.filters {
+        true => indexset! { FilterStrategy::NONE, FilterStrategy::Entropy },
+        false => indexset! { FilterStrategy::NONE },
+    };
+    squeeze(sorted.width(), sorted.height(), ColorType::Indexed { palette }, depth, data, filters, plan.deflate)
 }
 
 /// Encodes a PNG in full colour, with alpha where there is any.
@@ -38,25 +44,26 @@ pub fn encode_rgba(image: &Image) -> Result<Vec<u8>> {
     } else {
         (ColorType::RGBA, image.as_bytes().to_vec())
     };
-    squeeze(image.width(), image.height(), color_type, BitDepth::Eight, data)
+    let filters = indexset! { FilterStrategy::MinSum };
+    squeeze(image.width(), image.height(), color_type, BitDepth::Eight, data, filters, FULL_COLOR_LEVEL)
 }
 
-/// Pixels up to which a file is squeezed hard: beyond, it would take longer than all the rest.
-const LARGE: usize = 1 << 22;
+/// Level of libdeflate for pictures in full colour, which are drawings and samples.
+const FULL_COLOR_LEVEL: u8 = 10;
 
-fn squeeze(width: u32, height: u32, color_type: ColorType, depth: BitDepth, data: Vec<u8>) -> Result<Vec<u8>> {
-    let small = width as usize * height as usize <= LARGE;
-    let filters = match color_type {
-        // Indices are best left unfiltered but where the palette's order runs along gradients.
-        ColorType::Indexed { .. } if small => indexset! { FilterStrategy::NONE, FilterStrategy::Entropy },
-        ColorType::Indexed { .. } => indexset! { FilterStrategy::NONE },
-        _ => indexset! { FilterStrategy::MinSum },
-    };
+fn squeeze(
+    width: u32,
+    height: u32,
+    color_type: ColorType,
+    depth: BitDepth,
+    data: Vec<u8>,
+    filters: IndexSet<FilterStrategy>,
+    compression: u8,
+) -> Result<Vec<u8>> {
     let options = Options {
         filters,
-        deflater: Deflater::Libdeflater { compression: if small { 11 } else { 10 } },
-        // From level 11 on this also tries an order by co-occurrence (Zeng et al. 2000).
-        palette_reduction: true,
+        deflater: Deflater::Libdeflater { compression },
+        palette_reduction: false,
         bit_depth_reduction: false,
         color_type_reduction: false,
         grayscale_reduction: false,
@@ -65,16 +72,6 @@ fn squeeze(width: u32, height: u32, color_type: ColorType, depth: BitDepth, data
     let raw =
         RawImage::new(width, height, color_type, depth, data).map_err(|error| Error::Encode(error.to_string()))?;
     raw.create_optimized_png(&options).map_err(|error| Error::Encode(error.to_string()))
-}
-
-fn order(colors: &[Rgba]) -> Vec<u8> {
-    let lattice = Lattice::new(Space::Oklab, false);
-    let mut order: Vec<u8> = (0..=255).zip(colors).map(|(place, _)| place).collect();
-    order.sort_by_key(|&place| {
-        let color = colors[usize::from(place)];
-        (color[3] == 255, lattice.point(color), color)
-    });
-    order
 }
 
 /// Packs rows of indices; each row starts at a byte.

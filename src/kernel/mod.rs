@@ -5,13 +5,9 @@
 mod accumulate;
 mod assign;
 mod remap;
-mod seed;
-mod trial;
 mod update;
 
 pub use accumulate::{Cluster, Sums, accumulate};
 pub use assign::assign;
 pub use remap::remap;
-pub use seed::seed;
-pub use trial::trial;
 pub use update::{Run, Status, update};

@@ -1,8 +1,12 @@
 //! Index of each pixel: the label of its colour.
 
-/// Writes for each pixel the label of its colour id.
-pub fn remap(ids: &[u32], labels: &[u8], indices: &mut [u8]) {
-    for (&id, index) in ids.iter().zip(indices) {
-        *index = labels[id as usize];
+use crate::{ColorSet, Rgba};
+
+/// Writes for each pixel the label of its colour, which must be in the set.
+#[multiversion::multiversion(targets("x86_64+bmi1+bmi2+lzcnt+popcnt"))]
+pub fn remap(pixels: &[Rgba], colors: &ColorSet, labels: &[u8], indices: &mut [u8]) {
+    let mut ranks = colors.ranks();
+    for (&pixel, index) in pixels.iter().zip(indices) {
+        *index = labels[ranks.of(pixel) as usize];
     }
 }

@@ -50,6 +50,7 @@ impl Lattice {
     }
 
     /// The point of a colour. Every fully transparent colour has the same one; without alpha, alpha is taken as 255.
+    #[inline(always)]
     pub fn point(&self, color: Rgba) -> Point {
         let [r, g, b, a] = color;
         let alpha = if self.alpha { u32::from(a) } else { 255 };

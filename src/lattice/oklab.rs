@@ -72,6 +72,7 @@ impl Scale {
     }
 
     /// Signed L, a, b with [`ROOT_BITS`]` + `[`MATRIX_BITS`] fraction bits, shifted to be positive.
+    #[inline(always)]
     fn lab(&self, rgb: [u8; 3]) -> [i32; 3] {
         let roots = TABLES.roots(rgb);
         std::array::from_fn(|i| {
@@ -80,6 +81,7 @@ impl Scale {
         })
     }
 
+    #[inline(always)]
     pub(super) fn point(&self, rgb: [u8; 3]) -> [u16; 3] {
         let bits = ROOT_BITS + MATRIX_BITS;
         self.lab(rgb).map(|c| ((c + (1 << (bits - 1))) >> bits) as u16)
@@ -134,12 +136,14 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
 
 impl Tables {
     /// The cube roots of the cone responses, with [`ROOT_BITS`] fraction bits.
+    #[inline(always)]
     fn roots(&self, rgb: [u8; 3]) -> [u32; 3] {
         let [r, g, b] = [0, 1, 2].map(|channel| self.cones[channel][usize::from(rgb[channel])]);
         std::array::from_fn(|cone| self.root((r[cone] + g[cone] + b[cone]).min(1 << LIGHT_BITS)))
     }
 
     /// The cube root of `x / 2^30`: scaled by a power of eight into the table's upper part, then interpolated.
+    #[inline(always)]
     fn root(&self, x: u32) -> u32 {
         if x == 0 {
             return 0;

@@ -3,7 +3,7 @@
 use huepress::backend::{Backend, Session};
 use huepress::kernel::{self, Run, Status, Sums};
 use huepress::lattice::{Point, distance2};
-use huepress::{Result, WeightedPoints};
+use huepress::{ColorSet, Result, Rgba, WeightedPoints};
 
 /// What a wrong twin does wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,15 +18,13 @@ pub enum Mistake {
     CarryLost,
     /// A step more than asked for.
     StepTooMany,
-    /// The draw takes the point before the right one.
-    DrawsEarlier,
     /// The first pixel of all gets the next colour.
     OnePixel,
 }
 
 impl Mistake {
-    pub const ALL: [Self; 6] =
-        [Self::LastOfEqual, Self::HalvesDown, Self::CarryLost, Self::StepTooMany, Self::DrawsEarlier, Self::OnePixel];
+    pub const ALL: [Self; 5] =
+        [Self::LastOfEqual, Self::HalvesDown, Self::CarryLost, Self::StepTooMany, Self::OnePixel];
 }
 
 pub struct Reference(pub Mistake);
@@ -34,19 +32,18 @@ pub struct Reference(pub Mistake);
 pub struct ReferenceSession<'a> {
     points: &'a WeightedPoints,
     mistake: Mistake,
-    distances: Vec<u32>,
 }
 
 impl Backend for Reference {
     type Session<'a> = ReferenceSession<'a>;
 
     async fn load<'a>(&'a self, points: &'a WeightedPoints) -> Result<ReferenceSession<'a>> {
-        Ok(ReferenceSession { points, mistake: self.0, distances: vec![u32::MAX; points.len()] })
+        Ok(ReferenceSession { points, mistake: self.0 })
     }
 
-    async fn remap(&self, ids: &[u32], labels: &[u8]) -> Result<Vec<u8>> {
-        let mut indices = vec![0; ids.len()];
-        kernel::remap(ids, labels, &mut indices);
+    async fn remap(&self, pixels: &[Rgba], colors: &ColorSet, labels: &[u8]) -> Result<Vec<u8>> {
+        let mut indices = vec![0; pixels.len()];
+        kernel::remap(pixels, colors, labels, &mut indices);
         if self.0 == Mistake::OnePixel {
             indices[0] = indices[0].wrapping_add(1);
         }
@@ -97,30 +94,5 @@ impl Session for ReferenceSession<'_> {
     async fn assign(&mut self, centroids: &[Point]) -> Result<(Vec<u8>, u64)> {
         let (labels, sums) = self.label_and_sum(centroids);
         Ok((labels, sums.inertia))
-    }
-
-    async fn seed(&mut self, seed: Point, first: bool) -> Result<u64> {
-        if first {
-            self.distances.fill(u32::MAX);
-        }
-        Ok(kernel::seed(self.points.points(), self.points.weights(), seed, &mut self.distances))
-    }
-
-    async fn trial(&mut self, candidates: &[Point]) -> Result<Vec<u64>> {
-        Ok(kernel::trial(self.points.points(), self.points.weights(), &self.distances, candidates))
-    }
-
-    async fn draw(&mut self, targets: &[u64]) -> Result<Vec<usize>> {
-        let shares = self.distances.iter().zip(self.points.weights()).map(|(&d, &w)| u64::from(d) * u64::from(w));
-        let shares: Vec<u64> = shares.collect();
-        let draw = |&target: &u64| {
-            let mut running = 0;
-            let found = shares.iter().position(|share| {
-                running += share;
-                running > target
-            });
-            found.unwrap().saturating_sub(usize::from(self.mistake == Mistake::DrawsEarlier))
-        };
-        Ok(targets.iter().map(draw).collect())
     }
 }

@@ -3,7 +3,7 @@
 use huepress::backend::{Backend, Session};
 use huepress::kernel::{Run, Status};
 use huepress::lattice::Point;
-use huepress::{Space, WeightedPoints};
+use huepress::{Histogram, Space, WeightedPoints};
 
 use crate::common::{Numbers, heavy, noise, photo, points, weighted};
 use crate::reference::{Mistake, Reference};
@@ -28,7 +28,6 @@ pub async fn differs<B: Backend>(backend: &B) -> Result<(), String> {
                     .await
                     .map_err(|what| format!("{case}, k={count}: {what}"))?;
             }
-            seeding(&mut own, &mut right, points).await.map_err(|what| format!("{case}: {what}"))?;
         }
     }
     remap(backend).await
@@ -71,37 +70,13 @@ async fn lloyd<S: Session, R: Session>(
     Ok(())
 }
 
-async fn seeding<S: Session, R: Session>(own: &mut S, right: &mut R, points: &WeightedPoints) -> Result<(), String> {
-    let mut numbers = Numbers::new(points.len() as u32);
-    for first in (0..6).map(|n| n % 3 == 0) {
-        let mut some = |count: usize| -> Vec<Point> {
-            (0..count).map(|_| points.points()[numbers.below(points.len() as u32) as usize]).collect()
-        };
-        let seed = some(1)[0];
-        let total = own.seed(seed, first).await.map_err(|error| error.to_string())?;
-        same("the sum of distances", total, right.seed(seed, first).await.unwrap())?;
-        for count in [1, 7] {
-            let candidates = some(count);
-            let sums = own.trial(&candidates).await.map_err(|error| error.to_string())?;
-            same("the trial's sums", sums, right.trial(&candidates).await.unwrap())?;
-        }
-        if total > 0 {
-            let targets: Vec<u64> = (0..7).map(|part| total / 7 * part + part).chain([total - 1]).collect();
-            let targets: Vec<u64> = targets.into_iter().map(|target| target.min(total - 1)).collect();
-            let drawn = own.draw(&targets).await.map_err(|error| error.to_string())?;
-            same("the drawn points", drawn, right.draw(&targets).await.unwrap())?;
-        }
-    }
-    Ok(())
-}
-
 async fn remap<B: Backend>(backend: &B) -> Result<(), String> {
     let mut numbers = Numbers::new(5);
-    for (pixels, colors) in [(1, 1), (1021, 300), (70_003, 60_000)] {
-        let ids: Vec<u32> = (0..pixels).map(|_| numbers.below(colors)).collect();
-        let labels: Vec<u8> = (0..colors).map(|_| numbers.below(256) as u8).collect();
-        let own = backend.remap(&ids, &labels).await.map_err(|error| error.to_string())?;
-        same("indices", own, Reference(Mistake::None).remap(&ids, &labels).await.unwrap())?;
+    for image in [noise(1, 1, true), photo(103, 11, false), noise(301, 233, true), photo(301, 233, true)] {
+        let (histogram, set) = Histogram::of(&image);
+        let labels: Vec<u8> = (0..histogram.len()).map(|_| numbers.below(256) as u8).collect();
+        let own = backend.remap(image.pixels(), &set, &labels).await.map_err(|error| error.to_string())?;
+        same("indices", own, Reference(Mistake::None).remap(image.pixels(), &set, &labels).await.unwrap())?;
     }
     Ok(())
 }

@@ -23,24 +23,23 @@ struct Candidates {
     places: [u8; Palette::MAX_COLORS],
 }
 
+/// Four weighted sums, the weight, and nothing.
+type Part = [u32; 8];
+
 /// Buffers for one thread: a list of candidates for each step of the way down.
 pub(super) struct Filter {
     path: Vec<Candidates>,
     stack: Vec<(u32, u8)>,
     margins: [i32; Palette::MAX_COLORS],
-    /// Sums of every other point: neighbours mostly share a cluster, and one addition would wait for the one before.
-    others: [Cluster; Palette::MAX_COLORS],
+    /// What a leaf adds to each candidate, in 32 bits: four sums and a weight, of even and of odd points apart, as
+    /// neighbours mostly share a cluster and one addition would wait for the one before.
+    parts: [[Part; 2]; Palette::MAX_COLORS],
 }
 
 impl Default for Filter {
     fn default() -> Self {
         let path = (0..=DEPTH).map(|_| Candidates::none()).collect();
-        Self {
-            path,
-            stack: Vec::new(),
-            margins: [0; Palette::MAX_COLORS],
-            others: [Cluster::default(); Palette::MAX_COLORS],
-        }
+        Self { path, stack: Vec::new(), margins: [0; Palette::MAX_COLORS], parts: [[[0; 8]; 2]; Palette::MAX_COLORS] }
     }
 }
 
@@ -54,18 +53,11 @@ impl Filter {
         }
     }
 
-    /// Adds a subtree to the sums of the clusters. `labels`, where asked for, are those of its points.
-    pub(super) fn sweep(
-        &mut self,
-        tree: &Tree,
-        points: &WeightedPoints,
-        root: usize,
-        sums: &mut Sums,
-        labels: Option<&mut [u8]>,
-    ) {
+    /// Adds a tree to the sums of the clusters. `labels`, where asked for, are those of its points.
+    pub(super) fn sweep(&mut self, tree: &Tree, points: &WeightedPoints, sums: &mut Sums, labels: Option<&mut [u8]>) {
         match points.channels() {
-            3 => sweep::<3>(self, tree, points, root, sums, labels),
-            _ => sweep::<4>(self, tree, points, root, sums, labels),
+            3 => sweep::<3>(self, tree, points, sums, labels),
+            _ => sweep::<4>(self, tree, points, sums, labels),
         }
     }
 }
@@ -95,14 +87,13 @@ fn sweep<const CHANNELS: usize>(
     filter: &mut Filter,
     tree: &Tree,
     points: &WeightedPoints,
-    root: usize,
     sums: &mut Sums,
     mut labels: Option<&mut [u8]>,
 ) {
-    let first = tree.nodes[root].range().start;
-    let Filter { path, stack, margins, others } = filter;
+    let first = tree.root().range().start;
+    let Filter { path, stack, margins, parts } = filter;
     stack.clear();
-    stack.push((root as u32, 0));
+    stack.push((0, 0));
     while let Some((place, depth)) = stack.pop() {
         let (node, depth) = (&tree.nodes[place as usize], usize::from(depth));
         let (above, below) = path.split_at_mut(depth + 1);
@@ -116,14 +107,11 @@ fn sweep<const CHANNELS: usize>(
                 own.fill(left.places[0]);
             }
         } else if node.second == 0 {
-            scan::<CHANNELS>(node, tree, points, left, [&mut sums.clusters, others], own);
+            scan::<CHANNELS>(node, tree, points, left, parts, &mut sums.clusters, own);
         } else {
             stack.push((node.second, depth as u8 + 1));
             stack.push((place + 1, depth as u8 + 1));
         }
-    }
-    for (cluster, other) in sums.clusters.iter_mut().zip(others) {
-        cluster.add(&std::mem::take(other));
     }
 }
 
@@ -181,9 +169,12 @@ fn scan<const CHANNELS: usize>(
     tree: &Tree,
     points: &WeightedPoints,
     candidates: &Candidates,
-    [even, odd]: [&mut [Cluster]; 2],
+    parts: &mut [[Part; 2]; Palette::MAX_COLORS],
+    clusters: &mut [Cluster],
     mut labels: Option<&mut [u8]>,
 ) {
+    // Coordinates are below 2^12, so weights of up to 2^20 in all sum up in 32 bits.
+    let light = leaf.sum.weight < 1 << 20;
     let range = leaf.range();
     let rows = points.points()[range.clone()].chunks(Tile::LANES).zip(points.weights()[range].chunks(Tile::LANES));
     for (i, ((points, weights), tile)) in rows.zip(tree.tiles_of(leaf)).enumerate() {
@@ -191,8 +182,10 @@ fn scan<const CHANNELS: usize>(
         let mut nearest = [0i32; Tile::LANES];
         for candidate in 0..candidates.count {
             let length2 = candidates.length2[candidate] as f32;
-            let minus_twice: [f32; CHANNELS] =
-                std::array::from_fn(|axis| (-2 * candidates.coordinates[axis][candidate]) as f32);
+            let mut minus_twice = [0f32; CHANNELS];
+            for axis in 0..CHANNELS {
+                minus_twice[axis] = (-2 * candidates.coordinates[axis][candidate]) as f32;
+            }
             for lane in 0..Tile::LANES {
                 let mut distance = length2;
                 for axis in 0..CHANNELS {
@@ -203,17 +196,32 @@ fn scan<const CHANNELS: usize>(
                 nearest[lane] = if nearer { candidate as i32 } else { nearest[lane] };
             }
         }
-        let places = nearest.map(|candidate| usize::from(candidates.places[candidate as usize]));
-        for (pair, (points, weights)) in places.chunks(2).zip(points.chunks(2).zip(weights.chunks(2))) {
-            even[pair[0]].add(&Cluster::of(points[0], weights[0]));
-            if let (Some(&point), Some(&weight)) = (points.get(1), weights.get(1)) {
-                odd[pair[1]].add(&Cluster::of(point, weight));
+        for (lane, (point, &weight)) in points.iter().zip(weights).enumerate() {
+            let candidate = nearest[lane] as usize & (Palette::MAX_COLORS - 1);
+            if light {
+                let part = &mut parts[candidate][lane & 1];
+                for axis in 0..4 {
+                    part[axis] += weight * u32::from(point[axis]);
+                }
+                part[4] += weight;
+            } else {
+                clusters[usize::from(candidates.places[candidate])].add(&Cluster::of(*point, weight));
             }
         }
         if let Some(labels) = labels.as_deref_mut() {
-            for (label, &place) in labels[i * Tile::LANES..].iter_mut().zip(&places) {
-                *label = place as u8;
+            for (label, &candidate) in labels[i * Tile::LANES..].iter_mut().zip(&nearest) {
+                *label = candidates.places[candidate as usize];
             }
+        }
+    }
+    if light {
+        for (part, &place) in parts.iter_mut().zip(&candidates.places[..candidates.count]) {
+            let [even, odd] = std::mem::take(part);
+            let cluster = &mut clusters[usize::from(place)];
+            for axis in 0..4 {
+                cluster.sum[axis] += u64::from(even[axis]) + u64::from(odd[axis]);
+            }
+            cluster.weight += u64::from(even[4]) + u64::from(odd[4]);
         }
     }
 }

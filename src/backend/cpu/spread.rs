@@ -1,81 +1,124 @@
 //! Distances to the nearest seed, with their largest value and their sum in every box of the tree.
 
+use std::ops::Range;
+
+use rayon::prelude::*;
+
 use super::tree::{Node, Tile, Tree};
 use crate::lattice::{LENGTH2_LIMIT, Point};
+
 /// What is known of the distances in a box.
 #[derive(Clone, Copy)]
-pub(super) struct Spread {
+struct Spread {
     /// The largest distance.
-    pub(super) most: u32,
+    most: u32,
     /// The sum of weight times distance.
-    pub(super) total: u64,
+    total: u64,
 }
 
 impl Spread {
     /// Before the first seed.
-    pub(super) const UNKNOWN: Self = Self { most: LENGTH2_LIMIT, total: 0 };
+    const UNKNOWN: Self = Self { most: LENGTH2_LIMIT, total: 0 };
 }
 
 /// Squared distances to the nearest seed, lane by lane as in a [`Tile`].
-pub(super) type Distances = [u32; Tile::LANES];
+type Distances = [u32; Tile::LANES];
 
-/// A subtree of the tree: `spread` has a value a node from `root` on, and what is called distances a value a tile.
-pub(super) struct Subtree<'a, S> {
-    pub(super) tree: &'a Tree,
-    pub(super) root: usize,
-    pub(super) spread: S,
+/// What is known of the distances of a tree's points: a value a node, and a value a tile.
+struct Known {
+    spread: Vec<Spread>,
+    distances: Vec<Distances>,
 }
 
-impl<S> Subtree<'_, S> {
-    /// Where the tiles of a node are among those of the subtree.
-    fn tiles(&self, node: &Node) -> std::ops::Range<usize> {
-        let start = self.tree.nodes[self.root].tiles.start;
-        (node.tiles.start - start) as usize..(node.tiles.end - start) as usize
+/// Distances of points to the nearest of the seeds so far.
+pub(crate) struct Seeding<'a> {
+    trees: &'a [Tree],
+    known: Vec<Known>,
+}
+
+impl<'a> Seeding<'a> {
+    /// Before the first seed.
+    pub(super) fn new(trees: &'a [Tree]) -> Self {
+        let known = |tree: &Tree| Known {
+            spread: vec![Spread::UNKNOWN; tree.nodes.len()],
+            distances: vec![[u32::MAX; Tile::LANES]; tree.tiles.len()],
+        };
+        Self { trees, known: trees.iter().map(known).collect() }
+    }
+
+    /// Takes in one more seed, and returns the sum of weight times distance.
+    pub(crate) fn add(&mut self, seed: Point) -> u64 {
+        let pairs = self.known.par_iter_mut().zip(self.trees);
+        pairs
+            .map(|(known, tree)| {
+                known.add(tree, 0, seed);
+                known.spread[0].total
+            })
+            .sum()
+    }
+
+    /// For each candidate the sum of weight times distance that there would be if it was the next seed.
+    pub(crate) fn trial(&self, candidates: &[Point]) -> Vec<u64> {
+        let zero = || vec![0; candidates.len()];
+        let add = |a: Vec<u64>, b: Vec<u64>| a.into_iter().zip(b).map(|(a, b)| a + b).collect();
+        let sums = self
+            .known
+            .par_iter()
+            .zip(self.trees)
+            .map(|(known, tree)| candidates.iter().map(|&candidate| known.with(tree, 0, candidate)).collect());
+        sums.reduce(zero, add)
+    }
+
+    /// The first point at which the running sum of weight times distance exceeds `target`, which is below their sum.
+    pub(crate) fn draw(&self, mut target: u64) -> usize {
+        for (known, tree) in self.known.iter().zip(self.trees) {
+            match target.checked_sub(known.spread[0].total) {
+                Some(rest) => target = rest,
+                None => return known.find(tree, target),
+            }
+        }
+        unreachable!("a target is below the sum of all")
     }
 }
 
-impl Subtree<'_, &mut [Spread]> {
+impl Known {
     /// Takes in one more seed. Boxes that it is too far from stay as they are.
-    pub(super) fn add_seed(&mut self, place: usize, seed: Point, distances: &mut [Distances]) {
-        let node = &self.tree.nodes[place];
-        if node.distance2(seed) >= self.spread[place - self.root].most {
+    fn add(&mut self, tree: &Tree, place: usize, seed: Point) {
+        let node = &tree.nodes[place];
+        if node.distance2(seed) >= self.spread[place].most {
             return;
         }
-        let spread = if node.second == 0 {
-            lower(self.tree.tiles_of(node), seed, &mut distances[self.tiles(node)])
+        self.spread[place] = if node.second == 0 {
+            lower(tree.tiles_of(node), seed, &mut self.distances[tiles(node)])
         } else {
             let children = [place + 1, node.second as usize];
             for child in children {
-                self.add_seed(child, seed, distances);
+                self.add(tree, child, seed);
             }
-            let [first, second] = children.map(|child| self.spread[child - self.root]);
+            let [first, second] = children.map(|child| self.spread[child]);
             Spread { most: first.most.max(second.most), total: first.total + second.total }
         };
-        self.spread[place - self.root] = spread;
     }
-}
 
-impl Subtree<'_, &[Spread]> {
     /// The sum of weight times distance that there would be with one more seed.
-    pub(super) fn with(&self, place: usize, seed: Point, distances: &[Distances]) -> u64 {
-        let node = &self.tree.nodes[place];
-        let spread = self.spread[place - self.root];
+    fn with(&self, tree: &Tree, place: usize, seed: Point) -> u64 {
+        let (node, spread) = (&tree.nodes[place], self.spread[place]);
         if node.distance2(seed) >= spread.most {
             spread.total
         } else if node.second == 0 {
-            total_with(self.tree.tiles_of(node), seed, &distances[self.tiles(node)])
+            total_with(tree.tiles_of(node), seed, &self.distances[tiles(node)])
         } else {
-            self.with(place + 1, seed, distances) + self.with(node.second as usize, seed, distances)
+            self.with(tree, place + 1, seed) + self.with(tree, node.second as usize, seed)
         }
     }
 
     /// The first point at which the running sum of weight times distance exceeds `target`.
-    pub(super) fn find(&self, mut target: u64, distances: &[Distances]) -> usize {
-        let mut place = self.root;
+    fn find(&self, tree: &Tree, mut target: u64) -> usize {
+        let mut place = 0;
         loop {
-            let node = &self.tree.nodes[place];
+            let node = &tree.nodes[place];
             if node.second == 0 {
-                let rows = self.tree.tiles_of(node).iter().zip(&distances[self.tiles(node)]);
+                let rows = tree.tiles_of(node).iter().zip(&self.distances[tiles(node)]);
                 let shares = rows.flat_map(|(tile, distances)| tile.weights.iter().zip(distances));
                 let inside =
                     shares.map(|(&weight, &distance)| u64::from(weight) * u64::from(distance)).position(|share| {
@@ -83,9 +126,9 @@ impl Subtree<'_, &[Spread]> {
                         target = target.wrapping_sub(share);
                         found
                     });
-                return node.range().start + inside.expect("a target is below the subtree's total");
+                return node.range().start + inside.expect("a target is below the tree's total");
             }
-            let first = self.spread[place + 1 - self.root].total;
+            let first = self.spread[place + 1].total;
             if target < first {
                 place += 1;
             } else {
@@ -94,6 +137,10 @@ impl Subtree<'_, &[Spread]> {
             }
         }
     }
+}
+
+fn tiles(node: &Node) -> Range<usize> {
+    node.tiles.start as usize..node.tiles.end as usize
 }
 
 /// Lowers the distances of a leaf's points to those to one more seed, where these are less.
@@ -141,4 +188,54 @@ fn distances2(tile: &Tile, seed: Point) -> Distances {
         whole[lane] = squares[lane] as i32 as u32;
     }
     whole
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::backend::CpuSession;
+    use crate::lattice::{Lattice, distance2};
+    use crate::points::WeightedPoints;
+    use crate::random::Random;
+    use crate::{Histogram, Image, Space};
+
+    #[test]
+    fn distances_are_those_of_a_search_through_all() {
+        let mut random = Random::new(3);
+        for (alpha, pixels) in [(false, 20_000), (true, 20_000), (true, 3)] {
+            // A crowd in the dark, and some anywhere.
+            let mut byte = |limit| random.below(limit) as u8;
+            let bytes = (0..pixels).flat_map(|i| {
+                let limit = if i % 3 == 0 { 256 } else { 24 };
+                [byte(limit), byte(limit), byte(limit), if alpha { byte(256) } else { 255 }]
+            });
+            let (histogram, _) = Histogram::of(&Image::new(pixels, 1, bytes.collect()).unwrap());
+            let points = WeightedPoints::new(&histogram, &Lattice::new(Space::Oklab, alpha)).unwrap();
+            let session = CpuSession::new(&points);
+            let mut seeding = session.seeding();
+            let mut known = vec![u32::MAX; points.len()];
+            let shares = |known: &[u32]| -> Vec<u64> {
+                known.iter().zip(points.weights()).map(|(&d, &w)| u64::from(d) * u64::from(w)).collect()
+            };
+            for _ in 0..12 {
+                let mut some = || points.points()[random.below(points.len() as u64) as usize];
+                let (seed, others) = (some(), [some(), some()]);
+                let lowered = |known: &[u32], seed| -> Vec<u32> {
+                    known.iter().zip(points.points()).map(|(&d, &p)| d.min(distance2(p, seed))).collect()
+                };
+                known = lowered(&known, seed);
+                let total: u64 = shares(&known).iter().sum();
+                assert_eq!(seeding.add(seed), total);
+                let trials = others.map(|other| shares(&lowered(&known, other)).iter().sum::<u64>());
+                assert_eq!(seeding.trial(&others), trials);
+                for target in [0, total / 3, total.saturating_sub(1)].into_iter().filter(|&target| target < total) {
+                    let mut running = 0;
+                    let passed = shares(&known).into_iter().position(|share| {
+                        running += share;
+                        running > target
+                    });
+                    assert_eq!(Some(seeding.draw(target)), passed);
+                }
+            }
+        }
+    }
 }

@@ -1,9 +1,11 @@
-//! A tree of boxes over the points, each with the sums of what is in it.
+//! Trees of boxes over the points, each box with the sums of what is in it.
 //!
 //! The points lie on a Z-order curve, so the points of a box are neighbours, and a box is cut where the highest bit
 //! changes in which their keys differ.
 
 use std::ops::Range;
+
+use rayon::prelude::*;
 
 use crate::kernel::Cluster;
 use crate::lattice::Point;
@@ -12,12 +14,11 @@ use crate::points::WeightedPoints;
 /// Boxes of no more points are not cut further.
 const LEAF: usize = 64;
 
-/// The nodes of a subtree follow its root: the first child is the next node.
+/// A tree over neighbouring points.
 pub(super) struct Tree {
+    /// The root comes first, and the first child of a node right after it.
     pub(super) nodes: Vec<Node>,
     pub(super) tiles: Vec<Tile>,
-    /// Roots of subtrees of about equally many points, which together hold every point once and in order.
-    pub(super) tasks: Vec<Range<usize>>,
 }
 
 pub(super) struct Node {
@@ -42,36 +43,61 @@ impl Tile {
     pub(super) const LANES: usize = 16;
 
     fn new((points, weights): (&[Point], &[u32])) -> Self {
+        let mut tile = Self { coordinates: [[0.0; Self::LANES]; 4], weights: [0; Self::LANES] };
         let last = points.len() - 1;
-        Self {
-            coordinates: std::array::from_fn(|axis| {
-                std::array::from_fn(|lane| f32::from(points[lane.min(last)][axis]))
-            }),
-            weights: std::array::from_fn(|lane| weights.get(lane).copied().unwrap_or(0)),
+        for lane in 0..Self::LANES {
+            let point = points[lane.min(last)];
+            for axis in 0..4 {
+                tile.coordinates[axis][lane] = f32::from(point[axis]);
+            }
         }
+        tile.weights[..weights.len()].copy_from_slice(weights);
+        tile
     }
 }
 
+/// Trees of about equally many points, which together hold every point once and in order.
+pub(super) fn forest(points: &WeightedPoints) -> Vec<Tree> {
+    let most = (points.len() / (8 * rayon::current_num_threads())).max(4 * LEAF);
+    let mut ranges = Vec::new();
+    cut(points.keys(), 0..points.len(), most, &mut ranges);
+    ranges.into_par_iter().map(|range| Tree::new(points, range)).collect()
+}
+
+/// Halves a run of keys along the curve until no part is longer than `most`.
+fn cut(keys: &[u32], range: Range<usize>, most: usize, parts: &mut Vec<Range<usize>>) {
+    match middle(keys, &range) {
+        Some(middle) if range.len() > most => {
+            cut(keys, range.start..middle, most, parts);
+            cut(keys, middle..range.end, most, parts);
+        }
+        _ => parts.push(range),
+    }
+}
+
+/// Where the highest bit changes in which the keys differ; None where they are all the same.
+fn middle(keys: &[u32], range: &Range<usize>) -> Option<usize> {
+    let bit = (keys[range.start] ^ keys[range.end - 1]).checked_ilog2()?;
+    Some(range.start + keys[range.clone()].partition_point(|key| key >> bit & 1 == 0))
+}
+
 impl Tree {
-    pub(super) fn new(points: &WeightedPoints) -> Self {
-        let mut tree = Self { nodes: Vec::new(), tiles: Vec::new(), tasks: Vec::new() };
-        tree.grow(points, 0..points.len());
-        let most = (points.len() / (8 * rayon::current_num_threads())).max(4 * LEAF);
-        tree.cut_into_tasks(0, tree.nodes.len(), most);
+    fn new(points: &WeightedPoints, range: Range<usize>) -> Self {
+        let leaves = range.len() / (LEAF / 4) + 1;
+        let mut tree = Self { nodes: Vec::with_capacity(leaves), tiles: Vec::with_capacity(range.len() / 12 + 1) };
+        tree.grow(points, range);
         tree
     }
 
     fn grow(&mut self, all: &WeightedPoints, range: Range<usize>) {
         let place = self.nodes.len();
-        let differ = all.keys()[range.start] ^ all.keys()[range.end - 1];
-        if range.len() <= LEAF || differ == 0 {
+        let middle = if range.len() > LEAF { middle(all.keys(), &range) } else { None };
+        let Some(middle) = middle else {
             self.nodes.push(Node::leaf(all, range.clone(), self.tiles.len()));
             let weights = all.weights()[range.clone()].chunks(Tile::LANES);
             self.tiles.extend(all.points()[range].chunks(Tile::LANES).zip(weights).map(Tile::new));
             return;
-        }
-        let bit = differ.ilog2();
-        let middle = range.start + all.keys()[range.clone()].partition_point(|key| key >> bit & 1 == 0);
+        };
         self.nodes.push(Node::empty());
         self.grow(all, range.start..middle);
         let second = self.nodes.len();
@@ -79,46 +105,12 @@ impl Tree {
         self.nodes[place] = Node::over(&self.nodes[place + 1], &self.nodes[second], second);
     }
 
-    fn cut_into_tasks(&mut self, root: usize, end: usize, most: usize) {
-        let node = &self.nodes[root];
-        let second = node.second as usize;
-        if second == 0 || node.points.len() <= most {
-            self.tasks.push(root..end);
-        } else {
-            self.cut_into_tasks(root + 1, second, most);
-            self.cut_into_tasks(second, end, most);
-        }
+    pub(super) fn root(&self) -> &Node {
+        &self.nodes[0]
     }
 
     pub(super) fn tiles_of(&self, node: &Node) -> &[Tile] {
         &self.tiles[node.tiles.start as usize..node.tiles.end as usize]
-    }
-
-    /// Cuts a slice of one value a point into one part a task.
-    pub(super) fn split_points<'s, T>(&self, mut rest: &'s mut [T]) -> Vec<&'s mut [T]> {
-        self.tasks
-            .iter()
-            .map(|task| rest.split_off_mut(..self.nodes[task.start].points.len()).unwrap_or_default())
-            .collect()
-    }
-
-    /// Cuts a slice of one value a tile into one part a task.
-    pub(super) fn split_tiles<'s, T>(&self, mut rest: &'s mut [T]) -> Vec<&'s mut [T]> {
-        self.tasks
-            .iter()
-            .map(|task| rest.split_off_mut(..self.nodes[task.start].tiles.len()).unwrap_or_default())
-            .collect()
-    }
-
-    /// Cuts a slice of one value a node into one part a task, leaving out the nodes above all tasks.
-    pub(super) fn split_nodes<'s, T>(&self, mut rest: &'s mut [T]) -> Vec<&'s mut [T]> {
-        let mut at = 0;
-        let part = |task: &Range<usize>| {
-            let _above = rest.split_off_mut(..task.start - at);
-            at = task.end;
-            rest.split_off_mut(..task.len()).unwrap_or_default()
-        };
-        self.tasks.iter().map(part).collect()
     }
 }
 

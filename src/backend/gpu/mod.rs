@@ -15,8 +15,8 @@ pub use shaders::{Shader, shaders};
 use std::sync::OnceLock;
 
 use super::Backend;
-use crate::Result;
 use crate::points::WeightedPoints;
+use crate::{ColorSet, Result, Rgba};
 use context::Context;
 use pipelines::Pipelines;
 pub use session::GpuSession;
@@ -64,7 +64,7 @@ impl Backend for Gpu {
         GpuSession::new(&self.context, self.pipelines(points.channels()), points)
     }
 
-    async fn remap(&self, ids: &[u32], labels: &[u8]) -> Result<Vec<u8>> {
-        remap::remap(&self.context, &self.pipelines(3).remap, ids, labels).await
+    async fn remap(&self, pixels: &[Rgba], colors: &ColorSet, labels: &[u8]) -> Result<Vec<u8>> {
+        remap::remap(&self.context, &self.pipelines(3).remap, pixels, colors, labels).await
     }
 }

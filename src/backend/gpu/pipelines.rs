@@ -10,8 +10,6 @@ pub(super) struct Pipelines {
     pub(super) assign: Pipeline,
     pub(super) accumulate: Pipeline,
     pub(super) update: Pipeline,
-    pub(super) seed: Pipeline,
-    pub(super) trial: Pipeline,
     pub(super) remap: Pipeline,
 }
 
@@ -25,8 +23,6 @@ impl Pipelines {
             assign: build("assign"),
             accumulate: build("accumulate"),
             update: build("update"),
-            seed: build("seed"),
-            trial: build("trial"),
             remap: build("remap"),
         }
     }

@@ -5,7 +5,7 @@ use wgpu::BufferUsages;
 use super::context::Context;
 use super::pipelines::{Pipeline, Pipelines};
 use super::shaders::{SUMS_WORDS, WORKGROUP};
-use crate::backend::{MAX_TRIALS, Session};
+use crate::backend::Session;
 use crate::kernel::{Run, Status};
 use crate::lattice::Point;
 use crate::points::WeightedPoints;
@@ -27,22 +27,14 @@ pub struct GpuSession<'a> {
     run: wgpu::Buffer,
     sums: wgpu::Buffer,
     update: wgpu::BindGroup,
-    seeds: wgpu::Buffer,
-    trials: wgpu::Buffer,
-    /// Running sums of weight times kept distance, one entry a workgroup of points.
-    ends: Vec<u64>,
 }
 
 /// A part of the points, with the arguments of every kernel that goes over it.
 struct Chunk {
     len: usize,
     labels: wgpu::Buffer,
-    distances: wgpu::Buffer,
-    totals: wgpu::Buffer,
     assign: wgpu::BindGroup,
     accumulate: wgpu::BindGroup,
-    seed: wgpu::BindGroup,
-    trial: wgpu::BindGroup,
 }
 
 /// `Run` as the shaders see it.
@@ -58,24 +50,12 @@ struct RunWords {
     inertia: [u32; 2],
 }
 
-/// `Seeds` as the shaders see it.
-#[repr(C)]
-#[derive(Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
-struct SeedsWords {
-    count: u32,
-    first: u32,
-    padding: [u32; 2],
-    points: [[u32; 4]; MAX_TRIALS],
-}
-
 impl<'a> GpuSession<'a> {
     pub(super) fn new(context: &'a Context, pipelines: &'a Pipelines, points: &'a WeightedPoints) -> Result<Self> {
         let empty = |words: usize| context.zeros(4 * words as u64);
         let centroids = empty(4 * Palette::MAX_COLORS);
         let run = empty(size_of::<RunWords>() / 4);
         let sums = empty(SUMS_WORDS);
-        let trials = empty(2 * MAX_TRIALS);
-        let seeds = context.upload(&[<SeedsWords as bytemuck::Zeroable>::zeroed()], BufferUsages::UNIFORM);
         let pairs = context.pairs_per_dispatch() as usize / Palette::MAX_COLORS;
         let chunk = CHUNK.min(pairs).min(context.most_elements(size_of::<Point>() as u64));
         let device = &context.device;
@@ -85,24 +65,18 @@ impl<'a> GpuSession<'a> {
                 let points = context.upload(points, BufferUsages::STORAGE);
                 let weights = context.upload(weights, BufferUsages::STORAGE);
                 let labels = empty(len.div_ceil(4));
-                let distances = empty(len);
-                let totals = empty(2 * len.div_ceil(WORKGROUP));
                 Chunk {
                     len,
                     assign: pipelines.assign.bind(device, &[&points, &centroids, &labels, &run]),
                     accumulate: pipelines
                         .accumulate
                         .bind(device, &[&points, &weights, &labels, &centroids, &sums, &run]),
-                    seed: pipelines.seed.bind(device, &[&points, &weights, &seeds, &distances, &totals]),
-                    trial: pipelines.trial.bind(device, &[&points, &weights, &distances, &seeds, &trials]),
                     labels,
-                    distances,
-                    totals,
                 }
             })
             .collect();
         let update = pipelines.update.bind(device, &[&sums, &centroids, &run]);
-        Ok(Self { context, pipelines, points, chunks, centroids, run, sums, update, seeds, trials, ends: Vec::new() })
+        Ok(Self { context, pipelines, points, chunks, centroids, run, sums, update })
     }
 
     fn write(&self, run: &Run) {
@@ -120,14 +94,6 @@ impl<'a> GpuSession<'a> {
         self.context.queue.write_buffer(&self.centroids, 0, bytemuck::cast_slice(&centroids));
         let zeros = [0u32; SUMS_WORDS];
         self.context.queue.write_buffer(&self.sums, 0, bytemuck::cast_slice(&zeros));
-    }
-
-    fn write_seeds(&self, seeds: &[Point], first: bool) {
-        let mut words = SeedsWords { count: seeds.len() as u32, first: first.into(), ..bytemuck::Zeroable::zeroed() };
-        for (word, seed) in words.points.iter_mut().zip(seeds) {
-            *word = seed.map(u32::from);
-        }
-        self.context.queue.write_buffer(&self.seeds, 0, bytemuck::bytes_of(&words));
     }
 
     /// Records one kernel over all chunks, `per_thread` points a thread.
@@ -197,61 +163,5 @@ impl Session for GpuSession<'_> {
             packed = &packed[chunk.labels.size() as usize..];
         }
         Ok((labels, words64(inertia).sum()))
-    }
-
-    async fn seed(&mut self, seed: Point, first: bool) -> Result<u64> {
-        self.write_seeds(&[seed], first);
-        let mut encoder = self.context.encoder();
-        self.record(&mut encoder, &self.pipelines.seed, |chunk| &chunk.seed, 1);
-        let parts: Vec<_> = self.chunks.iter().map(|chunk| (&chunk.totals, 0, chunk.totals.size())).collect();
-        let bytes = self.context.read(encoder, &parts).await?;
-        let mut running = 0;
-        self.ends.clear();
-        self.ends.extend(words64(&bytes).map(|total| {
-            running += total;
-            running
-        }));
-        Ok(running)
-    }
-
-    async fn trial(&mut self, candidates: &[Point]) -> Result<Vec<u64>> {
-        self.write_seeds(candidates, false);
-        self.context.queue.write_buffer(&self.trials, 0, &[0; 8 * MAX_TRIALS]);
-        let mut encoder = self.context.encoder();
-        self.record(&mut encoder, &self.pipelines.trial, |chunk| &chunk.trial, 1);
-        let bytes = self.context.read(encoder, &[(&self.trials, 0, 8 * candidates.len() as u64)]).await?;
-        Ok(words64(&bytes).collect())
-    }
-
-    /// The workgroup is found in the sums that are here; the distances of its points alone are read.
-    async fn draw(&mut self, targets: &[u64]) -> Result<Vec<usize>> {
-        let chunk = self.chunks[0].len;
-        let starts: Vec<usize> = targets
-            .iter()
-            .map(|target| self.ends.partition_point(|end| end <= target))
-            .map(|g| g * WORKGROUP)
-            .collect();
-        let parts: Vec<_> = starts
-            .iter()
-            .map(|&start| {
-                let (own, inside) = (&self.chunks[start / chunk], start % chunk);
-                (&own.distances, 4 * inside as u64, 4 * WORKGROUP.min(own.len - inside) as u64)
-            })
-            .collect();
-        let bytes = self.context.read(self.context.encoder(), &parts).await?;
-        let mut distances = bytes.as_chunks().0.iter().map(|&word| u64::from(u32::from_le_bytes(word)));
-        let mut drawn = Vec::with_capacity(targets.len());
-        for ((&target, &start), &(_, _, bytes)) in targets.iter().zip(&starts).zip(&parts) {
-            let mut running = if start == 0 { 0 } else { self.ends[start / WORKGROUP - 1] };
-            let rows = distances.by_ref().take(bytes as usize / 4).zip(&self.points.weights()[start..]);
-            let passed = rows.map(|(distance, &weight)| {
-                running += distance * u64::from(weight);
-                running > target
-            });
-            // To the end of the part, so that the next one starts where it should.
-            let found = passed.collect::<Vec<_>>().into_iter().position(|over| over);
-            drawn.push(start + found.expect("a target is below the sum of its workgroup's points"));
-        }
-        Ok(drawn)
     }
 }

@@ -1,7 +1,6 @@
 //! The shaders' text, with the constants that they share with Rust written into it.
 
 use crate::Palette;
-use crate::backend::MAX_TRIALS;
 use crate::kernel::Status;
 
 /// Threads of a workgroup.
@@ -26,7 +25,6 @@ impl Shader {
         let constants = [
             ("WORKGROUP", WORKGROUP),
             ("MAX_COLORS", Palette::MAX_COLORS),
-            ("MAX_TRIALS", MAX_TRIALS),
             ("CHANNELS", channels),
             ("CLUSTER_WORDS", CLUSTER_WORDS),
             ("WEIGHT_WORD", CLUSTER_WORDS - 1),
@@ -49,5 +47,5 @@ pub fn shaders() -> Vec<Shader> {
             vec![$(Shader { name: $name, body: include_str!(concat!("../../../shaders/", $name, ".wgsl")).to_owned() }),*]
         };
     }
-    shaders!["assign", "accumulate", "update", "seed", "trial", "remap"]
+    shaders!["assign", "accumulate", "update", "remap"]
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
-use huepress::{Device, Init, Options, Space};
+use huepress::{Device, Effort, Init, Options, Space};
 use log::LevelFilter;
 
 /// Makes images smaller by giving them fewer colours: k-means finds the best palette, exact and reproducible, on the CPU
@@ -43,6 +43,10 @@ pub struct JobArgs {
     /// Most colours of the result
     #[arg(short = 'k', long, default_value_t = 256, value_name = "2..=256", value_parser = clap::value_parser!(u32).range(2..=256))]
     pub colors: u32,
+
+    /// How much time is spent for a smaller file and a nearer picture, from 1 (fast) to 9
+    #[arg(short, long, default_value_t = Effort::default(), value_name = "1..=9")]
+    pub effort: Effort,
 
     /// Where the result goes, - for standard output [default: INPUT's name with -huepress.png]
     #[arg(short, long, value_name = "FILE|-")]
@@ -84,9 +88,9 @@ pub struct JobArgs {
     #[arg(long, default_value_t = 1, value_name = "1..=1000", value_parser = clap::value_parser!(u32).range(1..=1000), help_heading = "k-means")]
     pub restarts: u32,
 
-    /// Most iterations of a run
-    #[arg(long, default_value_t = 300, value_name = "1..=100000", value_parser = clap::value_parser!(u32).range(1..=100_000), help_heading = "k-means")]
-    max_iter: u32,
+    /// Most iterations of a run over all colours [default: by effort]
+    #[arg(long, value_name = "1..=100000", value_parser = clap::value_parser!(u32).range(1..=100_000), help_heading = "k-means")]
+    max_iter: Option<u32>,
 
     /// A run ends once the centroids move by no more than this share of the mean variance
     #[arg(long, default_value_t = 1e-4, value_name = "0..=1", value_parser = share, help_heading = "k-means")]
@@ -152,13 +156,14 @@ impl JobArgs {
     }
 
     pub fn options(&self) -> Options {
-        Options::default()
+        let options = Options::default()
             .colors(self.colors)
+            .effort(self.effort)
             .space(self.space())
             .init(self.init())
             .restarts(self.restarts)
-            .max_iter(self.max_iter)
             .tol(self.tol)
-            .seed(self.seed)
+            .seed(self.seed);
+        self.max_iter.into_iter().fold(options, Options::max_iter)
     }
 }

@@ -115,7 +115,7 @@ pub fn run(job: &Job, args: &JobArgs, engine: &Engine) -> Result<Done, String> {
     let original = job.figure.is_some().then_some(image);
 
     let encoding = Instant::now();
-    let png = codec::encode_indexed(&compressed.image).map_err(|error| format!("{input}: {error}"))?;
+    let png = codec::encode_indexed(&compressed.image, args.effort).map_err(|error| format!("{input}: {error}"))?;
     times.encode = milliseconds(encoding.elapsed());
 
     let kept = format == Format::Png && png.len() >= bytes.len();

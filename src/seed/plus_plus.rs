@@ -4,31 +4,30 @@
 //! proportional to its weighted squared distance to the seeds so far; of several drawn candidates the one is kept that
 //! leaves the least sum of distances, as many as scikit-learn draws.
 
-use crate::backend::{MAX_TRIALS, Session};
+use crate::backend::CpuSession;
 use crate::lattice::Point;
 use crate::points::WeightedPoints;
 use crate::random::Random;
-use crate::{Palette, Result};
 
 /// Up to `count` seeds; fewer where there are not as many different points.
-pub(crate) async fn plus_plus<S: Session>(
-    session: &mut S,
+pub(crate) fn plus_plus(
+    session: &CpuSession<'_>,
     points: &WeightedPoints,
     count: usize,
     random: &mut Random,
-) -> Result<Vec<Point>> {
+) -> Vec<Point> {
+    let mut seeding = session.seeding();
     let mut seeds = vec![points.points()[first(points.weights(), random)]];
-    let mut total = session.seed(seeds[0], true).await?;
+    let mut total = seeding.add(seeds[0]);
     while seeds.len() < count && total > 0 {
-        let targets: Vec<u64> = (0..trials(count)).map(|_| random.below(total)).collect();
-        let drawn = session.draw(&targets).await?;
-        let candidates: Vec<Point> = drawn.into_iter().map(|place| points.points()[place]).collect();
-        let sums = session.trial(&candidates).await?;
+        let targets = (0..trials(count)).map(|_| random.below(total));
+        let candidates: Vec<Point> = targets.map(|target| points.points()[seeding.draw(target)]).collect();
+        let sums = seeding.trial(&candidates);
         let (_, best) = sums.into_iter().zip(candidates).min_by_key(|&(sum, _)| sum).expect("there are trials");
-        total = session.seed(best, false).await?;
+        total = seeding.add(best);
         seeds.push(best);
     }
-    Ok(seeds)
+    seeds
 }
 
 /// A point drawn by weight.
@@ -48,7 +47,7 @@ fn trials(count: usize) -> usize {
     2 + [3, 8, 21, 55, 149].iter().filter(|&&least| count >= least).count()
 }
 
-const _: () = assert!(MAX_TRIALS >= 7 && Palette::MAX_COLORS < 404, "e^6 is 403.4");
+const _: () = assert!(crate::Palette::MAX_COLORS < 404, "e^6 is 403.4");
 
 #[cfg(test)]
 mod tests {

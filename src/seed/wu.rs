@@ -5,35 +5,37 @@
 //! the two parts have the least variance. Here the box is cut next whose best cut gains most, and the boxes hold the
 //! points themselves instead of a grid, so that alpha is one more axis and narrow ranges of colour are cut as finely.
 
+use std::ops::Range;
+
+use rayon::prelude::*;
+
 use crate::kernel::Cluster;
 use crate::lattice::Point;
-use crate::points::WeightedPoints;
 
 /// Places along an axis at which a cut is tried, at most.
 const BINS: usize = 64;
 
-/// The means of up to `count` boxes; fewer where there are not as many different points.
-pub(crate) fn wu(points: &WeightedPoints, count: usize) -> Vec<Point> {
-    let mut rows: Vec<Row> = points.points().iter().copied().zip(points.weights().iter().copied()).collect();
-    let mut boxes = vec![Region::new(&rows, 0, rows.len(), points.channels())];
+/// The sums of up to `count` boxes, cut out of those that the ranges of rows are; fewer where there are not as many
+/// different points.
+pub(super) fn cut(rows: &mut [Row], ranges: &[Range<usize>], count: usize, channels: usize) -> Vec<Cluster> {
+    let mut boxes: Vec<Region> = ranges.par_iter().map(|range| Region::new(rows, range.clone(), channels)).collect();
     while boxes.len() < count {
         let gains = boxes.iter().enumerate().filter_map(|(place, region)| Some((region.cut.as_ref()?.gain, place)));
         // The largest gain, and of equal ones the first.
         let Some((_, place)) = gains.max_by_key(|&(gain, place)| (gain, usize::MAX - place)) else { break };
-        let (first, second) = boxes[place].split(&mut rows, points.channels());
+        let (first, second) = boxes[place].split(rows, channels);
         boxes[place] = first;
         boxes.push(second);
     }
-    boxes.iter().map(|region| region.sum.mean()).collect()
+    boxes.into_iter().map(|region| region.sum).collect()
 }
 
 /// A point and its weight.
-type Row = (Point, u32);
+pub(super) type Row = (Point, u32);
 
 /// A box: some rows, what they sum to, and where they are best cut.
 struct Region {
-    start: usize,
-    end: usize,
+    range: Range<usize>,
     sum: Cluster,
     /// None where all points are the same.
     cut: Option<Cut>,
@@ -48,18 +50,18 @@ struct Cut {
 }
 
 impl Region {
-    fn new(rows: &[Row], start: usize, end: usize, channels: usize) -> Self {
-        let own = &rows[start..end];
+    fn new(rows: &[Row], range: Range<usize>, channels: usize) -> Self {
+        let own = &rows[range.clone()];
         let mut sum = Cluster::default();
         own.iter().for_each(|&(point, weight)| sum.add(&Cluster::of(point, weight)));
         let cuts = (0..channels).filter_map(|axis| best_cut(own, &sum, axis));
         let cut = cuts.reduce(|best, cut| if cut.gain > best.gain { cut } else { best });
-        Self { start, end, sum, cut }
+        Self { range, sum, cut }
     }
 
     fn split(&self, rows: &mut [Row], channels: usize) -> (Self, Self) {
         let cut = self.cut.as_ref().expect("only a box with a cut is split");
-        let own = &mut rows[self.start..self.end];
+        let own = &mut rows[self.range.clone()];
         let mut middle = 0;
         for i in 0..own.len() {
             if own[i].0[cut.axis] < cut.threshold {
@@ -67,8 +69,9 @@ impl Region {
                 middle += 1;
             }
         }
-        let middle = self.start + middle;
-        (Self::new(rows, self.start, middle, channels), Self::new(rows, middle, self.end, channels))
+        let middle = self.range.start + middle;
+        let (lower, upper) = (self.range.start..middle, middle..self.range.end);
+        (Self::new(rows, lower, channels), Self::new(rows, upper, channels))
     }
 }
 

@@ -1,0 +1,106 @@
+//! How much time is spent for a smaller file and a nearer picture.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::{Error, Result};
+
+/// How much time is spent, from 1, the fastest, to 9. Default: 4.
+///
+/// The level decides how often k-means passes over all colours, how often it breathes, and how hard the file is
+/// squeezed. The README has the table with what each level costs and gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Effort(u8);
+
+/// What a level does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Plan {
+    /// Most points of the coarse set that k-means starts on.
+    pub(crate) coarse: usize,
+    /// The most passes over all colours, where [`Options::max_iter`](crate::Options::max_iter) does not say.
+    pub(crate) passes: u32,
+    /// Breaths in a row that may fail before k-means stops breathing; 0 for none at all.
+    pub(crate) breaths: u32,
+    /// Level of libdeflate, 0 to 12.
+    pub(crate) deflate: u8,
+    /// Whether rows may be filtered, where the file gets smaller by it.
+    pub(crate) filters: bool,
+}
+
+const PLANS: [Plan; 9] = [
+    Plan { coarse: 1 << 13, passes: 1, breaths: 0, deflate: 2, filters: false },
+    Plan { coarse: 1 << 13, passes: 2, breaths: 0, deflate: 5, filters: false },
+    Plan { coarse: 1 << 13, passes: 3, breaths: 0, deflate: 5, filters: true },
+    Plan { coarse: 1 << 13, passes: 4, breaths: 0, deflate: 7, filters: true },
+    Plan { coarse: 1 << 14, passes: 12, breaths: 0, deflate: 9, filters: true },
+    Plan { coarse: 1 << 15, passes: 40, breaths: 2, deflate: 10, filters: true },
+    Plan { coarse: 1 << 16, passes: 300, breaths: 5, deflate: 10, filters: true },
+    Plan { coarse: 1 << 16, passes: 300, breaths: 10, deflate: 11, filters: true },
+    Plan { coarse: 1 << 16, passes: 300, breaths: 20, deflate: 12, filters: true },
+];
+
+impl Effort {
+    /// The fastest.
+    pub const LEAST: Self = Self(1);
+    /// The smallest and nearest.
+    pub const MOST: Self = Self(9);
+
+    /// A level from 1 to 9.
+    ///
+    /// # Errors
+    /// [`Error::Option`] for any other.
+    pub fn new(level: u8) -> Result<Self> {
+        if (1..=9).contains(&level) { Ok(Self(level)) } else { Err(Self::unknown(&level)) }
+    }
+
+    /// The level.
+    pub fn level(self) -> u8 {
+        self.0
+    }
+
+    pub(crate) fn plan(self) -> Plan {
+        PLANS[usize::from(self.0) - 1]
+    }
+
+    fn unknown(value: &dyn ToString) -> Error {
+        Error::Option { name: "effort", value: value.to_string(), range: "from 1 to 9" }
+    }
+}
+
+impl Default for Effort {
+    fn default() -> Self {
+        Self(4)
+    }
+}
+
+impl fmt::Display for Effort {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for Effort {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        text.parse().map_err(|_| Self::unknown(&text)).and_then(Self::new)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn levels_are_1_to_9_and_each_does_no_less_than_the_one_before() {
+        assert_eq!("4".parse::<Effort>().unwrap(), Effort::default());
+        for wrong in ["0", "10", "-1", "much", ""] {
+            assert!(wrong.parse::<Effort>().is_err(), "{wrong}");
+        }
+        for pair in PLANS.windows(2) {
+            let costs =
+                |plan: &Plan| [plan.coarse as u32, plan.passes, plan.breaths, plan.deflate.into(), plan.filters.into()];
+            assert!(costs(&pair[0]).iter().zip(costs(&pair[1])).all(|(a, b)| *a <= b) && pair[0] != pair[1]);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! First centroids.
+
+mod breathe;
+mod plus_plus;
+mod ward;
+mod wu;
+
+pub(crate) use breathe::{breathe_in, breathe_out};
+pub(crate) use plus_plus::plus_plus;
+
+use crate::kernel::Cluster;
+use crate::lattice::Point;
+use crate::points::WeightedPoints;
+
+/// Up to `count` seeds: Wu's cuts into twice as many boxes, then Ward's merges of the cheapest pairs.
+///
+/// The cuts look at one axis each, and the merges take back those that were not worth it.
+pub(crate) fn wu(points: &WeightedPoints, count: usize) -> Vec<Point> {
+    let mut rows: Vec<wu::Row> = points.points().iter().copied().zip(points.weights().iter().copied()).collect();
+    let whole = 0..rows.len();
+    ward::merge(wu::cut(&mut rows, &[whole], 2 * count, points.channels()), count).iter().map(Cluster::mean).collect()
+}
