@@ -13,7 +13,7 @@ use crate::seed::{breathe_in, breathe_out, plus_plus, wu};
 use crate::{Event, Init, Observer, Options, Result};
 
 /// How many of several runs go on over all points.
-const FINALISTS: usize = 3;
+const FINALISTS: usize = 2;
 
 /// Most iterations of a run on the coarse set.
 const MOST_STEPS: u32 = 300;

@@ -127,27 +127,36 @@ fn narrow<const CHANNELS: usize>(
     margins: &mut [i32; Palette::MAX_COLORS],
     to: &mut Candidates,
 ) {
-    let margins = &mut margins[..from.padded()];
-    margins.fill(0);
+    let padded = from.padded();
+    // Twice the centre, to stay in integers: |2c - centre|^2 is below 2^29, and so fits 24 bits beside a place.
+    let mut centre = [0; CHANNELS];
     for axis in 0..CHANNELS {
-        // Twice the centre, to stay in integers: |2c - centre|^2 is below 2^29.
-        let centre = i32::from(node.low[axis]) + i32::from(node.high[axis]);
-        for (margin, c) in margins.iter_mut().zip(&from.coordinates[axis]) {
-            *margin += (2 * c - centre) * (2 * c - centre);
+        centre[axis] = i32::from(node.low[axis]) + i32::from(node.high[axis]);
+    }
+    let mut nearest = u32::MAX;
+    for i in 0..padded {
+        let mut distance = 0;
+        for axis in 0..CHANNELS {
+            let d = 2 * from.coordinates[axis][i] - centre[axis];
+            distance += d * d;
         }
+        let ranked = (distance as u32 >> 5) << 8 | i as u32;
+        nearest = nearest.min(if i < from.count { ranked } else { u32::MAX });
     }
-    let nearest = margins[..from.count].iter().copied().min().unwrap_or(0);
-    let pivot = margins.iter().position(|&d| d == nearest).unwrap_or(0);
-    for (margin, length2) in margins.iter_mut().zip(&from.length2) {
-        *margin = length2 - from.length2[pivot];
-    }
+    let pivot = nearest as usize % Palette::MAX_COLORS;
+    let mut origin = [0; CHANNELS];
+    let (mut low, mut high) = ([0; CHANNELS], [0; CHANNELS]);
     for axis in 0..CHANNELS {
-        let (low, high) = (i32::from(node.low[axis]), i32::from(node.high[axis]));
-        let origin = from.coordinates[axis][pivot];
-        for (margin, c) in margins.iter_mut().zip(&from.coordinates[axis]) {
-            let d = c - origin;
-            *margin -= 2 * (low * d).max(high * d);
+        origin[axis] = from.coordinates[axis][pivot];
+        (low[axis], high[axis]) = (2 * i32::from(node.low[axis]), 2 * i32::from(node.high[axis]));
+    }
+    for i in 0..padded {
+        let mut margin = from.length2[i] - from.length2[pivot];
+        for axis in 0..CHANNELS {
+            let d = from.coordinates[axis][i] - origin[axis];
+            margin -= (low[axis] * d).max(high[axis] * d);
         }
+        margins[i] = margin;
     }
     to.count = 0;
     for (i, &margin) in margins[..from.count].iter().enumerate() {

@@ -43,7 +43,7 @@ pub struct CpuSession<'a> {
     /// Sum of weight times squared length over all points.
     length2: u64,
     /// Buffers that no thread is using.
-    filters: Mutex<Vec<Filter>>,
+    filters: Mutex<Vec<Box<Filter>>>,
 }
 
 impl<'a> CpuSession<'a> {
@@ -58,7 +58,7 @@ impl<'a> CpuSession<'a> {
         Seeding::new(&self.trees)
     }
 
-    fn pool(&self) -> MutexGuard<'_, Vec<Filter>> {
+    fn pool(&self) -> MutexGuard<'_, Vec<Box<Filter>>> {
         self.filters.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
