@@ -56,6 +56,7 @@ pub async fn compress_on(
         let reason = "the colours are few enough to keep them all".to_owned();
         return finish(image, &histogram, found, indices, options, ("cpu".to_owned(), reason), observer);
     }
+    observer(Event::Stage(Stage::Points));
     let lattice = Lattice::new(options.space, !histogram.is_opaque());
     let points = WeightedPoints::new(&histogram, &lattice)?;
     observer(Event::Stage(Stage::Device));
@@ -120,7 +121,7 @@ struct Found {
 
 impl Job<'_> {
     async fn run<B: Backend>(&self, backend: &B, observer: Observer<'_>) -> Result<(Found, Vec<u8>)> {
-        observer(Event::Stage(Stage::Cluster));
+        observer(Event::Stage(Stage::Load));
         let mut session = backend.load(&self.points).await?;
         let fit = kmeans::fit(&mut session, &self.points, self.options, observer).await?;
         observer(Event::Stage(Stage::Remap));

@@ -4,13 +4,20 @@ use crate::Error;
 
 /// A stage of [`compress`](crate::compress). The library has no clock: who wants times takes them between these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Stage {
     /// Colours are counted.
     Histogram,
+    /// Colours become points of the lattice, in their order.
+    Points,
     /// A device is chosen and brought up.
     Device,
-    /// Seeding and Lloyd's iteration.
-    Cluster,
+    /// The points are brought to the device.
+    Load,
+    /// k-means starts on a coarse set of points, on the host.
+    Start,
+    /// Lloyd's iteration over all points.
+    Lloyd,
     /// Every pixel gets its index.
     Remap,
     /// All done.
@@ -30,7 +37,7 @@ pub enum Event<'a> {
         /// Iterations of this run so far.
         iteration: u32,
     },
-    /// The GPU failed and the CPU takes over, from the start of [`Stage::Cluster`].
+    /// The GPU failed and the CPU takes over, from the start of [`Stage::Load`].
     FellBack(&'a Error),
 }
 

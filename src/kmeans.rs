@@ -10,7 +10,7 @@ use crate::lattice::{Point, distance2};
 use crate::points::WeightedPoints;
 use crate::random::Random;
 use crate::seed::{breathe_in, breathe_out, plus_plus, wu};
-use crate::{Event, Init, Observer, Options, Result};
+use crate::{Event, Init, Observer, Options, Result, Stage};
 
 /// How many of several runs go on over all points.
 const FINALISTS: usize = 2;
@@ -51,7 +51,9 @@ pub(crate) async fn fit<S: Session>(
     }
     let (plan, tolerance) = (options.effort.plan(), tolerance(points, options.tol));
     let passes = options.max_iter.unwrap_or(plan.passes);
+    observer(Event::Stage(Stage::Start));
     let mut runs = starts(points, options, tolerance, observer).await?;
+    observer(Event::Stage(Stage::Lloyd));
     let tolerance = if options.restarts == 1 { tolerance } else { 0 };
     let mut best: Option<Fit> = None;
     for run in &mut runs {

@@ -32,6 +32,26 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Time every stage on the CPU and on each adapter, and see whether the bytes agree
+    Bench(BenchArgs),
+}
+
+#[derive(Args)]
+pub struct BenchArgs {
+    /// The image to work on
+    #[arg(value_name = "INPUT")]
+    pub input: PathBuf,
+
+    #[command(flatten)]
+    pub fit: FitArgs,
+
+    /// Runs on each device, of which the medians are shown
+    #[arg(long, default_value_t = 5, value_name = "1..=1000", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub runs: u32,
+
+    /// Print one JSON object a device
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Args)]
@@ -40,13 +60,8 @@ pub struct JobArgs {
     #[arg(required = true, value_name = "INPUT")]
     pub inputs: Vec<PathBuf>,
 
-    /// Most colours of the result
-    #[arg(short = 'k', long, default_value_t = 256, value_name = "2..=256", value_parser = clap::value_parser!(u32).range(2..=256))]
-    pub colors: u32,
-
-    /// How much time is spent for a smaller file and a nearer picture, from 1 (fast) to 9
-    #[arg(short, long, default_value_t = Effort::default(), value_name = "1..=9")]
-    pub effort: Effort,
+    #[command(flatten)]
+    pub fit: FitArgs,
 
     /// Where the result goes, - for standard output [default: INPUT's name with -huepress.png]
     #[arg(short, long, value_name = "FILE|-")]
@@ -75,6 +90,18 @@ pub struct JobArgs {
     /// Where the work is done: auto, cpu, gpu, or part of an adapter's name. The bytes are the same
     #[arg(long, default_value = "auto", value_name = "auto|cpu|gpu|NAME", help_heading = "k-means")]
     pub device: Device,
+}
+
+/// What decides the result.
+#[derive(Args)]
+pub struct FitArgs {
+    /// Most colours of the result
+    #[arg(short = 'k', long, default_value_t = 256, value_name = "2..=256", value_parser = clap::value_parser!(u32).range(2..=256))]
+    pub colors: u32,
+
+    /// How much time is spent for a smaller file and a nearer picture, from 1 (fast) to 9
+    #[arg(short, long, default_value_t = Effort::default(), value_name = "1..=9")]
+    pub effort: Effort,
 
     /// Space in which distances are measured
     #[arg(long, default_value = "oklab", help_heading = "k-means")]
@@ -140,7 +167,7 @@ impl Cli {
     }
 }
 
-impl JobArgs {
+impl FitArgs {
     pub fn space(&self) -> Space {
         match self.space {
             SpaceArg::Srgb => Space::Srgb,

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use huepress::backend::Engine;
 use huepress::codec::{self, Decoded, Format};
@@ -13,6 +13,7 @@ use huepress::{Compressed, Event, Stage, compress_on};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::args::JobArgs;
+use crate::clock::{Clock, milliseconds};
 use crate::figure;
 use crate::output::{Pending, Target, Writer, resolved};
 use crate::report;
@@ -108,14 +109,15 @@ pub fn run(job: &Job, args: &JobArgs, engine: &Engine) -> Result<Done, String> {
     let Decoded { image, format } = codec::decode(&bytes).map_err(|error| format!("{input}: {error}"))?;
     times.decode = milliseconds(decoding.elapsed());
 
-    let mut watch = Watch::new(args, times);
-    let compressed = pollster::block_on(compress_on(engine, &image, &args.options(), &mut |event| watch.see(event)));
-    let mut times = watch.finish();
+    let mut watch = Watch::new(args);
+    let compressed =
+        pollster::block_on(compress_on(engine, &image, &args.fit.options(), &mut |event| watch.see(event)));
+    watch.finish(&mut times);
     let compressed = compressed.map_err(|error| format!("{input}: {error}"))?;
     let original = job.figure.is_some().then_some(image);
 
     let encoding = Instant::now();
-    let png = codec::encode_indexed(&compressed.image, args.effort).map_err(|error| format!("{input}: {error}"))?;
+    let png = codec::encode_indexed(&compressed.image, args.fit.effort).map_err(|error| format!("{input}: {error}"))?;
     times.encode = milliseconds(encoding.elapsed());
 
     let kept = format == Format::Png && png.len() >= bytes.len();
@@ -159,36 +161,28 @@ fn read(path: &Path) -> Result<Vec<u8>, String> {
     fs::read(path).map_err(|error| format!("cannot read {}: {error}", path.display()))
 }
 
-fn milliseconds(duration: Duration) -> f64 {
-    duration.as_secs_f64() * 1e3
-}
-
-/// Takes the times between stages, and shows on a terminal what goes on.
+/// Takes the times of the stages, and shows on a terminal what goes on.
 struct Watch {
-    times: Times,
-    running: Option<(Stage, Instant)>,
+    clock: Clock,
     bar: ProgressBar,
     restarts: u32,
 }
 
 impl Watch {
-    fn new(args: &JobArgs, times: Times) -> Self {
+    fn new(args: &JobArgs) -> Self {
         let bar = if args.quiet || !std::io::stderr().is_terminal() {
             ProgressBar::hidden()
         } else {
             let style = ProgressStyle::with_template("{spinner} {msg}").expect("the template is well-formed");
             ProgressBar::new_spinner().with_style(style)
         };
-        Self { times, running: None, bar, restarts: args.restarts }
+        Self { clock: Clock::default(), bar, restarts: args.fit.restarts }
     }
 
     fn see(&mut self, event: Event<'_>) {
+        self.clock.see(&event);
         match event {
-            Event::Stage(stage) => {
-                self.end_stage();
-                self.running = Some((stage, Instant::now()));
-                self.bar.set_message(format!("{stage:?}").to_lowercase());
-            }
+            Event::Stage(stage) => self.bar.set_message(format!("{stage:?}").to_lowercase()),
             Event::Step { restart, iteration } => {
                 let run = (restart + 1).min(self.restarts);
                 self.bar.set_message(format!("k-means: run {run} of {}, iteration {iteration}", self.restarts));
@@ -199,21 +193,12 @@ impl Watch {
         }
     }
 
-    fn end_stage(&mut self) {
-        let Some((stage, start)) = self.running.take() else { return };
-        let field = match stage {
-            Stage::Histogram => &mut self.times.histogram,
-            Stage::Device => &mut self.times.device_init,
-            Stage::Cluster => &mut self.times.cluster,
-            Stage::Remap => &mut self.times.remap,
-            Stage::Done => return,
-        };
-        *field += milliseconds(start.elapsed());
-    }
-
-    fn finish(mut self) -> Times {
-        self.end_stage();
+    fn finish(self, times: &mut Times) {
         self.bar.finish_and_clear();
-        self.times
+        let sum = |stages: &[Stage]| stages.iter().map(|&stage| self.clock.milliseconds(stage)).sum();
+        times.histogram = sum(&[Stage::Histogram, Stage::Points]);
+        times.device_init = sum(&[Stage::Device]);
+        times.cluster = sum(&[Stage::Load, Stage::Start, Stage::Lloyd]);
+        times.remap = sum(&[Stage::Remap]);
     }
 }

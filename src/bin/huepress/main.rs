@@ -1,6 +1,8 @@
 //! The huepress command: files in, files out.
 
 mod args;
+mod bench;
+mod clock;
 mod devices;
 mod figure;
 mod job;
@@ -24,8 +26,10 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     // Other crates' logs are heard only where RUST_LOG asks for them.
     env_logger::Builder::new().filter_module("huepress", cli.log_level()).parse_default_env().init();
-    if let Some(Command::Devices { json }) = cli.command {
-        return devices::list(json);
+    match cli.command {
+        Some(Command::Devices { json }) => return devices::list(json),
+        Some(Command::Bench(args)) => return bench::run(&args),
+        None => (),
     }
     let jobs = match job::plan(&cli.job) {
         Ok(jobs) => jobs,
