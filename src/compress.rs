@@ -60,7 +60,7 @@ pub async fn compress_on(
     let lattice = Lattice::new(options.space, !histogram.is_opaque());
     let points = WeightedPoints::new(&histogram, &lattice)?;
     observer(Event::Stage(Stage::Device));
-    let pairs = points.len() as u64 * u64::from(options.colors) * u64::from(options.restarts);
+    let pairs = points.len() as u64 * u64::from(options.colors) * u64::from(options.passes());
     let (chosen, reason) = engine.choose(pairs).await?;
     let job = Job { lattice, points, image, set, options };
     let name = chosen.name().to_owned();

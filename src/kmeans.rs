@@ -49,15 +49,15 @@ pub(crate) async fn fit<S: Session>(
         kernel::assign(points.points(), &centroids, &mut labels);
         return Ok(Fit { centroids, labels, inertia: 0, iterations: 0, converged: true });
     }
-    let (plan, tolerance) = (options.effort.plan(), tolerance(points, options.tol));
-    let passes = options.max_iter.unwrap_or(plan.passes);
+    let tolerance = tolerance(points, options.tol);
     observer(Event::Stage(Stage::Start));
     let mut runs = starts(points, options, tolerance, observer).await?;
     observer(Event::Stage(Stage::Lloyd));
     let tolerance = if options.restarts == 1 { tolerance } else { 0 };
     let mut best: Option<Fit> = None;
     for run in &mut runs {
-        (run.status, run.iterations, run.max_iterations, run.tolerance) = (Status::Running, 0, passes, tolerance);
+        (run.status, run.iterations, run.max_iterations, run.tolerance) =
+            (Status::Running, 0, options.passes(), tolerance);
         lloyd(session, points, run, &mut |run| step(observer, options.restarts, run)).await?;
         let (labels, inertia) = session.assign(&run.centroids).await?;
         log::debug!("over all points: {} iterations, {:?}, inertia {inertia}", run.iterations, run.status);

@@ -115,6 +115,11 @@ impl Options {
         Self { seed, ..self }
     }
 
+    /// The most iterations of a run over all colours.
+    pub(crate) fn passes(&self) -> u32 {
+        self.max_iter.unwrap_or(self.effort.plan().passes)
+    }
+
     /// Looks whether every option is in its range.
     ///
     /// # Errors
@@ -125,8 +130,7 @@ impl Options {
         };
         in_range((2..=256).contains(&self.colors), "colors", "from 2 to 256", &self.colors)?;
         in_range((1..=1000).contains(&self.restarts), "restarts", "from 1 to 1000", &self.restarts)?;
-        let max_iter = self.max_iter.unwrap_or(1);
-        in_range((1..=100_000).contains(&max_iter), "max_iter", "from 1 to 100000", &max_iter)?;
+        in_range((1..=100_000).contains(&self.passes()), "max_iter", "from 1 to 100000", &self.passes())?;
         in_range((0.0..=1.0).contains(&self.tol), "tol", "from 0 to 1", &self.tol)
     }
 }

@@ -99,6 +99,8 @@ fn what_cannot_be_done_is_said_and_loses_nothing() {
         ("photo.png -k 300", 2, "2..=256"),
         ("photo.png --tol 2", 2, "from 0 to 1"),
         ("photo.png --restarts 0", 2, "1..=1000"),
+        ("photo.png --effort 10", 2, "from 1 to 9"),
+        ("bench no-such.png", 1, "no-such.png"),
         ("photo.png --space lab", 2, "oklab"),
         ("photo.png soft.png -o one.png", 2, "several inputs"),
         ("photo.png photo.png", 2, "written twice"),
@@ -282,5 +284,34 @@ fn devices_are_listed() {
     for line in String::from_utf8_lossy(&listed.stdout).lines() {
         let record: Value = serde_json::from_str(line).unwrap();
         assert!(record["name"].is_string() && record["max_binding_bytes"].as_u64() > Some(0), "{line}");
+    }
+}
+
+#[test]
+fn more_effort_is_a_smaller_file_and_a_nearer_picture() {
+    let place = Place::new();
+    let record = |effort| place.json(&format!("photo.png -k 20 -e {effort} -o out.png --force"));
+    let (least, most) = (record(1), record(9));
+    assert!(least["inertia"].as_f64() > most["inertia"].as_f64(), "{least} {most}");
+    assert!(least["bytes_out"].as_u64() > most["bytes_out"].as_u64(), "{least} {most}");
+    assert_eq!(least["iterations"], 1);
+}
+
+#[test]
+fn a_bench_shows_every_device_with_the_same_bytes() {
+    let place = Place::new();
+    let json = place.succeeds("bench photo.png -k 8 --runs 1 --json").stdout;
+    let rows: Vec<serde_json::Value> =
+        String::from_utf8(json).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(rows[0]["device"], "cpu");
+    for row in &rows {
+        assert_eq!(row["same_bytes"], true, "{row}");
+        let stages = ["histogram", "points", "load", "start", "lloyd", "remap"];
+        let sum: f64 = stages.iter().map(|stage| row[stage].as_f64().unwrap()).sum();
+        assert!((row["quantize"].as_f64().unwrap() - sum).abs() < 1e-6, "{row}");
+    }
+    let table = String::from_utf8(place.succeeds("bench photo.png -k 8 --runs 1").stdout).unwrap();
+    for part in ["60 x 40", "cpu", "Lloyd", "pixels to indices", "same bytes"] {
+        assert!(table.contains(part), "no {part:?} in {table}");
     }
 }

@@ -29,7 +29,7 @@ fn every_shader_is_valid_for_both_numbers_of_channels() {
 #[test]
 fn validation_finds_a_wrong_shader() {
     let mut shader = shaders().remove(0);
-    shader.body = shader.body.replace("labels[id.x] =", "labels[id.x] = 1.5 +");
+    shader.body = shader.body.replace("labels[word] =", "labels[word] = 1.5 +");
     assert!(naga::front::wgsl::parse_str(&shader.source(3)).is_err());
 }
 

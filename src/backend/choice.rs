@@ -5,11 +5,11 @@ use super::cpu::Cpu;
 use super::gpu::{AdapterKind, Gpu};
 use crate::{Device, Result};
 
-/// Points times centroids times restarts from which [`Device::Auto`] looks for a GPU.
+/// Points times centroids times passes from which [`Device::Auto`] looks for a GPU.
 ///
-/// The CPU looks at a few centroids a point whatever their number, so only large jobs are worth the tenths of a second
-/// that a driver takes to come up.
-const BREAK_EVEN: u64 = 1 << 29;
+/// Two cores of a server of 2023 go through some 2^36 pairs a second, as most of them are never looked at, so only jobs of
+/// half a second and more are worth the tenths of a second that a driver takes to come up.
+const BREAK_EVEN: u64 = 1 << 35;
 
 /// Brings up the device that the user asked for when the first job needs it, and keeps it for the next.
 pub struct Engine {
@@ -73,7 +73,7 @@ impl Engine {
         self.failed.set(true);
     }
 
-    /// The backend for a job of `pairs` points times centroids times restarts, and why it was taken.
+    /// The backend for a job of `pairs` points times centroids times passes, and why it was taken.
     ///
     /// # Errors
     /// [`Error::NoAdapter`](crate::Error::NoAdapter) or [`Error::Device`](crate::Error::Device) where a GPU was asked

@@ -9,9 +9,11 @@ use crate::common::{noise, photo};
 use crate::{is_caught, passes};
 
 /// A shader, a line of it, and what stands there in the wrong twin.
-const MISTAKES: [(&str, &str, &str); 7] = [
+const MISTAKES: [(&str, &str, &str); 9] = [
     ("assign", "distance < least", "distance <= least"),
     ("assign", "-2.0 * centroid", "-1.9999 * centroid"),
+    ("assign", "margin <= 0", "margin < 0"),
+    ("assign", "2 * (most.x", "3 * (most.x"),
     ("accumulate", "before + value.x < before", "false"),
     ("accumulate", "before + low < before", "false"),
     ("accumulate", "weight += weights[i]", "weight += 1u"),

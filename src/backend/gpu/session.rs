@@ -1,5 +1,6 @@
 //! Points on a GPU, in chunks, and the kernels run over them.
 
+use rayon::prelude::*;
 use wgpu::BufferUsages;
 
 use super::context::Context;
@@ -62,12 +63,13 @@ impl<'a> GpuSession<'a> {
         let chunks = (points.points().chunks(chunk).zip(points.weights().chunks(chunk)))
             .map(|(points, weights)| {
                 let len = points.len();
+                let boxes = context.upload(&boxes(points), BufferUsages::STORAGE);
                 let points = context.upload(points, BufferUsages::STORAGE);
                 let weights = context.upload(weights, BufferUsages::STORAGE);
                 let labels = empty(len.div_ceil(4));
                 Chunk {
                     len,
-                    assign: pipelines.assign.bind(device, &[&points, &centroids, &labels, &run]),
+                    assign: pipelines.assign.bind(device, &[&points, &centroids, &labels, &run, &boxes]),
                     accumulate: pipelines
                         .accumulate
                         .bind(device, &[&points, &weights, &labels, &centroids, &sums, &run]),
@@ -111,9 +113,22 @@ impl<'a> GpuSession<'a> {
     }
 
     fn record_assign_and_accumulate(&self, encoder: &mut wgpu::CommandEncoder) {
-        self.record(encoder, &self.pipelines.assign, |chunk| &chunk.assign, 4);
+        self.record(encoder, &self.pipelines.assign, |chunk| &chunk.assign, 1);
         self.record(encoder, &self.pipelines.accumulate, |chunk| &chunk.accumulate, 4);
     }
+}
+
+/// The least and the largest coordinates of each workgroup's points.
+fn boxes(points: &[Point]) -> Vec<[Point; 2]> {
+    let around = |points: &[Point]| {
+        points.iter().fold([[u16::MAX; 4], [0; 4]], |[low, high], point| {
+            [
+                std::array::from_fn(|axis| low[axis].min(point[axis])),
+                std::array::from_fn(|axis| high[axis].max(point[axis])),
+            ]
+        })
+    };
+    points.par_chunks(WORKGROUP).with_min_len(64).map(around).collect()
 }
 
 fn words64(bytes: &[u8]) -> impl Iterator<Item = u64> + '_ {
