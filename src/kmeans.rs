@@ -96,25 +96,39 @@ async fn starts(
         runs.sort_by_key(|run| run.inertia);
         runs.truncate(if options.restarts == 1 { 1 } else { FINALISTS });
     }
-    let mut failures = 0;
-    let (mut labels, mut inertia) = session.assign(&runs[0].centroids).await?;
-    let mut more = count.div_ceil(4);
-    while failures < options.effort.plan().breaths && more > 0 {
-        let mut run = Run::new(breathe_out(&few, &labels, count - more), MOST_STEPS, tolerance);
-        lloyd(&mut session, &few, &mut run, &mut |run| step(observer, options.restarts, run)).await?;
-        let (fewer, _) = session.assign(&run.centroids).await?;
-        let mut run = Run::new(breathe_in(&few, &fewer, count), MOST_STEPS, tolerance);
-        lloyd(&mut session, &few, &mut run, &mut |run| step(observer, options.restarts, run)).await?;
-        let (own, less) = session.assign(&run.centroids).await?;
-        if less < inertia {
-            (runs[0], labels, inertia, failures) = (run, own, less, 0);
-        } else {
-            failures += 1;
-            more = more * 2 / 3;
-        }
-        log::debug!("breath of {more}: inertia {less}, the least is {inertia}");
+    if options.effort.plan().breaths > 0 {
+        breathe(&mut session, &few, &mut runs[0], options, observer).await?;
     }
     Ok(runs)
+}
+
+/// Looks for a better optimum than the run's, until too many breaths in a row have failed.
+async fn breathe(
+    session: &mut CpuSession<'_>,
+    points: &WeightedPoints,
+    best: &mut Run,
+    options: &Options,
+    observer: Observer<'_>,
+) -> Result<()> {
+    let count = best.centroids.len();
+    let (mut labels, mut inertia) = session.assign(&best.centroids).await?;
+    let (mut depth, mut failures) = (count.div_ceil(4), 0);
+    while failures < options.effort.plan().breaths && depth > 0 {
+        let mut run = Run::new(breathe_out(points, &labels, count - depth), MOST_STEPS, best.tolerance);
+        lloyd(session, points, &mut run, &mut |run| step(observer, options.restarts, run)).await?;
+        let (fewer, _) = session.assign(&run.centroids).await?;
+        let mut run = Run::new(breathe_in(points, &fewer, count), MOST_STEPS, best.tolerance);
+        lloyd(session, points, &mut run, &mut |run| step(observer, options.restarts, run)).await?;
+        let (own, less) = session.assign(&run.centroids).await?;
+        log::debug!("breath of {depth}: inertia {less} after {inertia}");
+        if less < inertia {
+            (*best, labels, inertia, failures) = (run, own, less, 0);
+        } else {
+            failures += 1;
+            depth = depth * 2 / 3;
+        }
+    }
+    Ok(())
 }
 
 fn step(observer: Observer<'_>, restart: u32, run: &Run) {

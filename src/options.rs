@@ -93,7 +93,7 @@ impl Options {
     }
 
     /// Runs of k-means from different seeds, of which the one with the lowest inertia is kept; from 1 to 1000.
-    /// scikit-learn's `n_init`. The runs come to their ends on a coarse set of points; the best three go on over all of
+    /// scikit-learn's `n_init`. The runs come to their ends on a coarse set of points; the best two go on over all of
     /// them, beyond `tol`, until their centroids stand still or `max_iter` is reached. Default: 1.
     pub fn restarts(self, restarts: u32) -> Self {
         Self { restarts, ..self }
