@@ -3,9 +3,11 @@
 //! Lloyd, "Least squares quantization in PCM" (1957, published 1982). What happens on the coarse set is the host's affair,
 //! whatever the device: it is over before a GPU has woken up.
 
+use rayon::prelude::*;
+
 use crate::backend::{CpuSession, Session};
 use crate::coarse::coarse;
-use crate::kernel::{self, Run, Status};
+use crate::kernel::{self, Cluster, Run, Status};
 use crate::lattice::{Point, distance2};
 use crate::points::WeightedPoints;
 use crate::random::Random;
@@ -180,15 +182,21 @@ async fn relocate<S: Session>(session: &mut S, points: &WeightedPoints, run: &mu
 
 /// scikit-learn's tolerance: a share of the mean variance of the coordinates, in whole squared lattice units.
 fn tolerance(points: &WeightedPoints, share: f64) -> u32 {
-    let (mut weight, mut sum, mut square) = (0u128, [0u128; 4], 0u128);
-    for (point, &w) in points.points().iter().zip(points.weights()) {
-        let w = u128::from(w);
-        weight += w;
-        for (sum, &c) in sum.iter_mut().zip(point) {
-            *sum += w * u128::from(c);
-        }
-        square += w * u128::from(distance2(*point, [0; 4]));
-    }
+    let moments = |points: &[Point], weights: &[u32]| {
+        points.iter().zip(weights).fold((Cluster::default(), 0), |(mut sum, square), (&point, &weight)| {
+            sum.add(&Cluster::of(point, weight));
+            (sum, square + u64::from(weight) * u64::from(distance2(point, [0; 4])))
+        })
+    };
+    let parts = points.points().par_chunks(1 << 14).zip(points.weights().par_chunks(1 << 14));
+    let (all, square) = parts.map(|(points, weights)| moments(points, weights)).reduce(
+        || (Cluster::default(), 0),
+        |(mut a, square), (b, more)| {
+            a.add(&b);
+            (a, square + more)
+        },
+    );
+    let (weight, square, sum) = (u128::from(all.weight), u128::from(square), all.sum.map(u128::from));
     let of_means: u128 = sum.iter().map(|sum| sum * sum).sum();
     // Sixteen fraction bits; the variance is below 2^24.
     let variance = ((square * weight - of_means) << 16) / (weight * weight * points.channels() as u128);
