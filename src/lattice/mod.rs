@@ -139,5 +139,17 @@ pub fn distance2(p: Point, q: Point) -> u32 {
     p.iter().zip(q).map(|(&p, q)| u32::from(p.abs_diff(q)).pow(2)).sum()
 }
 
+/// The least and the largest coordinates of some points.
+pub(crate) fn bounds(points: &[Point]) -> [Point; 2] {
+    let (mut low, mut high) = ([u16::MAX; 4], [0; 4]);
+    for point in points {
+        for axis in 0..4 {
+            low[axis] = low[axis].min(point[axis]);
+            high[axis] = high[axis].max(point[axis]);
+        }
+    }
+    [low, high]
+}
+
 #[cfg(test)]
 mod tests;

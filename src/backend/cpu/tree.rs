@@ -8,7 +8,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use crate::kernel::Cluster;
-use crate::lattice::Point;
+use crate::lattice::{Point, bounds};
 use crate::points::WeightedPoints;
 
 /// Boxes of no more points are not cut further.
@@ -122,13 +122,10 @@ impl Node {
     fn leaf(all: &WeightedPoints, range: Range<usize>, tile: usize) -> Self {
         let points = range.start as u32..range.end as u32;
         let tiles = tile as u32..(tile + range.len().div_ceil(Tile::LANES)) as u32;
-        let mut leaf = Self { points, tiles, ..Self::empty() };
+        let [low, high] = bounds(&all.points()[range.clone()]);
+        let mut leaf = Self { low, high, points, tiles, ..Self::empty() };
         for (&point, &weight) in all.points()[range.clone()].iter().zip(&all.weights()[range]) {
             leaf.sum.add(&Cluster::of(point, weight));
-            for axis in 0..4 {
-                leaf.low[axis] = leaf.low[axis].min(point[axis]);
-                leaf.high[axis] = leaf.high[axis].max(point[axis]);
-            }
         }
         leaf
     }

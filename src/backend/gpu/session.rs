@@ -8,7 +8,7 @@ use super::pipelines::{Pipeline, Pipelines};
 use super::shaders::{SUMS_WORDS, WORKGROUP};
 use crate::backend::Session;
 use crate::kernel::{Run, Status};
-use crate::lattice::Point;
+use crate::lattice::{Point, bounds};
 use crate::points::WeightedPoints;
 use crate::{Palette, Result};
 
@@ -63,7 +63,8 @@ impl<'a> GpuSession<'a> {
         let chunks = (points.points().chunks(chunk).zip(points.weights().chunks(chunk)))
             .map(|(points, weights)| {
                 let len = points.len();
-                let boxes = context.upload(&boxes(points), BufferUsages::STORAGE);
+                let boxes: Vec<[Point; 2]> = points.par_chunks(WORKGROUP).with_min_len(64).map(bounds).collect();
+                let boxes = context.upload(&boxes, BufferUsages::STORAGE);
                 let points = context.upload(points, BufferUsages::STORAGE);
                 let weights = context.upload(weights, BufferUsages::STORAGE);
                 let labels = empty(len.div_ceil(4));
@@ -116,19 +117,6 @@ impl<'a> GpuSession<'a> {
         self.record(encoder, &self.pipelines.assign, |chunk| &chunk.assign, 1);
         self.record(encoder, &self.pipelines.accumulate, |chunk| &chunk.accumulate, 4);
     }
-}
-
-/// The least and the largest coordinates of each workgroup's points.
-fn boxes(points: &[Point]) -> Vec<[Point; 2]> {
-    let around = |points: &[Point]| {
-        points.iter().fold([[u16::MAX; 4], [0; 4]], |[low, high], point| {
-            [
-                std::array::from_fn(|axis| low[axis].min(point[axis])),
-                std::array::from_fn(|axis| high[axis].max(point[axis])),
-            ]
-        })
-    };
-    points.par_chunks(WORKGROUP).with_min_len(64).map(around).collect()
 }
 
 fn words64(bytes: &[u8]) -> impl Iterator<Item = u64> + '_ {

@@ -191,6 +191,9 @@ impl FitArgs {
             .restarts(self.restarts)
             .tol(self.tol)
             .seed(self.seed);
-        self.max_iter.into_iter().fold(options, Options::max_iter)
+        match self.max_iter {
+            Some(most) => options.max_iter(most),
+            None => options,
+        }
     }
 }

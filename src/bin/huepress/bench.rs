@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use crate::args::BenchArgs;
 use crate::clock::{Clock, milliseconds};
+use crate::job;
 use crate::text::{grouped, plural};
 
 /// What was measured on one device: medians in milliseconds. Decoding, the histogram and encoding are the CPU's on all.
@@ -50,7 +51,7 @@ pub fn run(args: &BenchArgs) -> ExitCode {
 }
 
 async fn measure(args: &BenchArgs) -> Result<(), String> {
-    let bytes = std::fs::read(&args.input).map_err(|error| format!("cannot read {}: {error}", args.input.display()))?;
+    let bytes = job::read(&args.input)?;
     let in_file = |error: huepress::Error| format!("{}: {error}", args.input.display());
     let decode = |_| {
         let start = Instant::now();

@@ -154,7 +154,7 @@ pub fn run(job: &Job, args: &JobArgs, engine: &Engine) -> Result<Done, String> {
     Ok(Done { compressed, format, bytes_in, bytes_out, kept, output, figure: job.figure.clone(), times })
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, String> {
+pub fn read(path: &Path) -> Result<Vec<u8>, String> {
     if path.is_dir() {
         return Err(format!("{} is a directory; name the images in it", path.display()));
     }

@@ -17,6 +17,10 @@ use huepress::backend::Engine;
 
 use args::{Cli, Command};
 
+/// Buffers of many megabytes come and go; the system's allocator would touch each page of them anew.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Nothing could be done for at least one file.
 const FAILED: u8 = 1;
 /// The command line asks for something that cannot be meant.
@@ -52,6 +56,3 @@ fn main() -> ExitCode {
     }
     code
 }
-
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
