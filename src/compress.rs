@@ -3,6 +3,8 @@
 use rayon::prelude::*;
 
 use crate::backend::{Backend, Chosen, Engine, Session};
+use crate::canvas::Canvas;
+use crate::energy::{self, Aim};
 use crate::kmeans::{self, Fit};
 use crate::lattice::{Lattice, Point};
 use crate::points::WeightedPoints;
@@ -49,12 +51,12 @@ pub async fn compress_on(
     observer(Event::Stage(Stage::Histogram));
     let (histogram, set) = Histogram::of(image);
     if histogram.len() <= options.colors as usize {
-        let found =
-            Found { palette: Palette::new(histogram.colors().to_vec())?, labels: (0..=255).collect(), fit: None };
         observer(Event::Stage(Stage::Remap));
-        let indices = crate::backend::Cpu.remap(image.pixels(), &set, &found.labels).await?;
+        let labels: Vec<u8> = (0..=255).collect();
+        let indices = crate::backend::Cpu.remap(image.pixels(), &set, &labels).await?;
+        let found = Found { palette: Palette::new(histogram.colors().to_vec())?, indices, fit: None };
         let reason = "the colours are few enough to keep them all".to_owned();
-        return finish(image, &histogram, found, indices, options, ("cpu".to_owned(), reason), observer);
+        return finish(image, &histogram, found, options, ("cpu".to_owned(), reason), observer);
     }
     observer(Event::Stage(Stage::Points));
     let lattice = Lattice::new(options.space, !histogram.is_opaque());
@@ -77,8 +79,7 @@ pub async fn compress_on(
             result => (result, (name, reason)),
         },
     };
-    let (found, indices) = result?;
-    finish(image, &histogram, found, indices, options, device, observer)
+    finish(image, &histogram, result?, options, device, observer)
 }
 
 /// [`compress_on`] with [`Device::Auto`](crate::Device::Auto), waiting for the result.
@@ -112,35 +113,57 @@ struct Job<'a> {
     options: &'a Options,
 }
 
-/// A palette, the place in it of each colour id, and the fit where there was one, with its inertia.
+/// A palette, the index of each pixel, and the fit where there was one, with its inertia.
 struct Found {
     palette: Palette,
-    labels: Vec<u8>,
+    indices: Vec<u8>,
     fit: Option<(Fit, f64)>,
 }
 
 impl Job<'_> {
-    async fn run<B: Backend>(&self, backend: &B, observer: Observer<'_>) -> Result<(Found, Vec<u8>)> {
+    async fn run<B: Backend>(&self, backend: &B, observer: Observer<'_>) -> Result<Found> {
         observer(Event::Stage(Stage::Load));
         let mut session = backend.load(&self.points).await?;
         let fit = kmeans::fit(&mut session, &self.points, self.options, observer).await?;
         observer(Event::Stage(Stage::Remap));
-        let nearest: Vec<Rgba> = fit.centroids.par_iter().map(|&centroid| self.lattice.color(centroid)).collect();
-        let mut colors: Vec<Rgba> = Vec::new();
-        for color in nearest {
-            if !colors.contains(&color) {
-                colors.push(color);
-            }
-        }
+        let (colors, indices) = match self.options.aim() {
+            aim if aim.is_plain() => self.nearest(backend, session, &fit).await?,
+            aim => self.refined(backend, &fit, aim, observer).await?,
+        };
+        let (palette, indices) = keep_used(&colors, indices)?;
+        let units = f64::from(self.lattice.units());
+        let inertia = fit.inertia as f64 / (units * units);
+        Ok(Found { palette, indices, fit: Some((fit, inertia)) })
+    }
+
+    /// Every pixel with its nearest colour.
+    async fn nearest<B: Backend>(
+        &self,
+        backend: &B,
+        mut session: B::Session<'_>,
+        fit: &Fit,
+    ) -> Result<(Vec<Rgba>, Vec<u8>)> {
+        let colors: Vec<Rgba> = fit.centroids.par_iter().map(|&centroid| self.lattice.color(centroid)).collect();
         // 8-bit colours lie beside their centroids: the nearest may be another one.
         let shown: Vec<Point> = colors.iter().map(|&color| self.lattice.point(color)).collect();
         let (nearest, _) = session.assign(&shown).await?;
-        let mut labels = self.points.by_color(&nearest);
-        let palette = keep_used(&colors, &mut labels)?;
-        let indices = backend.remap(self.image.pixels(), &self.set, &labels).await?;
-        let units = f64::from(self.lattice.units());
-        let inertia = fit.inertia as f64 / (units * units);
-        Ok((Found { palette, labels, fit: Some((fit, inertia)) }, indices))
+        let labels = self.points.by_color(&nearest);
+        Ok((colors, backend.remap(self.image.pixels(), &self.set, &labels).await?))
+    }
+
+    /// Labels that add up to the least energy.
+    async fn refined<B: Backend>(
+        &self,
+        backend: &B,
+        fit: &Fit,
+        aim: Aim,
+        observer: Observer<'_>,
+    ) -> Result<(Vec<Rgba>, Vec<u8>)> {
+        let (points, labels) = (self.points.by_color(self.points.points()), self.points.by_color(&fit.labels));
+        let canvas = Canvas::new(self.image, (&self.lattice, &self.set), (&points, &labels, &fit.centroids));
+        let pixels: u64 = self.points.weights().iter().map(|&weight| u64::from(weight)).sum();
+        let error = fit.inertia as f64 / pixels as f64;
+        energy::refine(backend, canvas, (fit.centroids.clone(), error), &self.lattice, aim, observer).await
     }
 }
 
@@ -148,13 +171,12 @@ fn finish(
     image: &Image,
     histogram: &Histogram,
     found: Found,
-    indices: Vec<u8>,
     options: &Options,
     (device, device_reason): (String, String),
     observer: Observer<'_>,
 ) -> Result<Compressed> {
-    let psnr = psnr(histogram, &found);
-    let indexed = IndexedImage::new(image.width(), image.height(), found.palette, indices)?;
+    let psnr = psnr(image, histogram.is_opaque(), &found);
+    let indexed = IndexedImage::new(image.width(), image.height(), found.palette, found.indices)?;
     observer(Event::Stage(Stage::Done));
     let (iterations, converged, inertia) =
         found.fit.map_or((0, true, 0.0), |(fit, inertia)| (fit.iterations, fit.converged, inertia));
@@ -171,40 +193,48 @@ fn finish(
     })
 }
 
-/// The palette without the colours that no label names; the labels follow.
-fn keep_used(colors: &[Rgba], labels: &mut [u8]) -> Result<Palette> {
-    let mut places = [None; Palette::MAX_COLORS];
-    labels.iter().for_each(|&label| places[usize::from(label)] = Some(0));
-    let mut kept = Vec::new();
-    for (place, &color) in places.iter_mut().zip(colors).filter(|(place, _)| place.is_some()) {
-        *place = Some(kept.len() as u8);
-        kept.push(color);
+/// The palette without the colours that no index names and without those that come up twice; the indices follow.
+fn keep_used(colors: &[Rgba], mut indices: Vec<u8>) -> Result<(Palette, Vec<u8>)> {
+    let flags = |indices: &[u8]| {
+        let mut used = [false; Palette::MAX_COLORS];
+        indices.iter().for_each(|&index| used[usize::from(index)] = true);
+        used
+    };
+    let either = |a: [bool; Palette::MAX_COLORS], b: [bool; Palette::MAX_COLORS]| std::array::from_fn(|i| a[i] || b[i]);
+    let used = indices.par_chunks(SHARE).map(flags).reduce(|| [false; Palette::MAX_COLORS], either);
+    let (mut places, mut kept) = ([0; Palette::MAX_COLORS], Vec::new());
+    for (place, (&color, _)) in colors.iter().zip(used).enumerate().filter(|(_, (_, used))| *used) {
+        let at = kept.iter().position(|&other| other == color).unwrap_or(kept.len());
+        if at == kept.len() {
+            kept.push(color);
+        }
+        places[place] = at as u8;
     }
     if kept.len() < colors.len() {
-        labels.iter_mut().for_each(|label| *label = places[usize::from(*label)].unwrap_or_default());
+        let follow = |part: &mut [u8]| part.iter_mut().for_each(|index| *index = places[usize::from(*index)]);
+        indices.par_chunks_mut(SHARE).for_each(follow);
     }
-    Palette::new(kept)
+    Ok((Palette::new(kept)?, indices))
 }
 
-fn psnr(histogram: &Histogram, found: &Found) -> Option<f64> {
-    const SHARE: usize = 1 << 14;
-    let opaque = histogram.is_opaque();
+/// Pixels that a thread takes at once.
+const SHARE: usize = 1 << 16;
+
+fn psnr(image: &Image, opaque: bool, found: &Found) -> Option<f64> {
     let seen = |[r, g, b, a]: Rgba| match opaque {
         true => [r, g, b, a].map(i32::from),
         false => [r, g, b, 255].map(|c: u8| (i32::from(c) * i32::from(a) + 127) / 255),
     };
-    let parts = histogram.colors().par_chunks(SHARE).zip(histogram.counts().par_chunks(SHARE));
-    let sums = parts.zip(found.labels.par_chunks(SHARE)).map(|((colors, counts), labels)| {
-        let (mut error, mut pixels) = (0u128, 0u128);
-        for ((&color, &count), &label) in colors.iter().zip(counts).zip(labels) {
-            let (before, after) = (seen(color), seen(found.palette.colors()[usize::from(label)]));
-            let squared: i32 = before.iter().zip(after).map(|(before, after)| (before - after).pow(2)).sum();
-            error += u128::from(squared as u32) * u128::from(count);
-            pixels += u128::from(count);
-        }
-        (error, pixels)
+    let palette: Vec<[i32; 4]> = found.palette.colors().iter().map(|&color| seen(color)).collect();
+    let parts = image.pixels().par_chunks(SHARE).zip(found.indices.par_chunks(SHARE));
+    let errors = parts.map(|(pixels, indices)| {
+        let squared = |(&pixel, &index): (&Rgba, &u8)| {
+            let (before, after) = (seen(pixel), palette[usize::from(index)]);
+            before.iter().zip(after).map(|(before, after)| (before - after).pow(2) as u32).sum::<u32>()
+        };
+        pixels.iter().zip(indices).map(|pair| u64::from(squared(pair))).sum::<u64>()
     });
-    let (error, pixels) = sums.reduce(|| (0, 0), |a, b| (a.0 + b.0, a.1 + b.1));
-    let mean = error as f64 / (pixels as f64 * if opaque { 3.0 } else { 4.0 });
+    let error: u64 = errors.sum();
+    let mean = error as f64 / (image.pixels().len() as f64 * if opaque { 3.0 } else { 4.0 });
     (error > 0).then(|| 10.0 * libm::log10(255.0 * 255.0 / mean))
 }

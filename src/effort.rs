@@ -21,6 +21,8 @@ pub(crate) struct Plan {
     pub(crate) passes: u32,
     /// Breaths in a row that may fail before k-means stops breathing; 0 for none at all.
     pub(crate) breaths: u32,
+    /// Sweeps over the labels of all pixels; 0 leaves each with its nearest colour.
+    pub(crate) sweeps: u32,
     /// Level of libdeflate, 0 to 12.
     pub(crate) deflate: u8,
     /// Whether rows may be filtered, where the file gets smaller by it.
@@ -28,15 +30,15 @@ pub(crate) struct Plan {
 }
 
 const PLANS: [Plan; 9] = [
-    Plan { coarse: 1 << 13, passes: 1, breaths: 0, deflate: 2, filters: false },
-    Plan { coarse: 1 << 13, passes: 2, breaths: 0, deflate: 5, filters: false },
-    Plan { coarse: 1 << 13, passes: 3, breaths: 0, deflate: 5, filters: true },
-    Plan { coarse: 1 << 13, passes: 4, breaths: 0, deflate: 7, filters: true },
-    Plan { coarse: 1 << 14, passes: 12, breaths: 0, deflate: 9, filters: true },
-    Plan { coarse: 1 << 15, passes: 40, breaths: 2, deflate: 10, filters: true },
-    Plan { coarse: 1 << 16, passes: 300, breaths: 5, deflate: 10, filters: true },
-    Plan { coarse: 1 << 16, passes: 300, breaths: 10, deflate: 11, filters: true },
-    Plan { coarse: 1 << 16, passes: 300, breaths: 20, deflate: 12, filters: true },
+    Plan { coarse: 1 << 13, passes: 1, breaths: 0, sweeps: 1, deflate: 2, filters: false },
+    Plan { coarse: 1 << 13, passes: 2, breaths: 0, sweeps: 1, deflate: 5, filters: false },
+    Plan { coarse: 1 << 13, passes: 3, breaths: 0, sweeps: 2, deflate: 5, filters: true },
+    Plan { coarse: 1 << 13, passes: 4, breaths: 0, sweeps: 3, deflate: 7, filters: true },
+    Plan { coarse: 1 << 14, passes: 12, breaths: 0, sweeps: 4, deflate: 9, filters: true },
+    Plan { coarse: 1 << 15, passes: 40, breaths: 2, sweeps: 5, deflate: 10, filters: true },
+    Plan { coarse: 1 << 16, passes: 300, breaths: 5, sweeps: 6, deflate: 10, filters: true },
+    Plan { coarse: 1 << 16, passes: 300, breaths: 10, sweeps: 8, deflate: 11, filters: true },
+    Plan { coarse: 1 << 16, passes: 300, breaths: 20, sweeps: 12, deflate: 12, filters: true },
 ];
 
 impl Effort {
@@ -98,8 +100,10 @@ mod tests {
             assert!(wrong.parse::<Effort>().is_err(), "{wrong}");
         }
         for pair in PLANS.windows(2) {
-            let costs =
-                |plan: &Plan| [plan.coarse as u32, plan.passes, plan.breaths, plan.deflate.into(), plan.filters.into()];
+            let costs = |plan: &Plan| {
+                let Plan { coarse, passes, breaths, sweeps, deflate, filters } = *plan;
+                [coarse as u32, passes, breaths, sweeps, deflate.into(), filters.into()]
+            };
             assert!(costs(&pair[0]).iter().zip(costs(&pair[1])).all(|(a, b)| *a <= b) && pair[0] != pair[1]);
         }
     }

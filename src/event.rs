@@ -20,6 +20,8 @@ pub enum Stage {
     Lloyd,
     /// Every pixel gets its index.
     Remap,
+    /// A sweep over all pixels, in which labels are chosen for their look and their bits together.
+    Sweep,
     /// All done.
     Done,
 }

@@ -21,12 +21,15 @@
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
 
+mod activity;
 pub mod backend;
+mod canvas;
 mod coarse;
 pub mod codec;
 mod color_set;
 mod compress;
 mod effort;
+mod energy;
 mod error;
 mod estimator;
 mod event;
@@ -47,6 +50,7 @@ mod seed;
 #[doc = include_str!("../README.md")]
 pub struct Readme;
 
+pub use canvas::Canvas;
 pub use color_set::ColorSet;
 #[cfg(not(target_family = "wasm"))]
 pub use compress::compress;
@@ -58,6 +62,6 @@ pub use event::{Event, Observer, Stage};
 pub use histogram::Histogram;
 pub use image::{Image, Rgba};
 pub use indexed::IndexedImage;
-pub use options::{Device, Init, Options, Space};
+pub use options::{Device, Dither, Init, Options, Space};
 pub use palette::Palette;
 pub use points::WeightedPoints;

@@ -77,8 +77,8 @@ impl WeightedPoints {
     }
 
     /// One value a point, put into the order of the colour ids.
-    pub(crate) fn by_color(&self, of_points: &[u8]) -> Vec<u8> {
-        let mut of_colors = vec![0; of_points.len()];
+    pub(crate) fn by_color<T: Copy + Default>(&self, of_points: &[T]) -> Vec<T> {
+        let mut of_colors = vec![T::default(); of_points.len()];
         for (&color, &value) in self.colors.iter().zip(of_points) {
             of_colors[color as usize] = value;
         }

@@ -1,6 +1,7 @@
 //! Backends: the same result at different speeds.
 
-use crate::kernel::Run;
+use crate::canvas::Canvas;
+use crate::kernel::{Energy, Run, Sums};
 use crate::lattice::Point;
 use crate::points::WeightedPoints;
 use crate::{ColorSet, Result, Rgba};
@@ -22,11 +23,33 @@ pub trait Backend {
     where
         Self: 'a;
 
+    /// A canvas that lies on the device.
+    type Easel<'a>: Easel
+    where
+        Self: 'a;
+
     /// Brings points to the device, once for all runs over them.
     async fn load<'a>(&'a self, points: &'a WeightedPoints) -> Result<Self::Session<'a>>;
 
     /// [`kernel::remap`](crate::kernel::remap): the label of each pixel's colour.
     async fn remap(&self, pixels: &[Rgba], colors: &ColorSet, labels: &[u8]) -> Result<Vec<u8>>;
+
+    /// Brings a canvas to the device.
+    async fn set_up(&self, canvas: Canvas) -> Result<Self::Easel<'_>>;
+}
+
+/// A canvas on a device, and what can be done to it.
+#[allow(async_fn_in_trait, reason = "see Backend")]
+pub trait Easel {
+    /// [`Canvas::recolor`]: follows palette colours that moved.
+    async fn recolor(&mut self, from: &[Point], to: &[Point]) -> Result<()>;
+
+    /// [`kernel::relabel`](crate::kernel::relabel) for all phases, row by row of them or, backwards, from the last to the
+    /// first; and what they add to the sums.
+    async fn sweep(&mut self, energy: &Energy, backwards: bool) -> Result<Sums>;
+
+    /// The label of each pixel, row by row.
+    async fn labels(self) -> Result<Vec<u8>>;
 }
 
 /// Points on a device, and what can be asked of them.

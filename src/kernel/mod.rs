@@ -4,10 +4,13 @@
 
 mod accumulate;
 mod assign;
+mod relabel;
 mod remap;
 mod update;
 
 pub use accumulate::{Cluster, Sums, accumulate};
 pub use assign::assign;
+pub(crate) use relabel::seen;
+pub use relabel::{Energy, relabel};
 pub use remap::remap;
 pub use update::{Run, Status, update};

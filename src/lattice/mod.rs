@@ -67,6 +67,14 @@ impl Lattice {
         }
     }
 
+    /// How light a point is, and alpha with it: below 2^13.
+    pub(crate) fn lightness(&self, [x, y, z, w]: Point) -> u16 {
+        match self.space {
+            Space::Srgb => (x + 2 * y + z) / 4 + w,
+            Space::Oklab => x + w,
+        }
+    }
+
     /// A point in the units of its space: 0 to 255 for sRGB and its alpha; L, a, b and alpha up to 1 for Oklab.
     pub fn coordinates(&self, point: Point) -> [f64; 4] {
         let units = f64::from(self.units());

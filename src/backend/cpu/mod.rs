@@ -1,6 +1,8 @@
 //! The CPU: threads over subtrees of the points, and in each box only the centroids that can be nearest to something in it.
 
+mod easel;
 mod filter;
+mod shortlist;
 mod spread;
 mod tree;
 
@@ -9,10 +11,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use rayon::prelude::*;
 
 use super::{Backend, Session};
+use crate::canvas::Canvas;
 use crate::kernel::{self, Run, Status, Sums};
 use crate::lattice::{Point, distance2};
 use crate::points::WeightedPoints;
 use crate::{ColorSet, Result, Rgba};
+pub use easel::CpuEasel;
 use filter::Filter;
 use spread::Seeding;
 use tree::Tree;
@@ -23,6 +27,7 @@ pub struct Cpu;
 
 impl Backend for Cpu {
     type Session<'a> = CpuSession<'a>;
+    type Easel<'a> = CpuEasel;
 
     async fn load<'a>(&'a self, points: &'a WeightedPoints) -> Result<CpuSession<'a>> {
         Ok(CpuSession::new(points))
@@ -33,6 +38,10 @@ impl Backend for Cpu {
         let parts = indices.par_chunks_mut(share).zip(pixels.par_chunks(share));
         parts.for_each(|(indices, pixels)| kernel::remap(pixels, colors, labels, indices));
         Ok(indices)
+    }
+
+    async fn set_up(&self, canvas: Canvas) -> Result<CpuEasel> {
+        Ok(CpuEasel::new(canvas))
     }
 }
 

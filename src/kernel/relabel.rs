@@ -1,0 +1,110 @@
+//! Label of each pixel of one phase: the one that adds least to the energy around it.
+
+use super::accumulate::{Cluster, Sums};
+use crate::canvas::{Canvas, PHASES, PINNED};
+use crate::lattice::{Point, distance2};
+
+/// What labels are chosen by: distance, the eye's low-pass and bits as one sum.
+///
+/// With `e` the palette colour less the pixel, `h` a small low-pass, `s` its share and `price` the worth of a bit, it is
+/// `sum (1 - s) |e|^2 + s |h * e|^2 + price * bits`, and a pixel's own part of it is smallest for the label with the least
+/// `|c - t|^2 + price * bits`, where the target `t` is the pixel less the share of its neighbours' errors that the eye
+/// sees at its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Energy {
+    /// From 1 to 256 colours.
+    pub palette: Vec<Point>,
+    /// Bits that each label costs on its own, in eighths; below [`Energy::MAX_BITS`].
+    pub bits: Vec<u32>,
+    /// The price of a 128th bit for each class of activity, below [`Energy::MAX_PRICE`]; in squared lattice units times
+    /// two to the power of `price_shift`.
+    pub prices: [u32; Canvas::CLASSES],
+    /// At most 20.
+    pub price_shift: u32,
+    /// Share of the low-passed error in 64ths, at most 64.
+    pub strength: u32,
+}
+
+impl Energy {
+    /// Above all [`Energy::bits`].
+    pub const MAX_BITS: u32 = 1 << 9;
+    /// Above all [`Energy::prices`].
+    pub const MAX_PRICE: u32 = 1 << 15;
+    /// A label's bits are worth this many parts; each neighbour of the same label takes [`Energy::PAIR`] of them off, as it
+    /// lengthens a run or a match.
+    pub const PARTS: i32 = 16;
+    /// See [`Energy::PARTS`].
+    pub const PAIR: i32 = 13;
+    /// The autocorrelation of the low-pass at a distance of 0, 1 and 2 pixels, which is that of a Gaussian of 0.8 pixels;
+    /// in two dimensions the product.
+    pub const TAPS: [i32; 3] = [16, 11, 3];
+
+    /// What a label costs beside its distance where `matches` of the four neighbours have it too.
+    #[inline(always)]
+    pub fn rate(&self, label: usize, class: u8, matches: i32) -> i32 {
+        let price = (self.prices[usize::from(class)] * self.bits[label]) as i32;
+        price * (Self::PARTS - Self::PAIR * matches) >> self.price_shift
+    }
+}
+
+// A rate of four matches, and with it a squared distance within a box of 2^12, fits an i32.
+const LOWEST: i64 =
+    (Energy::MAX_PRICE * Energy::MAX_BITS) as i64 * (4 * Energy::PAIR - Energy::PARTS) as i64 + (4 << 24);
+const _: () = assert!(LOWEST < i32::MAX as i64);
+
+/// The share of the neighbours' errors that is seen at a pixel; `errors` is their sum weighted by products of
+/// [`Energy::TAPS`]. Rounded to nearest, ties up.
+#[inline(always)]
+pub fn seen(strength: u32, errors: i32) -> i32 {
+    const BITS: u32 = 14;
+    // 64 parts of strength times the weight of the pixel itself.
+    const _: () = assert!(1 << BITS == 64 * Energy::TAPS[0] * Energy::TAPS[0]);
+    const WEIGHT: i64 = (Energy::TAPS[0] + 2 * Energy::TAPS[1] + 2 * Energy::TAPS[2]) as i64;
+    const _: () = assert!(WEIGHT * WEIGHT * 4095 * 64 + (1 << (BITS - 1)) < i32::MAX as i64);
+    (strength as i32 * errors + (1 << (BITS - 1))) >> BITS
+}
+
+/// Chooses the labels of the pixels whose column and row leave the remainders `phase` on division by [`PHASES`], and
+/// adds each one's target to the sums of its cluster.
+///
+/// Pixels of one phase are too far apart to see each other, so they may be taken in any order, or at once. Of equally
+/// good labels the lowest is taken; pinned pixels keep theirs. No call raises the energy.
+pub fn relabel(canvas: &mut Canvas, energy: &Energy, phase: [usize; 2], sums: &mut Sums) {
+    let (width, height) = (canvas.width(), canvas.height());
+    for y in (phase[1]..height).step_by(PHASES) {
+        for x in (phase[0]..width).step_by(PHASES) {
+            let (label, class) = (canvas.label(x, y), canvas.class(x, y));
+            if class == PINNED {
+                continue;
+            }
+            let target = target(canvas, energy, x, y);
+            let neighbours = [(-1, 0), (1, 0), (0, -1), (0, 1)].map(|(dx, dy)| canvas.label_near(x, y, dx, dy));
+            let cost = |label: usize| {
+                let matches = neighbours.iter().filter(|&&other| other == Some(label as u8)).count() as i32;
+                distance2(energy.palette[label], target) as i32 + energy.rate(label, class, matches)
+            };
+            let best = (0..energy.palette.len()).min_by_key(|&label| cost(label)).unwrap_or(usize::from(label));
+            canvas.set(x, y, best as u8, &energy.palette);
+            sums.clusters[best].add(&Cluster::of(target, 1));
+        }
+    }
+}
+
+fn target(canvas: &Canvas, energy: &Energy, x: usize, y: usize) -> Point {
+    let mut errors = [0; 4];
+    for dy in -2..=2i32 {
+        for dx in -2..=2i32 {
+            if (dx, dy) != (0, 0) {
+                let weight = Energy::TAPS[dx.unsigned_abs() as usize] * Energy::TAPS[dy.unsigned_abs() as usize];
+                let residual = canvas.residual_near(x, y, dx, dy);
+                errors.iter_mut().zip(residual).for_each(|(sum, e)| *sum += weight * i32::from(e));
+            }
+        }
+    }
+    let own = energy.palette[usize::from(canvas.label(x, y))];
+    let residual = canvas.residual_near(x, y, 0, 0);
+    std::array::from_fn(|axis| {
+        let pixel = i32::from(own[axis]) - i32::from(residual[axis]);
+        (pixel - seen(energy.strength, errors[axis])).clamp(0, 4095) as u16
+    })
+}
