@@ -39,8 +39,9 @@ impl Canvas {
     /// Classes of activity.
     pub const CLASSES: usize = 16;
 
-    /// Puts every pixel on the canvas with the label of its colour. `points` and `labels` are by colour id.
-    pub(crate) fn new(
+    /// Puts every pixel on the canvas with the label of its colour, a place in `palette`. `points` and `labels` are by
+    /// colour id.
+    pub fn new(
         image: &Image,
         (lattice, colors): (&Lattice, &ColorSet),
         (points, labels, palette): (&[Point], &[u8], &[Point]),
@@ -126,19 +127,6 @@ impl Canvas {
             plane.residuals[at][axis] += new[axis] as i16 - old[axis] as i16;
         }
         plane.labels[at] = label;
-    }
-
-    /// Follows palette colours that moved.
-    pub fn recolor(&mut self, from: &[Point], to: &[Point]) {
-        let shifts: Vec<[i16; 4]> = from.iter().zip(to).map(|(&from, &to)| residual(to, from)).collect();
-        for plane in &mut self.planes {
-            let parts = plane.residuals.par_chunks_mut(1 << 14).zip(plane.labels.par_chunks(1 << 14));
-            parts.for_each(|(residuals, labels)| {
-                for (residual, &label) in residuals.iter_mut().zip(labels) {
-                    residual.iter_mut().zip(shifts[usize::from(label)]).for_each(|(e, shift)| *e += shift);
-                }
-            });
-        }
     }
 
     /// The label of each pixel, row by row.

@@ -41,7 +41,7 @@ pub trait Backend {
 /// A canvas on a device, and what can be done to it.
 #[allow(async_fn_in_trait, reason = "see Backend")]
 pub trait Easel {
-    /// [`Canvas::recolor`]: follows palette colours that moved.
+    /// [`kernel::recolor`](crate::kernel::recolor): follows palette colours that moved.
     async fn recolor(&mut self, from: &[Point], to: &[Point]) -> Result<()>;
 
     /// [`kernel::relabel`](crate::kernel::relabel) for all phases, row by row of them or, backwards, from the last to the

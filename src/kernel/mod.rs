@@ -4,13 +4,15 @@
 
 mod accumulate;
 mod assign;
+mod recolor;
 mod relabel;
 mod remap;
 mod update;
 
 pub use accumulate::{Cluster, Sums, accumulate};
 pub use assign::assign;
-pub(crate) use relabel::seen;
+pub use recolor::recolor;
+pub(crate) use relabel::{SEEN_BITS, seen};
 pub use relabel::{Energy, relabel};
 pub use remap::remap;
 pub use update::{Run, Status, update};

@@ -56,13 +56,14 @@ const _: () = assert!(LOWEST < i32::MAX as i64);
 /// [`Energy::TAPS`]. Rounded to nearest, ties up.
 #[inline(always)]
 pub fn seen(strength: u32, errors: i32) -> i32 {
-    const BITS: u32 = 14;
-    // 64 parts of strength times the weight of the pixel itself.
-    const _: () = assert!(1 << BITS == 64 * Energy::TAPS[0] * Energy::TAPS[0]);
-    const WEIGHT: i64 = (Energy::TAPS[0] + 2 * Energy::TAPS[1] + 2 * Energy::TAPS[2]) as i64;
-    const _: () = assert!(WEIGHT * WEIGHT * 4095 * 64 + (1 << (BITS - 1)) < i32::MAX as i64);
-    (strength as i32 * errors + (1 << (BITS - 1))) >> BITS
+    (strength as i32 * errors + (1 << (SEEN_BITS - 1))) >> SEEN_BITS
 }
+
+/// 64 parts of strength times the weight of the pixel itself, as a power of two.
+pub(crate) const SEEN_BITS: u32 = 14;
+const _: () = assert!(1 << SEEN_BITS == 64 * Energy::TAPS[0] * Energy::TAPS[0]);
+const WEIGHT: i64 = (Energy::TAPS[0] + 2 * Energy::TAPS[1] + 2 * Energy::TAPS[2]) as i64;
+const _: () = assert!(WEIGHT * WEIGHT * 4095 * 64 + (1 << (SEEN_BITS - 1)) < i32::MAX as i64);
 
 /// Chooses the labels of the pixels whose column and row leave the remainders `phase` on division by [`PHASES`], and
 /// adds each one's target to the sums of its cluster.

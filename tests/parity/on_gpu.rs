@@ -9,7 +9,7 @@ use crate::common::{noise, photo};
 use crate::{is_caught, passes};
 
 /// A shader, a line of it, and what stands there in the wrong twin.
-const MISTAKES: [(&str, &str, &str); 9] = [
+const MISTAKES: [(&str, &str, &str); 15] = [
     ("assign", "distance < least", "distance <= least"),
     ("assign", "-2.0 * centroid", "-1.9999 * centroid"),
     ("assign", "margin <= 0", "margin < 0"),
@@ -19,6 +19,12 @@ const MISTAKES: [(&str, &str, &str); 9] = [
     ("accumulate", "weight += weights[i]", "weight += 1u"),
     ("update", "rest.x >= weight - rest.x", "rest.x > weight - rest.x"),
     ("remap", "8u * (place & 3u)", "8u * (place & 1u)"),
+    ("relabel", "cost < least", "cost <= least"),
+    ("relabel", "label(x, y + 1)", "label(x, y - 1)"),
+    ("relabel", "vec4(1 << (SEEN_BITS - 1u))", "vec4(0)"),
+    ("relabel", "class_ != PINNED", "class_ != 1000u"),
+    ("relabel", "vec4(0), vec4(4095)", "vec4(0), vec4(4096)"),
+    ("recolor", "shifts[marks[i] & 0xffu]", "shifts[marks[i] & 0x7fu]"),
 ];
 
 pub fn trials() -> Vec<Trial> {

@@ -1,9 +1,9 @@
 //! The kernels themselves as a backend, and twins of it with one deliberate mistake each.
 
-use huepress::backend::{Backend, Session};
-use huepress::kernel::{self, Run, Status, Sums};
+use huepress::backend::{Backend, Easel, Session};
+use huepress::kernel::{self, Energy, Run, Status, Sums};
 use huepress::lattice::{Point, distance2};
-use huepress::{ColorSet, Result, Rgba, WeightedPoints};
+use huepress::{Canvas, ColorSet, Result, Rgba, WeightedPoints};
 
 /// What a wrong twin does wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,11 +20,22 @@ pub enum Mistake {
     StepTooMany,
     /// The first pixel of all gets the next colour.
     OnePixel,
+    /// The phases of a row are taken in the wrong order.
+    PhasesMixed,
+    /// Residuals do not follow the first colour.
+    ColorForgotten,
 }
 
 impl Mistake {
-    pub const ALL: [Self; 5] =
-        [Self::LastOfEqual, Self::HalvesDown, Self::CarryLost, Self::StepTooMany, Self::OnePixel];
+    pub const ALL: [Self; 7] = [
+        Self::LastOfEqual,
+        Self::HalvesDown,
+        Self::CarryLost,
+        Self::StepTooMany,
+        Self::OnePixel,
+        Self::PhasesMixed,
+        Self::ColorForgotten,
+    ];
 }
 
 pub struct Reference(pub Mistake);
@@ -34,8 +45,14 @@ pub struct ReferenceSession<'a> {
     mistake: Mistake,
 }
 
+pub struct ReferenceEasel {
+    canvas: Canvas,
+    mistake: Mistake,
+}
+
 impl Backend for Reference {
     type Session<'a> = ReferenceSession<'a>;
+    type Easel<'a> = ReferenceEasel;
 
     async fn load<'a>(&'a self, points: &'a WeightedPoints) -> Result<ReferenceSession<'a>> {
         Ok(ReferenceSession { points, mistake: self.0 })
@@ -48,6 +65,37 @@ impl Backend for Reference {
             indices[0] = indices[0].wrapping_add(1);
         }
         Ok(indices)
+    }
+
+    async fn set_up(&self, canvas: Canvas) -> Result<ReferenceEasel> {
+        Ok(ReferenceEasel { canvas, mistake: self.0 })
+    }
+}
+
+impl Easel for ReferenceEasel {
+    async fn recolor(&mut self, from: &[Point], to: &[Point]) -> Result<()> {
+        match self.mistake {
+            Mistake::ColorForgotten => kernel::recolor(&mut self.canvas, from, &[&from[..1], &to[1..]].concat()),
+            _ => kernel::recolor(&mut self.canvas, from, to),
+        }
+        Ok(())
+    }
+
+    async fn sweep(&mut self, energy: &Energy, backwards: bool) -> Result<Sums> {
+        let mut sums = Sums::zero(energy.palette.len());
+        let mut phases: Vec<[usize; 2]> = (0..9).map(|phase| [phase % 3, phase / 3]).collect();
+        if self.mistake == Mistake::PhasesMixed {
+            phases.swap(0, 1);
+        }
+        if backwards {
+            phases.reverse();
+        }
+        phases.into_iter().for_each(|phase| kernel::relabel(&mut self.canvas, energy, phase, &mut sums));
+        Ok(sums)
+    }
+
+    async fn labels(self) -> Result<Vec<u8>> {
+        Ok(self.canvas.labels())
     }
 }
 

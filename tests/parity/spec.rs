@@ -1,9 +1,9 @@
 //! What every backend must equal to the bit, as one list of questions with the kernels' answers.
 
-use huepress::backend::{Backend, Session};
-use huepress::kernel::{Run, Status};
-use huepress::lattice::Point;
-use huepress::{Histogram, Space, WeightedPoints};
+use huepress::backend::{Backend, Easel, Session};
+use huepress::kernel::{Energy, Run, Status};
+use huepress::lattice::{Lattice, Point};
+use huepress::{Canvas, Histogram, Space, WeightedPoints};
 
 use crate::common::{Numbers, heavy, noise, photo, points, weighted};
 use crate::reference::{Mistake, Reference};
@@ -30,7 +30,8 @@ pub async fn differs<B: Backend>(backend: &B) -> Result<(), String> {
             }
         }
     }
-    remap(backend).await
+    remap(backend).await?;
+    easel(backend).await
 }
 
 fn same<T: PartialEq + std::fmt::Debug>(what: &str, own: T, right: T) -> Result<(), String> {
@@ -79,4 +80,51 @@ async fn remap<B: Backend>(backend: &B) -> Result<(), String> {
         same("indices", own, Reference(Mistake::None).remap(image.pixels(), &set, &labels).await.unwrap())?;
     }
     Ok(())
+}
+
+/// Sweeps to and fro over canvases of every kind, with the palette moving in between.
+async fn easel<B: Backend>(backend: &B) -> Result<(), String> {
+    let mut numbers = Numbers::new(7);
+    // Strength, the largest price and its shift: dithering and bits alone and together, and all that goes.
+    let aims = [(19, 0, 0), (0, 900, 4), (19, 900, 6), (64, Energy::MAX_PRICE - 1, 0), (40, 3, 20)];
+    let images = [
+        ("one pixel", noise(1, 1, false)),
+        ("a row", photo(29, 1, false)),
+        ("a column", noise(1, 23, true)),
+        ("photo", photo(97, 61, false)),
+        ("photo with alpha", photo(50, 41, true)),
+        ("noise with alpha", noise(31, 34, true)),
+    ];
+    for ((name, image), space) in images.iter().flat_map(|image| [Space::Oklab, Space::Srgb].map(|space| (image, space))) {
+        let (histogram, set) = Histogram::of(image);
+        let lattice = Lattice::new(space, !histogram.is_opaque());
+        let points: Vec<Point> = histogram.colors().iter().map(|&color| lattice.point(color)).collect();
+        for (&(strength, price, price_shift), count) in aims.iter().zip([256, 2, 40, 7, 1]) {
+            let case = format!("{name} in {space:?}, strength {strength}, price {price}");
+            let mut palette: Vec<Point> = (0..count).map(|_| some_of(&points, &mut numbers)).collect();
+            let labels: Vec<u8> = points.iter().map(|_| numbers.below(count) as u8).collect();
+            let canvas = Canvas::new(image, (&lattice, &set), (&points, &labels, &palette));
+            let mut right = Reference(Mistake::None).set_up(canvas.clone()).await.unwrap();
+            let mut own = backend.set_up(canvas).await.map_err(|error| error.to_string())?;
+            for sweep in 0..3 {
+                let bits = palette.iter().map(|_| numbers.below(Energy::MAX_BITS)).collect();
+                let prices = std::array::from_fn(|class| price * (class as u32 + 1) / 16);
+                let energy = Energy { palette, bits, prices, price_shift, strength };
+                let expected = right.sweep(&energy, sweep == 1).await.unwrap();
+                let sums = own.sweep(&energy, sweep == 1).await.map_err(|error| error.to_string())?;
+                same(&format!("{case}: sums of sweep {sweep}"), sums, expected)?;
+                let moved: Vec<Point> = energy.palette.iter().map(|_| some_of(&points, &mut numbers)).collect();
+                own.recolor(&energy.palette, &moved).await.map_err(|error| error.to_string())?;
+                right.recolor(&energy.palette, &moved).await.unwrap();
+                palette = moved;
+            }
+            let labels = own.labels().await.map_err(|error| error.to_string())?;
+            same(&format!("{case}: labels"), labels, right.labels().await.unwrap())?;
+        }
+    }
+    Ok(())
+}
+
+fn some_of(points: &[Point], numbers: &mut Numbers) -> Point {
+    points[numbers.below(points.len() as u32) as usize]
 }

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::shortlist::Shortlists;
 use crate::backend::Easel;
 use crate::canvas::{Canvas, PHASES, PINNED};
-use crate::kernel::{Cluster, Energy, Sums, seen};
+use crate::kernel::{self, Cluster, Energy, Sums, seen};
 use crate::lattice::Point;
 use crate::Result;
 
@@ -25,7 +25,7 @@ pub struct CpuEasel {
 
 impl Easel for CpuEasel {
     async fn recolor(&mut self, from: &[Point], to: &[Point]) -> Result<()> {
-        self.canvas.recolor(from, to);
+        kernel::recolor(&mut self.canvas, from, to);
         Ok(())
     }
 
@@ -45,7 +45,7 @@ impl Easel for CpuEasel {
 }
 
 impl CpuEasel {
-    pub(super) fn new(canvas: Canvas) -> Self {
+    pub(in crate::backend) fn new(canvas: Canvas) -> Self {
         Self { canvas, sweeps: 0, pool: Mutex::default() }
     }
 

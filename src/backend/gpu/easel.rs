@@ -1,0 +1,195 @@
+//! A canvas on a GPU, and the sweeps over it.
+
+use wgpu::BufferUsages;
+
+use super::context::Context;
+use super::pipelines::Pipelines;
+use super::shaders::{SUMS_WORDS, WORKGROUP};
+use crate::backend::Easel;
+use crate::backend::cpu::CpuEasel;
+use crate::canvas::{Canvas, PHASES};
+use crate::kernel::{Energy, Sums};
+use crate::lattice::Point;
+use crate::{Palette, Result};
+
+/// Pixels of a workgroup across and down.
+const TILE: usize = 16;
+const _: () = assert!(TILE * TILE == WORKGROUP);
+
+/// A canvas for a GPU; one that is larger than a binding of the adapter is left to the CPU, which gives the same bytes.
+pub struct GpuEasel<'a>(Place<'a>);
+
+enum Place<'a> {
+    Device(OnDevice<'a>),
+    Host(CpuEasel),
+}
+
+struct OnDevice<'a> {
+    context: &'a Context,
+    pipelines: &'a Pipelines,
+    width: usize,
+    height: usize,
+    marks: wgpu::Buffer,
+    scene: wgpu::Buffer,
+    palette: wgpu::Buffer,
+    bits: wgpu::Buffer,
+    sums: wgpu::Buffer,
+    shifts: wgpu::Buffer,
+    recolor: wgpu::BindGroup,
+    parts: Vec<Part>,
+}
+
+/// Some rows of a phase.
+struct Part {
+    phase: [usize; 2],
+    rows: usize,
+    arguments: wgpu::BindGroup,
+}
+
+/// `Scene` as the shader sees it.
+#[repr(C)]
+#[derive(Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
+struct SceneWords {
+    width: u32,
+    height: u32,
+    colors: u32,
+    strength: u32,
+    price_shift: u32,
+    prices: [u32; Canvas::CLASSES],
+}
+
+impl<'a> GpuEasel<'a> {
+    pub(super) fn new(context: &'a Context, pipelines: &'a Pipelines, canvas: Canvas) -> Result<Self> {
+        let bytes = (canvas.width() * canvas.height()) as u64 * size_of::<[i16; 4]>() as u64;
+        let most = context.adapter.max_binding_bytes.min(context.adapter.max_buffer_bytes);
+        if bytes > most {
+            log::info!("the canvas takes {bytes} bytes and a binding at most {most}: the CPU does the sweeps");
+            return Ok(Self(Place::Host(CpuEasel::new(canvas))));
+        }
+        Ok(Self(Place::Device(OnDevice::new(context, pipelines, &canvas))))
+    }
+}
+
+impl<'a> OnDevice<'a> {
+    fn new(context: &'a Context, pipelines: &'a Pipelines, canvas: &Canvas) -> Self {
+        let (width, height, storage) = (canvas.width(), canvas.height(), BufferUsages::STORAGE);
+        let residuals: Vec<[i16; 4]> = canvas.planes.iter().flat_map(|plane| &plane.residuals).copied().collect();
+        let residuals = context.upload(&residuals, storage);
+        let marks: Vec<u32> = (canvas.planes.iter())
+            .flat_map(|plane| plane.labels.iter().zip(&plane.classes))
+            .map(|(&label, &class)| u32::from(class) << 8 | u32::from(label))
+            .collect();
+        let marks = context.upload(&marks, storage | BufferUsages::COPY_SRC);
+        let words = |words: usize| context.zeros(4 * words as u64);
+        let scene = words(size_of::<SceneWords>() / 4);
+        let (palette, shifts) = (words(4 * Palette::MAX_COLORS), words(4 * Palette::MAX_COLORS));
+        let (bits, sums) = (words(Palette::MAX_COLORS), words(SUMS_WORDS));
+        let device = &context.device;
+        let recolor = pipelines.recolor.bind(device, &[&residuals, &marks, &shifts]);
+        // A dispatch is kept short: so many pixels with every colour, and whole tiles of rows.
+        let across = width.div_ceil(PHASES).next_multiple_of(TILE);
+        let pixels = context.pairs_per_dispatch() as usize / Palette::MAX_COLORS;
+        let most = (pixels / across / TILE * TILE).clamp(TILE, TILE * context.adapter.max_workgroups as usize);
+        let phases = (0..PHASES).flat_map(|y| (0..PHASES).map(move |x| [x, y]));
+        let parts = phases.flat_map(|phase| {
+            let all = (height + PHASES - 1 - phase[1]) / PHASES;
+            (0..all).step_by(most).map(move |first| (phase, first, most.min(all - first)))
+        });
+        let parts = parts
+            .map(|(phase, first, rows)| {
+                let words = [phase[0], phase[1], first, rows].map(|word| word as u32);
+                let part = context.upload(&words, storage);
+                let arguments = [&residuals, &marks, &scene, &palette, &bits, &part, &sums];
+                Part { phase, rows, arguments: pipelines.relabel.bind(device, &arguments) }
+            })
+            .collect();
+        Self { context, pipelines, width, height, marks, scene, palette, bits, sums, shifts, recolor, parts }
+    }
+
+    fn write<T: bytemuck::NoUninit>(&self, buffer: &wgpu::Buffer, words: &[T]) {
+        self.context.queue.write_buffer(buffer, 0, bytemuck::cast_slice(words));
+    }
+
+    fn set_scene(&self, energy: &Energy) {
+        let scene = SceneWords {
+            width: self.width as u32,
+            height: self.height as u32,
+            colors: energy.palette.len() as u32,
+            strength: energy.strength,
+            price_shift: energy.price_shift,
+            prices: energy.prices,
+        };
+        self.write(&self.scene, &[scene]);
+        let palette: Vec<[u32; 4]> = energy.palette.iter().map(|color| color.map(u32::from)).collect();
+        self.write(&self.palette, &palette);
+        self.write(&self.bits, &energy.bits);
+        self.write(&self.sums, &[0u32; SUMS_WORDS]);
+    }
+
+    async fn sweep(&self, energy: &Energy, backwards: bool) -> Result<Sums> {
+        self.set_scene(energy);
+        let mut encoder = self.context.encoder();
+        let mut parts: Vec<&Part> = self.parts.iter().collect();
+        if backwards {
+            parts.reverse();
+        }
+        for part in parts {
+            let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
+            let columns = (self.width + PHASES - 1 - part.phase[0]) / PHASES;
+            let groups = [columns.div_ceil(TILE), part.rows.div_ceil(TILE)];
+            if columns > 0 {
+                self.pipelines.relabel.dispatch2(&mut pass, &part.arguments, groups);
+            }
+        }
+        let bytes = self.context.read(encoder, &[(&self.sums, 0, self.sums.size())]).await?;
+        Ok(super::session::sums(&bytes, energy.palette.len()))
+    }
+
+    async fn recolor(&self, from: &[Point], to: &[Point]) -> Result<()> {
+        let shift = |(from, to): (&Point, &Point)| -> [i32; 4] {
+            std::array::from_fn(|axis| i32::from(to[axis]) - i32::from(from[axis]))
+        };
+        self.write(&self.shifts, &from.iter().zip(to).map(shift).collect::<Vec<_>>());
+        let mut encoder = self.context.encoder();
+        let groups = (self.width * self.height).div_ceil(WORKGROUP).min(self.context.adapter.max_workgroups as usize);
+        let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
+        self.pipelines.recolor.dispatch(&mut pass, &self.recolor, groups);
+        drop(pass);
+        self.context.queue.submit([encoder.finish()]);
+        Ok(())
+    }
+
+    async fn labels(&self) -> Result<Vec<u8>> {
+        let bytes = self.context.read(self.context.encoder(), &[(&self.marks, 0, self.marks.size())]).await?;
+        let rows: Vec<&[u8]> = bytes.chunks(4 * self.width).collect();
+        let mut labels = Vec::with_capacity(self.width * self.height);
+        for y in 0..self.height {
+            let before: usize = (0..y % PHASES).map(|plane| (self.height + PHASES - 1 - plane) / PHASES).sum();
+            labels.extend(rows[before + y / PHASES].iter().step_by(4));
+        }
+        Ok(labels)
+    }
+}
+
+impl Easel for GpuEasel<'_> {
+    async fn recolor(&mut self, from: &[Point], to: &[Point]) -> Result<()> {
+        match &mut self.0 {
+            Place::Device(easel) => easel.recolor(from, to).await,
+            Place::Host(easel) => easel.recolor(from, to).await,
+        }
+    }
+
+    async fn sweep(&mut self, energy: &Energy, backwards: bool) -> Result<Sums> {
+        match &mut self.0 {
+            Place::Device(easel) => easel.sweep(energy, backwards).await,
+            Place::Host(easel) => easel.sweep(energy, backwards).await,
+        }
+    }
+
+    async fn labels(self) -> Result<Vec<u8>> {
+        match self.0 {
+            Place::Device(easel) => easel.labels().await,
+            Place::Host(easel) => easel.labels().await,
+        }
+    }
+}

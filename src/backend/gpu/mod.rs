@@ -4,6 +4,7 @@
 
 mod adapters;
 mod context;
+mod easel;
 mod pipelines;
 mod remap;
 mod session;
@@ -15,9 +16,11 @@ pub use shaders::{Shader, shaders};
 use std::sync::OnceLock;
 
 use super::Backend;
+use crate::canvas::Canvas;
 use crate::points::WeightedPoints;
 use crate::{ColorSet, Result, Rgba};
 use context::Context;
+pub use easel::GpuEasel;
 use pipelines::Pipelines;
 pub use session::GpuSession;
 
@@ -59,6 +62,7 @@ impl Gpu {
 
 impl Backend for Gpu {
     type Session<'a> = GpuSession<'a>;
+    type Easel<'a> = GpuEasel<'a>;
 
     async fn load<'a>(&'a self, points: &'a WeightedPoints) -> Result<GpuSession<'a>> {
         GpuSession::new(&self.context, self.pipelines(points.channels()), points)
@@ -66,5 +70,9 @@ impl Backend for Gpu {
 
     async fn remap(&self, pixels: &[Rgba], colors: &ColorSet, labels: &[u8]) -> Result<Vec<u8>> {
         remap::remap(&self.context, &self.pipelines(3).remap, pixels, colors, labels).await
+    }
+
+    async fn set_up(&self, canvas: Canvas) -> Result<GpuEasel<'_>> {
+        GpuEasel::new(&self.context, self.pipelines(4), canvas)
     }
 }

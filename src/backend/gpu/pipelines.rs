@@ -11,6 +11,8 @@ pub(super) struct Pipelines {
     pub(super) accumulate: Pipeline,
     pub(super) update: Pipeline,
     pub(super) remap: Pipeline,
+    pub(super) relabel: Pipeline,
+    pub(super) recolor: Pipeline,
 }
 
 impl Pipelines {
@@ -24,6 +26,8 @@ impl Pipelines {
             accumulate: build("accumulate"),
             update: build("update"),
             remap: build("remap"),
+            relabel: build("relabel"),
+            recolor: build("recolor"),
         }
     }
 }
@@ -62,8 +66,13 @@ impl Pipeline {
     }
 
     pub(super) fn dispatch(&self, pass: &mut wgpu::ComputePass<'_>, arguments: &wgpu::BindGroup, workgroups: usize) {
+        self.dispatch2(pass, arguments, [workgroups, 1]);
+    }
+
+    /// Workgroups across and down.
+    pub(super) fn dispatch2(&self, pass: &mut wgpu::ComputePass<'_>, arguments: &wgpu::BindGroup, groups: [usize; 2]) {
         pass.set_pipeline(&self.0);
         pass.set_bind_group(0, arguments, &[]);
-        pass.dispatch_workgroups(workgroups as u32, 1, 1);
+        pass.dispatch_workgroups(groups[0] as u32, groups[1] as u32, 1);
     }
 }

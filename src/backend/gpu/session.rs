@@ -5,9 +5,9 @@ use wgpu::BufferUsages;
 
 use super::context::Context;
 use super::pipelines::{Pipeline, Pipelines};
-use super::shaders::{SUMS_WORDS, WORKGROUP};
+use super::shaders::{CLUSTER_WORDS, SUMS_WORDS, WORKGROUP};
 use crate::backend::Session;
-use crate::kernel::{Run, Status};
+use crate::kernel::{Cluster, Run, Status, Sums};
 use crate::lattice::{Point, bounds};
 use crate::points::WeightedPoints;
 use crate::{Palette, Result};
@@ -121,6 +121,16 @@ impl<'a> GpuSession<'a> {
 
 fn words64(bytes: &[u8]) -> impl Iterator<Item = u64> + '_ {
     bytes.as_chunks().0.iter().map(|&word| u64::from_le_bytes(word))
+}
+
+/// The sums of so many clusters from their words; the inertia is left out.
+pub(super) fn sums(words: &[u8], clusters: usize) -> Sums {
+    let word = |at: usize| u64::from(u32::from_le_bytes(words.as_chunks().0[at]));
+    let cluster = |first: usize| Cluster {
+        sum: [0, 2, 4, 6].map(|axis| word(first + axis + 1) << 32 | word(first + axis)),
+        weight: word(first + CLUSTER_WORDS - 1),
+    };
+    Sums { clusters: (0..clusters).map(|place| cluster(place * CLUSTER_WORDS)).collect(), inertia: 0 }
 }
 
 impl Session for GpuSession<'_> {

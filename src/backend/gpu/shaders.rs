@@ -1,12 +1,13 @@
 //! The shaders' text, with the constants that they share with Rust written into it.
 
 use crate::Palette;
-use crate::kernel::Status;
+use crate::canvas::{Canvas, PHASES, PINNED};
+use crate::kernel::{Energy, SEEN_BITS, Status};
 
 /// Threads of a workgroup.
 pub(super) const WORKGROUP: usize = 256;
 /// Words of one cluster's sums: four 64-bit coordinates and a weight.
-const CLUSTER_WORDS: usize = 9;
+pub(super) const CLUSTER_WORDS: usize = 9;
 /// Words of all clusters' sums, and the 64-bit inertia behind them.
 pub(super) const SUMS_WORDS: usize = CLUSTER_WORDS * Palette::MAX_COLORS + 2;
 
@@ -34,8 +35,21 @@ impl Shader {
             ("CONVERGED", Status::Converged as usize),
             ("EMPTY", Status::Empty as usize),
             ("EXHAUSTED", Status::Exhausted as usize),
+            ("PHASES", PHASES),
+            ("CLASSES", Canvas::CLASSES),
+            ("PINNED", PINNED.into()),
+            ("SEEN_BITS", SEEN_BITS as usize),
         ];
-        let constants: String = constants.iter().map(|(name, value)| format!("const {name} = {value}u;\n")).collect();
+        let signed = [
+            ("TAP_0", Energy::TAPS[0]),
+            ("TAP_1", Energy::TAPS[1]),
+            ("TAP_2", Energy::TAPS[2]),
+            ("PARTS", Energy::PARTS),
+            ("PAIR", Energy::PAIR),
+        ];
+        let unsigned = constants.iter().map(|(name, value)| format!("const {name} = {value}u;\n"));
+        let signed = signed.iter().map(|(name, value)| format!("const {name} = {value}i;\n"));
+        let constants: String = unsigned.chain(signed).collect();
         [&constants, include_str!("../../../shaders/common.wgsl"), &self.body].concat()
     }
 }
@@ -47,5 +61,5 @@ pub fn shaders() -> Vec<Shader> {
             vec![$(Shader { name: $name, body: include_str!(concat!("../../../shaders/", $name, ".wgsl")).to_owned() }),*]
         };
     }
-    shaders!["assign", "accumulate", "update", "remap"]
+    shaders!["assign", "accumulate", "update", "remap", "relabel", "recolor"]
 }
