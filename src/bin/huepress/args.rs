@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
-use huepress::{Device, Effort, Init, Options, Space};
+use huepress::{Device, Dither, Effort, Init, Options, Space};
 use log::LevelFilter;
 
 /// Makes images smaller by giving them fewer colours: k-means finds the best palette, exact and reproducible, on the CPU
@@ -127,9 +127,17 @@ pub struct FitArgs {
     #[arg(long, default_value_t = 0, value_name = "N", help_heading = "k-means")]
     pub seed: u64,
 
-    /// Dithering: none gives every pixel its nearest colour
-    #[arg(long, default_value = "none", help_heading = "k-means")]
+    /// Whether errors are shared among neighbours where the eye, which blurs, sees less of them
+    #[arg(long, default_value = "auto", help_heading = "Look and bytes")]
     dither: DitherArg,
+
+    /// How much is dithered: the share of the error that is measured as the eye sees it, in per cent [default: 30]
+    #[arg(long, value_name = "0..=100", value_parser = clap::value_parser!(u32).range(0..=100), help_heading = "Look and bytes")]
+    dither_strength: Option<u32>,
+
+    /// How much look is given for fewer bytes; 0 for none [default: 15]
+    #[arg(long, value_name = "0..=100", value_parser = clap::value_parser!(u32).range(0..=100), help_heading = "Look and bytes")]
+    lossy: Option<u32>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -147,6 +155,7 @@ enum InitArg {
 
 #[derive(Clone, Copy, ValueEnum)]
 enum DitherArg {
+    Auto,
     None,
 }
 
@@ -191,9 +200,12 @@ impl FitArgs {
             .restarts(self.restarts)
             .tol(self.tol)
             .seed(self.seed);
-        match self.max_iter {
-            Some(most) => options.max_iter(most),
-            None => options,
-        }
+        let dither = match self.dither {
+            DitherArg::Auto => Dither::Auto,
+            DitherArg::None => Dither::None,
+        };
+        let options = self.max_iter.into_iter().fold(options.dither(dither), Options::max_iter);
+        let options = self.dither_strength.into_iter().fold(options, Options::dither_strength);
+        self.lossy.into_iter().fold(options, Options::lossy)
     }
 }

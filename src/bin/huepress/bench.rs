@@ -28,6 +28,7 @@ struct Row {
     lloyd: f64,
     lloyd_step: f64,
     remap: f64,
+    sweeps: f64,
     /// From pixels to indices.
     quantize: f64,
     encode: f64,
@@ -104,7 +105,15 @@ async fn time(
     image: &Image,
     args: &BenchArgs,
 ) -> huepress::Result<(Row, Compressed, Vec<u8>)> {
-    const STAGES: [Stage; 6] = [Stage::Histogram, Stage::Points, Stage::Load, Stage::Start, Stage::Lloyd, Stage::Remap];
+    const STAGES: [Stage; 7] = [
+        Stage::Histogram,
+        Stage::Points,
+        Stage::Load,
+        Stage::Start,
+        Stage::Lloyd,
+        Stage::Remap,
+        Stage::Sweep,
+    ];
     let (mut stages, mut encodings, mut last) = (STAGES.map(|_| Vec::new()), Vec::new(), None);
     let mut steps = 0;
     for run in 0..=args.runs {
@@ -137,7 +146,7 @@ async fn time(
         last = Some((result, file));
     }
     let (result, file) = last.expect("there is at least one run");
-    let [histogram, points, load, start, lloyd, remap] = stages.map(median);
+    let [histogram, points, load, start, lloyd, remap, sweeps] = stages.map(median);
     let pairs = result.colors_in as f64 * f64::from(args.fit.colors) * f64::from(steps);
     let row = Row {
         device,
@@ -150,7 +159,8 @@ async fn time(
         lloyd,
         lloyd_step: lloyd / f64::from(steps.max(1)),
         remap,
-        quantize: histogram + points + load + start + lloyd + remap,
+        sweeps,
+        quantize: histogram + points + load + start + lloyd + remap + sweeps,
         encode: median(encodings),
         iterations: steps,
         pairs_per_second: pairs / (lloyd / 1e3).max(1e-9),
@@ -179,7 +189,7 @@ fn table(args: &BenchArgs, image: &Image, result: &Compressed, rows: &[Row]) -> 
     );
     let ms = |value: f64| format!("{value:.2}");
     type Cell = fn(&Row) -> f64;
-    let stages: [(&str, Cell); 11] = [
+    let stages: [(&str, Cell); 12] = [
         ("start-up, once", |row| row.start_up),
         ("decode", |row| row.decode),
         ("histogram", |row| row.histogram),
@@ -189,6 +199,7 @@ fn table(args: &BenchArgs, image: &Image, result: &Compressed, rows: &[Row]) -> 
         ("Lloyd", |row| row.lloyd),
         ("  a step", |row| row.lloyd_step),
         ("remap", |row| row.remap),
+        ("sweeps", |row| row.sweeps),
         ("pixels to indices", |row| row.quantize),
         ("encode", |row| row.encode),
     ];

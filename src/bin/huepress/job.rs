@@ -47,6 +47,7 @@ pub struct Times {
     pub device_init: f64,
     pub cluster: f64,
     pub remap: f64,
+    pub sweeps: f64,
     pub encode: f64,
     pub figure: f64,
     pub total: f64,
@@ -200,5 +201,6 @@ impl Watch {
         times.device_init = sum(&[Stage::Device]);
         times.cluster = sum(&[Stage::Load, Stage::Start, Stage::Lloyd]);
         times.remap = sum(&[Stage::Remap]);
+        times.sweeps = sum(&[Stage::Sweep]);
     }
 }

@@ -147,6 +147,7 @@ fn text(job: &Job, args: &JobArgs, done: &Done) -> String {
         ("device", times.device_init),
         ("cluster", times.cluster),
         ("remap", times.remap),
+        ("sweeps", times.sweeps),
         ("encode", times.encode),
         ("figure", times.figure),
     ];
