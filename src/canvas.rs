@@ -49,11 +49,8 @@ impl Canvas {
         let (pixels, width, height) = (image.pixels(), image.width() as usize, image.height() as usize);
         let lay = |first: usize| {
             let rows = (height + PHASES - 1 - first) / PHASES;
-            let mut plane = Plane {
-                residuals: vec![[0; 4]; rows * width],
-                labels: vec![0; rows * width],
-                classes: Vec::new(),
-            };
+            let mut plane =
+                Plane { residuals: vec![[0; 4]; rows * width], labels: vec![0; rows * width], classes: Vec::new() };
             let rows = pixels.par_chunks(width).skip(first).step_by(PHASES);
             let own = plane.residuals.par_chunks_mut(width).zip(plane.labels.par_chunks_mut(width));
             rows.zip(own).for_each(|(pixels, own)| lay_row(pixels, colors, (points, labels, palette), own));

@@ -79,7 +79,10 @@ pub(crate) async fn refine<B: Backend>(
 fn bits(counts: &[u64]) -> Vec<u32> {
     let all: u64 = counts.iter().sum();
     let bits = |&count: &u64| OVERHEAD_BITS + libm::log2(all as f64 / (count as f64 + 0.5));
-    counts.iter().map(|count| libm::round(8.0 * bits(count).max(0.0)).min(f64::from(Energy::MAX_BITS - 1)) as u32).collect()
+    counts
+        .iter()
+        .map(|count| libm::round(8.0 * bits(count).max(0.0)).min(f64::from(Energy::MAX_BITS - 1)) as u32)
+        .collect()
 }
 
 /// [`Energy::prices`] and their shift, for the price of a bit in squared lattice units.

@@ -83,7 +83,7 @@ impl Default for Options {
             seed: 0,
             dither: Dither::default(),
             dither_strength: None,
-            lossy: 15,
+            lossy: 10,
         }
     }
 }
@@ -143,7 +143,7 @@ impl Options {
     }
 
     /// How much look is given for fewer bytes, from 0 to 100; 0 chooses labels for their look alone. A bit may cost 5 % of
-    /// the mean squared error of a pixel for each step. Default: 15.
+    /// the mean squared error of a pixel for each step. Default: 10.
     pub fn lossy(self, lossy: u32) -> Self {
         Self { lossy, ..self }
     }
@@ -174,7 +174,12 @@ impl Options {
         in_range((2..=256).contains(&self.colors), "colors", "from 2 to 256", &self.colors)?;
         in_range((1..=1000).contains(&self.restarts), "restarts", "from 1 to 1000", &self.restarts)?;
         in_range((1..=100_000).contains(&self.passes()), "max_iter", "from 1 to 100000", &self.passes())?;
-        in_range(self.dither_strength.is_none_or(|percent| percent <= 100), "dither strength", "from 0 to 100", &self.dither_strength.unwrap_or(0))?;
+        in_range(
+            self.dither_strength.is_none_or(|percent| percent <= 100),
+            "dither strength",
+            "from 0 to 100",
+            &self.dither_strength.unwrap_or(0),
+        )?;
         in_range(self.lossy <= 100, "lossy", "from 0 to 100", &self.lossy)?;
         in_range((0.0..=1.0).contains(&self.tol), "tol", "from 0 to 1", &self.tol)
     }

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use huepress::Image;
 use huepress::codec::{decode, encode_rgba};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -157,7 +158,8 @@ fn the_same_bytes_come_from_any_number_of_threads() {
 #[test]
 fn json_says_what_is_true() {
     let place = Place::new();
-    let record = place.json("photo.png -k 20 --space srgb --init k-means++ --restarts 2 --seed 7 -o out.png");
+    let record = place
+        .json("photo.png -k 20 --space srgb --init k-means++ --restarts 2 --seed 7 --dither none --lossy 0 -o out.png");
     let out = place.read("out.png");
     let expected = [
         ("schema", Value::from(1)),
@@ -194,7 +196,7 @@ fn json_says_what_is_true() {
     assert!(record["iterations"].as_u64().unwrap() > 0);
     let times = record["ms"].as_object().unwrap();
     let parts: f64 = times.iter().filter(|(name, _)| *name != "total").map(|(_, time)| time.as_f64().unwrap()).sum();
-    assert!(times.len() == 8 && parts <= times["total"].as_f64().unwrap());
+    assert!(times.len() == 9 && parts <= times["total"].as_f64().unwrap());
 }
 
 #[test]
@@ -298,6 +300,35 @@ fn more_effort_is_a_smaller_file_and_a_nearer_picture() {
 }
 
 #[test]
+fn lossy_saves_bytes_and_dithering_follows_a_gradient() {
+    let place = Place::new();
+    let bytes = |arguments: &str| place.json(&format!("photo.png -k 8 -f {arguments}"))["bytes_out"].as_u64().unwrap();
+    let sizes = ["0", "10", "60"].map(|lossy| bytes(&format!("--lossy {lossy}")));
+    assert!(sizes.is_sorted_by(|a, b| a > b), "{sizes:?}");
+    // Where it is dithered, the mean over some pixels is nearer to the original's than that of the nearest colours.
+    let original = decode(&place.read("photo.png")).unwrap().image;
+    let error = |dither: &str| {
+        place.json(&format!("photo.png -k 8 -f -o out.png --lossy 0 --dither {dither}"));
+        let result = decode(&place.read("out.png")).unwrap().image;
+        let (mut sum, width) = (0i64, original.width() as usize);
+        for (x, y) in (0..15).flat_map(|x| (0..10).map(move |y| (4 * x, 4 * y))) {
+            let block = |image: &Image| -> [i64; 3] {
+                let pixels = (0..16).map(|i| image.pixels()[(y + i / 4) * width + x + i % 4]);
+                pixels.fold([0; 3], |sum, pixel| std::array::from_fn(|c| sum[c] + i64::from(pixel[c])))
+            };
+            let (before, after) = (block(&original), block(&result));
+            sum += before.iter().zip(after).map(|(before, after)| (before - after).pow(2)).sum::<i64>();
+        }
+        sum
+    };
+    let (dithered, plain) = (error("auto"), error("none"));
+    assert!(2 * dithered < plain, "{dithered} and {plain}");
+    for wrong in ["--lossy 101", "--dither-strength 101", "--dither maybe"] {
+        assert_eq!(place.run(&format!("photo.png {wrong}")).status.code(), Some(2), "{wrong}");
+    }
+}
+
+#[test]
 fn a_bench_shows_every_device_with_the_same_bytes() {
     let place = Place::new();
     let json = place.succeeds("bench photo.png -k 8 --runs 1 --json").stdout;
@@ -306,7 +337,7 @@ fn a_bench_shows_every_device_with_the_same_bytes() {
     assert_eq!(rows[0]["device"], "cpu");
     for row in &rows {
         assert_eq!(row["same_bytes"], true, "{row}");
-        let stages = ["histogram", "points", "load", "start", "lloyd", "remap"];
+        let stages = ["histogram", "points", "load", "start", "lloyd", "remap", "sweeps"];
         let sum: f64 = stages.iter().map(|stage| row[stage].as_f64().unwrap()).sum();
         assert!((row["quantize"].as_f64().unwrap() - sum).abs() < 1e-6, "{row}");
     }

@@ -12,7 +12,9 @@ mod update;
 pub use accumulate::{Cluster, Sums, accumulate};
 pub use assign::assign;
 pub use recolor::recolor;
-pub(crate) use relabel::{SEEN_BITS, seen};
+#[cfg(feature = "gpu")]
+pub(crate) use relabel::SEEN_BITS;
+pub(crate) use relabel::seen;
 pub use relabel::{Energy, relabel};
 pub use remap::remap;
 pub use update::{Run, Status, update};

@@ -65,8 +65,8 @@ const _: () = assert!(1 << SEEN_BITS == 64 * Energy::TAPS[0] * Energy::TAPS[0]);
 const WEIGHT: i64 = (Energy::TAPS[0] + 2 * Energy::TAPS[1] + 2 * Energy::TAPS[2]) as i64;
 const _: () = assert!(WEIGHT * WEIGHT * 4095 * 64 + (1 << (SEEN_BITS - 1)) < i32::MAX as i64);
 
-/// Chooses the labels of the pixels whose column and row leave the remainders `phase` on division by [`PHASES`], and
-/// adds each one's target to the sums of its cluster.
+/// Chooses the labels of the pixels whose column and row leave the remainders `phase` on division by three, and adds
+/// each one's target to the sums of its cluster.
 ///
 /// Pixels of one phase are too far apart to see each other, so they may be taken in any order, or at once. Of equally
 /// good labels the lowest is taken; pinned pixels keep theirs. No call raises the energy.

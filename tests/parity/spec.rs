@@ -95,7 +95,9 @@ async fn easel<B: Backend>(backend: &B) -> Result<(), String> {
         ("photo with alpha", photo(50, 41, true)),
         ("noise with alpha", noise(31, 34, true)),
     ];
-    for ((name, image), space) in images.iter().flat_map(|image| [Space::Oklab, Space::Srgb].map(|space| (image, space))) {
+    for ((name, image), space) in
+        images.iter().flat_map(|image| [Space::Oklab, Space::Srgb].map(|space| (image, space)))
+    {
         let (histogram, set) = Histogram::of(image);
         let lattice = Lattice::new(space, !histogram.is_opaque());
         let points: Vec<Point> = histogram.colors().iter().map(|&color| lattice.point(color)).collect();

@@ -4,12 +4,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
 
-use super::shortlist::Shortlists;
+use super::shortlist::{ABSENT, Shortlists};
+use crate::Result;
 use crate::backend::Easel;
 use crate::canvas::{Canvas, PHASES, PINNED};
 use crate::kernel::{self, Cluster, Energy, Sums, seen};
 use crate::lattice::Point;
-use crate::Result;
 
 /// Rows that a thread takes at once.
 const ROWS: usize = 4;
@@ -66,7 +66,8 @@ impl CpuEasel {
                 let rows = residuals.chunks_mut(width).zip(labels.chunks_mut(width)).zip(classes.chunks(width));
                 for (row, ((residuals, labels), classes)) in rows.enumerate() {
                     let y = (part * ROWS + row) * PHASES + first;
-                    let labels_at = |y: Option<usize>| y.filter(|&y| y < canvas.height()).map_or(&[][..], |y| canvas.row(y).1);
+                    let labels_at =
+                        |y: Option<usize>| y.filter(|&y| y < canvas.height()).map_or(&[][..], |y| canvas.row(y).1);
                     let (above, below) = (labels_at(y.checked_sub(1)), labels_at(Some(y + 1)));
                     if energy.strength > 0 {
                         look_around(&mut brush, canvas, y);
@@ -162,36 +163,19 @@ fn paint(brush: &mut Brush, row: Row<'_>, energy: &Energy, backwards: bool, sums
                 pixel[axis] = i32::from(old[axis]) - e(2);
                 target[axis] = (pixel[axis] - seen(energy.strength, errors)).clamp(0, 4095);
             }
-            let (mut least, mut label) = brush.shortlists.best(energy, target, class);
-            if energy.prices[usize::from(class)] > 0 {
-                let none = -1;
-                let neighbours = [
-                    if x > 0 { i32::from(labels[x - 1]) } else { none },
-                    if x + 1 < width { i32::from(labels[x + 1]) } else { none },
-                    above.get(x).map_or(none, |&label| label.into()),
-                    below.get(x).map_or(none, |&label| label.into()),
-                ];
-                for (place, &other) in neighbours.iter().enumerate() {
-                    if other == none || neighbours[..place].contains(&other) {
-                        continue;
-                    }
-                    let matches: i32 = neighbours.iter().map(|&neighbour| i32::from(neighbour == other)).sum();
-                    let color = energy.palette[other as usize];
-                    let mut cost = energy.rate(other as usize, class, matches);
-                    for axis in 0..4 {
-                        cost += (i32::from(color[axis]) - target[axis]).pow(2);
-                    }
-                    if (cost, other) < (least, label) {
-                        (least, label) = (cost, other);
-                    }
-                }
-            }
-            let new = energy.palette[label as usize];
+            let at = |row: &[u8]| row.get(x).map_or(ABSENT, |&label| label.into());
+            let near = |to: usize| labels.get(to).map_or(ABSENT, |&label| label.into());
+            let neighbours = [near(x.wrapping_sub(1)), near(x + 1), at(above), at(below)];
+            let shortlists = &mut brush.shortlists;
+            let label = (shortlists.best(energy.palette.len(), target, class))
+                .min(shortlists.best_of(neighbours, target, class, energy.price_shift))
+                .label();
+            let new = energy.palette[label];
             for axis in 0..4 {
                 brush.own[x + MARGIN][axis] = (i32::from(new[axis]) - pixel[axis]) as i16;
             }
             labels[x] = label as u8;
-            sums.clusters[label as usize].add(&Cluster::of(target.map(|c| c as u16), 1));
+            sums.clusters[label].add(&Cluster::of(target.map(|c| c as u16), 1));
         }
     }
     residuals.copy_from_slice(&brush.own[MARGIN..MARGIN + width]);

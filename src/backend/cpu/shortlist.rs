@@ -1,24 +1,61 @@
 //! Short lists: for the targets in one cell of the lattice the labels that can be best, neighbours aside.
 
 use crate::Palette;
+use crate::canvas::Canvas;
 use crate::kernel::Energy;
 use crate::lattice::distance2;
 
 /// Bits of a coordinate inside a cell.
 const CELL_BITS: u32 = 7;
 /// Lists that are kept, at most, as a power of two.
-const SLOT_BITS: u32 = 13;
+const SLOT_BITS: u32 = 15;
 /// Chunks of all lists together, at which they are forgotten.
-const MOST_CHUNKS: usize = 1 << 15;
+const MOST_CHUNKS: usize = 1 << 16;
 const LANES: usize = 8;
 /// The cost of a place without a label: above every other.
 const NONE: i32 = i32::MAX / 2;
 
+/// A neighbour past an edge.
+pub(super) const ABSENT: i32 = 256;
+
+/// A cost and the label that has it; the least is the best, and of equally good ones the lowest label.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Choice(i64);
+
+impl Choice {
+    #[inline(always)]
+    fn best_of<const N: usize>(costs: [i32; N], labels: [i32; N]) -> Self {
+        let mut best = i64::MAX;
+        for lane in 0..N {
+            best = best.min(i64::from(costs[lane]) << 16 | i64::from(labels[lane]));
+        }
+        Self(best)
+    }
+
+    #[inline(always)]
+    pub(super) fn label(self) -> usize {
+        self.0 as usize % Palette::MAX_COLORS
+    }
+}
+
 /// Some labels of a list, in rising order.
 struct Chunk {
-    coordinates: [[i32; LANES]; 4],
+    coordinates: [[i16; LANES]; 4],
     rates: [i32; LANES],
-    labels: [i32; LANES],
+    labels: [u8; LANES],
+}
+
+impl Chunk {
+    /// Axis by axis: so it becomes SIMD over the labels.
+    #[inline(always)]
+    fn costs(&self, target: [i32; 4]) -> [i32; LANES] {
+        let [x, y, z, w] = &self.coordinates;
+        std::array::from_fn(|lane| {
+            let d = |row: &[i16; LANES], axis: usize| i32::from(row[lane]) - target[axis];
+            let [x, y, z, w] = [d(x, 0), d(y, 1), d(z, 2), d(w, 3)];
+            self.rates[lane] + x * x + y * y + z * z + w * w
+        })
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -39,14 +76,24 @@ pub(super) struct Shortlists {
     /// Squared length, and with it the rate in each class.
     length2: [i32; Palette::MAX_COLORS],
     rates: Vec<[i32; Palette::MAX_COLORS]>,
+    /// Price times bits.
+    prices: Vec<[i32; Palette::MAX_COLORS]>,
     margins: [i32; Palette::MAX_COLORS],
 }
 
 impl Default for Shortlists {
     fn default() -> Self {
         let row = [0; Palette::MAX_COLORS];
-        let (slots, rates) = (vec![EMPTY; 1 << SLOT_BITS], vec![row; 16]);
-        Self { sweep: 0, slots, chunks: Vec::new(), coordinates: [row; 4], length2: row, rates, margins: row }
+        Self {
+            sweep: 0,
+            slots: vec![EMPTY; 1 << SLOT_BITS],
+            chunks: Vec::new(),
+            coordinates: [row; 4],
+            length2: row,
+            rates: vec![row; Canvas::CLASSES],
+            prices: vec![row; Canvas::CLASSES],
+            margins: row,
+        }
     }
 }
 
@@ -63,8 +110,9 @@ impl Shortlists {
                 self.coordinates[axis][label] = color[axis].into();
             }
             self.length2[label] = distance2(color, [0; 4]) as i32;
-            for class in 0..16 {
+            for class in 0..Canvas::CLASSES {
                 self.rates[class][label] = energy.rate(label, class as u8, 0);
+                self.prices[class][label] = (energy.prices[class] * energy.bits[label]) as i32;
             }
         }
     }
@@ -74,34 +122,41 @@ impl Shortlists {
         self.chunks.clear();
     }
 
-    /// The least cost of a target without neighbours of the same label, and its label, the lowest of equally good ones.
+    /// The best label of a target, neighbours aside.
     #[inline(always)]
-    pub(super) fn best(&mut self, energy: &Energy, target: [i32; 4], class: u8) -> (i32, i32) {
+    pub(super) fn best(&mut self, count: usize, target: [i32; 4], class: u8) -> Choice {
         let key = target.iter().fold(u32::from(class), |key, &c| key << (12 - CELL_BITS) | (c >> CELL_BITS) as u32);
         let place = (key.wrapping_mul(0x9e37_79b1) >> (32 - SLOT_BITS)) as usize;
         if self.slots[place].key != key {
-            self.make(energy.palette.len(), target, class, key, place);
+            self.make(count, target, class, key, place);
         }
         let slot = self.slots[place];
-        let (mut least, mut labels) = ([NONE; LANES], [0; LANES]);
+        let mut least = [i64::MAX; LANES];
         for chunk in &self.chunks[slot.start as usize..slot.end as usize] {
+            let costs = chunk.costs(target);
             for lane in 0..LANES {
-                let mut cost = chunk.rates[lane];
-                for axis in 0..4 {
-                    let d = chunk.coordinates[axis][lane] - target[axis];
-                    cost += d * d;
-                }
-                let less = cost < least[lane];
-                least[lane] = if less { cost } else { least[lane] };
-                labels[lane] = if less { chunk.labels[lane] } else { labels[lane] };
+                least[lane] = least[lane].min(i64::from(costs[lane]) << 16 | i64::from(chunk.labels[lane]));
             }
         }
-        let cost = least.iter().fold(NONE, |a, &b| a.min(b));
-        let mut label = i32::MAX;
-        for lane in 0..LANES {
-            label = label.min(if least[lane] == cost { labels[lane] } else { i32::MAX });
+        Choice(least.iter().fold(i64::MAX, |a, &b| a.min(b)))
+    }
+
+    /// The best label of a target among those of its neighbours, of which [`ABSENT`] ones are past an edge.
+    #[inline(always)]
+    pub(super) fn best_of(&self, neighbours: [i32; 4], target: [i32; 4], class: u8, price_shift: u32) -> Choice {
+        let prices = &self.prices[usize::from(class) % Canvas::CLASSES];
+        let mut costs = [0; 4];
+        for (cost, label) in costs.iter_mut().zip(neighbours) {
+            let place = label as usize % Palette::MAX_COLORS;
+            let matches: i32 = neighbours.iter().map(|&other| i32::from(other == label)).sum();
+            *cost = prices[place] * (Energy::PARTS - Energy::PAIR * matches) >> price_shift;
+            for axis in 0..4 {
+                let d = self.coordinates[axis][place] - target[axis];
+                *cost += d * d;
+            }
+            *cost = if label == ABSENT { NONE } else { *cost };
         }
-        (cost, label)
+        Choice::best_of(costs, neighbours)
     }
 
     /// Lists the labels l for which the least of `cost(l) - cost(pivot)` over the cell is not positive, where the pivot
@@ -112,19 +167,22 @@ impl Shortlists {
             self.forget();
         }
         narrow(self, count, target, class);
+        // Always written, counted where kept: no branch to mispredict.
+        let (mut kept, mut len) = ([0; Palette::MAX_COLORS + 1], 0);
+        for (label, &margin) in self.margins[..count].iter().enumerate() {
+            kept[len] = label;
+            len += usize::from(margin <= 0);
+        }
         let start = self.chunks.len();
-        let mut lane = LANES;
-        for label in (0..count).filter(|&label| self.margins[label] <= 0) {
-            if lane == LANES {
-                self.chunks.push(Chunk { coordinates: [[0; LANES]; 4], rates: [NONE; LANES], labels: [0; LANES] });
-                lane = 0;
+        for labels in kept[..len].chunks(LANES) {
+            let mut chunk = Chunk { coordinates: [[0; LANES]; 4], rates: [NONE; LANES], labels: [0; LANES] };
+            for (lane, &label) in labels.iter().enumerate() {
+                for axis in 0..4 {
+                    chunk.coordinates[axis][lane] = self.coordinates[axis][label] as i16;
+                }
+                (chunk.rates[lane], chunk.labels[lane]) = (self.rates[usize::from(class)][label], label as u8);
             }
-            let chunk = self.chunks.last_mut().expect("one was just pushed");
-            for axis in 0..4 {
-                chunk.coordinates[axis][lane] = self.coordinates[axis][label];
-            }
-            (chunk.rates[lane], chunk.labels[lane]) = (self.rates[usize::from(class)][label], label as i32);
-            lane += 1;
+            self.chunks.push(chunk);
         }
         self.slots[place] = Slot { key, start: start as u32, end: self.chunks.len() as u32 };
     }
@@ -137,23 +195,24 @@ fn narrow(lists: &mut Shortlists, count: usize, target: [i32; 4], class: u8) {
     let low = target.map(|c| c >> CELL_BITS << CELL_BITS);
     let high = low.map(|c| c + (1 << CELL_BITS) - 1);
     let padded = count.next_multiple_of(16);
-    for label in 0..padded {
-        let mut cost = rates[label];
-        for axis in 0..4 {
-            let d = coordinates[axis][label] - (low[axis] + high[axis]) / 2;
-            cost += d * d;
+    // Axis by axis: so the loops over labels become SIMD.
+    margins[..padded].copy_from_slice(&rates[..padded]);
+    for axis in 0..4 {
+        let middle = (low[axis] + high[axis]) / 2;
+        for (cost, c) in margins[..padded].iter_mut().zip(&coordinates[axis]) {
+            *cost += (c - middle) * (c - middle);
         }
-        margins[label] = cost;
     }
     let least = margins[..count].iter().fold(i32::MAX, |a, &b| a.min(b));
     let pivot = margins[..count].iter().position(|&cost| cost == least).unwrap_or(0);
     let (origin, own) = ([0, 1, 2, 3].map(|axis: usize| coordinates[axis][pivot]), length2[pivot] + rates[pivot]);
-    for label in 0..padded {
-        let mut margin = length2[label] + rates[label] - own;
-        for axis in 0..4 {
-            let d = coordinates[axis][label] - origin[axis];
-            margin -= (2 * low[axis] * d).max(2 * high[axis] * d);
+    for ((margin, length2), rate) in margins[..padded].iter_mut().zip(length2.iter()).zip(rates) {
+        *margin = length2 + rate - own;
+    }
+    for axis in 0..4 {
+        let (low, high, origin) = (2 * low[axis], 2 * high[axis], origin[axis]);
+        for (margin, c) in margins[..padded].iter_mut().zip(&coordinates[axis]) {
+            *margin -= (low * (c - origin)).max(high * (c - origin));
         }
-        margins[label] = margin;
     }
 }

@@ -135,7 +135,7 @@ pub struct FitArgs {
     #[arg(long, value_name = "0..=100", value_parser = clap::value_parser!(u32).range(0..=100), help_heading = "Look and bytes")]
     dither_strength: Option<u32>,
 
-    /// How much look is given for fewer bytes; 0 for none [default: 15]
+    /// How much look is given for fewer bytes; 0 for none [default: 10]
     #[arg(long, value_name = "0..=100", value_parser = clap::value_parser!(u32).range(0..=100), help_heading = "Look and bytes")]
     lossy: Option<u32>,
 }

@@ -105,15 +105,8 @@ async fn time(
     image: &Image,
     args: &BenchArgs,
 ) -> huepress::Result<(Row, Compressed, Vec<u8>)> {
-    const STAGES: [Stage; 7] = [
-        Stage::Histogram,
-        Stage::Points,
-        Stage::Load,
-        Stage::Start,
-        Stage::Lloyd,
-        Stage::Remap,
-        Stage::Sweep,
-    ];
+    const STAGES: [Stage; 7] =
+        [Stage::Histogram, Stage::Points, Stage::Load, Stage::Start, Stage::Lloyd, Stage::Remap, Stage::Sweep];
     let (mut stages, mut encodings, mut last) = (STAGES.map(|_| Vec::new()), Vec::new(), None);
     let mut steps = 0;
     for run in 0..=args.runs {
