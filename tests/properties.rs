@@ -3,10 +3,10 @@
 mod common;
 
 use huepress::backend::{Backend, Cpu, Session};
-use huepress::kernel::{Run, Status};
+use huepress::kernel::{self, Energy, Run, Status, Sums};
 use huepress::lattice::{Lattice, Point};
 use huepress::{
-    Dither, Effort, Histogram, Image, IndexedImage, KMeans, Options, Palette, Rgba, Space, codec, compress,
+    Canvas, Dither, Effort, Histogram, Image, IndexedImage, KMeans, Options, Palette, Rgba, Space, codec, compress,
 };
 use proptest::prelude::*;
 
@@ -115,4 +115,55 @@ fn a_palette_of_many_images_is_that_of_their_pixels_together() {
     let both = [a.as_bytes(), b.as_bytes()].concat();
     let together = Histogram::of(&Image::new(both.len() as u32 / 4, 1, both).unwrap()).0;
     assert_eq!(Histogram::of(&a).0.merge(&Histogram::of(&b).0), together);
+}
+
+/// What the sweeps lower, at one price for all pixels: errors, products of neighbours' errors, bits less pairs.
+fn energy_of(canvas: &Canvas, energy: &Energy) -> f64 {
+    let (price, share) =
+        (f64::from(energy.prices[0]) / f64::from(1 << energy.price_shift), f64::from(energy.strength) / 64.0);
+    let mut sum = 0.0;
+    for (x, y) in (0..canvas.height()).flat_map(|y| (0..canvas.width()).map(move |x| (x, y))) {
+        let (own, label) = (canvas.residual_near(x, y, 0, 0), canvas.label(x, y));
+        for (dx, dy) in (-2..=2).flat_map(|dy| (-2..=2).map(move |dx| (dx, dy))) {
+            let product: i32 =
+                own.iter().zip(canvas.residual_near(x, y, dx, dy)).map(|(&a, b)| i32::from(a) * i32::from(b)).sum();
+            let tap = |d: i32| f64::from(Energy::TAPS[d.unsigned_abs() as usize]) / f64::from(Energy::TAPS[0]);
+            // A product of two pixels is met twice, from either side.
+            sum += f64::from(product) * if (dx, dy) == (0, 0) { 1.0 } else { share * tap(dx) * tap(dy) };
+        }
+        let pairs =
+            [(1, 0), (0, 1)].into_iter().filter(|&(dx, dy)| canvas.label_near(x, y, dx, dy) == Some(label)).count();
+        let parts = f64::from(Energy::PARTS) - f64::from(Energy::PAIR) * pairs as f64;
+        sum += price * f64::from(energy.bits[usize::from(label)]) * parts;
+    }
+    sum
+}
+
+#[test]
+fn sweeps_lower_the_energy() {
+    for (image, strength, price) in [
+        (common::photo(70, 50, false), 19, 0),
+        (common::photo(61, 44, true), 0, 300),
+        (common::noise(40, 40, false), 40, 900),
+    ] {
+        let (histogram, set) = Histogram::of(&image);
+        let lattice = Lattice::new(Space::Oklab, !histogram.is_opaque());
+        let points: Vec<Point> = histogram.colors().iter().map(|&color| lattice.point(color)).collect();
+        let palette: Vec<Point> = (0..20).map(|i| points[i * points.len() / 20]).collect();
+        let mut labels = vec![0; points.len()];
+        kernel::assign(&points, &palette, &mut labels);
+        let mut canvas = Canvas::new(&image, (&lattice, &set), (&points, &labels, &palette));
+        let bits = (0..20).map(|i| 20 + 3 * i).collect();
+        let energy = Energy { palette, bits, prices: [price; Canvas::CLASSES], price_shift: 4, strength };
+        let mut last = energy_of(&canvas, &energy);
+        let first = last;
+        for phase in (0..27).map(|step| [step % 3, step / 3 % 3]) {
+            kernel::relabel(&mut canvas, &energy, phase, &mut Sums::zero(20));
+            let now = energy_of(&canvas, &energy);
+            // A target that is rounded by half a unit may be wrong by a little, once a pixel.
+            assert!(now <= last + 1e-4 * first.abs(), "{now} after {last}, strength {strength}, price {price}");
+            last = now;
+        }
+        assert!(last < first - 1e-3 * first.abs(), "{last} from {first}, strength {strength}, price {price}");
+    }
 }

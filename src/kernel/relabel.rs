@@ -69,8 +69,8 @@ const _: () = assert!(WEIGHT * WEIGHT * 4095 * 64 + (1 << (SEEN_BITS - 1)) < i32
 /// each one's target to the sums of its cluster.
 ///
 /// Pixels of one phase are too far apart to see each other, so they may be taken in any order, or at once. Of equally
-/// good labels the lowest is taken; pinned pixels keep theirs. But for the rounding and clamping of targets no call raises
-/// the energy.
+/// good labels the lowest is taken; pinned pixels keep theirs. Where all prices are the same, no call raises the energy,
+/// but for the rounding and clamping of targets; where they differ, a pair of neighbours is weighed by each one's own.
 pub fn relabel(canvas: &mut Canvas, energy: &Energy, phase: [usize; 2], sums: &mut Sums) {
     let (width, height) = (canvas.width(), canvas.height());
     for y in (phase[1]..height).step_by(PHASES) {
