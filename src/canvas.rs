@@ -30,6 +30,11 @@ pub(crate) struct Plane {
     pub(crate) classes: Vec<u8>,
 }
 
+/// How many of so many rows leave the remainder `first` on division by three; of columns too.
+pub(crate) fn every_third(rows: usize, first: usize) -> usize {
+    (rows + PHASES - 1 - first) / PHASES
+}
+
 /// What a palette colour lacks or has too much.
 pub(crate) fn residual(color: Point, pixel: Point) -> [i16; 4] {
     std::array::from_fn(|axis| color[axis] as i16 - pixel[axis] as i16)
@@ -48,7 +53,7 @@ impl Canvas {
     ) -> Self {
         let (pixels, width, height) = (image.pixels(), image.width() as usize, image.height() as usize);
         let lay = |first: usize| {
-            let rows = (height + PHASES - 1 - first) / PHASES;
+            let rows = every_third(height, first);
             let mut plane =
                 Plane { residuals: vec![[0; 4]; rows * width], labels: vec![0; rows * width], classes: Vec::new() };
             let rows = pixels.par_chunks(width).skip(first).step_by(PHASES);

@@ -7,7 +7,7 @@ use super::pipelines::Pipelines;
 use super::shaders::{SUMS_WORDS, WORKGROUP};
 use crate::backend::Easel;
 use crate::backend::cpu::CpuEasel;
-use crate::canvas::{Canvas, PHASES};
+use crate::canvas::{Canvas, PHASES, every_third};
 use crate::kernel::{Energy, Sums};
 use crate::lattice::Point;
 use crate::{Palette, Result};
@@ -92,7 +92,7 @@ impl<'a> OnDevice<'a> {
         let most = (pixels / across / TILE * TILE).clamp(TILE, TILE * context.adapter.max_workgroups as usize);
         let phases = (0..PHASES).flat_map(|y| (0..PHASES).map(move |x| [x, y]));
         let parts = phases.flat_map(|phase| {
-            let all = (height + PHASES - 1 - phase[1]) / PHASES;
+            let all = every_third(height, phase[1]);
             (0..all).step_by(most).map(move |first| (phase, first, most.min(all - first)))
         });
         let parts = parts
@@ -135,7 +135,7 @@ impl<'a> OnDevice<'a> {
         }
         for part in parts {
             let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
-            let columns = (self.width + PHASES - 1 - part.phase[0]) / PHASES;
+            let columns = every_third(self.width, part.phase[0]);
             let groups = [columns.div_ceil(TILE), part.rows.div_ceil(TILE)];
             if columns > 0 {
                 self.pipelines.relabel.dispatch2(&mut pass, &part.arguments, groups);
@@ -164,7 +164,7 @@ impl<'a> OnDevice<'a> {
         let rows: Vec<&[u8]> = bytes.chunks(4 * self.width).collect();
         let mut labels = Vec::with_capacity(self.width * self.height);
         for y in 0..self.height {
-            let before: usize = (0..y % PHASES).map(|plane| (self.height + PHASES - 1 - plane) / PHASES).sum();
+            let before: usize = (0..y % PHASES).map(|plane| every_third(self.height, plane)).sum();
             labels.extend(rows[before + y / PHASES].iter().step_by(4));
         }
         Ok(labels)
