@@ -77,7 +77,7 @@ fn target_of(x: i32, y: i32, pixel: vec4<i32>) -> vec4<i32> {
         errors += tap(dy) * row;
     }
     let seen = (i32(scene.strength) * errors + vec4(1 << (SEEN_BITS - 1u))) >> vec4(SEEN_BITS);
-    return clamp(pixel - seen, vec4(0), vec4(4095));
+    return clamp(pixel - seen, vec4(0), vec4(HIGHEST));
 }
 
 @compute @workgroup_size(16, 16)

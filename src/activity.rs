@@ -2,24 +2,21 @@
 
 use rayon::prelude::*;
 
-use crate::canvas::Canvas;
-use crate::lattice::{Lattice, Point};
+use crate::lattice::Lattice;
+use crate::points::WeightedPoints;
+use crate::{Canvas, ColorSet, Image, Rgba};
 
 /// Added before classes are told apart: less than this is as good as flat.
 const FLAT: u32 = 384;
 
 /// The class of each pixel, row by row: half octaves of the sum of [`bend`]s over its 3x3 surroundings.
-pub(crate) fn classes(canvas: &Canvas, lattice: &Lattice, palette: &[Point]) -> Vec<u8> {
-    let (width, height) = (canvas.width(), canvas.height());
-    let mut light = vec![0u16; width * height];
-    light.par_chunks_mut(width).enumerate().for_each(|(y, light)| {
-        let (residuals, labels) = canvas.row(y);
-        for ((light, residual), &label) in light.iter_mut().zip(residuals).zip(labels) {
-            let color = palette[usize::from(label)];
-            let point = std::array::from_fn(|axis| (color[axis] as i16 - residual[axis]) as u16);
-            *light = lattice.lightness(point);
-        }
-    });
+pub(crate) fn classes(image: &Image, colors: &ColorSet, (lattice, points): (&Lattice, &WeightedPoints)) -> Vec<u8> {
+    let (width, height) = (image.width() as usize, image.height() as usize);
+    let lights: Vec<u16> = points.points().iter().map(|&point| lattice.lightness(point)).collect();
+    let by_color = points.by_color(&lights);
+    let mut light = vec![0; width * height];
+    let rows = image.pixels().par_chunks(width).zip(light.par_chunks_mut(width));
+    rows.for_each(|(pixels, light)| lighten(pixels, colors, &by_color, light));
     let row = |y: usize| &light[y * width..][..width];
     let mut bends = vec![0u16; width * height];
     bends.par_chunks_mut(width).enumerate().for_each(|(y, bends)| {
@@ -35,6 +32,14 @@ pub(crate) fn classes(canvas: &Canvas, lattice: &Lattice, palette: &[Point]) -> 
         }
     });
     classes
+}
+
+#[multiversion::multiversion(targets("x86_64+bmi1+bmi2+lzcnt+popcnt"))]
+fn lighten(pixels: &[Rgba], colors: &ColorSet, by_color: &[u16], light: &mut [u16]) {
+    let mut ranks = colors.ranks();
+    for (light, &pixel) in light.iter_mut().zip(pixels) {
+        *light = by_color[ranks.of(pixel) as usize];
+    }
 }
 
 /// How far each pixel's lightness, and alpha with it, is from its four neighbours', which past the edge are itself.

@@ -2,8 +2,8 @@
 
 use rayon::prelude::*;
 
-use crate::lattice::{Lattice, Point};
-use crate::{ColorSet, Image, Rgba, activity};
+use crate::lattice::Point;
+use crate::{ColorSet, Image, Rgba};
 
 /// Pixels this far apart, in either direction, do not see each other's errors.
 pub const PHASES: usize = 3;
@@ -45,10 +45,10 @@ impl Canvas {
     pub const CLASSES: usize = 16;
 
     /// Puts every pixel on the canvas with the label of its colour, a place in `palette`. `points` and `labels` are by
-    /// colour id.
+    /// colour id, `classes` by pixel: how busy its surroundings are, from 0 to 15.
     pub fn new(
-        image: &Image,
-        (lattice, colors): (&Lattice, &ColorSet),
+        (image, colors): (&Image, &ColorSet),
+        classes: &[u8],
         (points, labels, palette): (&[Point], &[u8], &[Point]),
     ) -> Self {
         let (pixels, width, height) = (image.pixels(), image.width() as usize, image.height() as usize);
@@ -61,21 +61,16 @@ impl Canvas {
             rows.zip(own).for_each(|(pixels, own)| lay_row(pixels, colors, (points, labels, palette), own));
             plane
         };
-        let mut canvas = Self { width, height, planes: [0, 1, 2].map(lay) };
-        canvas.classify(pixels, lattice, palette);
-        canvas
-    }
-
-    fn classify(&mut self, pixels: &[Rgba], lattice: &Lattice, palette: &[Point]) {
-        let classes = activity::classes(self, lattice, palette);
-        for (first, plane) in self.planes.iter_mut().enumerate() {
+        let mut planes = [0, 1, 2].map(lay);
+        for (first, plane) in planes.iter_mut().enumerate() {
             plane.classes = Vec::with_capacity(plane.labels.len());
-            let rows = classes.chunks(self.width).zip(pixels.chunks(self.width)).skip(first).step_by(PHASES);
+            let rows = classes.chunks(width).zip(pixels.chunks(width)).skip(first).step_by(PHASES);
             for (classes, pixels) in rows {
                 let pinned = |(&class, pixel): (&u8, &Rgba)| if pixel[3] == 0 { PINNED } else { class };
                 plane.classes.extend(classes.iter().zip(pixels).map(pinned));
             }
         }
+        Self { width, height, planes }
     }
 
     /// Width in pixels.

@@ -4,11 +4,15 @@ use rayon::prelude::*;
 
 use crate::backend::{Backend, Chosen, Engine, Session};
 use crate::canvas::Canvas;
+use crate::classic::{self, Picture};
 use crate::energy::{self, Aim};
 use crate::kmeans::{self, Fit};
 use crate::lattice::{Lattice, Point};
 use crate::points::WeightedPoints;
-use crate::{ColorSet, Event, Histogram, Image, IndexedImage, Observer, Options, Palette, Result, Rgba, Stage};
+use crate::{
+    ColorSet, Event, Histogram, Image, IndexedImage, Observer, Options, Palette, Result, Rgba, Space, Stage, activity,
+    salience,
+};
 
 /// A compressed image and how it came about.
 #[derive(Clone, Debug)]
@@ -48,38 +52,123 @@ pub async fn compress_on(
     observer: Observer<'_>,
 ) -> Result<Compressed> {
     options.check()?;
-    observer(Event::Stage(Stage::Histogram));
-    let (histogram, set) = Histogram::of(image);
-    if histogram.len() <= options.colors as usize {
-        observer(Event::Stage(Stage::Remap));
-        let labels: Vec<u8> = (0..=255).collect();
-        let indices = crate::backend::Cpu.remap(image.pixels(), &set, &labels).await?;
-        let found = Found { palette: Palette::new(histogram.colors().to_vec())?, indices, fit: None };
-        let reason = "the colours are few enough to keep them all".to_owned();
-        return finish(image, &histogram, found, options, ("cpu".to_owned(), reason), observer);
+    Compressor::new(image, observer).compress(engine, options, observer).await
+}
+
+/// An image whose colours are counted, to be compressed more than once.
+pub struct Compressor<'a> {
+    image: &'a Image,
+    histogram: Histogram,
+    set: ColorSet,
+    prepared: Option<Prepared>,
+    /// The last fits, with what they were made by.
+    fits: Vec<((Options, bool), Fit)>,
+}
+
+/// What clustering and sweeps start from.
+struct Prepared {
+    space: Space,
+    masked: bool,
+    lattice: Lattice,
+    points: WeightedPoints,
+    /// How busy each pixel's surroundings are; empty where nothing is masked.
+    classes: Vec<u8>,
+}
+
+/// Fits that are kept.
+const MOST_FITS: usize = 4;
+
+impl<'a> Compressor<'a> {
+    /// Counts the colours.
+    pub fn new(image: &'a Image, observer: Observer<'_>) -> Self {
+        observer(Event::Stage(Stage::Histogram));
+        let (histogram, set) = Histogram::of(image);
+        Self { image, histogram, set, prepared: None, fits: Vec::new() }
     }
-    observer(Event::Stage(Stage::Points));
-    let lattice = Lattice::new(options.space, !histogram.is_opaque());
-    let points = WeightedPoints::new(&histogram, &lattice)?;
-    observer(Event::Stage(Stage::Device));
-    let pairs = points.len() as u64 * u64::from(options.colors) * u64::from(options.passes());
-    let (chosen, reason) = engine.choose(pairs).await?;
-    let job = Job { lattice, points, image, set, options };
-    let name = chosen.name().to_owned();
-    let (result, device) = match chosen {
-        Chosen::Cpu(cpu) => (job.run(cpu, observer).await, (name, reason)),
-        #[cfg(feature = "gpu")]
-        Chosen::Gpu(gpu) => match job.run(gpu, observer).await {
-            Err(error @ crate::Error::Device { .. }) if engine.may_fall_back() => {
-                engine.give_up_gpu();
-                observer(Event::FellBack(&error));
-                let cpu = ("cpu".to_owned(), format!("{name} failed"));
-                (job.run(&crate::backend::Cpu, observer).await, cpu)
-            }
-            result => (result, (name, reason)),
-        },
-    };
-    finish(image, &histogram, result?, options, device, observer)
+
+    /// As [`compress_on`]. What an earlier call has found is used again where the options allow it; the result is the same.
+    ///
+    /// # Errors
+    /// Those of [`compress_on`].
+    pub async fn compress(&mut self, engine: &Engine, options: &Options, observer: Observer<'_>) -> Result<Compressed> {
+        options.check()?;
+        if self.histogram.len() <= options.colors as usize {
+            observer(Event::Stage(Stage::Remap));
+            let labels: Vec<u8> = (0..=255).collect();
+            let indices = crate::backend::Cpu.remap(self.image.pixels(), &self.set, &labels).await?;
+            let found = Found { palette: Palette::new(self.histogram.colors().to_vec())?, indices, fit: None };
+            let reason = "the colours are few enough to keep them all".to_owned();
+            return self.finish(found, options, ("cpu".to_owned(), reason), observer);
+        }
+        observer(Event::Stage(Stage::Points));
+        let (space, masked) = (options.space, options.is_masked());
+        let prepared = match self.prepared.take() {
+            Some(prepared) if (prepared.space, prepared.masked) == (space, masked) => prepared,
+            _ => self.prepare(space, masked)?,
+        };
+        let prepared = &*self.prepared.insert(prepared);
+        observer(Event::Stage(Stage::Device));
+        let pairs = prepared.points.len() as u64 * u64::from(options.colors) * u64::from(options.passes());
+        let (chosen, reason) = engine.choose(pairs).await?;
+        let known = self.fits.iter().find(|(made_by, _)| *made_by == options.of_fit()).map(|(_, fit)| fit.clone());
+        let job = Job { prepared, image: self.image, histogram: &self.histogram, set: &self.set, known, options };
+        let name = chosen.name().to_owned();
+        let (result, device) = match chosen {
+            Chosen::Cpu(cpu) => (job.run(cpu, observer).await, (name, reason)),
+            #[cfg(feature = "gpu")]
+            Chosen::Gpu(gpu) => match job.run(gpu, observer).await {
+                Err(error @ crate::Error::Device { .. }) if engine.may_fall_back() => {
+                    engine.give_up_gpu();
+                    observer(Event::FellBack(&error));
+                    let cpu = ("cpu".to_owned(), format!("{name} failed"));
+                    (job.run(&crate::backend::Cpu, observer).await, cpu)
+                }
+                result => (result, (name, reason)),
+            },
+        };
+        let found = result?;
+        self.keep(options, &found);
+        self.finish(found, options, device, observer)
+    }
+
+    fn prepare(&self, space: Space, masked: bool) -> Result<Prepared> {
+        let lattice = Lattice::new(space, !self.histogram.is_opaque());
+        let mut points = WeightedPoints::new(&self.histogram, &lattice)?;
+        let mut classes = Vec::new();
+        if masked {
+            classes = activity::classes(self.image, &self.set, (&lattice, &points));
+            let weights = salience::weights(self.image, &self.set, &classes, &points);
+            points = points.weighted(&weights);
+        }
+        Ok(Prepared { space, masked, lattice, points, classes })
+    }
+
+    fn keep(&mut self, options: &Options, found: &Found) {
+        let made_by = options.of_fit();
+        if let Some((fit, _)) = &found.fit
+            && self.fits.iter().all(|(other, _)| *other != made_by)
+        {
+            self.fits.truncate(MOST_FITS - 1);
+            self.fits.insert(0, (made_by, fit.clone()));
+        }
+    }
+
+    fn finish(
+        &self,
+        found: Found,
+        options: &Options,
+        (device, device_reason): (String, String),
+        observer: Observer<'_>,
+    ) -> Result<Compressed> {
+        let psnr = psnr(self.image, self.histogram.is_opaque(), &found);
+        let image = IndexedImage::new(self.image.width(), self.image.height(), found.palette, found.indices)?;
+        observer(Event::Stage(Stage::Done));
+        let (iterations, converged, inertia) =
+            found.fit.map_or((0, true, 0.0), |(fit, inertia)| (fit.iterations, fit.converged, inertia));
+        debug_assert!(image.palette().len() <= options.colors as usize);
+        let colors_in = self.histogram.len();
+        Ok(Compressed { image, colors_in, device, device_reason, iterations, converged, inertia, psnr })
+    }
 }
 
 /// [`compress_on`] with [`Device::Auto`](crate::Device::Auto), waiting for the result.
@@ -106,10 +195,12 @@ pub fn compress(image: &Image, options: &Options) -> Result<Compressed> {
 
 /// What one backend works on.
 struct Job<'a> {
-    lattice: Lattice,
-    points: WeightedPoints,
+    prepared: &'a Prepared,
     image: &'a Image,
-    set: ColorSet,
+    histogram: &'a Histogram,
+    set: &'a ColorSet,
+    /// The fit, where it was made before.
+    known: Option<Fit>,
     options: &'a Options,
 }
 
@@ -123,16 +214,20 @@ struct Found {
 impl Job<'_> {
     async fn run<B: Backend>(&self, backend: &B, observer: Observer<'_>) -> Result<Found> {
         observer(Event::Stage(Stage::Load));
-        let mut session = backend.load(&self.points).await?;
-        let fit = kmeans::fit(&mut session, &self.points, self.options, observer).await?;
+        let mut session = backend.load(&self.prepared.points).await?;
+        let fit = match &self.known {
+            Some(fit) => fit.clone(),
+            None => kmeans::fit(&mut session, &self.prepared.points, self.options, observer).await?,
+        };
         observer(Event::Stage(Stage::Remap));
         let (colors, indices) = match self.options.aim() {
+            _ if !self.options.is_swept() => self.classic(&fit),
             aim if aim.is_plain() => self.nearest(backend, session, &fit).await?,
             aim => self.refined(backend, &fit, aim, observer).await?,
         };
         let (palette, indices) = keep_used(&colors, indices)?;
-        let units = f64::from(self.lattice.units());
-        let inertia = fit.inertia as f64 / (units * units);
+        let units = f64::from(self.prepared.lattice.units());
+        let inertia = self.errors(&fit).iter().sum::<u64>() as f64 / (units * units);
         Ok(Found { palette, indices, fit: Some((fit, inertia)) })
     }
 
@@ -143,12 +238,37 @@ impl Job<'_> {
         mut session: B::Session<'_>,
         fit: &Fit,
     ) -> Result<(Vec<Rgba>, Vec<u8>)> {
-        let colors: Vec<Rgba> = fit.centroids.par_iter().map(|&centroid| self.lattice.color(centroid)).collect();
+        let colors: Vec<Rgba> =
+            fit.centroids.par_iter().map(|&centroid| self.prepared.lattice.color(centroid)).collect();
         // 8-bit colours lie beside their centroids: the nearest may be another one.
-        let shown: Vec<Point> = colors.iter().map(|&color| self.lattice.point(color)).collect();
+        let shown: Vec<Point> = colors.iter().map(|&color| self.prepared.lattice.point(color)).collect();
         let (nearest, _) = session.assign(&shown).await?;
-        let labels = self.points.by_color(&nearest);
-        Ok((colors, backend.remap(self.image.pixels(), &self.set, &labels).await?))
+        let labels = self.prepared.points.by_color(&nearest);
+        Ok((colors, backend.remap(self.image.pixels(), self.set, &labels).await?))
+    }
+
+    /// Dithered as in the old days, on the host.
+    fn classic(&self, fit: &Fit) -> (Vec<Rgba>, Vec<u8>) {
+        let colors: Vec<Rgba> = fit.centroids.iter().map(|&centroid| self.prepared.lattice.color(centroid)).collect();
+        let shown: Vec<Point> = colors.iter().map(|&color| self.prepared.lattice.point(color)).collect();
+        let points = self.prepared.points.by_color(self.prepared.points.points());
+        let errors = self.errors(fit).map(|sum| sum as f64 / self.image.pixels().len() as f64);
+        let picture = Picture { image: self.image, colors: self.set, points: &points, errors };
+        let labels = classic::labels(&picture, &shown, self.options.dither, self.options.strength());
+        (colors, labels)
+    }
+
+    /// The sum over all pixels of the squared distances to their centroids, by axis.
+    fn errors(&self, fit: &Fit) -> [u64; 4] {
+        let (points, counts) = (&self.prepared.points, self.histogram.counts());
+        let mut sums = [0; 4];
+        for ((point, &label), &color) in points.points().iter().zip(&fit.labels).zip(points.colors()) {
+            for axis in 0..4 {
+                let apart = u64::from(point[axis].abs_diff(fit.centroids[usize::from(label)][axis]));
+                sums[axis] += apart * apart * counts[color as usize];
+            }
+        }
+        sums
     }
 
     /// Labels that add up to the least energy.
@@ -159,38 +279,13 @@ impl Job<'_> {
         aim: Aim,
         observer: Observer<'_>,
     ) -> Result<(Vec<Rgba>, Vec<u8>)> {
-        let (points, labels) = (self.points.by_color(self.points.points()), self.points.by_color(&fit.labels));
-        let canvas = Canvas::new(self.image, (&self.lattice, &self.set), (&points, &labels, &fit.centroids));
-        let pixels: u64 = self.points.weights().iter().map(|&weight| u64::from(weight)).sum();
-        let error = fit.inertia as f64 / pixels as f64;
-        energy::refine(backend, canvas, (fit.centroids.clone(), error), &self.lattice, aim, observer).await
+        let (points, labels) =
+            (self.prepared.points.by_color(self.prepared.points.points()), self.prepared.points.by_color(&fit.labels));
+        let canvas = Canvas::new((self.image, self.set), &self.prepared.classes, (&points, &labels, &fit.centroids));
+        let weight: u64 = self.prepared.points.weights().iter().map(|&weight| u64::from(weight)).sum();
+        let error = fit.inertia as f64 / weight as f64;
+        energy::refine(backend, canvas, (fit.centroids.clone(), error), &self.prepared.lattice, aim, observer).await
     }
-}
-
-fn finish(
-    image: &Image,
-    histogram: &Histogram,
-    found: Found,
-    options: &Options,
-    (device, device_reason): (String, String),
-    observer: Observer<'_>,
-) -> Result<Compressed> {
-    let psnr = psnr(image, histogram.is_opaque(), &found);
-    let indexed = IndexedImage::new(image.width(), image.height(), found.palette, found.indices)?;
-    observer(Event::Stage(Stage::Done));
-    let (iterations, converged, inertia) =
-        found.fit.map_or((0, true, 0.0), |(fit, inertia)| (fit.iterations, fit.converged, inertia));
-    debug_assert!(indexed.palette().len() <= options.colors as usize);
-    Ok(Compressed {
-        image: indexed,
-        colors_in: histogram.len(),
-        device,
-        device_reason,
-        iterations,
-        converged,
-        inertia,
-        psnr,
-    })
 }
 
 /// The palette without the colours that no index names and without those that come up twice; the indices follow.

@@ -23,23 +23,26 @@ pub(crate) struct Plan {
     pub(crate) breaths: u32,
     /// Sweeps over the labels of all pixels; 0 leaves each with its nearest colour.
     pub(crate) sweeps: u32,
-    /// Level of libdeflate, 0 to 12.
-    pub(crate) deflate: u8,
+    /// Level of libdeflate, 0 to 12, for pictures of up to [`LARGE`] pixels and for larger ones.
+    pub(crate) deflate: [u8; 2],
     /// Whether rows may be filtered, where the file gets smaller by it.
     pub(crate) filters: bool,
 }
 
 const PLANS: [Plan; 9] = [
-    Plan { coarse: 1 << 13, passes: 1, breaths: 0, sweeps: 1, deflate: 2, filters: false },
-    Plan { coarse: 1 << 13, passes: 2, breaths: 0, sweeps: 1, deflate: 5, filters: false },
-    Plan { coarse: 1 << 13, passes: 3, breaths: 0, sweeps: 2, deflate: 5, filters: true },
-    Plan { coarse: 1 << 13, passes: 4, breaths: 0, sweeps: 3, deflate: 7, filters: true },
-    Plan { coarse: 1 << 14, passes: 12, breaths: 0, sweeps: 4, deflate: 9, filters: true },
-    Plan { coarse: 1 << 15, passes: 40, breaths: 2, sweeps: 5, deflate: 10, filters: true },
-    Plan { coarse: 1 << 16, passes: 300, breaths: 5, sweeps: 6, deflate: 10, filters: true },
-    Plan { coarse: 1 << 16, passes: 300, breaths: 10, sweeps: 8, deflate: 11, filters: true },
-    Plan { coarse: 1 << 16, passes: 300, breaths: 20, sweeps: 12, deflate: 12, filters: true },
+    Plan { coarse: 1 << 13, passes: 1, breaths: 0, sweeps: 0, deflate: [2, 2], filters: false },
+    Plan { coarse: 1 << 13, passes: 2, breaths: 0, sweeps: 1, deflate: [6, 5], filters: false },
+    Plan { coarse: 1 << 13, passes: 3, breaths: 0, sweeps: 2, deflate: [7, 5], filters: true },
+    Plan { coarse: 1 << 13, passes: 4, breaths: 0, sweeps: 2, deflate: [10, 6], filters: true },
+    Plan { coarse: 1 << 14, passes: 12, breaths: 0, sweeps: 4, deflate: [10, 8], filters: true },
+    Plan { coarse: 1 << 15, passes: 40, breaths: 2, sweeps: 5, deflate: [11, 10], filters: true },
+    Plan { coarse: 1 << 16, passes: 300, breaths: 5, sweeps: 6, deflate: [11, 10], filters: true },
+    Plan { coarse: 1 << 16, passes: 300, breaths: 10, sweeps: 8, deflate: [12, 11], filters: true },
+    Plan { coarse: 1 << 16, passes: 300, breaths: 20, sweeps: 12, deflate: [12, 12], filters: true },
 ];
+
+/// Pixels above which a picture is squeezed less at the middle levels: it would take longer than all else.
+const LARGE: usize = 1 << 21;
 
 impl Effort {
     /// The fastest.
@@ -62,6 +65,11 @@ impl Effort {
 
     pub(crate) fn plan(self) -> Plan {
         PLANS[usize::from(self.0) - 1]
+    }
+
+    /// Level of libdeflate for a picture of so many pixels.
+    pub(crate) fn deflate(self, pixels: usize) -> u8 {
+        self.plan().deflate[usize::from(pixels > LARGE)]
     }
 
     fn unknown(value: &dyn ToString) -> Error {
@@ -101,8 +109,8 @@ mod tests {
         }
         for pair in PLANS.windows(2) {
             let costs = |plan: &Plan| {
-                let Plan { coarse, passes, breaths, sweeps, deflate, filters } = *plan;
-                [coarse as u32, passes, breaths, sweeps, deflate.into(), filters.into()]
+                let Plan { coarse, passes, breaths, sweeps, deflate: [small, large], filters } = *plan;
+                [coarse as u32, passes, breaths, sweeps, small.into(), large.into(), filters.into()]
             };
             assert!(costs(&pair[0]).iter().zip(costs(&pair[1])).all(|(a, b)| *a <= b) && pair[0] != pair[1]);
         }

@@ -63,9 +63,17 @@ pub enum Error {
         /// What the decoder says.
         reason: String,
     },
-    /// The encoder failed.
-    #[error("cannot encode the PNG: {0}")]
-    Encode(String),
+    /// The encoder failed, or the format cannot hold the picture.
+    #[error("cannot encode the {format}: {reason}")]
+    Encode {
+        /// Name of the format.
+        format: &'static str,
+        /// What stands in the way.
+        reason: String,
+    },
+    /// Two pictures that cannot be compared.
+    #[error("cannot compare the pictures: {0}")]
+    Compare(String),
     /// No adapter of that name, or none at all.
     #[error("no GPU adapter {wanted}; {found}")]
     NoAdapter {

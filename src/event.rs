@@ -22,6 +22,10 @@ pub enum Stage {
     Remap,
     /// A sweep over all pixels, in which labels are chosen for their look and their bits together.
     Sweep,
+    /// The picture becomes a file.
+    Encode,
+    /// The picture is compared with the original.
+    Judge,
     /// All done.
     Done,
 }
@@ -39,6 +43,9 @@ pub enum Event<'a> {
         /// Iterations of this run so far.
         iteration: u32,
     },
+    /// A point of a search was tried.
+    #[cfg(feature = "metrics")]
+    Tried(&'a crate::Trial),
     /// The GPU failed and the CPU takes over, from the start of [`Stage::Load`].
     FellBack(&'a Error),
 }

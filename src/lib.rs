@@ -24,6 +24,7 @@
 mod activity;
 pub mod backend;
 mod canvas;
+mod classic;
 mod coarse;
 pub mod codec;
 mod color_set;
@@ -39,10 +40,15 @@ mod indexed;
 pub mod kernel;
 mod kmeans;
 pub mod lattice;
+#[cfg(feature = "metrics")]
+mod look;
 mod options;
 mod palette;
 mod points;
 mod random;
+mod salience;
+#[cfg(feature = "metrics")]
+mod search;
 mod seed;
 
 /// The README's example.
@@ -54,7 +60,7 @@ pub use canvas::Canvas;
 pub use color_set::ColorSet;
 #[cfg(not(target_family = "wasm"))]
 pub use compress::compress;
-pub use compress::{Compressed, compress_on};
+pub use compress::{Compressed, Compressor, compress_on};
 pub use effort::Effort;
 pub use error::{Error, Result};
 pub use estimator::{Clustering, KMeans};
@@ -62,6 +68,10 @@ pub use event::{Event, Observer, Stage};
 pub use histogram::Histogram;
 pub use image::{Image, Rgba};
 pub use indexed::IndexedImage;
+#[cfg(feature = "metrics")]
+pub use look::{Judge, Look};
 pub use options::{Device, Dither, Init, Options, Space};
 pub use palette::Palette;
 pub use points::WeightedPoints;
+#[cfg(feature = "metrics")]
+pub use search::{Encoder, Found, Goal, Reached, Search, Setting, Trial, ladder};

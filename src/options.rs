@@ -33,6 +33,12 @@ pub enum Dither {
     Auto,
     /// Every pixel is on its own.
     None,
+    /// Error diffusion by Floyd and Steinberg, row by row in turns forwards and backwards.
+    FloydSteinberg,
+    /// A mask of 64x64 blue noise.
+    BlueNoise,
+    /// A mask of 8x8 by Bayer: the look of old machines.
+    Bayer,
 }
 
 /// Where the work is done. A device is a choice of speed, never of result.
@@ -67,7 +73,7 @@ pub struct Options {
     pub(crate) seed: u64,
     pub(crate) dither: Dither,
     pub(crate) dither_strength: Option<u32>,
-    pub(crate) lossy: u32,
+    pub(crate) lossy: Option<u32>,
 }
 
 impl Default for Options {
@@ -83,7 +89,7 @@ impl Default for Options {
             seed: 0,
             dither: Dither::default(),
             dither_strength: None,
-            lossy: 10,
+            lossy: None,
         }
     }
 }
@@ -137,25 +143,51 @@ impl Options {
         Self { dither, ..self }
     }
 
-    /// How much is dithered, from 0 to 100: the share of the error that is measured as the eye sees it. Default: 30.
+    /// How much is dithered, from 0 to 100. For [`Dither::Auto`] the share of the error that is measured as the eye sees it,
+    /// by default 20; for the classics the share of the error that is passed on, or of a quantiser's step that the mask
+    /// covers, by default 80.
     pub fn dither_strength(self, percent: u32) -> Self {
         Self { dither_strength: Some(percent), ..self }
     }
 
     /// How much look is given for fewer bytes, from 0 to 100; 0 chooses labels for their look alone. A bit may cost 5 % of
-    /// the mean squared error of a pixel for each step. Default: 10.
+    /// the mean squared error of a pixel for each step. Default: 20.
     pub fn lossy(self, lossy: u32) -> Self {
-        Self { lossy, ..self }
+        Self { lossy: Some(lossy), ..self }
     }
 
     /// What the sweeps over the labels aim at.
     pub(crate) fn aim(&self) -> Aim {
-        let percent = match self.dither {
-            Dither::Auto => self.dither_strength.unwrap_or(30),
+        let strength = (64 * self.strength() + 50) / 100;
+        let price = f64::from(self.lossy.unwrap_or(20)) / 20.0;
+        // The fastest levels have none, but who asks for their work gets it.
+        let asked = self.lossy.is_some() || self.dither_strength.is_some();
+        Aim { strength, price, sweeps: self.effort.plan().sweeps.max(asked.into()) }
+    }
+
+    /// How much is dithered, in per cent.
+    pub(crate) fn strength(&self) -> u32 {
+        match self.dither {
+            Dither::Auto => self.dither_strength.unwrap_or(20),
             Dither::None => 0,
-        };
-        let strength = (64 * percent + 50) / 100;
-        Aim { strength, price: f64::from(self.lossy) / 20.0, sweeps: self.effort.plan().sweeps }
+            Dither::FloydSteinberg | Dither::BlueNoise | Dither::Bayer => self.dither_strength.unwrap_or(80),
+        }
+    }
+
+    /// Whether labels are chosen by sweeps, for their look and their bits, and not by a classic.
+    pub(crate) fn is_swept(&self) -> bool {
+        matches!(self.dither, Dither::Auto | Dither::None)
+    }
+
+    /// Whether the palette is made for the eye, which sees errors less where the picture is busy, and not for the mean
+    /// squared error.
+    pub(crate) fn is_masked(&self) -> bool {
+        self.is_swept() && !self.aim().is_plain()
+    }
+
+    /// Those of them that decide the fit, and whether it is masked: options that are equal in this make the same one.
+    pub(crate) fn of_fit(&self) -> (Self, bool) {
+        (Self { dither: Dither::default(), dither_strength: None, lossy: None, ..self.clone() }, self.is_masked())
     }
 
     /// The most iterations of a run over all colours.
@@ -180,7 +212,9 @@ impl Options {
             "from 0 to 100",
             &self.dither_strength.unwrap_or(0),
         )?;
-        in_range(self.lossy <= 100, "lossy", "from 0 to 100", &self.lossy)?;
+        let lossy = self.lossy.unwrap_or(0);
+        in_range(lossy <= 100, "lossy", "from 0 to 100", &lossy)?;
+        in_range(lossy == 0 || self.is_swept(), "lossy", "0 with a classic way of dithering", &lossy)?;
         in_range((0.0..=1.0).contains(&self.tol), "tol", "from 0 to 1", &self.tol)
     }
 }

@@ -43,11 +43,17 @@ impl WeightedPoints {
         });
         // A radix sort is stable: colours of one key stay in their order.
         radsort::sort_by_key(&mut order, |&(key, _)| key);
-        let shift = halvings(histogram.counts());
-        let weight = |color: u32| weight(histogram.counts()[color as usize], shift) as u32;
-        let ((points, weights), (colors, keys)) =
-            order.par_iter().map(|&(key, color)| ((unsorted[color as usize], weight(color)), (color, key))).unzip();
-        Ok(Self { channels, points, weights, colors, keys })
+        let (points, (colors, keys)) =
+            order.par_iter().map(|&(key, color)| (unsorted[color as usize], (color, key))).unzip();
+        let points = Self { channels, points, weights: Vec::new(), colors, keys };
+        Ok(points.weighted(histogram.counts()))
+    }
+
+    /// The same points with other weights, given by colour id.
+    pub(crate) fn weighted(self, by_color: &[u64]) -> Self {
+        let shift = halvings(by_color);
+        let weights = self.colors.par_iter().map(|&color| weight(by_color[color as usize], shift) as u32).collect();
+        Self { weights, ..self }
     }
 
     /// Coordinates that differ between points: 3, or 4 with alpha.

@@ -92,6 +92,24 @@ proptest! {
     }
 
     #[test]
+    fn classics_without_strength_take_the_nearest_and_with_it_nothing_else_than_colours(
+        pixels in pixels(300),
+        space in space(),
+        k in 2u32..30,
+        strength in 1u32..=100,
+    ) {
+        let options = Options::default().colors(k).space(space);
+        let nearest = compress(&image(&pixels), &options.clone().dither(Dither::None).lossy(0)).unwrap().image;
+        for dither in [Dither::FloydSteinberg, Dither::BlueNoise, Dither::Bayer] {
+            let classic = |strength| {
+                compress(&image(&pixels), &options.clone().dither(dither).dither_strength(strength)).unwrap().image
+            };
+            prop_assert_eq!(&classic(0), &nearest);
+            prop_assert!(classic(strength).palette().len() <= k as usize);
+        }
+    }
+
+    #[test]
     fn more_restarts_are_never_worse(pixels in pixels(300), k in 2u32..12) {
         let inertia = |n| KMeans::new(k).n_init(n).fit(&pixels).unwrap().inertia;
         prop_assert!(inertia(4) <= inertia(1));
@@ -105,6 +123,18 @@ proptest! {
         for effort in [Effort::LEAST, Effort::default(), Effort::MOST] {
             let decoded = codec::decode(&codec::encode_indexed(&indexed, effort).unwrap()).unwrap();
             prop_assert_eq!(decoded.image, indexed.to_image());
+        }
+        // The order in which the palette came is no matter, but for colours that come up twice.
+        let mut colors = indexed.palette().colors().to_vec();
+        colors.sort_unstable();
+        colors.dedup();
+        if colors.len() == indexed.palette().len() {
+            let place = |color| colors.binary_search(color).unwrap() as u8;
+            let places: Vec<u8> = indexed.palette().colors().iter().map(place).collect();
+            let indices = indexed.indices().iter().map(|&index| places[usize::from(index)]).collect();
+            let other = IndexedImage::new(width, height, Palette::new(colors).unwrap(), indices).unwrap();
+            let effort = Effort::default();
+            prop_assert_eq!(codec::encode_indexed(&other, effort).unwrap(), codec::encode_indexed(&indexed, effort).unwrap());
         }
     }
 }
@@ -152,7 +182,8 @@ fn sweeps_lower_the_energy() {
         let palette: Vec<Point> = (0..20).map(|i| points[i * points.len() / 20]).collect();
         let mut labels = vec![0; points.len()];
         kernel::assign(&points, &palette, &mut labels);
-        let mut canvas = Canvas::new(&image, (&lattice, &set), (&points, &labels, &palette));
+        let classes: Vec<u8> = (0..image.pixels().len()).map(|at| (at * 7 % 16) as u8).collect();
+        let mut canvas = Canvas::new((&image, &set), &classes, (&points, &labels, &palette));
         let bits = (0..20).map(|i| 20 + 3 * i).collect();
         let energy = Energy { palette, bits, prices: [price; Canvas::CLASSES], price_shift: 4, strength };
         let mut last = energy_of(&canvas, &energy);

@@ -13,7 +13,7 @@ pub mod gpu;
 
 pub use choice::{Chosen, Engine};
 pub use cpu::Cpu;
-pub(crate) use cpu::CpuSession;
+pub(crate) use cpu::{CpuSession, Nearest};
 
 /// A device that runs the kernels. Every one gives the bytes that [`kernel`](crate::kernel) defines.
 #[allow(async_fn_in_trait, reason = "backends are driven on one thread, in a browser too; none needs Send")]

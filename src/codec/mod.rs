@@ -1,8 +1,12 @@
 //! Bytes to images and back. The only place that names codecs; it knows no paths and no files.
 
+mod container;
 mod decode;
+mod gif;
 mod palette_order;
 mod png;
+mod webp;
 
+pub use container::Container;
 pub use decode::{Decoded, Format, decode};
 pub use png::{encode_indexed, encode_rgba};

@@ -17,18 +17,20 @@ const ROWS: usize = 1024;
 
 /// The entries of the palette along a chain. Takes time linear in the pixels of some rows, and quadratic in the palette.
 pub(super) fn by_neighbours(image: &IndexedImage) -> Vec<u8> {
-    let count = image.palette().len();
+    // From colour to colour, so that a picture's chain does not depend on the order that its palette came in.
+    let mut entries: Vec<usize> = (0..image.palette().len()).collect();
+    entries.sort_by_key(|&entry| image.palette().colors()[entry]);
     let meetings = meetings(image);
     let met = |a: usize, b: usize| u64::from(meetings[a * SIDE + b]) + u64::from(meetings[b * SIDE + a]);
-    let pairs = (0..count).flat_map(|a| (a + 1..count).map(move |b| (a, b)));
+    let pairs = entries.iter().enumerate().flat_map(|(at, &a)| entries[at + 1..].iter().map(move |&b| (a, b)));
     // Of equal ones the first.
     let Some((a, b)) = pairs.reduce(|best, pair| if met(pair.0, pair.1) > met(best.0, best.1) { pair } else { best })
     else {
-        return (0..count).map(|place| place as u8).collect();
+        return vec![0; entries.len()];
     };
     let mut chain = VecDeque::from([a, b]);
     let mut left: Vec<(usize, u64)> =
-        (0..count).filter(|&c| c != a && c != b).map(|c| (c, met(c, a) + met(c, b))).collect();
+        entries.into_iter().filter(|&c| c != a && c != b).map(|c| (c, met(c, a) + met(c, b))).collect();
     while let Some(best) = left.iter().map(|(_, sum)| *sum).max() {
         let place = left.iter().position(|(_, sum)| *sum == best).unwrap_or(0);
         let (next, _) = left.remove(place);

@@ -24,12 +24,12 @@ pub fn encode_indexed(image: &IndexedImage, effort: Effort) -> Result<Vec<u8>> {
         _ => BitDepth::Eight,
     };
     let data = pack(sorted.indices(), sorted.width() as usize, depth as usize);
-    let plan = effort.plan();
-    let filters = match plan.filters {
+    let filters = match effort.plan().filters {
         true => indexset! { FilterStrategy::NONE, FilterStrategy::Entropy },
         false => indexset! { FilterStrategy::NONE },
     };
-    squeeze(sorted.width(), sorted.height(), ColorType::Indexed { palette }, depth, data, filters, plan.deflate)
+    let level = effort.deflate(image.indices().len());
+    squeeze(sorted.width(), sorted.height(), ColorType::Indexed { palette }, depth, data, filters, level)
 }
 
 /// Encodes a PNG in full colour, with alpha where there is any.
@@ -69,9 +69,9 @@ fn squeeze(
         grayscale_reduction: false,
         ..Options::default()
     };
-    let raw =
-        RawImage::new(width, height, color_type, depth, data).map_err(|error| Error::Encode(error.to_string()))?;
-    raw.create_optimized_png(&options).map_err(|error| Error::Encode(error.to_string()))
+    let raw = RawImage::new(width, height, color_type, depth, data);
+    let png = raw.and_then(|raw| raw.create_optimized_png(&options));
+    png.map_err(|error| Error::Encode { format: "PNG", reason: error.to_string() })
 }
 
 /// Packs rows of indices; each row starts at a byte.

@@ -2,7 +2,7 @@
 
 use super::accumulate::{Cluster, Sums};
 use crate::canvas::{Canvas, PHASES, PINNED};
-use crate::lattice::{Point, distance2};
+use crate::lattice::{HIGHEST, Point, distance2};
 
 /// What labels are chosen by: distance, the eye's low-pass and bits as one sum.
 ///
@@ -63,7 +63,7 @@ pub fn seen(strength: u32, errors: i32) -> i32 {
 pub(crate) const SEEN_BITS: u32 = 14;
 const _: () = assert!(1 << SEEN_BITS == 64 * Energy::TAPS[0] * Energy::TAPS[0]);
 const WEIGHT: i64 = (Energy::TAPS[0] + 2 * Energy::TAPS[1] + 2 * Energy::TAPS[2]) as i64;
-const _: () = assert!(WEIGHT * WEIGHT * 4095 * 64 + (1 << (SEEN_BITS - 1)) < i32::MAX as i64);
+const _: () = assert!(WEIGHT * WEIGHT * HIGHEST as i64 * 64 + (1 << (SEEN_BITS - 1)) < i32::MAX as i64);
 
 /// Chooses the labels of the pixels whose column and row leave the remainders `phase` on division by three, and adds
 /// each one's target to the sums of its cluster.
@@ -107,6 +107,6 @@ fn target(canvas: &Canvas, energy: &Energy, x: usize, y: usize) -> Point {
     let residual = canvas.residual_near(x, y, 0, 0);
     std::array::from_fn(|axis| {
         let pixel = i32::from(own[axis]) - i32::from(residual[axis]);
-        (pixel - seen(energy.strength, errors[axis])).clamp(0, 4095) as u16
+        (pixel - seen(energy.strength, errors[axis])).clamp(0, i32::from(HIGHEST)) as u16
     })
 }

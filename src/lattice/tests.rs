@@ -28,7 +28,7 @@ fn every_point_is_within_the_bounds() {
             .map(|p| (length2(p), p.into_iter().max().unwrap_or(0)))
             .reduce(|| (0, 0), |a, b| (a.0.max(b.0), a.1.max(b.1)));
         assert!(length < LENGTH2_LIMIT, "{lattice:?}: |p|^2 = {length}");
-        assert!(coordinate < 1 << 12, "{lattice:?}: coordinate {coordinate}");
+        assert!(coordinate <= HIGHEST, "{lattice:?}: coordinate {coordinate}");
     }
 }
 

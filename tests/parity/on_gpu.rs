@@ -23,7 +23,7 @@ const MISTAKES: [(&str, &str, &str); 15] = [
     ("relabel", "label(x, y + 1)", "label(x, y - 1)"),
     ("relabel", "vec4(1 << (SEEN_BITS - 1u))", "vec4(0)"),
     ("relabel", "class_ != PINNED", "class_ != 1000u"),
-    ("relabel", "vec4(0), vec4(4095)", "vec4(0), vec4(4096)"),
+    ("relabel", "vec4(0), vec4(HIGHEST)", "vec4(0), vec4(HIGHEST + 1)"),
     ("recolor", "shifts[marks[i] & 0xffu]", "shifts[marks[i] & 0x7fu]"),
 ];
 

@@ -105,7 +105,8 @@ async fn easel<B: Backend>(backend: &B) -> Result<(), String> {
             let case = format!("{name} in {space:?}, strength {strength}, price {price}");
             let mut palette: Vec<Point> = (0..count).map(|_| some_of(&points, &mut numbers)).collect();
             let labels: Vec<u8> = points.iter().map(|_| numbers.below(count) as u8).collect();
-            let canvas = Canvas::new(image, (&lattice, &set), (&points, &labels, &palette));
+            let classes: Vec<u8> = image.pixels().iter().map(|_| numbers.below(16) as u8).collect();
+            let canvas = Canvas::new((image, &set), &classes, (&points, &labels, &palette));
             let mut right = Reference(Mistake::None).set_up(canvas.clone()).await.unwrap();
             let mut own = backend.set_up(canvas).await.map_err(|error| error.to_string())?;
             for sweep in 0..3 {

@@ -9,7 +9,7 @@ use crate::Result;
 use crate::backend::Easel;
 use crate::canvas::{Canvas, PHASES, PINNED};
 use crate::kernel::{self, Cluster, Energy, Sums, seen};
-use crate::lattice::Point;
+use crate::lattice::{HIGHEST, Point};
 
 /// Rows that a thread takes at once.
 const ROWS: usize = 4;
@@ -61,7 +61,7 @@ impl CpuEasel {
         let parts = plane.residuals.par_chunks_mut(ROWS * width).zip(plane.labels.par_chunks_mut(ROWS * width));
         let sums = (parts.zip(plane.classes.par_chunks(ROWS * width)).enumerate())
             .fold(zero, |mut sums, (part, ((residuals, labels), classes))| {
-                let mut brush = self.pool().pop().unwrap_or_else(|| Brush::new(width));
+                let mut brush = self.pool().pop().unwrap_or_else(|| Brush::new(canvas));
                 brush.shortlists.start(energy, sweep);
                 let rows = residuals.chunks_mut(width).zip(labels.chunks_mut(width)).zip(classes.chunks(width));
                 for (row, ((residuals, labels), classes)) in rows.enumerate() {
@@ -107,9 +107,10 @@ pub(super) struct Brush {
 }
 
 impl Brush {
-    fn new(width: usize) -> Self {
+    fn new(canvas: &Canvas) -> Self {
+        let width = canvas.width();
         Self {
-            shortlists: Shortlists::default(),
+            shortlists: Shortlists::new(width * canvas.height()),
             columns: vec![[0; 4]; width + 2 * MARGIN],
             errors: vec![[0; 4]; width],
             own: vec![[0; 4]; width + 2 * MARGIN],
@@ -161,13 +162,14 @@ fn paint(brush: &mut Brush, row: Row<'_>, energy: &Energy, backwards: bool, sums
                 let e = |at: usize| i32::from(around[at][axis]);
                 let errors = brush.errors[x][axis] + middle * (near * (e(1) + e(3)) + far * (e(0) + e(4)));
                 pixel[axis] = i32::from(old[axis]) - e(2);
-                target[axis] = (pixel[axis] - seen(energy.strength, errors)).clamp(0, 4095);
+                target[axis] = (pixel[axis] - seen(energy.strength, errors)).clamp(0, i32::from(HIGHEST));
             }
             let at = |row: &[u8]| row.get(x).map_or(ABSENT, |&label| label.into());
             let near = |to: usize| labels.get(to).map_or(ABSENT, |&label| label.into());
             let neighbours = [near(x.wrapping_sub(1)), near(x + 1), at(above), at(below)];
             let shortlists = &mut brush.shortlists;
-            let label = (shortlists.best(energy.palette.len(), target, class))
+            let label = shortlists
+                .best(target, class)
                 .min(shortlists.best_of(neighbours, target, class, energy.price_shift))
                 .label();
             let new = energy.palette[label];

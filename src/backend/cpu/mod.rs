@@ -18,6 +18,7 @@ use crate::points::WeightedPoints;
 use crate::{ColorSet, Result, Rgba};
 pub use easel::CpuEasel;
 use filter::Filter;
+pub(crate) use shortlist::Nearest;
 use spread::Seeding;
 use tree::Tree;
 

@@ -3,6 +3,7 @@
 use crate::Palette;
 use crate::canvas::{Canvas, PHASES, PINNED};
 use crate::kernel::{Energy, SEEN_BITS, Status};
+use crate::lattice::HIGHEST;
 
 /// Threads of a workgroup.
 pub(super) const WORKGROUP: usize = 256;
@@ -45,6 +46,7 @@ impl Shader {
             ("TAP_1", Energy::TAPS[1]),
             ("TAP_2", Energy::TAPS[2]),
             ("PARTS", Energy::PARTS),
+            ("HIGHEST", HIGHEST.into()),
             ("PAIR", Energy::PAIR),
         ];
         let unsigned = constants.iter().map(|(name, value)| format!("const {name} = {value}u;\n"));

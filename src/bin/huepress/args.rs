@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
-use huepress::{Device, Dither, Effort, Init, Options, Space};
+use huepress::codec::Container;
+use huepress::{Device, Dither, Effort, Goal, Init, Options, Space};
 use log::LevelFilter;
 
 /// Makes images smaller by giving them fewer colours: k-means finds the best palette, exact and reproducible, on the CPU
@@ -34,6 +35,22 @@ pub enum Command {
     },
     /// Time every stage on the CPU and on each adapter, and see whether the bytes agree
     Bench(BenchArgs),
+    /// Score images against an original: bytes, colours, MSE, PSNR, SSIMULACRA2, butteraugli
+    Compare(CompareArgs),
+}
+
+#[derive(Args)]
+pub struct CompareArgs {
+    /// The original
+    pub original: PathBuf,
+
+    /// Images of the same sides
+    #[arg(required = true, value_name = "IMAGE")]
+    pub images: Vec<PathBuf>,
+
+    /// Print one JSON object an image
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Args)]
@@ -63,9 +80,26 @@ pub struct JobArgs {
     #[command(flatten)]
     pub fit: FitArgs,
 
-    /// Where the result goes, - for standard output [default: INPUT's name with -huepress.png]
+    /// Where the result goes, - for standard output [default: INPUT's name with -huepress.png]. Its ending names the format
     #[arg(short, long, value_name = "FILE|-")]
     pub output: Option<PathBuf>,
+
+    /// Format of the result; auto is the smallest that can hold it [default: by the ending of -o, else png]
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<FormatArg>,
+
+    /// Fewest bytes with at least this SSIMULACRA2 (90: no visible difference, 70: good, 50: middling). -k says the most
+    /// colours; prices and strengths that are not given are looked for
+    #[arg(long, value_name = "0..=100", value_parser = quality, conflicts_with = "max_size", help_heading = "Look and bytes")]
+    pub quality: Option<f64>,
+
+    /// Best SSIMULACRA2 with at most this many bytes: 70k is 70,000, 70KiB is 71,680
+    #[arg(long, value_name = "BYTES", value_parser = size, help_heading = "Look and bytes")]
+    pub max_size: Option<u64>,
+
+    /// Also write the curve of bytes and look, from few colours to many and from dear bits to cheap ones
+    #[arg(long, value_name = "FILE.csv|FILE.png", help_heading = "Look and bytes")]
+    pub sweep: Option<PathBuf>,
 
     /// Also draw original and result side by side, with the palette, into a PNG
     #[arg(long, value_name = "FILE")]
@@ -127,17 +161,26 @@ pub struct FitArgs {
     #[arg(long, default_value_t = 0, value_name = "N", help_heading = "k-means")]
     pub seed: u64,
 
-    /// Whether errors are shared among neighbours where the eye, which blurs, sees less of them
+    /// How neighbours make up for each other's errors: auto where the eye, which blurs, sees less of them; or a classic
     #[arg(long, default_value = "auto", help_heading = "Look and bytes")]
     dither: DitherArg,
 
-    /// How much is dithered: the share of the error that is measured as the eye sees it, in per cent [default: 30]
+    /// How much is dithered, in per cent [default: 20 for auto, 80 for the classics]
     #[arg(long, value_name = "0..=100", value_parser = clap::value_parser!(u32).range(0..=100), help_heading = "Look and bytes")]
     dither_strength: Option<u32>,
 
-    /// How much look is given for fewer bytes; 0 for none [default: 10]
+    /// How much look is given for fewer bytes; 0 for none [default: 20]
     #[arg(long, value_name = "0..=100", value_parser = clap::value_parser!(u32).range(0..=100), help_heading = "Look and bytes")]
     lossy: Option<u32>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FormatArg {
+    Png,
+    #[value(name = "webp")]
+    WebP,
+    Gif,
+    Auto,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -157,6 +200,36 @@ enum InitArg {
 enum DitherArg {
     Auto,
     None,
+    FloydSteinberg,
+    BlueNoise,
+    Bayer,
+}
+
+fn quality(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(quality) if (0.0..=100.0).contains(&quality) => Ok(quality),
+        _ => Err("a number from 0 to 100 is needed".to_owned()),
+    }
+}
+
+fn size(text: &str) -> Result<u64, String> {
+    const UNITS: [(&str, u64); 8] = [
+        ("kib", 1 << 10),
+        ("mib", 1 << 20),
+        ("kb", 1000),
+        ("mb", 1_000_000),
+        ("k", 1000),
+        ("m", 1_000_000),
+        ("b", 1),
+        ("", 1),
+    ];
+    let text = text.to_lowercase();
+    let (number, unit) = (UNITS.iter().find_map(|(name, unit)| Some((text.strip_suffix(name)?, *unit))))
+        .expect("every text ends with nothing");
+    match number.trim().parse::<f64>() {
+        Ok(number) if number > 0.0 && number.is_finite() => Ok((number * unit as f64) as u64),
+        _ => Err("a number of bytes is needed, such as 70000, 70k, 70KiB or 1.5M".to_owned()),
+    }
 }
 
 fn share(text: &str) -> Result<f64, String> {
@@ -173,6 +246,24 @@ impl Cli {
             1 => LevelFilter::Info,
             _ => LevelFilter::Debug,
         }
+    }
+}
+
+impl FormatArg {
+    /// None for auto.
+    pub fn container(self) -> Option<Container> {
+        match self {
+            Self::Png => Some(Container::Png),
+            Self::WebP => Some(Container::WebP),
+            Self::Gif => Some(Container::Gif),
+            Self::Auto => None,
+        }
+    }
+}
+
+impl JobArgs {
+    pub fn goal(&self) -> Option<Goal> {
+        self.quality.map(Goal::Quality).or(self.max_size.map(Goal::MaxSize))
     }
 }
 
@@ -203,6 +294,9 @@ impl FitArgs {
         let dither = match self.dither {
             DitherArg::Auto => Dither::Auto,
             DitherArg::None => Dither::None,
+            DitherArg::FloydSteinberg => Dither::FloydSteinberg,
+            DitherArg::BlueNoise => Dither::BlueNoise,
+            DitherArg::Bayer => Dither::Bayer,
         };
         let options = self.max_iter.into_iter().fold(options.dither(dither), Options::max_iter);
         let options = self.dither_strength.into_iter().fold(options, Options::dither_strength);

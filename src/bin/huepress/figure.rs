@@ -1,7 +1,7 @@
 //! Original and result side by side, with the palette and its shares.
 
 use ab_glyph::{Font, FontRef, PxScale, ScaleFont, point};
-use huepress::codec::Format;
+use huepress::codec::{Container, Format};
 use huepress::{Compressed, Image, Rgba};
 use image::imageops::{self, FilterType};
 use image::{Rgba as Pixel, RgbaImage};
@@ -13,6 +13,7 @@ pub struct Caption {
     pub name: String,
     pub format: Format,
     pub bytes_in: usize,
+    pub container: Container,
     pub bytes_out: usize,
 }
 
@@ -54,7 +55,10 @@ pub fn draw(original: &Image, compressed: &Compressed, caption: &Caption) -> Ima
                 kib(caption.bytes_in as u64)
             ),
         ),
-        (plural(colors, "colour"), format!("PNG {}   {ratio:.1} %   {quality}", kib(caption.bytes_out as u64))),
+        (
+            plural(colors, "colour"),
+            format!("{} {}   {ratio:.1} %   {quality}", caption.container, kib(caption.bytes_out as u64)),
+        ),
     ];
     for (i, (panel, (title, text))) in panels.iter().zip(titles).enumerate() {
         let left = MARGIN + i as u32 * step;

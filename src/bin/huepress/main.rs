@@ -3,11 +3,14 @@
 mod args;
 mod bench;
 mod clock;
+mod compare;
 mod devices;
 mod figure;
 mod job;
+mod make;
 mod output;
 mod report;
+mod sweep;
 mod text;
 
 use std::process::ExitCode;
@@ -33,6 +36,7 @@ fn main() -> ExitCode {
     match cli.command {
         Some(Command::Devices { json }) => return devices::list(json),
         Some(Command::Bench(args)) => return bench::run(&args),
+        Some(Command::Compare(args)) => return compare::run(&args),
         None => (),
     }
     let jobs = match job::plan(&cli.job) {

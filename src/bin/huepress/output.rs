@@ -4,9 +4,11 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use huepress::codec::Container;
+
 /// Where a result goes.
 pub enum Target {
-    /// A name made from the input's.
+    /// A name made from the input's, still without its ending.
     Beside(PathBuf),
     /// A name that the user gave.
     Named(PathBuf),
@@ -14,9 +16,15 @@ pub enum Target {
 }
 
 impl Target {
-    pub fn path(&self) -> Option<&Path> {
+    pub fn path(&self, container: Container) -> Option<PathBuf> {
         match self {
-            Self::Beside(path) | Self::Named(path) => Some(path),
+            Self::Beside(path) => {
+                let mut path = path.clone().into_os_string();
+                path.push(".");
+                path.push(container.extension());
+                Some(path.into())
+            }
+            Self::Named(path) => Some(path.clone()),
             Self::Stdout => None,
         }
     }

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use huepress::codec::Container;
 use serde::Serialize;
 
 use crate::args::JobArgs;
@@ -23,8 +24,9 @@ struct Record<'a> {
     colors: usize,
     bytes_in: u64,
     bytes_out: u64,
-    format: &'static str,
-    /// Bits of an index; null where the input was kept.
+    /// Of the file that there is now.
+    format: String,
+    /// Bits of an index of a PNG; null for others and where the input was kept.
     bit_depth: Option<u8>,
     device: &'a str,
     device_reason: &'a str,
@@ -38,6 +40,12 @@ struct Record<'a> {
     inertia: Option<f64>,
     /// In dB; null where nothing changed.
     psnr: Option<f64>,
+    /// Null where no goal was given, as are the next four.
+    ssimulacra2: Option<f64>,
+    lossy: Option<u32>,
+    dither_strength: Option<u32>,
+    tries: Option<usize>,
+    goal_met: Option<bool>,
     ms: Times,
 }
 
@@ -76,6 +84,7 @@ pub fn show(job: &Job, args: &JobArgs, done: &Result<Done, String>) -> io::Resul
 fn record<'a>(input: String, args: &JobArgs, done: &'a Done) -> Record<'a> {
     let Done { compressed, kept, times, .. } = done;
     let palette = compressed.image.palette();
+    let reached = done.reached.as_ref();
     Record {
         schema: 1,
         input,
@@ -87,8 +96,8 @@ fn record<'a>(input: String, args: &JobArgs, done: &'a Done) -> Record<'a> {
         colors: if *kept { compressed.colors_in } else { palette.len() },
         bytes_in: done.bytes_in,
         bytes_out: done.bytes_out,
-        format: "png",
-        bit_depth: (!kept).then(|| palette.bit_depth()),
+        format: if *kept { done.format.name().to_lowercase() } else { done.container.extension().to_owned() },
+        bit_depth: (!kept && done.container == Container::Png).then(|| palette.bit_depth()),
         device: &compressed.device,
         device_reason: &compressed.device_reason,
         space: args.fit.space().name(),
@@ -99,6 +108,11 @@ fn record<'a>(input: String, args: &JobArgs, done: &'a Done) -> Record<'a> {
         converged: compressed.converged,
         inertia: Some(compressed.inertia).filter(|_| !kept),
         psnr: compressed.psnr.filter(|_| !kept),
+        ssimulacra2: reached.map(|reached| reached.trial.score),
+        lossy: reached.map(|reached| reached.trial.setting.lossy),
+        dither_strength: reached.map(|reached| reached.trial.setting.dither_strength),
+        tries: reached.map(|reached| reached.tries),
+        goal_met: reached.map(|reached| reached.met),
         ms: *times,
     }
 }
@@ -130,8 +144,12 @@ fn text(job: &Job, args: &JobArgs, done: &Done) -> String {
         Some(psnr) if !done.kept => format!("quality  PSNR {psnr:.2} dB"),
         _ => "quality  lossless".to_owned(),
     });
+    if let Some(reached) = &done.reached {
+        lines.push(format!("goal     {}", reached.said()));
+    }
     let (before, after) = (done.bytes_in, done.bytes_out);
     lines.push(match done.kept {
+        true if done.reached.as_ref().is_some_and(|reached| !reached.met) => format!("size     {} kept", kib(before)),
         true => format!("size     {} kept: the result would not be smaller", kib(before)),
         false => format!(
             "size     {} -> {}, {:.1} % of the original ({:.2} : 1)",
@@ -149,11 +167,12 @@ fn text(job: &Job, args: &JobArgs, done: &Done) -> String {
         ("remap", times.remap),
         ("sweeps", times.sweeps),
         ("encode", times.encode),
+        ("judge", times.judge),
         ("figure", times.figure),
     ];
     let stages = stages.iter().filter(|(_, ms)| *ms >= 0.5).map(|(name, ms)| format!("{name} {ms:.0}"));
     lines.push(format!("time     {:.0} ms: {}", times.total, stages.collect::<Vec<_>>().join(", ")));
-    let written = [("written", &done.output), ("figure", &done.figure)];
+    let written = [("written", &done.output), ("figure", &done.figure), ("sweep", &done.sweep)];
     lines.extend(written.iter().filter_map(|(what, path)| {
         let path = path.as_deref().filter(|path| path.as_os_str() != "-")?;
         Some(format!("{what:<8} {}", path.display()))

@@ -1,11 +1,11 @@
-//! Reading: every format and depth that is promised, upright, and no damaged file.
+//! Reading: every format and depth that is promised, upright, and no damaged file. Writing: what was meant is read back.
 
 mod common;
 
 use std::io::Cursor;
 
-use huepress::codec::{Format, decode};
-use huepress::{Error, Image};
+use huepress::codec::{Container, Format, decode};
+use huepress::{Effort, Error, Image, IndexedImage, Options, Palette, compress};
 use image::{DynamicImage, ImageFormat, RgbaImage};
 
 fn dynamic(image: &Image) -> DynamicImage {
@@ -133,4 +133,49 @@ fn what_follows_a_jpeg_does_not_matter() {
     assert_eq!(decode(&video).unwrap().image, decode(&jpeg).unwrap().image);
     let cut = [&jpeg[..jpeg.len() / 2], b"\0\0\0\0"].concat();
     assert!(decode(&cut).is_err());
+}
+
+#[test]
+fn every_container_holds_what_was_meant() {
+    let opaque = compress(&common::photo(61, 40, false), &Options::default().colors(40)).unwrap().image;
+    let soft = compress(&common::photo(61, 40, true), &Options::default()).unwrap().image;
+    let colors = vec![[9, 8, 7, 0], [255, 0, 0, 255], [0, 0, 255, 255]];
+    let cut_out = IndexedImage::new(3, 2, Palette::new(colors).unwrap(), vec![0, 1, 2, 2, 1, 0]).unwrap();
+    for (picture, is_soft) in [(&opaque, false), (&soft, true), (&cut_out, false)] {
+        let mut sizes = Vec::new();
+        for (container, format) in Container::ALL.into_iter().zip([Format::Png, Format::WebP, Format::Gif]) {
+            for effort in [Effort::LEAST, Effort::default(), Effort::MOST] {
+                let bytes = match container.encode(picture, effort) {
+                    Err(Error::Encode { format: "GIF", reason }) if is_soft && container == Container::Gif => {
+                        assert!(reason.contains("partial transparency"), "{reason}");
+                        continue;
+                    }
+                    bytes => bytes.unwrap(),
+                };
+                let decoded = decode(&bytes).unwrap();
+                assert_eq!(decoded.format, format);
+                let seen = |image: &Image| -> Vec<_> {
+                    image.pixels().iter().map(|&pixel| if pixel[3] == 0 { [0; 4] } else { pixel }).collect()
+                };
+                assert!(seen(&decoded.image) == seen(&picture.to_image()), "{container} at {effort}");
+                if effort == Effort::default() {
+                    sizes.push((bytes.len(), container));
+                }
+            }
+        }
+        let (container, bytes) = Container::smallest(picture, Effort::default()).unwrap();
+        assert_eq!(sizes.iter().map(|(size, _)| *size).min(), Some(bytes.len()));
+        assert!(sizes.contains(&(bytes.len(), container)));
+    }
+}
+
+#[test]
+fn sides_that_a_container_does_not_have_are_said() {
+    let palette = Palette::new(vec![[0, 0, 0, 255]]).unwrap();
+    for (container, side) in [(Container::WebP, 16_384), (Container::Gif, 65_536)] {
+        let wide = IndexedImage::new(side, 1, palette.clone(), vec![0; side as usize]).unwrap();
+        let error = container.encode(&wide, Effort::LEAST).unwrap_err().to_string();
+        assert!(error.contains(container.name()) && error.contains(&side.to_string()), "{error}");
+        assert_ne!(Container::smallest(&wide, Effort::LEAST).unwrap().0, container);
+    }
 }

@@ -1,0 +1,122 @@
+//! `huepress compare`: how near images come to an original.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::ExitCode;
+
+use huepress::codec::{self, Decoded};
+use huepress::{Histogram, Image, Judge, Look};
+use serde::Serialize;
+
+use crate::args::CompareArgs;
+use crate::text::grouped;
+use crate::{job, report};
+
+/// One image; the scores of the original are left out.
+#[derive(Serialize)]
+struct Row {
+    image: String,
+    format: String,
+    width: u32,
+    height: u32,
+    bytes: u64,
+    colors: usize,
+    mse: Option<f64>,
+    /// In dB; null where nothing differs.
+    psnr: Option<f64>,
+    ssimulacra2: Option<f64>,
+    butteraugli: Option<f64>,
+}
+
+pub fn run(args: &CompareArgs) -> ExitCode {
+    let (original, first) = match open(&args.original) {
+        Ok((image, row)) => (image, row),
+        Err(message) => return fail(&message),
+    };
+    let judge = match Judge::new(&original) {
+        Ok(judge) => judge,
+        Err(error) => return fail(&format!("{}: {error}", args.original.display())),
+    };
+    let (mut rows, mut code) = (vec![first], ExitCode::SUCCESS);
+    for path in &args.images {
+        let scored = open(path).and_then(|(image, row)| {
+            let look = judge.look(&image).map_err(|error| format!("{}: {error}", path.display()))?;
+            Ok(row.with(look))
+        });
+        match scored {
+            Ok(row) => rows.push(row),
+            Err(message) => code = fail(&message),
+        }
+    }
+    let text = if args.json {
+        let line = |row| serde_json::to_string(row).expect("a row has only plain fields") + "\n";
+        rows[1..].iter().map(line).collect()
+    } else {
+        table(&rows)
+    };
+    // A reader that goes away early is no failure.
+    let _ = std::io::stdout().write_all(text.as_bytes());
+    code
+}
+
+fn fail(message: &str) -> ExitCode {
+    report::say(&format!("error: {message}\n"));
+    ExitCode::FAILURE
+}
+
+fn open(path: &Path) -> Result<(Image, Row), String> {
+    let bytes = job::read(path)?;
+    let Decoded { image, format } = codec::decode(&bytes).map_err(|error| format!("{}: {error}", path.display()))?;
+    let row = Row {
+        image: path.to_string_lossy().into_owned(),
+        format: format.name().to_lowercase(),
+        width: image.width(),
+        height: image.height(),
+        bytes: bytes.len() as u64,
+        colors: Histogram::of(&image).0.len(),
+        mse: None,
+        psnr: None,
+        ssimulacra2: None,
+        butteraugli: None,
+    };
+    Ok((image, row))
+}
+
+impl Row {
+    fn with(self, look: Look) -> Self {
+        let Look { mse, ssimulacra2, butteraugli } = look;
+        Self {
+            mse: Some(mse),
+            psnr: look.psnr(),
+            ssimulacra2: Some(ssimulacra2),
+            butteraugli: Some(butteraugli),
+            ..self
+        }
+    }
+}
+
+fn table(rows: &[Row]) -> String {
+    let name = |row: &Row| row.image.chars().count();
+    let width = rows.iter().map(name).max().unwrap_or(0).max(8);
+    let mut text = format!(
+        "{:width$}  {:>12}  {:>7}  {:>10}  {:>8}  {:>8}  {:>11}  {:>11}\n",
+        "", "bytes", "share", "colours", "MSE", "PSNR", "SSIMULACRA2", "butteraugli"
+    );
+    for row in rows {
+        let score =
+            |score: Option<f64>, places: usize| score.map_or(String::new(), |score| format!("{score:.places$}"));
+        let psnr = if row.mse == Some(0.0) { "same".to_owned() } else { score(row.psnr, 2) };
+        text += &format!(
+            "{:width$}  {:>12}  {:>5.1} %  {:>10}  {:>8}  {:>8}  {:>11}  {:>11}\n",
+            row.image,
+            grouped(row.bytes),
+            100.0 * row.bytes as f64 / rows[0].bytes as f64,
+            grouped(row.colors as u64),
+            score(row.mse, 2),
+            psnr,
+            score(row.ssimulacra2, 2),
+            score(row.butteraugli, 3),
+        );
+    }
+    text
+}

@@ -1,0 +1,87 @@
+//! The formats that a result may have.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::{gif, png, webp};
+use crate::{Effort, Error, IndexedImage, Result};
+
+/// A format that indexed images are written in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Container {
+    /// A palette PNG of 1, 2, 4 or 8 bits a pixel: read by everything. See [`encode_indexed`](super::encode_indexed).
+    #[default]
+    Png,
+    /// Lossless WebP, often a sixth smaller; sides of up to 16,383 pixels.
+    WebP,
+    /// GIF, without partial transparency; sides of up to 65,535 pixels.
+    Gif,
+}
+
+impl Container {
+    /// All of them, the one that is read by most programs first.
+    pub const ALL: [Self; 3] = [Self::Png, Self::WebP, Self::Gif];
+
+    /// The name as people write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Png => "PNG",
+            Self::WebP => "WebP",
+            Self::Gif => "GIF",
+        }
+    }
+
+    /// The ending of a file's name: `png`, `webp` or `gif`.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Png => "png",
+            Self::WebP => "webp",
+            Self::Gif => "gif",
+        }
+    }
+
+    /// Encodes an image, losslessly. The bytes are a function of the picture and the effort alone.
+    ///
+    /// # Errors
+    /// [`Error::Encode`] where the format cannot hold the picture, or the encoder fails.
+    pub fn encode(self, image: &IndexedImage, effort: Effort) -> Result<Vec<u8>> {
+        match self {
+            Self::Png => png::encode_indexed(image, effort),
+            Self::WebP => webp::encode(image, effort),
+            Self::Gif => gif::encode(image),
+        }
+    }
+
+    /// The smallest file of all formats that can hold the picture; of equally small ones the first of
+    /// [`Container::ALL`].
+    ///
+    /// # Errors
+    /// [`Error::Encode`] where the PNG encoder fails.
+    pub fn smallest(image: &IndexedImage, effort: Effort) -> Result<(Self, Vec<u8>)> {
+        let mut best = (Self::Png, Self::Png.encode(image, effort)?);
+        for container in [Self::WebP, Self::Gif] {
+            match container.encode(image, effort) {
+                Ok(bytes) if bytes.len() < best.1.len() => best = (container, bytes),
+                Ok(_) => (),
+                Err(error) => log::debug!("{error}"),
+            }
+        }
+        Ok(best)
+    }
+}
+
+impl fmt::Display for Container {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Container {
+    type Err = Error;
+
+    /// By the ending of a file's name, whatever the case.
+    fn from_str(text: &str) -> Result<Self> {
+        (Self::ALL.into_iter().find(|container| container.extension().eq_ignore_ascii_case(text)))
+            .ok_or_else(|| Error::Option { name: "format", value: text.to_owned(), range: "png, webp or gif" })
+    }
+}

@@ -1,0 +1,130 @@
+//! How near a picture comes to its original.
+
+use butteraugli::{ButteraugliParams, Img, RGB8, butteraugli};
+use fast_ssim2::{PixelDescriptor, PixelSlice, Ssimulacra2Reference};
+use rayon::prelude::*;
+
+use crate::{Error, Image, Result, Rgba};
+
+/// How near a picture comes to its original; see [`Judge::look`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Look {
+    /// Mean squared error of a channel, in squared 8-bit sRGB units.
+    pub mse: f64,
+    /// SSIMULACRA2 (Sneyers 2022): 100 for the same picture, about 90 for no visible difference, 70 for a good and 50 for
+    /// a middling one; below 0 for very poor ones.
+    pub ssimulacra2: f64,
+    /// Butteraugli's 3-norm (Alakuijala et al. 2017): 0 for the same picture, about 1 where a difference begins to be seen.
+    pub butteraugli: f64,
+}
+
+impl Look {
+    /// Peak signal-to-noise ratio in dB; None where nothing changed.
+    pub fn psnr(&self) -> Option<f64> {
+        (self.mse > 0.0).then(|| 10.0 * libm::log10(255.0 * 255.0 / self.mse))
+    }
+}
+
+/// Compares pictures with one original.
+///
+/// Where the original has transparency, all are seen over white and over black and the worse score counts; else over
+/// white.
+pub struct Judge<'a> {
+    original: &'a Image,
+    references: Vec<Reference>,
+}
+
+struct Reference {
+    background: u8,
+    ssimulacra2: Ssimulacra2Reference,
+}
+
+/// The shortest side that butteraugli takes.
+const LEAST_SIDE: usize = 8;
+
+impl<'a> Judge<'a> {
+    /// Prepares for comparisons with `original`. Takes about 100 bytes a pixel, twice where it has transparency.
+    ///
+    /// # Errors
+    /// [`Error::Compare`] where the picture is too large for SSIMULACRA2.
+    pub fn new(original: &'a Image) -> Result<Self> {
+        let opaque = original.pixels().par_iter().all(|pixel| pixel[3] == 255);
+        let backgrounds: &[u8] = if opaque { &[255] } else { &[255, 0] };
+        let reference = |&background: &u8| {
+            let ssimulacra2 = with_slice(original, background, Ssimulacra2Reference::new)?;
+            Ok(Reference { background, ssimulacra2: ssimulacra2.map_err(failed)? })
+        };
+        Ok(Self { original, references: backgrounds.iter().map(reference).collect::<Result<_>>()? })
+    }
+
+    /// SSIMULACRA2 alone; see [`Look::ssimulacra2`].
+    ///
+    /// # Errors
+    /// [`Error::Compare`] where the sides differ.
+    pub fn ssimulacra2(&self, picture: &Image) -> Result<f64> {
+        self.check(picture)?;
+        let mut worst = f64::INFINITY;
+        for Reference { background, ssimulacra2 } in &self.references {
+            let score = with_slice(picture, *background, |slice| ssimulacra2.compare(slice))?;
+            worst = worst.min(score.map_err(failed)?);
+        }
+        Ok(worst)
+    }
+
+    /// Every score. Takes some seconds for ten megapixels.
+    ///
+    /// # Errors
+    /// [`Error::Compare`] where the sides differ.
+    pub fn look(&self, picture: &Image) -> Result<Look> {
+        let ssimulacra2 = self.ssimulacra2(picture)?;
+        let mut look = Look { mse: 0.0, ssimulacra2, butteraugli: 0.0 };
+        for &Reference { background, .. } in &self.references {
+            let (a, b) = (over(self.original, background), over(picture, background));
+            let squares = a.par_iter().zip(&b).map(|(a, b)| u64::from(a.abs_diff(*b)).pow(2));
+            look.mse = look.mse.max(squares.sum::<u64>() as f64 / a.len() as f64);
+            let sides = (picture.width() as usize, picture.height() as usize);
+            let (a, b) = (padded(&a, sides), padded(&b, sides));
+            let result = butteraugli(a.as_ref(), b.as_ref(), &ButteraugliParams::default()).map_err(failed)?;
+            look.butteraugli = look.butteraugli.max(result.pnorm_3);
+        }
+        Ok(look)
+    }
+
+    fn check(&self, picture: &Image) -> Result<()> {
+        let sides = |image: &Image| (image.width(), image.height());
+        if sides(picture) != sides(self.original) {
+            let [(w, h), (other_w, other_h)] = [sides(self.original), sides(picture)];
+            return Err(Error::Compare(format!("the original is {w}x{h}, the other {other_w}x{other_h}")));
+        }
+        Ok(())
+    }
+}
+
+fn failed(error: impl ToString) -> Error {
+    Error::Compare(error.to_string())
+}
+
+/// RGB over a grey background, rounded to nearest.
+fn over(image: &Image, background: u8) -> Vec<u8> {
+    let blend = |&[r, g, b, a]: &Rgba| {
+        let (a, under) = (u32::from(a), u32::from(background));
+        [r, g, b].map(|c| ((u32::from(c) * a + under * (255 - a) + 127) / 255) as u8)
+    };
+    image.pixels().par_iter().flat_map_iter(blend).collect()
+}
+
+fn with_slice<T>(image: &Image, background: u8, work: impl FnOnce(&PixelSlice<'_>) -> T) -> Result<T> {
+    let rgb = over(image, background);
+    let (width, height) = (image.width(), image.height());
+    let slice = PixelSlice::new(&rgb, width, height, 3 * width as usize, PixelDescriptor::RGB8_SRGB);
+    Ok(work(&slice.map_err(failed)?))
+}
+
+/// Pixels of at least [`LEAST_SIDE`] a side, the last ones repeated.
+fn padded(rgb: &[u8], (width, height): (usize, usize)) -> Img<Vec<RGB8>> {
+    let (wide, high) = (width.max(LEAST_SIDE), height.max(LEAST_SIDE));
+    let at = |x: usize, y: usize| 3 * (y.min(height - 1) * width + x.min(width - 1));
+    let pixel = |at: usize| RGB8::new(rgb[at], rgb[at + 1], rgb[at + 2]);
+    let pixels = (0..high).flat_map(|y| (0..wide).map(move |x| at(x, y))).map(pixel).collect();
+    Img::new(pixels, wide, high)
+}

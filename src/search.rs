@@ -1,0 +1,298 @@
+//! Targets instead of knobs: the fewest bytes with a given look, or the best look within given bytes.
+
+use crate::backend::Engine;
+use crate::codec::Container;
+use crate::look::Judge;
+use crate::{Compressed, Compressor, Dither, Event, Image, IndexedImage, Observer, Options, Result, Stage};
+
+/// What is asked for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Goal {
+    /// The fewest bytes with at least this SSIMULACRA2, at most 100.
+    Quality(f64),
+    /// The highest SSIMULACRA2 with at most so many bytes.
+    MaxSize(u64),
+}
+
+/// What decides look and bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// [`Options::colors`].
+    pub colors: u32,
+    /// [`Options::lossy`].
+    pub lossy: u32,
+    /// [`Options::dither_strength`].
+    pub dither_strength: u32,
+}
+
+/// A setting that was tried.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Trial {
+    /// What was tried.
+    pub setting: Setting,
+    /// Size of the file.
+    pub bytes: u64,
+    /// SSIMULACRA2 against the original.
+    pub score: f64,
+}
+
+/// What a search has found.
+#[derive(Clone, Debug)]
+pub struct Reached {
+    /// The result.
+    pub compressed: Compressed,
+    /// Its file, as the caller's encoder made it.
+    pub file: (Container, Vec<u8>),
+    /// Where it is.
+    pub trial: Trial,
+    /// Whether it is what was asked for. If not, it is the nearest to it that there is: the best look, or the fewest bytes.
+    pub met: bool,
+    /// How many settings were tried.
+    pub tries: usize,
+}
+
+/// From fewest bytes to best look: the dearest bits, more and more colours while bits are dear, then cheaper bits, then
+/// more dithering.
+///
+/// Measured on photos and drawings at 8 to 256 colours, prices of 0 to 100 and strengths of 15 to 50, the settings of best
+/// look for their bytes lie along this way or a step beside it: with another price or strength all along.
+pub fn ladder(options: &Options) -> Vec<Setting> {
+    Way::of(options).rungs(options)
+}
+
+/// What is the same all along a ladder.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Way {
+    /// The price of bits while colours are few: below it, more colours are the better use of bytes.
+    dear: u32,
+    dither_strength: u32,
+}
+
+impl Way {
+    fn of(options: &Options) -> Self {
+        let dear = if options.is_swept() { options.lossy.unwrap_or(30) } else { 0 };
+        Self { dear, dither_strength: if is_free(options) { 30 } else { options.strength() } }
+    }
+
+    fn rungs(self, options: &Options) -> Vec<Setting> {
+        let Self { dear, dither_strength } = self;
+        // Each count of colours up to 25, then 4 % more each time.
+        let more = |&colors: &u32| Some(colors + (colors / 25).max(1)).filter(|&more| more < options.colors);
+        let counts = std::iter::successors(Some(2), more).filter(|&colors| colors < options.colors);
+        let last = Setting { colors: options.colors, lossy: dear, dither_strength };
+        let mut rungs: Vec<Setting> = counts.chain([options.colors]).map(|colors| Setting { colors, ..last }).collect();
+        if prices(options) {
+            let dearer = |lossy: u32| Setting { lossy, ..rungs[0] };
+            rungs.splice(..0, [dearer(100), dearer(55)]);
+            let cheaper = |&lossy: &u32| lossy.checked_sub((lossy / 6).max(1));
+            rungs.extend(std::iter::successors(cheaper(&dear), cheaper).map(|lossy| Setting { lossy, ..last }));
+        }
+        if is_free(options) {
+            let lossy = options.lossy.unwrap_or(0);
+            rungs.extend([4, 5, 7].map(|times| Setting {
+                lossy,
+                dither_strength: (dither_strength * times / 3).min(100),
+                ..last
+            }));
+        }
+        rungs
+    }
+
+    /// Ways beside this one, those in pairs of which one at most is better.
+    fn beside(self, options: &Options) -> Vec<[Self; 2]> {
+        let mut ways = Vec::new();
+        if is_free(options) {
+            ways.push(
+                [self.dither_strength / 2, self.dither_strength * 5 / 3]
+                    .map(|dither_strength| Self { dither_strength, ..self }),
+            );
+        }
+        if prices(options) {
+            ways.push([self.dear * 2, self.dear / 2].map(|dear| Self { dear, ..self }));
+        }
+        ways
+    }
+}
+
+/// Whether the price of bits may be chosen.
+fn prices(options: &Options) -> bool {
+    options.is_swept() && options.lossy.is_none()
+}
+
+/// Whether the strength of dithering may be chosen.
+fn is_free(options: &Options) -> bool {
+    options.dither == Dither::Auto && options.dither_strength.is_none()
+}
+
+/// Rungs to either side of a good one among which one is looked for on the ladder beside.
+const REACH: usize = 8;
+
+/// A trial, its result and its file.
+pub type Found = (Trial, Compressed, (Container, Vec<u8>));
+
+/// Encodes a picture for a search.
+pub type Encoder<'a> = &'a dyn Fn(&IndexedImage) -> Result<(Container, Vec<u8>)>;
+
+/// Tries settings on one image.
+pub struct Search<'a> {
+    engine: &'a Engine,
+    compressor: Compressor<'a>,
+    judge: Judge<'a>,
+    options: Options,
+    encode: Encoder<'a>,
+    tried: Vec<Trial>,
+}
+
+impl<'a> Search<'a> {
+    /// Prepares for a search in which `options` say the most colours and all that is not looked for. A price or a strength
+    /// that they set is not changed.
+    ///
+    /// # Errors
+    /// [`Error::Option`](crate::Error::Option) for an option out of range, [`Error::Compare`](crate::Error::Compare) for a
+    /// picture too large to be judged.
+    pub fn new(
+        engine: &'a Engine,
+        image: &'a Image,
+        options: &Options,
+        encode: Encoder<'a>,
+        observer: Observer<'_>,
+    ) -> Result<Self> {
+        options.check()?;
+        let (judge, compressor) = (Judge::new(image)?, Compressor::new(image, observer));
+        Ok(Self { engine, compressor, judge, options: options.clone(), encode, tried: Vec::new() })
+    }
+
+    /// Tries one setting.
+    ///
+    /// # Errors
+    /// Those of [`compress_on`](crate::compress_on) and of the encoder.
+    pub async fn at(&mut self, setting: Setting, observer: Observer<'_>) -> Result<Found> {
+        let Setting { colors, lossy, dither_strength } = setting;
+        let options = self.options.clone().colors(colors).lossy(lossy).dither_strength(dither_strength);
+        let compressed = self.compressor.compress(self.engine, &options, observer).await?;
+        observer(Event::Stage(Stage::Encode));
+        let file = (self.encode)(&compressed.image)?;
+        observer(Event::Stage(Stage::Judge));
+        let score = self.judge.ssimulacra2(&compressed.image.to_image())?;
+        let trial = Trial { setting, bytes: file.1.len() as u64, score };
+        log::debug!("{trial:?}");
+        self.tried.push(trial);
+        observer(Event::Tried(&trial));
+        observer(Event::Stage(Stage::Done));
+        Ok((trial, compressed, file))
+    }
+
+    /// Looks for the setting that reaches a goal best: on the [`ladder`], then on those beside it.
+    ///
+    /// Takes about 7 to 25 tries, each as long as a compression, its encoding and a score.
+    ///
+    /// # Errors
+    /// Those of [`Search::at`].
+    pub async fn reach(&mut self, goal: Goal, observer: Observer<'_>) -> Result<Reached> {
+        let mut way = Way::of(&self.options);
+        let rungs = way.rungs(&self.options);
+        let mut best = None;
+        let whole = (0, rungs.len());
+        let mut place = self.climb(&rungs, whole, (goal, Slope::Hill), &mut best, observer).await?;
+        if !best.as_ref().is_some_and(|(trial, ..)| goal.is_met(trial)) {
+            // What looked like the top may have been a dent.
+            place = self.climb(&rungs, whole, (goal, Slope::Rising), &mut best, observer).await?;
+        }
+        for which in 0..way.beside(&self.options).len() {
+            for other in way.beside(&self.options)[which] {
+                // No other way leads to what this one does not.
+                let Some((known, ..)) = best.as_ref().filter(|(trial, ..)| goal.is_met(trial)) else { break };
+                let before = *known;
+                let rungs = other.rungs(&self.options);
+                let near = (place.saturating_sub(REACH), (place + REACH).min(rungs.len()));
+                let found = self.climb(&rungs, near, (goal, Slope::Hill), &mut best, observer).await?;
+                if best.as_ref().is_some_and(|(trial, ..)| *trial != before) {
+                    (way, place) = (other, found);
+                    break;
+                }
+            }
+        }
+        let (trial, compressed, file) = best.expect("a ladder has a rung");
+        Ok(Reached { met: goal.is_met(&trial), compressed, file, trial, tries: self.tried.len() })
+    }
+
+    /// Halves a part of a ladder until it is known from which rung on there is enough look, or too many bytes. Keeps the
+    /// best of all that it tries.
+    async fn climb(
+        &mut self,
+        rungs: &[Setting],
+        (mut low, mut high): (usize, usize),
+        (goal, slope): (Goal, Slope),
+        best: &mut Option<Found>,
+        observer: Observer<'_>,
+    ) -> Result<usize> {
+        // From here on colours are all in use, and prices go down: whether that pays is known by this rung.
+        let joint = rungs.iter().position(|rung| rung.colors == self.options.colors).unwrap_or(low);
+        while low < high {
+            let middle = if (low..high).contains(&joint) { joint } else { low + (high - low) / 2 };
+            let known = self.tried.iter().find(|trial| trial.setting == rungs[middle]).copied();
+            let trial = match known {
+                Some(trial) => trial,
+                None => {
+                    let found = self.at(rungs[middle], observer).await?;
+                    let trial = found.0;
+                    if best.as_ref().is_none_or(|best| goal.prefers(&trial, &best.0)) {
+                        *best = Some(found);
+                    }
+                    trial
+                }
+            };
+            let is_beyond = slope == Slope::Hill && self.tried.iter().any(|other| other.beats(&trial));
+            let is_enough = match goal {
+                Goal::Quality(least) => trial.score >= least,
+                Goal::MaxSize(most) => trial.bytes > most,
+            };
+            if is_enough || is_beyond {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        Ok(low)
+    }
+}
+
+/// What is taken for granted of the look along a ladder.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Slope {
+    /// It rises to the end.
+    Rising,
+    /// It may fall again: grain that is followed with too few colours looks worse than none. A rung that looks worse than
+    /// another of fewer bytes is beyond the top.
+    Hill,
+}
+
+impl Trial {
+    fn beats(&self, other: &Self) -> bool {
+        self.bytes < other.bytes && self.score > other.score
+    }
+}
+
+impl Goal {
+    fn is_met(self, trial: &Trial) -> bool {
+        match self {
+            Self::Quality(least) => trial.score >= least,
+            Self::MaxSize(most) => trial.bytes <= most,
+        }
+    }
+
+    /// Whether one trial is better than another. Where neither meets the goal, the one that is nearer to it.
+    fn prefers(self, one: &Trial, other: &Trial) -> bool {
+        let by_look = one.score > other.score || one.score == other.score && one.bytes < other.bytes;
+        let by_bytes = one.bytes < other.bytes || one.bytes == other.bytes && one.score > other.score;
+        match (self.is_met(one), self.is_met(other)) {
+            (true, false) => true,
+            (false, true) => false,
+            (met, _) => match self {
+                Self::Quality(_) if met => by_bytes,
+                Self::MaxSize(_) if !met => by_bytes,
+                _ => by_look,
+            },
+        }
+    }
+}

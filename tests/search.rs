@@ -1,0 +1,98 @@
+//! Targets instead of knobs: what a search must find.
+
+mod common;
+
+use huepress::backend::Engine;
+use huepress::codec::Container;
+use huepress::{Device, Dither, Goal, Image, IndexedImage, Judge, Options, Reached, Search, Trial, codec, ladder};
+use pollster::block_on;
+
+fn encode(image: &IndexedImage) -> huepress::Result<(Container, Vec<u8>)> {
+    Ok((Container::Png, Container::Png.encode(image, huepress::Effort::default())?))
+}
+
+/// Works with a new search on a sample.
+fn with<T>(image: &Image, options: &Options, work: impl AsyncFnOnce(&mut Search<'_>) -> T) -> T {
+    let engine = Engine::new(Device::Cpu);
+    let mut search = Search::new(&engine, image, options, &encode, &mut |_| ()).unwrap();
+    block_on(work(&mut search))
+}
+
+fn reach(image: &Image, options: &Options, goal: Goal) -> Reached {
+    with(image, options, async |search| search.reach(goal, &mut |_| ()).await.unwrap())
+}
+
+/// Every rung.
+fn all(image: &Image, options: &Options) -> Vec<Trial> {
+    with(image, options, async |search| {
+        let mut trials = Vec::new();
+        for setting in ladder(options) {
+            trials.push(search.at(setting, &mut |_| ()).await.unwrap().0);
+        }
+        trials
+    })
+}
+
+#[test]
+fn a_goal_is_met_about_as_well_as_by_trying_everything() {
+    for image in [common::photo(120, 90, false), common::photo(90, 60, true)] {
+        let options = Options::default().colors(100);
+        let all = all(&image, &options);
+        let judge = Judge::new(&image).unwrap();
+        let mut scores: Vec<f64> = all.iter().map(|trial| trial.score.clamp(0.0, 100.0)).collect();
+        scores.sort_by(f64::total_cmp);
+        for least in [scores[scores.len() / 3], scores[scores.len() * 9 / 10]] {
+            let found = reach(&image, &options, Goal::Quality(least));
+            let fewest = all.iter().filter(|trial| trial.score >= least).map(|trial| trial.bytes).min().unwrap();
+            assert!(found.met && found.trial.score >= least, "{:?}", found.trial);
+            assert!(found.trial.bytes * 100 <= fewest * 104, "{:?} and {fewest} bytes", found.trial);
+            assert!(found.tries < all.len(), "{}", found.tries);
+            let decoded = codec::decode(&found.file.1).unwrap().image;
+            assert_eq!(judge.ssimulacra2(&decoded).unwrap(), found.trial.score);
+            assert_eq!(found.file.1.len() as u64, found.trial.bytes);
+        }
+        let (fewest, most) = (all.iter().map(|trial| trial.bytes).min(), all.iter().map(|trial| trial.bytes).max());
+        let limit = fewest.zip(most).map(|(fewest, most)| (fewest + most) / 2).unwrap();
+        let found = reach(&image, &options, Goal::MaxSize(limit));
+        let best = all.iter().filter(|trial| trial.bytes <= limit).map(|trial| trial.score).fold(f64::MIN, f64::max);
+        assert!(found.met && found.trial.bytes <= limit, "{:?}", found.trial);
+        assert!(found.trial.score >= best - 1.0, "{:?} and {best}", found.trial);
+    }
+}
+
+#[test]
+fn what_cannot_be_met_is_said_with_the_nearest_to_it() {
+    let (image, options) = (common::noise(40, 30, false), Options::default().colors(8));
+    let all = all(&image, &options);
+    let found = reach(&image, &options, Goal::Quality(99.0));
+    assert!(!found.met && all.iter().all(|trial| trial.score <= found.trial.score + 3.0), "{:?}", found.trial);
+    let found = reach(&image, &options, Goal::MaxSize(10));
+    assert!(!found.met && all.iter().all(|trial| trial.bytes >= found.trial.bytes), "{:?}", found.trial);
+}
+
+#[test]
+fn what_is_given_is_not_changed() {
+    let image = common::photo(50, 40, false);
+    let base = Options::default().colors(40);
+    let cases = [
+        (base.clone().lossy(7), Some(7), None),
+        (base.clone().dither_strength(11), None, Some(11)),
+        (base.clone().lossy(3).dither(Dither::None), Some(3), Some(0)),
+        (base.dither(Dither::FloydSteinberg), Some(0), Some(80)),
+    ];
+    for (options, lossy, strength) in cases {
+        for goal in [Goal::Quality(50.0), Goal::MaxSize(900), Goal::Quality(100.0)] {
+            let setting = reach(&image, &options, goal).trial.setting;
+            assert!(lossy.is_none_or(|lossy| lossy == setting.lossy), "{options:?}, {goal:?}: {setting:?}");
+            assert!(strength.is_none_or(|strength| strength == setting.dither_strength), "{options:?}: {setting:?}");
+            assert!(setting.colors <= 40);
+        }
+    }
+}
+
+#[test]
+fn few_colours_meet_every_look() {
+    let image = Image::new(8, 8, [[200, 10, 10, 255], [0, 0, 90, 255]].concat().repeat(32)).unwrap();
+    let found = reach(&image, &Options::default(), Goal::Quality(100.0));
+    assert!(found.met && found.trial.score == 100.0, "{:?}", found.trial);
+}
