@@ -8,6 +8,7 @@ struct Run {
     iterations: u32,
     max_iterations: u32,
     tolerance: u32,
+    fixed: u32,
     // Low and high half.
     inertia: vec2<u32>,
 }

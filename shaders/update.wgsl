@@ -35,9 +35,9 @@ fn update(@builtin(local_invocation_index) lane: u32) {
     let word = lane * CLUSTER_WORDS;
     if running && lane < run.clusters {
         let weight = sums[word + WEIGHT_WORD];
-        if weight == 0u {
+        if lane >= run.fixed && weight == 0u {
             atomicStore(&empty, 1u);
-        } else {
+        } else if lane >= run.fixed {
             var centroid = vec4(0u);
             for (var axis = 0u; axis < CHANNELS; axis++) {
                 centroid[axis] = mean(vec2(sums[word + 2u * axis], sums[word + 2u * axis + 1u]), weight);

@@ -69,6 +69,8 @@ pub struct Compressor<'a> {
 struct Prepared {
     space: Space,
     masked: bool,
+    /// Colours that the palette begins with.
+    fixed: Vec<Rgba>,
     lattice: Lattice,
     points: WeightedPoints,
     /// How busy each pixel's surroundings are; empty where nothing is masked.
@@ -101,10 +103,10 @@ impl<'a> Compressor<'a> {
             return self.finish(found, options, ("cpu".to_owned(), reason), observer);
         }
         observer(Event::Stage(Stage::Points));
-        let (space, masked) = (options.space, options.is_masked());
+        let (space, masked, fixed) = (options.space, options.is_masked(), self.fixed(options));
         let prepared = match self.prepared.take() {
-            Some(prepared) if (prepared.space, prepared.masked) == (space, masked) => prepared,
-            _ => self.prepare(space, masked)?,
+            Some(known) if (known.space, known.masked, &known.fixed) == (space, masked, &fixed) => known,
+            _ => self.prepare(space, masked, fixed)?,
         };
         let prepared = &*self.prepared.insert(prepared);
         observer(Event::Stage(Stage::Device));
@@ -131,8 +133,22 @@ impl<'a> Compressor<'a> {
         self.finish(found, options, device, observer)
     }
 
-    fn prepare(&self, space: Space, masked: bool) -> Result<Prepared> {
-        let lattice = Lattice::new(space, !self.histogram.is_opaque());
+    /// The pinned colours, each once; and full transparency, which shows at once where it is only nearly so.
+    fn fixed(&self, options: &Options) -> Vec<Rgba> {
+        let clear = Some([0; 4]).filter(|clear| self.histogram.colors().contains(clear));
+        let mut fixed: Vec<Rgba> = Vec::new();
+        for color in options.pins.iter().copied().chain(clear) {
+            let color = if color[3] == 0 { [0; 4] } else { color };
+            if !fixed.contains(&color) && fixed.len() < options.colors as usize {
+                fixed.push(color);
+            }
+        }
+        fixed
+    }
+
+    fn prepare(&self, space: Space, masked: bool, fixed: Vec<Rgba>) -> Result<Prepared> {
+        let opaque = self.histogram.is_opaque() && fixed.iter().all(|color| color[3] == 255);
+        let lattice = Lattice::new(space, !opaque);
         let mut points = WeightedPoints::new(&self.histogram, &lattice)?;
         let mut classes = Vec::new();
         if masked {
@@ -140,7 +156,7 @@ impl<'a> Compressor<'a> {
             let weights = salience::weights(self.image, &self.set, &classes, &points);
             points = points.weighted(&weights);
         }
-        Ok(Prepared { space, masked, lattice, points, classes })
+        Ok(Prepared { space, masked, fixed, lattice, points, classes })
     }
 
     fn keep(&mut self, options: &Options, found: &Found) {
@@ -217,7 +233,11 @@ impl Job<'_> {
         let mut session = backend.load(&self.prepared.points).await?;
         let fit = match &self.known {
             Some(fit) => fit.clone(),
-            None => kmeans::fit(&mut session, &self.prepared.points, self.options, observer).await?,
+            None => {
+                let fixed: Vec<Point> =
+                    self.prepared.fixed.iter().map(|&color| self.prepared.lattice.point(color)).collect();
+                kmeans::fit(&mut session, &self.prepared.points, &fixed, self.options, observer).await?
+            }
         };
         observer(Event::Stage(Stage::Remap));
         let (colors, indices) = match self.options.aim() {
@@ -231,6 +251,13 @@ impl Job<'_> {
         Ok(Found { palette, indices, fit: Some((fit, inertia)) })
     }
 
+    /// The 8-bit colours of the centroids, and their points, which lie beside them: the nearest may be another one.
+    fn shown(&self, fit: &Fit) -> (Vec<Rgba>, Vec<Point>) {
+        let colors = self.prepared.lattice.colors(&self.prepared.fixed, &fit.centroids);
+        let points = colors.iter().map(|&color| self.prepared.lattice.point(color)).collect();
+        (colors, points)
+    }
+
     /// Every pixel with its nearest colour.
     async fn nearest<B: Backend>(
         &self,
@@ -238,10 +265,7 @@ impl Job<'_> {
         mut session: B::Session<'_>,
         fit: &Fit,
     ) -> Result<(Vec<Rgba>, Vec<u8>)> {
-        let colors: Vec<Rgba> =
-            fit.centroids.par_iter().map(|&centroid| self.prepared.lattice.color(centroid)).collect();
-        // 8-bit colours lie beside their centroids: the nearest may be another one.
-        let shown: Vec<Point> = colors.iter().map(|&color| self.prepared.lattice.point(color)).collect();
+        let (colors, shown) = self.shown(fit);
         let (nearest, _) = session.assign(&shown).await?;
         let labels = self.prepared.points.by_color(&nearest);
         Ok((colors, backend.remap(self.image.pixels(), self.set, &labels).await?))
@@ -249,8 +273,7 @@ impl Job<'_> {
 
     /// Dithered as in the old days, on the host.
     fn classic(&self, fit: &Fit) -> (Vec<Rgba>, Vec<u8>) {
-        let colors: Vec<Rgba> = fit.centroids.iter().map(|&centroid| self.prepared.lattice.color(centroid)).collect();
-        let shown: Vec<Point> = colors.iter().map(|&color| self.prepared.lattice.point(color)).collect();
+        let (colors, shown) = self.shown(fit);
         let points = self.prepared.points.by_color(self.prepared.points.points());
         let errors = self.errors(fit).map(|sum| sum as f64 / self.image.pixels().len() as f64);
         let picture = Picture { image: self.image, colors: self.set, points: &points, errors };
@@ -284,7 +307,8 @@ impl Job<'_> {
         let canvas = Canvas::new((self.image, self.set), &self.prepared.classes, (&points, &labels, &fit.centroids));
         let weight: u64 = self.prepared.points.weights().iter().map(|&weight| u64::from(weight)).sum();
         let error = fit.inertia as f64 / weight as f64;
-        energy::refine(backend, canvas, (fit.centroids.clone(), error), &self.prepared.lattice, aim, observer).await
+        let palette = (fit.centroids.clone(), &self.prepared.fixed[..], error);
+        energy::refine(backend, canvas, palette, &self.prepared.lattice, aim, observer).await
     }
 }
 

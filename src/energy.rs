@@ -38,11 +38,12 @@ const MASKING: f64 = 0.8;
 const MOST_MASKING: f64 = 5.0;
 
 /// The colours and the labels that the sweeps end with. The first labels are the nearest of `palette`, with a mean
-/// squared error of `error`. Colours may come up twice or without a pixel.
+/// squared error of `error`; the palette begins with the points of the fixed colours. Colours may come up twice or without
+/// a pixel.
 pub(crate) async fn refine<B: Backend>(
     backend: &B,
     canvas: Canvas,
-    (mut palette, error): (Vec<Point>, f64),
+    (mut palette, fixed, error): (Vec<Point>, &[Rgba], f64),
     lattice: &Lattice,
     aim: Aim,
     observer: Observer<'_>,
@@ -56,7 +57,7 @@ pub(crate) async fn refine<B: Backend>(
         let last = sweep + 1 == aim.sweeps;
         if last {
             // 8-bit colours lie beside the palette's points, and the last labels are chosen for what is shown.
-            colors = palette.iter().map(|&point| lattice.color(point)).collect();
+            colors = lattice.colors(fixed, &palette);
             let shown: Vec<Point> = colors.iter().map(|&color| lattice.point(color)).collect();
             easel.recolor(&palette, &shown).await?;
             palette = shown;
@@ -67,7 +68,8 @@ pub(crate) async fn refine<B: Backend>(
         Energy { palette, .. } = energy;
         counts = sums.clusters.iter().map(|cluster| cluster.weight).collect();
         if !last {
-            let moved = follow(&palette, &sums, aim.strength);
+            let mut moved = follow(&palette, &sums, aim.strength);
+            moved[..fixed.len()].copy_from_slice(&palette[..fixed.len()]);
             easel.recolor(&palette, &moved).await?;
             palette = moved;
         }

@@ -33,19 +33,22 @@ pub(crate) struct Fit {
     pub(crate) converged: bool,
 }
 
-/// The best of the runs that the options ask for: the lowest inertia, and of equal ones the first.
+/// The best of the runs that the options ask for: the lowest inertia, and of equal ones the first. The centroids begin
+/// with the fixed ones, of which there are no more than colours.
 ///
 /// Each run comes to its end on the coarse set, and the best few go on over all points. Where there are several, they do
 /// until their centroids stand still: what the tolerance leaves undone may be more than the runs differ by.
 pub(crate) async fn fit<S: Session>(
     session: &mut S,
     points: &WeightedPoints,
+    fixed: &[Point],
     options: &Options,
     observer: Observer<'_>,
 ) -> Result<Fit> {
     let count = options.colors as usize;
-    if points.len() <= count {
-        let centroids = points.points().to_vec();
+    let free = points.without(fixed);
+    if fixed.len() + free.len() <= count {
+        let centroids = [fixed, free.points()].concat();
         // Not simply one after the other: colours of little alpha may share a point, which has one label.
         let mut labels = vec![0; points.len()];
         kernel::assign(points.points(), &centroids, &mut labels);
@@ -53,7 +56,7 @@ pub(crate) async fn fit<S: Session>(
     }
     let tolerance = tolerance(points, options.tol);
     observer(Event::Stage(Stage::Start));
-    let mut runs = starts(points, options, tolerance, observer).await?;
+    let mut runs = starts(&free, fixed, options, tolerance, observer).await?;
     observer(Event::Stage(Stage::Lloyd));
     let tolerance = if options.restarts == 1 { tolerance } else { 0 };
     let mut best: Option<Fit> = None;
@@ -74,22 +77,25 @@ pub(crate) async fn fit<S: Session>(
 /// The best runs on a coarse set of points, at their ends.
 async fn starts(
     points: &WeightedPoints,
+    fixed: &[Point],
     options: &Options,
     tolerance: u32,
     observer: Observer<'_>,
 ) -> Result<Vec<Run>> {
-    let (count, few) = (options.colors as usize, coarse(points, options.effort.plan().coarse));
+    let count = options.colors as usize - fixed.len();
+    let few = coarse(points, options.effort.plan().coarse);
     let mut session = CpuSession::new(&few);
     let mut runs: Vec<Run> = Vec::new();
     for restart in 0..options.restarts {
         let seeds = match options.init {
+            _ if count == 0 => Vec::new(),
             Init::Wu if restart == 0 => wu(&few, count),
             _ => {
                 let mut random = Random::new(options.seed.wrapping_add(u64::from(restart)));
                 plus_plus(&session, &few, count, &mut random)
             }
         };
-        let mut run = Run::new(seeds, MOST_STEPS, tolerance);
+        let mut run = Run::after(fixed, seeds, tolerance);
         lloyd(&mut session, &few, &mut run, &mut |run| step(observer, restart, run)).await?;
         (_, run.inertia) = session.assign(&run.centroids).await?;
         log::debug!("run {restart}: {} iterations, {:?}, inertia {}", run.iterations, run.status, run.inertia);
@@ -99,7 +105,7 @@ async fn starts(
         runs.truncate(if options.restarts == 1 { 1 } else { FINALISTS });
     }
     if options.effort.plan().breaths > 0 {
-        breathe(&mut session, &few, &mut runs[0], options, observer).await?;
+        breathe(&mut session, &few, (&mut runs[0], fixed), options, observer).await?;
     }
     Ok(runs)
 }
@@ -108,18 +114,18 @@ async fn starts(
 async fn breathe(
     session: &mut CpuSession<'_>,
     points: &WeightedPoints,
-    best: &mut Run,
+    (best, fixed): (&mut Run, &[Point]),
     options: &Options,
     observer: Observer<'_>,
 ) -> Result<()> {
-    let count = best.centroids.len();
+    let (first, count) = (fixed.len(), best.centroids.len() - fixed.len());
     let (mut labels, mut inertia) = session.assign(&best.centroids).await?;
     let (mut depth, mut failures) = (count.div_ceil(4), 0);
-    while failures < options.effort.plan().breaths && depth > 0 {
-        let mut run = Run::new(breathe_out(points, &labels, count - depth), MOST_STEPS, best.tolerance);
+    while failures < options.effort.plan().breaths && (1..count).contains(&depth) {
+        let mut run = Run::after(fixed, breathe_out(points, &labels, first, count - depth), best.tolerance);
         lloyd(session, points, &mut run, &mut |run| step(observer, options.restarts, run)).await?;
         let (fewer, _) = session.assign(&run.centroids).await?;
-        let mut run = Run::new(breathe_in(points, &fewer, count), MOST_STEPS, best.tolerance);
+        let mut run = Run::after(fixed, breathe_in(points, &fewer, first, count), best.tolerance);
         lloyd(session, points, &mut run, &mut |run| step(observer, options.restarts, run)).await?;
         let (own, less) = session.assign(&run.centroids).await?;
         log::debug!("breath of {depth}: inertia {less} after {inertia}");
@@ -162,6 +168,7 @@ async fn relocate<S: Session>(session: &mut S, points: &WeightedPoints, run: &mu
     loop {
         let (labels, _) = session.assign(&run.centroids).await?;
         let mut used = vec![false; run.centroids.len()];
+        used[..run.fixed as usize].fill(true);
         labels.iter().for_each(|&label| used[usize::from(label)] = true);
         let Some(empty) = used.iter().position(|used| !used) else { return Ok(()) };
         let rows = points.points().iter().zip(points.weights()).zip(&labels);
@@ -207,6 +214,11 @@ fn tolerance(points: &WeightedPoints, share: f64) -> u32 {
 impl Run {
     /// A run that starts from these centroids.
     pub fn new(centroids: Vec<Point>, max_iterations: u32, tolerance: u32) -> Self {
-        Self { centroids, status: Status::Running, iterations: 0, max_iterations, tolerance, inertia: 0 }
+        Self { centroids, fixed: 0, status: Status::Running, iterations: 0, max_iterations, tolerance, inertia: 0 }
+    }
+
+    /// A run on the coarse set that starts from fixed centroids and seeds.
+    fn after(fixed: &[Point], seeds: Vec<Point>, tolerance: u32) -> Self {
+        Self { fixed: fixed.len() as u32, ..Self::new([fixed, &seeds].concat(), MOST_STEPS, tolerance) }
     }
 }

@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use crate::energy::Aim;
-use crate::{Effort, Error, Result};
+use crate::{Effort, Error, Result, Rgba};
 
 /// The space in which distances are measured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -74,6 +74,7 @@ pub struct Options {
     pub(crate) dither: Dither,
     pub(crate) dither_strength: Option<u32>,
     pub(crate) lossy: Option<u32>,
+    pub(crate) pins: Vec<Rgba>,
 }
 
 impl Default for Options {
@@ -90,6 +91,7 @@ impl Default for Options {
             dither: Dither::default(),
             dither_strength: None,
             lossy: None,
+            pins: Vec::new(),
         }
     }
 }
@@ -156,6 +158,13 @@ impl Options {
         Self { lossy: Some(lossy), ..self }
     }
 
+    /// Colours that the palette has as they are, up to as many as there are colours; the others are fitted to what these
+    /// leave. A pinned colour that no pixel takes is left out of the result. Full transparency, where the image has any, is
+    /// always pinned as long as there is room. Default: none.
+    pub fn pins(self, pins: &[Rgba]) -> Self {
+        Self { pins: pins.to_vec(), ..self }
+    }
+
     /// What the sweeps over the labels aim at.
     pub(crate) fn aim(&self) -> Aim {
         let strength = (64 * self.strength() + 50) / 100;
@@ -212,6 +221,7 @@ impl Options {
             "from 0 to 100",
             &self.dither_strength.unwrap_or(0),
         )?;
+        in_range(self.pins.len() <= self.colors as usize, "pins", "as many as colors at most", &self.pins.len())?;
         let lossy = self.lossy.unwrap_or(0);
         in_range(lossy <= 100, "lossy", "from 0 to 100", &lossy)?;
         in_range(lossy == 0 || self.is_swept(), "lossy", "0 with a classic way of dithering", &lossy)?;

@@ -1,5 +1,7 @@
 //! Weighted points: what k-means works on.
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 
 use crate::lattice::{Lattice, Point};
@@ -54,6 +56,21 @@ impl WeightedPoints {
         let shift = halvings(by_color);
         let weights = self.colors.par_iter().map(|&color| weight(by_color[color as usize], shift) as u32).collect();
         Self { weights, ..self }
+    }
+
+    /// Those that are not at any of these places.
+    pub(crate) fn without(&self, places: &[Point]) -> Cow<'_, Self> {
+        if places.is_empty() {
+            return Cow::Borrowed(self);
+        }
+        let kept: Vec<usize> = (0..self.len()).filter(|&at| !places.contains(&self.points[at])).collect();
+        Cow::Owned(Self {
+            channels: self.channels,
+            points: kept.iter().map(|&at| self.points[at]).collect(),
+            weights: kept.iter().map(|&at| self.weights[at]).collect(),
+            colors: kept.iter().map(|&at| self.colors[at]).collect(),
+            keys: kept.iter().map(|&at| self.keys[at]).collect(),
+        })
     }
 
     /// Coordinates that differ between points: 3, or 4 with alpha.

@@ -110,6 +110,32 @@ proptest! {
     }
 
     #[test]
+    fn pinned_colours_stay_and_full_transparency_is_kept(
+        pixels in pixels(300),
+        pins in prop::collection::vec(any::<Rgba>(), 0..6),
+        space in space(),
+        k in 6u32..30,
+        effort in prop_oneof![Just(1), Just(4), Just(6)],
+        by in any::<prop::sample::Index>(),
+    ) {
+        // A pin that a pixel has for sure, and pixels that are clear.
+        let pins = [&pins[..], &[pixels[by.index(pixels.len())]]].concat();
+        let mut pixels = pixels.clone();
+        pixels.extend([[9, 9, 9, 0]; 5]);
+        let effort = Effort::new(effort).unwrap();
+        let options = Options::default().colors(k).space(space).effort(effort).pins(&pins);
+        let result = compress(&image(&pixels), &options).unwrap().image;
+        let shown = result.to_image();
+        prop_assert!(result.palette().len() <= k as usize);
+        let clear = |pixel: &Rgba| pixel[3] == 0;
+        let kept = pixels.iter().zip(shown.pixels()).all(|(before, after)| !clear(before) || clear(after));
+        prop_assert!(kept || pins.len() == k as usize, "{:?}", result.palette());
+        let nearest = compress(&image(&pixels), &options.dither(Dither::None).lossy(0)).unwrap().image;
+        let pin = seen(&image(&pins[pins.len() - 1..]))[0];
+        prop_assert!(nearest.palette().colors().contains(&pin), "{pin:?} in {:?}", nearest.palette());
+    }
+
+    #[test]
     fn more_restarts_are_never_worse(pixels in pixels(300), k in 2u32..12) {
         let inertia = |n| KMeans::new(k).n_init(n).fit(&pixels).unwrap().inertia;
         prop_assert!(inertia(4) <= inertia(1));

@@ -24,6 +24,8 @@ pub enum Status {
 pub struct Run {
     /// From 1 to 256 centroids.
     pub centroids: Vec<Point>,
+    /// The first so many centroids stand still, and may be without points.
+    pub fixed: u32,
     /// Where it stands.
     pub status: Status,
     /// Iterations done.
@@ -39,12 +41,12 @@ pub struct Run {
 // The squared movement of all centroids fits a u32.
 const _: () = assert!((LENGTH2_LIMIT as u64 - 1) * Palette::MAX_COLORS as u64 <= u32::MAX as u64);
 
-/// One step of a run: each centroid moves to [`Cluster::mean`](super::Cluster::mean).
+/// One step of a run: each centroid that is not fixed moves to [`Cluster::mean`](super::Cluster::mean).
 ///
 /// The nearest lattice point to the mean is the best of all lattice points, so the inertia never rises.
 pub fn update(sums: &Sums, run: &mut Run) {
     let (mut movement, mut empty) = (0u32, false);
-    for (cluster, centroid) in sums.clusters.iter().zip(&mut run.centroids) {
+    for (cluster, centroid) in sums.clusters.iter().zip(&mut run.centroids).skip(run.fixed as usize) {
         if cluster.weight == 0 {
             empty = true;
             continue;

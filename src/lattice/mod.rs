@@ -7,6 +7,8 @@
 
 mod oklab;
 
+use rayon::prelude::*;
+
 use crate::{Rgba, Space};
 
 /// A point of the lattice: three coordinates of colour premultiplied by alpha, and alpha. Each is at most [`HIGHEST`].
@@ -112,6 +114,12 @@ impl Lattice {
             reach = if best == centre { reach + 1 } else { 1 };
         }
         if best[3] == 0 { [0; 4] } else { best }
+    }
+
+    /// The colours of points of which the first are those of fixed colours.
+    pub(crate) fn colors(&self, fixed: &[Rgba], points: &[Point]) -> Vec<Rgba> {
+        let free = points[fixed.len()..].par_iter().map(|&point| self.color(point));
+        fixed.iter().copied().chain(free.collect::<Vec<_>>()).collect()
     }
 
     fn estimate(&self, target: Point) -> Rgba {

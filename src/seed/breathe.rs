@@ -9,19 +9,22 @@ use crate::kernel::Cluster;
 use crate::lattice::Point;
 use crate::points::WeightedPoints;
 
-/// The means of no more than `count` clusters: of those that the labels name, the pairs that cost least are merged.
-pub(crate) fn breathe_out(points: &WeightedPoints, labels: &[u8], count: usize) -> Vec<Point> {
+/// The means of no more than `count` clusters: of those that the labels from `first` on name, the pairs that cost least
+/// are merged.
+pub(crate) fn breathe_out(points: &WeightedPoints, labels: &[u8], first: usize, count: usize) -> Vec<Point> {
     let mut clusters = vec![Cluster::default(); crate::Palette::MAX_COLORS];
     for ((&point, &weight), &label) in points.points().iter().zip(points.weights()).zip(labels) {
         clusters[usize::from(label)].add(&Cluster::of(point, weight));
     }
+    clusters.drain(..first);
     clusters.retain(|cluster| cluster.weight > 0);
     ward::merge(clusters, count).iter().map(Cluster::mean).collect()
 }
 
-/// The means of up to `count` clusters: those that the labels name, cut where it gains most.
-pub(crate) fn breathe_in(points: &WeightedPoints, labels: &[u8], count: usize) -> Vec<Point> {
-    let mut order: Vec<u32> = (0..labels.len() as u32).collect();
+/// The means of up to `count` clusters: those that the labels from `first` on name, cut where it gains most.
+pub(crate) fn breathe_in(points: &WeightedPoints, labels: &[u8], first: usize, count: usize) -> Vec<Point> {
+    let mut order: Vec<u32> =
+        (0..labels.len() as u32).filter(|&place| usize::from(labels[place as usize]) >= first).collect();
     radsort::sort_by_key(&mut order, |&place| labels[place as usize]);
     let place = |&place: &u32| place as usize;
     let mut rows: Vec<wu::Row> =

@@ -9,7 +9,7 @@ use crate::common::{noise, photo};
 use crate::{is_caught, passes};
 
 /// A shader, a line of it, and what stands there in the wrong twin.
-const MISTAKES: [(&str, &str, &str); 15] = [
+const MISTAKES: [(&str, &str, &str); 16] = [
     ("assign", "distance < least", "distance <= least"),
     ("assign", "-2.0 * centroid", "-1.9999 * centroid"),
     ("assign", "margin <= 0", "margin < 0"),
@@ -18,6 +18,7 @@ const MISTAKES: [(&str, &str, &str); 15] = [
     ("accumulate", "before + low < before", "false"),
     ("accumulate", "weight += weights[i]", "weight += 1u"),
     ("update", "rest.x >= weight - rest.x", "rest.x > weight - rest.x"),
+    ("update", "else if lane >= run.fixed", "else if lane + 1u >= run.fixed"),
     ("remap", "8u * (place & 3u)", "8u * (place & 1u)"),
     ("relabel", "cost < least", "cost <= least"),
     ("relabel", "label(x, y + 1)", "label(x, y - 1)"),

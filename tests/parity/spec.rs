@@ -52,8 +52,8 @@ async fn lloyd<S: Session, R: Session>(
     same("labels", labels, expected.0)?;
     same("inertia", inertia, expected.1)?;
     // To the end in blocks, within a tolerance, and until the iterations are used up.
-    for (steps, limit, tolerance) in [(1, 100, 0), (4, 12, 0), (5, 100, 20_000), (2, 3, 0)] {
-        let mut run = Run::new(seeds.clone(), limit, tolerance);
+    for (steps, limit, tolerance, fixed) in [(1, 100, 0, 0), (4, 12, 0, 1), (5, 100, 20_000, 0), (2, 3, 0, 3)] {
+        let mut run = Run { fixed, ..Run::new(seeds.clone(), limit, tolerance) };
         let mut expected = run.clone();
         for _ in 0..4 {
             own.lloyd(&mut run, steps).await.map_err(|error| error.to_string())?;

@@ -47,7 +47,7 @@ struct RunWords {
     iterations: u32,
     max_iterations: u32,
     tolerance: u32,
-    padding: u32,
+    fixed: u32,
     inertia: [u32; 2],
 }
 
@@ -89,7 +89,7 @@ impl<'a> GpuSession<'a> {
             iterations: run.iterations,
             max_iterations: run.max_iterations,
             tolerance: run.tolerance,
-            padding: 0,
+            fixed: run.fixed,
             inertia: [0; 2],
         };
         self.context.queue.write_buffer(&self.run, 0, bytemuck::bytes_of(&header));
