@@ -27,18 +27,114 @@ pub(crate) struct Plan {
     pub(crate) deflate: [u8; 2],
     /// Whether rows may be filtered, where the file gets smaller by it.
     pub(crate) filters: bool,
+    /// Rounds in which the order of the palette is improved, at most.
+    pub(crate) polish: usize,
+    /// Orders of the palette that are encoded, of which the smallest is taken.
+    pub(crate) orders: usize,
+    /// The most pixels for which zopfli is tried too: it takes some seconds a megapixel for a few per cent.
+    pub(crate) zopfli: usize,
 }
 
 const PLANS: [Plan; 9] = [
-    Plan { coarse: 1 << 13, passes: 1, breaths: 0, sweeps: 0, deflate: [2, 2], filters: false },
-    Plan { coarse: 1 << 13, passes: 2, breaths: 0, sweeps: 1, deflate: [6, 5], filters: false },
-    Plan { coarse: 1 << 13, passes: 3, breaths: 0, sweeps: 2, deflate: [7, 5], filters: true },
-    Plan { coarse: 1 << 13, passes: 4, breaths: 0, sweeps: 2, deflate: [10, 6], filters: true },
-    Plan { coarse: 1 << 14, passes: 12, breaths: 0, sweeps: 4, deflate: [10, 8], filters: true },
-    Plan { coarse: 1 << 15, passes: 40, breaths: 2, sweeps: 5, deflate: [11, 10], filters: true },
-    Plan { coarse: 1 << 16, passes: 300, breaths: 5, sweeps: 6, deflate: [11, 10], filters: true },
-    Plan { coarse: 1 << 16, passes: 300, breaths: 10, sweeps: 8, deflate: [12, 11], filters: true },
-    Plan { coarse: 1 << 16, passes: 300, breaths: 20, sweeps: 12, deflate: [12, 12], filters: true },
+    Plan {
+        coarse: 1 << 13,
+        passes: 1,
+        breaths: 0,
+        sweeps: 0,
+        deflate: [2, 2],
+        filters: false,
+        polish: 0,
+        orders: 1,
+        zopfli: 0,
+    },
+    Plan {
+        coarse: 1 << 13,
+        passes: 2,
+        breaths: 0,
+        sweeps: 1,
+        deflate: [6, 5],
+        filters: false,
+        polish: 1,
+        orders: 1,
+        zopfli: 0,
+    },
+    Plan {
+        coarse: 1 << 13,
+        passes: 3,
+        breaths: 0,
+        sweeps: 2,
+        deflate: [7, 5],
+        filters: true,
+        polish: 1,
+        orders: 1,
+        zopfli: 0,
+    },
+    Plan {
+        coarse: 1 << 13,
+        passes: 4,
+        breaths: 0,
+        sweeps: 2,
+        deflate: [10, 6],
+        filters: true,
+        polish: 1,
+        orders: 1,
+        zopfli: 0,
+    },
+    Plan {
+        coarse: 1 << 14,
+        passes: 12,
+        breaths: 0,
+        sweeps: 4,
+        deflate: [10, 8],
+        filters: true,
+        polish: 3,
+        orders: 1,
+        zopfli: 0,
+    },
+    Plan {
+        coarse: 1 << 15,
+        passes: 40,
+        breaths: 2,
+        sweeps: 5,
+        deflate: [11, 10],
+        filters: true,
+        polish: 6,
+        orders: 1,
+        zopfli: 0,
+    },
+    Plan {
+        coarse: 1 << 16,
+        passes: 300,
+        breaths: 5,
+        sweeps: 6,
+        deflate: [11, 10],
+        filters: true,
+        polish: 20,
+        orders: 2,
+        zopfli: 0,
+    },
+    Plan {
+        coarse: 1 << 16,
+        passes: 300,
+        breaths: 10,
+        sweeps: 8,
+        deflate: [12, 11],
+        filters: true,
+        polish: 20,
+        orders: 2,
+        zopfli: 0,
+    },
+    Plan {
+        coarse: 1 << 16,
+        passes: 300,
+        breaths: 20,
+        sweeps: 12,
+        deflate: [12, 12],
+        filters: true,
+        polish: 20,
+        orders: 2,
+        zopfli: 3 << 17,
+    },
 ];
 
 /// Pixels above which a picture is squeezed less at the middle levels: it would take longer than all else.
@@ -109,10 +205,14 @@ mod tests {
         }
         for pair in PLANS.windows(2) {
             let costs = |plan: &Plan| {
-                let Plan { coarse, passes, breaths, sweeps, deflate: [small, large], filters } = *plan;
-                [coarse as u32, passes, breaths, sweeps, small.into(), large.into(), filters.into()]
+                let Plan { coarse, passes, breaths, sweeps, deflate: [small, large], filters, polish, orders, zopfli } =
+                    *plan;
+                let sizes = [coarse, polish, orders, zopfli].map(|size| size as u32);
+                (sizes, [passes, breaths, sweeps, small.into(), large.into(), filters.into()])
             };
-            assert!(costs(&pair[0]).iter().zip(costs(&pair[1])).all(|(a, b)| *a <= b) && pair[0] != pair[1]);
+            let (less, more) = (costs(&pair[0]), costs(&pair[1]));
+            assert!(less.0.iter().zip(more.0).all(|(a, b)| *a <= b) && less.1.iter().zip(more.1).all(|(a, b)| *a <= b));
+            assert!(pair[0] != pair[1]);
         }
     }
 }

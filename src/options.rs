@@ -146,14 +146,14 @@ impl Options {
     }
 
     /// How much is dithered, from 0 to 100. For [`Dither::Auto`] the share of the error that is measured as the eye sees it,
-    /// by default 20; for the classics the share of the error that is passed on, or of a quantiser's step that the mask
+    /// by default 25; for the classics the share of the error that is passed on, or of a quantiser's step that the mask
     /// covers, by default 80.
     pub fn dither_strength(self, percent: u32) -> Self {
         Self { dither_strength: Some(percent), ..self }
     }
 
     /// How much look is given for fewer bytes, from 0 to 100; 0 chooses labels for their look alone. A bit may cost 5 % of
-    /// the mean squared error of a pixel for each step. Default: 20.
+    /// the mean squared error of a pixel for each step. Default: 12 with [`Dither::Auto`], else 0.
     pub fn lossy(self, lossy: u32) -> Self {
         Self { lossy: Some(lossy), ..self }
     }
@@ -168,16 +168,21 @@ impl Options {
     /// What the sweeps over the labels aim at.
     pub(crate) fn aim(&self) -> Aim {
         let strength = (64 * self.strength() + 50) / 100;
-        let price = f64::from(self.lossy.unwrap_or(20)) / 20.0;
+        let price = f64::from(self.price()) / 20.0;
         // The fastest levels have none, but who asks for their work gets it.
         let asked = self.lossy.is_some() || self.dither_strength.is_some();
         Aim { strength, price, sweeps: self.effort.plan().sweeps.max(asked.into()) }
     }
 
+    /// How much look is given for fewer bytes. Who wants no dithering wants plain k-means, unless bytes are asked for.
+    pub(crate) fn price(&self) -> u32 {
+        self.lossy.unwrap_or(if self.dither == Dither::Auto { 12 } else { 0 })
+    }
+
     /// How much is dithered, in per cent.
     pub(crate) fn strength(&self) -> u32 {
         match self.dither {
-            Dither::Auto => self.dither_strength.unwrap_or(20),
+            Dither::Auto => self.dither_strength.unwrap_or(25),
             Dither::None => 0,
             Dither::FloydSteinberg | Dither::BlueNoise | Dither::Bayer => self.dither_strength.unwrap_or(80),
         }

@@ -3,7 +3,7 @@
 mod container;
 mod decode;
 mod gif;
-mod palette_order;
+mod order;
 mod png;
 mod webp;
 

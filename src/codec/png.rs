@@ -1,35 +1,55 @@
 //! Images to PNG bytes.
 
-use oxipng::{BitDepth, ColorType, Deflater, FilterStrategy, IndexSet, Options, RGBA8, RawImage, indexset};
+use oxipng::{
+    BitDepth, ColorType, Deflater, FilterStrategy, IndexSet, Options, RGBA8, RawImage, ZopfliOptions, indexset,
+};
 
-use super::palette_order;
+use super::order::{self, Neighbours};
 use crate::{Effort, Error, Image, IndexedImage, Result};
 
 /// Encodes a palette PNG with 1, 2, 4 or 8 bits a pixel, as few as the palette needs.
 ///
 /// Colours that are not opaque come first, so that their alphas (`tRNS`) are few; otherwise the palette is in an order in
-/// which neighbouring pixels have near indices. The bytes are a function of the picture and the effort alone.
+/// which neighbouring pixels have near indices. More effort tries more orders, filters and encoders. The bytes are a function of the picture and the effort alone.
 ///
 /// # Errors
 /// [`Error::Encode`] where the encoder fails.
 pub fn encode_indexed(image: &IndexedImage, effort: Effort) -> Result<Vec<u8>> {
-    let mut order = palette_order::by_neighbours(image);
-    order.sort_by_key(|&place| image.palette().colors()[usize::from(place)][3] == 255);
-    let sorted = image.reordered(&order)?;
-    let palette = sorted.palette().colors().iter().map(|&[r, g, b, a]| RGBA8::new(r, g, b, a)).collect();
-    let depth = match sorted.palette().bit_depth() {
+    let plan = effort.plan();
+    let orders = [Neighbours::Across, Neighbours::All];
+    let mut best: Option<(IndexedImage, Vec<u8>)> = None;
+    for neighbours in &orders[..plan.orders] {
+        let mut order = order::by_neighbours(image, *neighbours, plan.polish);
+        order.sort_by_key(|&place| image.palette().colors()[usize::from(place)][3] == 255);
+        let sorted = image.reordered(&order)?;
+        let level = effort.deflate(image.indices().len());
+        let file = squeeze_indexed(&sorted, plan.filters, Deflater::Libdeflater { compression: level })?;
+        if best.as_ref().is_none_or(|(_, least)| file.len() < least.len()) {
+            best = Some((sorted, file));
+        }
+    }
+    let (sorted, mut file) = best.expect("there is an order");
+    if image.indices().len() <= plan.zopfli {
+        let other = squeeze_indexed(&sorted, plan.filters, Deflater::Zopfli(ZopfliOptions::default()))?;
+        file = if other.len() < file.len() { other } else { file };
+    }
+    Ok(file)
+}
+
+fn squeeze_indexed(image: &IndexedImage, filters: bool, deflater: Deflater) -> Result<Vec<u8>> {
+    let palette = image.palette().colors().iter().map(|&[r, g, b, a]| RGBA8::new(r, g, b, a)).collect();
+    let depth = match image.palette().bit_depth() {
         1 => BitDepth::One,
         2 => BitDepth::Two,
         4 => BitDepth::Four,
         _ => BitDepth::Eight,
     };
-    let data = pack(sorted.indices(), sorted.width() as usize, depth as usize);
-    let filters = match effort.plan().filters {
+    let data = pack(image.indices(), image.width() as usize, depth as usize);
+    let filters = match filters {
         true => indexset! { FilterStrategy::NONE, FilterStrategy::Entropy },
         false => indexset! { FilterStrategy::NONE },
     };
-    let level = effort.deflate(image.indices().len());
-    squeeze(sorted.width(), sorted.height(), ColorType::Indexed { palette }, depth, data, filters, level)
+    squeeze((image.width(), image.height()), (ColorType::Indexed { palette }, depth), data, filters, deflater)
 }
 
 /// Encodes a PNG in full colour, with alpha where there is any.
@@ -45,24 +65,23 @@ pub fn encode_rgba(image: &Image) -> Result<Vec<u8>> {
         (ColorType::RGBA, image.as_bytes().to_vec())
     };
     let filters = indexset! { FilterStrategy::MinSum };
-    squeeze(image.width(), image.height(), color_type, BitDepth::Eight, data, filters, FULL_COLOR_LEVEL)
+    let deflater = Deflater::Libdeflater { compression: FULL_COLOR_LEVEL };
+    squeeze((image.width(), image.height()), (color_type, BitDepth::Eight), data, filters, deflater)
 }
 
 /// Level of libdeflate for pictures in full colour, which are drawings and samples.
 const FULL_COLOR_LEVEL: u8 = 10;
 
 fn squeeze(
-    width: u32,
-    height: u32,
-    color_type: ColorType,
-    depth: BitDepth,
+    (width, height): (u32, u32),
+    (color_type, depth): (ColorType, BitDepth),
     data: Vec<u8>,
     filters: IndexSet<FilterStrategy>,
-    compression: u8,
+    deflater: Deflater,
 ) -> Result<Vec<u8>> {
     let options = Options {
         filters,
-        deflater: Deflater::Libdeflater { compression },
+        deflater,
         palette_reduction: false,
         bit_depth_reduction: false,
         color_type_reduction: false,
