@@ -34,9 +34,9 @@ pub enum Error {
         /// Height in pixels.
         height: u32,
     },
-    /// An image over [`Image::MAX_PIXELS`](crate::Image::MAX_PIXELS).
+    /// An image over [`Image::MAX_PIXELS`](crate::Image::MAX_PIXELS), or over what was allowed.
     #[error(
-        "the image is {width}x{height}, more than the {limit} pixels that huepress takes; scale it down or cut it first"
+        "the image is {width}x{height}, more than the {limit} pixels that are allowed; scale it down or cut it first"
     )]
     TooManyPixels {
         /// Width in pixels.

@@ -3,75 +3,13 @@
 mod common;
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::path::Path;
+use std::process::Command;
 
+use common::place::{Place, stderr};
 use huepress::Image;
 use huepress::codec::{decode, encode_rgba};
 use serde_json::Value;
-use tempfile::TempDir;
-
-/// A directory of its own, with some files to work on.
-struct Place(TempDir);
-
-impl Place {
-    fn new() -> Self {
-        let place = Self(tempfile::tempdir().unwrap());
-        let photo = encode_rgba(&common::photo(60, 40, false)).unwrap();
-        place.write("photo.png", &photo);
-        place.write("soft.png", &encode_rgba(&common::photo(60, 40, true)).unwrap());
-        place.write("cut.png", &photo[..photo.len() / 2]);
-        let mut crc = photo.clone();
-        crc[photo.len() / 2] ^= 0xff;
-        place.write("crc.png", &crc);
-        place.write("zero.png", &common::with_sides(&photo, 0, 0));
-        place.write("huge.png", &common::with_sides(&photo, 40_000, 40_000));
-        place.write("empty.png", b"");
-        place.write("text.png", b"Dear diary, today I was renamed.");
-        place.write("taken.png", b"not to be lost");
-        fs::create_dir(place.path("folder")).unwrap();
-        place
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn write(&self, name: &str, bytes: &[u8]) {
-        fs::write(self.path(name), bytes).unwrap();
-    }
-
-    fn read(&self, name: &str) -> Vec<u8> {
-        fs::read(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
-    }
-
-    /// Every file with its bytes.
-    fn contents(&self) -> Vec<(PathBuf, Vec<u8>)> {
-        let mut files: Vec<_> = fs::read_dir(self.0.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
-        files.sort();
-        files.into_iter().map(|path| (path.clone(), fs::read(path).unwrap_or_default())).collect()
-    }
-
-    fn run(&self, args: &str) -> Output {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_huepress"));
-        command.current_dir(self.0.path()).args(args.split_whitespace()).output().unwrap()
-    }
-
-    fn succeeds(&self, args: &str) -> Output {
-        let output = self.run(args);
-        assert!(output.status.success(), "{args}: {}", stderr(&output));
-        output
-    }
-
-    fn json(&self, args: &str) -> Value {
-        let output = self.succeeds(&format!("{args} --json"));
-        serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{args}: {error}"))
-    }
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
 
 #[test]
 fn what_cannot_be_done_is_said_and_loses_nothing() {

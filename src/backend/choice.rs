@@ -1,5 +1,7 @@
 //! Which backend does a job, and why.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use super::cpu::Cpu;
 #[cfg(feature = "gpu")]
 use super::gpu::{AdapterKind, Gpu};
@@ -11,16 +13,17 @@ use crate::{Device, Result};
 /// half a second and more are worth the tenths of a second that a driver takes to come up.
 const BREAK_EVEN: u64 = 1 << 35;
 
-/// Brings up the device that the user asked for when the first job needs it, and keeps it for the next.
+/// Brings up the device that the user asked for when the first job needs it, and keeps it for the others, on whatever
+/// thread they are.
 pub struct Engine {
     device: Device,
     cpu: Cpu,
     #[cfg(feature = "gpu")]
-    gpu: std::cell::OnceCell<Option<Gpu>>,
+    gpu: async_lock::OnceCell<Option<Gpu>>,
     /// Whether a GPU was handed over, to be taken whatever the job.
     preferred: bool,
     /// Whether the GPU failed: later jobs leave it alone.
-    failed: std::cell::Cell<bool>,
+    failed: AtomicBool,
 }
 
 /// A backend chosen for a job.
@@ -50,16 +53,16 @@ impl Engine {
             device,
             cpu: Cpu,
             #[cfg(feature = "gpu")]
-            gpu: std::cell::OnceCell::new(),
+            gpu: async_lock::OnceCell::new(),
             preferred: false,
-            failed: std::cell::Cell::new(false),
+            failed: AtomicBool::new(false),
         }
     }
 
     /// An engine that takes this GPU for every job of any size, and the CPU should it fail.
     #[cfg(feature = "gpu")]
     pub fn preferring(gpu: Gpu) -> Self {
-        Self { gpu: std::cell::OnceCell::from(Some(gpu)), preferred: true, ..Self::new(Device::Auto) }
+        Self { gpu: Some(gpu).into(), preferred: true, ..Self::new(Device::Auto) }
     }
 
     /// Whether a failing GPU may be replaced by the CPU: it may, unless a GPU was asked for.
@@ -70,7 +73,7 @@ impl Engine {
     /// Leaves a GPU that failed alone from now on.
     #[cfg(feature = "gpu")]
     pub(crate) fn give_up_gpu(&self) {
-        self.failed.set(true);
+        self.failed.store(true, Ordering::Relaxed);
     }
 
     /// The backend for a job of `pairs` points times centroids times passes, and why it was taken.
@@ -81,7 +84,9 @@ impl Engine {
     pub async fn choose(&self, pairs: u64) -> Result<(Chosen<'_>, String)> {
         match &self.device {
             Device::Cpu => Ok((Chosen::Cpu(&self.cpu), "asked for".to_owned())),
-            Device::Auto if self.failed.get() => Ok((Chosen::Cpu(&self.cpu), "the GPU failed before".to_owned())),
+            Device::Auto if self.failed.load(Ordering::Relaxed) => {
+                Ok((Chosen::Cpu(&self.cpu), "the GPU failed before".to_owned()))
+            }
             Device::Auto if pairs < BREAK_EVEN && !self.preferred => {
                 Ok((Chosen::Cpu(&self.cpu), "a job of this size does not pay for a GPU's start-up".to_owned()))
             }
@@ -95,20 +100,17 @@ impl Engine {
             Device::Named(name) => Some(name.as_str()),
             _ => None,
         };
-        if self.gpu.get().is_none() {
-            let opened = match Gpu::open(name).await {
-                Ok(gpu) => Some(gpu),
-                Err(error) if self.may_fall_back() => {
-                    log::info!("no GPU: {error}");
-                    None
-                }
-                Err(error) => return Err(error),
-            };
-            // Only this call fills the cell, so it is still empty.
-            let _ = self.gpu.set(opened);
-        }
+        let open = async || match Gpu::open(name).await {
+            Ok(gpu) => Ok(Some(gpu)),
+            Err(error) if self.may_fall_back() => {
+                log::info!("no GPU: {error}");
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        };
+        let gpu = self.gpu.get_or_try_init(open).await?;
         let cpu = |why: &str| Ok((Chosen::Cpu(&self.cpu), why.to_owned()));
-        match self.gpu.get().and_then(Option::as_ref) {
+        match gpu {
             Some(gpu) if !self.may_fall_back() || self.preferred => Ok((Chosen::Gpu(gpu), "asked for".to_owned())),
             Some(gpu) => match gpu.adapter().kind {
                 AdapterKind::Software => cpu("the only adapter is software, and the CPU itself is faster"),

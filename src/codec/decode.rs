@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io::Cursor;
 
+use image::codecs::{png::PngDecoder, webp::WebPDecoder};
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader};
 
 use crate::{Error, Image, Result};
@@ -51,6 +52,8 @@ pub struct Decoded {
     pub image: Image,
     /// What the bytes were.
     pub format: Format,
+    /// Whether there are more frames than the first, which is the picture.
+    pub animated: bool,
 }
 
 /// Decodes PNG, JPEG, WebP, GIF, BMP or TIFF to 8-bit RGBA. The format is told by the content.
@@ -60,6 +63,14 @@ pub struct Decoded {
 /// # Errors
 /// [`Error::UnknownFormat`], [`Error::TooManyPixels`], or [`Error::Decode`] for bytes that are damaged or cut off.
 pub fn decode(bytes: &[u8]) -> Result<Decoded> {
+    decode_within(bytes, Image::MAX_PIXELS)
+}
+
+/// [`decode`] for an image of no more than so many pixels: a small file can say that it is a very large picture.
+///
+/// # Errors
+/// As [`decode`].
+pub fn decode_within(bytes: &[u8], most: u64) -> Result<Decoded> {
     if bytes.is_empty() {
         return Err(Error::UnknownFormat("there are no bytes at all"));
     }
@@ -86,11 +97,35 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded> {
     let mut decoder = reader.into_decoder().map_err(|error| failed(reason(&error)))?;
     let (width, height) = decoder.dimensions();
     Image::check_size(width, height)?;
+    if u64::from(width) * u64::from(height) > most {
+        return Err(Error::TooManyPixels { width, height, limit: most });
+    }
     let orientation = decoder.orientation().unwrap_or(image::metadata::Orientation::NoTransforms);
     let mut picture = DynamicImage::from_decoder(decoder).map_err(|error| failed(reason(&error)))?;
     picture.apply_orientation(orientation);
     let (width, height) = (picture.width(), picture.height());
-    Ok(Decoded { image: Image::new(width, height, picture.into_rgba8().into_raw())?, format })
+    Ok(Decoded {
+        image: Image::new(width, height, picture.into_rgba8().into_raw())?,
+        format,
+        animated: is_animated(bytes, format),
+    })
+}
+
+/// Whether a file that can be decoded has a second frame.
+fn is_animated(bytes: &[u8], format: Format) -> bool {
+    let bytes = Cursor::new(bytes);
+    match format {
+        Format::Png => PngDecoder::new(bytes).and_then(|decoder| decoder.is_apng()).unwrap_or(false),
+        Format::WebP => WebPDecoder::new(bytes).is_ok_and(|decoder| decoder.has_animation()),
+        Format::Gif => {
+            let mut options = gif::DecodeOptions::new();
+            options.skip_frame_decoding(true);
+            let Ok(mut decoder) = options.read_info(bytes) else { return false };
+            let mut is_frame = || matches!(decoder.next_frame_info(), Ok(Some(_)));
+            is_frame() && is_frame()
+        }
+        Format::Jpeg | Format::Bmp | Format::Tiff => false,
+    }
 }
 
 /// The decoder's own words, without the frame that `image` puts around them.

@@ -8,5 +8,5 @@ mod png;
 mod webp;
 
 pub use container::Container;
-pub use decode::{Decoded, Format, decode};
+pub use decode::{Decoded, Format, decode, decode_within};
 pub use png::{encode_indexed, encode_rgba};

@@ -1,6 +1,9 @@
 //! Pictures for the tests, made from integers alone.
 #![allow(dead_code, reason = "each test file takes what it needs")]
 
+#[cfg(feature = "cli")]
+pub mod place;
+
 use huepress::lattice::Lattice;
 use huepress::{Histogram, Image, Space, WeightedPoints};
 

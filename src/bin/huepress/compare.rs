@@ -66,7 +66,8 @@ fn fail(message: &str) -> ExitCode {
 
 fn open(path: &Path) -> Result<(Image, Row), String> {
     let bytes = job::read(path)?;
-    let Decoded { image, format } = codec::decode(&bytes).map_err(|error| format!("{}: {error}", path.display()))?;
+    let Decoded { image, format, .. } =
+        codec::decode(&bytes).map_err(|error| format!("{}: {error}", path.display()))?;
     let row = Row {
         image: path.to_string_lossy().into_owned(),
         format: format.name().to_lowercase(),

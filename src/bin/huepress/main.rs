@@ -1,14 +1,19 @@
 //! The huepress command: files in, files out.
 
 mod args;
+mod batch;
 mod bench;
 mod clock;
 mod compare;
 mod devices;
 mod figure;
+mod inputs;
+mod interrupt;
 mod job;
 mod make;
+mod manual;
 mod output;
+mod plan;
 mod report;
 mod sweep;
 mod text;
@@ -16,7 +21,6 @@ mod text;
 use std::process::ExitCode;
 
 use clap::Parser;
-use huepress::backend::Engine;
 
 use args::{Cli, Command};
 
@@ -24,39 +28,30 @@ use args::{Cli, Command};
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// Nothing could be done for at least one file.
-const FAILED: u8 = 1;
 /// The command line asks for something that cannot be meant.
 const USAGE: u8 = 2;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    // Windows' shells leave it to programs to expand patterns.
+    let cli = Cli::parse_from(wild::args_os());
     // Other crates' logs are heard only where RUST_LOG asks for them.
     env_logger::Builder::new().filter_module("huepress", cli.log_level()).parse_default_env().init();
     match cli.command {
         Some(Command::Devices { json }) => return devices::list(json),
         Some(Command::Bench(args)) => return bench::run(&args),
         Some(Command::Compare(args)) => return compare::run(&args),
+        Some(Command::Completions { shell }) => return manual::completions(shell),
+        Some(Command::Man) => return manual::page(),
         None => (),
     }
-    let jobs = match job::plan(&cli.job) {
-        Ok(jobs) => jobs,
+    match plan::plan(&cli.job) {
+        Ok(jobs) => {
+            interrupt::watch();
+            batch::run(&jobs, &cli.job)
+        }
         Err(message) => {
             report::say(&format!("error: {message}\n\nFor more information, try '--help'.\n"));
-            return ExitCode::from(USAGE);
-        }
-    };
-    let engine = Engine::new(cli.job.device.clone());
-    let mut code = ExitCode::SUCCESS;
-    for job in &jobs {
-        let done = job::run(job, &cli.job, &engine);
-        if done.is_err() {
-            code = ExitCode::from(FAILED);
-        }
-        if let Err(error) = report::show(job, &cli.job, &done) {
-            report::say(&format!("error: cannot write to standard output: {error}\n"));
-            return ExitCode::from(FAILED);
+            ExitCode::from(USAGE)
         }
     }
-    code
 }

@@ -1,40 +1,58 @@
 //! Files appear whole or not at all.
 
-use std::fs;
+use std::fs::{self, FileTimes, Metadata};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use huepress::codec::Container;
+use tempfile::NamedTempFile;
+
+use crate::args::JobArgs;
+use crate::interrupt;
 
 /// Where a result goes.
 pub enum Target {
     /// A name made from the input's, still without its ending.
-    Beside(PathBuf),
+    Derived(PathBuf),
     /// A name that the user gave.
     Named(PathBuf),
+    /// Over the input.
+    InPlace(PathBuf),
     Stdout,
 }
 
 impl Target {
     pub fn path(&self, container: Container) -> Option<PathBuf> {
         match self {
-            Self::Beside(path) => {
+            Self::Derived(path) => {
                 let mut path = path.clone().into_os_string();
                 path.push(".");
                 path.push(container.extension());
                 Some(path.into())
             }
-            Self::Named(path) => Some(path.clone()),
+            Self::Named(path) | Self::InPlace(path) => Some(path.clone()),
             Self::Stdout => None,
         }
+    }
+
+    /// Whether the input, where it is kept, stands for a result of this name already.
+    pub fn is_free(&self) -> bool {
+        matches!(self, Self::Derived(_) | Self::InPlace(_))
     }
 }
 
 pub struct Writer {
+    /// Whether files that there are may be replaced.
     pub force: bool,
+    /// Whether directories that there are not are made.
+    pub make_directories: bool,
 }
 
 impl Writer {
+    pub fn new(args: &JobArgs) -> Self {
+        Self { force: args.force, make_directories: args.out_dir.is_some() }
+    }
+
     /// Whether a file may be written here, as far as can be told before the work.
     pub fn check(&self, path: &Path) -> Result<(), String> {
         if path.is_dir() {
@@ -50,37 +68,47 @@ impl Writer {
             return Err(format!("{} names a directory that is not there", path.display()));
         }
         let directory = directory(path);
-        if !directory.is_dir() {
+        if !directory.is_dir() && !self.make_directories {
             return Err(format!("cannot write {}: there is no directory {}", path.display(), directory.display()));
         }
         Ok(())
     }
 
-    /// Writes under a temporary name in the same directory. A symbolic link is followed.
-    pub fn prepare(&self, path: &Path, bytes: &[u8]) -> Result<Pending, String> {
-        let place = resolved(path);
+    /// Writes under a temporary name in the same directory, with the times of `like` where they are given. A symbolic link
+    /// is followed.
+    pub fn prepare(&self, path: &Path, bytes: &[u8], like: Option<&Metadata>) -> Result<Pending, String> {
         let failed = |error: io::Error| format!("cannot write {}: {error}", path.display());
+        if self.make_directories {
+            fs::create_dir_all(directory(path)).map_err(failed)?;
+        }
+        let place = resolved(path);
         let existing = fs::metadata(&place).ok();
         if existing.as_ref().is_some_and(|existing| !existing.is_file()) {
             // A device or a pipe is written to, never replaced.
             return Ok(Pending { place, how: How::Into(bytes.to_vec()) });
         }
-        let mut file = temporary(&place).map_err(failed)?;
-        file.write_all(bytes).map_err(failed)?;
+        let mut temporary = temporary(&place).map_err(failed)?;
+        temporary.write_all(bytes).map_err(failed)?;
+        let file = temporary.as_file();
         if let Some(existing) = existing {
-            file.as_file().set_permissions(existing.permissions()).map_err(failed)?;
+            file.set_permissions(existing.permissions()).map_err(failed)?;
         }
-        file.as_file().sync_all().map_err(failed)?;
-        Ok(Pending { place, how: How::Renamed { file, overwrite: self.force } })
+        if let Some((accessed, modified)) = like.and_then(|like| like.accessed().ok().zip(like.modified().ok())) {
+            file.set_times(FileTimes::new().set_accessed(accessed).set_modified(modified)).map_err(failed)?;
+        }
+        file.sync_all().map_err(failed)?;
+        Ok(Pending { place, how: How::Renamed { file: temporary, overwrite: self.force } })
     }
+}
 
-    pub fn stdout(&self, bytes: &[u8]) -> Result<(), String> {
-        let mut stdout = io::stdout().lock();
-        stdout
-            .write_all(bytes)
-            .and_then(|()| stdout.flush())
-            .map_err(|error| format!("cannot write to standard output: {error}"))
-    }
+/// # Errors
+/// What is wrong with standard output.
+pub fn to_stdout(bytes: &[u8]) -> Result<(), String> {
+    let mut stdout = io::stdout().lock();
+    stdout
+        .write_all(bytes)
+        .and_then(|()| stdout.flush())
+        .map_err(|error| format!("cannot write to standard output: {error}"))
 }
 
 /// A file that is whole but not yet in its place. Dropped, it leaves nothing behind.
@@ -90,12 +118,17 @@ pub struct Pending {
 }
 
 enum How {
-    Renamed { file: tempfile::NamedTempFile, overwrite: bool },
+    Renamed { file: NamedTempFile, overwrite: bool },
     Into(Vec<u8>),
 }
 
+/// Puts all files in their places.
+pub fn commit(pending: Vec<Pending>) -> Result<(), String> {
+    interrupt::unbroken(|| pending.into_iter().try_for_each(Pending::put))
+}
+
 impl Pending {
-    pub fn commit(self) -> Result<(), String> {
+    fn put(self) -> Result<(), String> {
         let place = &self.place;
         let done = match self.how {
             How::Into(bytes) => {
@@ -110,12 +143,13 @@ impl Pending {
     }
 }
 
-fn temporary(place: &Path) -> io::Result<tempfile::NamedTempFile> {
+fn temporary(place: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     // New files get the permissions that the user's mask gives, not the private ones of temporary files.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.prefix(".huepress-").tempfile_in(directory(place))
+    builder.prefix(".huepress-");
+    interrupt::begin(|| builder.tempfile_in(directory(place)))
 }
 
 /// The file that a path leads to, however it is spelt.

@@ -6,7 +6,8 @@ use huepress::codec::Container;
 use serde::Serialize;
 
 use crate::args::JobArgs;
-use crate::job::{Done, Job, Times};
+use crate::job::{Done, Kept, Times};
+use crate::plan::Job;
 use crate::text::{grouped, kib, plural};
 
 /// One JSON object a file. Fields that do not apply are null.
@@ -46,6 +47,8 @@ struct Record<'a> {
     dither_strength: Option<u32>,
     tries: Option<usize>,
     goal_met: Option<bool>,
+    /// Whether nothing was written, as asked.
+    dry_run: bool,
     ms: Times,
 }
 
@@ -62,10 +65,13 @@ pub fn say(text: &str) {
     let _ = io::stderr().write_all(text.as_bytes());
 }
 
+/// Tells of a job: in one line where it is one of many, unless more is asked for.
+///
 /// # Errors
 /// What is wrong with standard output.
-pub fn show(job: &Job, args: &JobArgs, done: &Result<Done, String>) -> io::Result<()> {
+pub fn show(job: &Job, args: &JobArgs, many: bool, done: &Result<Done, String>) -> io::Result<()> {
     match done {
+        Ok(done) if !args.quiet && many && args.verbose == 0 => say(&line(job, done)),
         Ok(done) if !args.quiet => say(&text(job, args, done)),
         Ok(_) => (),
         Err(message) => say(&format!("error: {message}\n")),
@@ -82,66 +88,83 @@ pub fn show(job: &Job, args: &JobArgs, done: &Result<Done, String>) -> io::Resul
 }
 
 fn record<'a>(input: String, args: &JobArgs, done: &'a Done) -> Record<'a> {
-    let Done { compressed, kept, times, .. } = done;
-    let palette = compressed.image.palette();
+    let Done { facts, times, .. } = done;
+    let kept = done.kept.is_some();
     let reached = done.reached.as_ref();
     Record {
         schema: 1,
         input,
         output: done.output.as_ref().map(|path| path.to_string_lossy().into_owned()),
-        status: if *kept { "kept" } else { "written" },
-        width: compressed.image.width(),
-        height: compressed.image.height(),
-        colors_in: compressed.colors_in,
-        colors: if *kept { compressed.colors_in } else { palette.len() },
+        status: if kept { "kept" } else { "written" },
+        width: facts.width,
+        height: facts.height,
+        colors_in: facts.colors_in,
+        colors: if kept { facts.colors_in } else { facts.colors },
         bytes_in: done.bytes_in,
         bytes_out: done.bytes_out,
-        format: if *kept { done.format.name().to_lowercase() } else { done.container.extension().to_owned() },
-        bit_depth: (!kept && done.container == Container::Png).then(|| palette.bit_depth()),
-        device: &compressed.device,
-        device_reason: &compressed.device_reason,
+        format: if kept { done.format.name().to_lowercase() } else { done.container.extension().to_owned() },
+        bit_depth: (!kept && done.container == Container::Png).then_some(facts.bit_depth),
+        device: &facts.device,
+        device_reason: &facts.device_reason,
         space: args.fit.space().name(),
         init: args.fit.init().name(),
         seed: args.fit.seed,
         restarts: args.fit.restarts,
-        iterations: compressed.iterations,
-        converged: compressed.converged,
-        inertia: Some(compressed.inertia).filter(|_| !kept),
-        psnr: compressed.psnr.filter(|_| !kept),
+        iterations: facts.iterations,
+        converged: facts.converged,
+        inertia: Some(facts.inertia).filter(|_| !kept),
+        psnr: facts.psnr.filter(|_| !kept),
         ssimulacra2: reached.map(|reached| reached.trial.score),
         lossy: reached.map(|reached| reached.trial.setting.lossy),
         dither_strength: reached.map(|reached| reached.trial.setting.dither_strength),
         tries: reached.map(|reached| reached.tries),
         goal_met: reached.map(|reached| reached.met),
+        dry_run: args.is_dry(),
         ms: *times,
     }
 }
 
+fn line(job: &Job, done: &Done) -> String {
+    let (input, before, after) = (job.input.display(), kib(done.bytes_in), kib(done.bytes_out));
+    match done.kept {
+        Some(Kept::NoSmaller) => format!("{input}: {before} kept: the result would not be smaller\n"),
+        Some(Kept::Unmet) => {
+            let why = done.reached.as_ref().map(|reached| reached.said()).unwrap_or_default();
+            format!("{input}: {before} kept: {why}\n")
+        }
+        None => {
+            let share = 100.0 * done.bytes_out as f64 / done.bytes_in as f64;
+            let colors = plural(done.facts.colors as u64, "colour");
+            format!("{input}: {before} -> {after}, {share:.1} %, {colors}\n")
+        }
+    }
+}
+
 fn text(job: &Job, args: &JobArgs, done: &Done) -> String {
-    let Done { compressed, times, .. } = done;
-    let image = &compressed.image;
+    let Done { facts, times, .. } = done;
+    let kept = done.kept.is_some();
     let mut lines = vec![format!(
         "{}: {} x {} pixels, {}, {}",
         job.input.display(),
-        image.width(),
-        image.height(),
-        plural(compressed.colors_in as u64, "colour"),
+        facts.width,
+        facts.height,
+        plural(facts.colors_in as u64, "colour"),
         done.format
     )];
-    lines.push(format!("device   {} ({})", compressed.device, compressed.device_reason));
-    if compressed.iterations > 0 && !done.kept {
-        let stop = if compressed.converged { "converged" } else { "stopped before it converged" };
+    lines.push(format!("device   {} ({})", facts.device, facts.device_reason));
+    if facts.iterations > 0 && !kept {
+        let stop = if facts.converged { "converged" } else { "stopped before it converged" };
         lines.push(format!(
             "k-means  {} in {}, {}, {}; {stop}; inertia {}",
-            plural(image.palette().len() as u64, "colour"),
+            plural(facts.colors as u64, "colour"),
             args.fit.space().name(),
             plural(u64::from(args.fit.restarts), "run"),
-            plural(u64::from(compressed.iterations), "iteration"),
-            figures(compressed.inertia),
+            plural(u64::from(facts.iterations), "iteration"),
+            figures(facts.inertia),
         ));
     }
-    lines.push(match compressed.psnr {
-        Some(psnr) if !done.kept => format!("quality  PSNR {psnr:.2} dB"),
+    lines.push(match facts.psnr {
+        Some(psnr) if !kept => format!("quality  PSNR {psnr:.2} dB"),
         _ => "quality  lossless".to_owned(),
     });
     if let Some(reached) = &done.reached {
@@ -149,9 +172,9 @@ fn text(job: &Job, args: &JobArgs, done: &Done) -> String {
     }
     let (before, after) = (done.bytes_in, done.bytes_out);
     lines.push(match done.kept {
-        true if done.reached.as_ref().is_some_and(|reached| !reached.met) => format!("size     {} kept", kib(before)),
-        true => format!("size     {} kept: the result would not be smaller", kib(before)),
-        false => format!(
+        Some(Kept::Unmet) => format!("size     {} kept", kib(before)),
+        Some(Kept::NoSmaller) => format!("size     {} kept: the result would not be smaller", kib(before)),
+        None => format!(
             "size     {} -> {}, {:.1} % of the original ({:.2} : 1)",
             kib(before),
             kib(after),
@@ -172,7 +195,8 @@ fn text(job: &Job, args: &JobArgs, done: &Done) -> String {
     ];
     let stages = stages.iter().filter(|(_, ms)| *ms >= 0.5).map(|(name, ms)| format!("{name} {ms:.0}"));
     lines.push(format!("time     {:.0} ms: {}", times.total, stages.collect::<Vec<_>>().join(", ")));
-    let written = [("written", &done.output), ("figure", &done.figure), ("sweep", &done.sweep)];
+    let verb = if args.is_dry() { "would be" } else { "written" };
+    let written = [(verb, &done.output), ("figure", &done.figure), ("sweep", &done.sweep)];
     lines.extend(written.iter().filter_map(|(what, path)| {
         let path = path.as_deref().filter(|path| path.as_os_str() != "-")?;
         Some(format!("{what:<8} {}", path.display()))

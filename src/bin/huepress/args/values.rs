@@ -1,0 +1,56 @@
+//! Values of options that clap has no parser for.
+
+use huepress::Image;
+
+pub fn quality(text: &str) -> Result<f64, String> {
+    between(text, 100.0)
+}
+
+pub fn percent(text: &str) -> Result<f64, String> {
+    between(text, 100.0)
+}
+
+pub fn share(text: &str) -> Result<f64, String> {
+    between(text, 1.0)
+}
+
+fn between(text: &str, most: f64) -> Result<f64, String> {
+    match text.parse() {
+        Ok(number) if (0.0..=most).contains(&number) => Ok(number),
+        _ => Err(format!("a number from 0 to {most} is needed")),
+    }
+}
+
+pub fn size(text: &str) -> Result<u64, String> {
+    const UNITS: [(&str, u64); 8] = [
+        ("kib", 1 << 10),
+        ("mib", 1 << 20),
+        ("kb", 1000),
+        ("mb", 1_000_000),
+        ("k", 1000),
+        ("m", 1_000_000),
+        ("b", 1),
+        ("", 1),
+    ];
+    let text = text.to_lowercase();
+    let (number, unit) = (UNITS.iter().find_map(|(name, unit)| Some((text.strip_suffix(name)?, *unit))))
+        .expect("every text ends with nothing");
+    match number.trim().parse::<f64>() {
+        Ok(number) if number > 0.0 && number.is_finite() => Ok((number * unit as f64) as u64),
+        _ => Err("a number of bytes is needed, such as 70000, 70k, 70KiB or 1.5M".to_owned()),
+    }
+}
+
+pub fn pixels(text: &str) -> Result<u64, String> {
+    match text.parse() {
+        Ok(pixels) if (1..=Image::MAX_PIXELS).contains(&pixels) => Ok(pixels),
+        _ => Err(format!("a number from 1 to {} is needed", Image::MAX_PIXELS)),
+    }
+}
+
+pub fn suffix(text: &str) -> Result<String, String> {
+    if text.contains(std::path::is_separator) {
+        return Err("it is a part of a name, not of a path".to_owned());
+    }
+    Ok(text.to_owned())
+}

@@ -1,0 +1,262 @@
+//! Many files at once, driven as a process: which are taken, where results go, and that no original is lost.
+
+mod common;
+
+use std::fs;
+use std::process::{Command, Stdio};
+use std::time::{Duration, SystemTime};
+
+use common::place::{Place, stderr};
+use huepress::codec::{Container, decode, encode_rgba};
+use huepress::{Effort, IndexedImage, Palette};
+use serde_json::Value;
+
+/// A tree with pictures of several formats, among other files.
+fn tree() -> Place {
+    let place = Place::new();
+    for directory in ["tree", "tree/deep", "tree/deep/日本 語"] {
+        fs::create_dir(place.path(directory)).unwrap();
+    }
+    let picture = |side: u32| encode_rgba(&common::photo(side, 40, false)).unwrap();
+    place.write("tree/b.png", &picture(50));
+    place.write("tree/a.PNG", &picture(51));
+    place.write("tree/deep/c.png", &picture(52));
+    place.write("tree/deep/日本 語/-d.png", &picture(53));
+    place.write("tree/deep/notes.txt", b"not an image");
+    place.write("tree/deep/broken.png", b"\x89PNG\r\n\x1a\nand no more");
+    place
+}
+
+fn lines(place: &Place, args: &str) -> Vec<Value> {
+    let output = place.run(&format!("{args} --json"));
+    let text = String::from_utf8(output.stdout).unwrap();
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn inputs(lines: &[Value]) -> Vec<&str> {
+    lines.iter().map(|line| line["input"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn directories_are_gone_into_and_globs_choose() {
+    let all = ["tree/a.PNG", "tree/b.png", "tree/deep/broken.png", "tree/deep/c.png", "tree/deep/日本 語/-d.png"];
+    let cases: [(&str, &[&str]); 6] = [
+        ("-r tree", &all),
+        ("-r tree --exclude broken.*", &[all[0], all[1], all[3], all[4]]),
+        ("-r tree --include *.png --exclude deep/*.png", &[all[1], all[4]]),
+        ("-r tree --include deep/**", &[all[2], all[3], "tree/deep/notes.txt", all[4]]),
+        ("-r tree/deep tree/b.png --exclude **/-d.png", &[all[2], all[3], all[1]]),
+        ("tree", &["tree"]),
+    ];
+    for (args, expected) in cases {
+        for jobs in ["1", "7"] {
+            let place = tree();
+            assert_eq!(inputs(&lines(&place, &format!("{args} -k 4 -j {jobs}"))), *expected, "{args} -j {jobs}");
+        }
+    }
+    // Results of the first time are no inputs the second.
+    let place = tree();
+    place.run("-r tree -k 4");
+    assert!(place.path("tree/b-huepress.png").exists());
+    assert_eq!(inputs(&lines(&place, "-r tree -k 4 -f")), all);
+}
+
+#[test]
+fn lists_name_inputs_too() {
+    let place = tree();
+    place.write("list.txt", "tree/b.png\r\n\ntree/deep/日本 語/-d.png\n".as_bytes());
+    place.write("list.nul", b"tree/a.PNG\0photo.png\0");
+    assert_eq!(inputs(&lines(&place, "--files-from list.txt -k 4")), ["tree/b.png", "tree/deep/日本 語/-d.png"]);
+    assert_eq!(
+        inputs(&lines(&place, "soft.png --files-from list.nul -0 -k 4")),
+        ["soft.png", "tree/a.PNG", "photo.png"]
+    );
+    let mut child = Command::new(env!("CARGO_BIN_EXE_huepress"))
+        .current_dir(place.0.path())
+        .args(["--files-from", "-", "-k", "4", "--out-dir", "piped", "-q"])
+        .stdin(Stdio::piped())
+        .spawn()
+        .unwrap();
+    std::io::Write::write_all(&mut child.stdin.take().unwrap(), b"photo.png\n").unwrap();
+    assert!(child.wait().unwrap().success());
+    assert!(place.path("piped/photo.png").exists());
+}
+
+#[test]
+fn a_tree_is_mirrored_elsewhere() {
+    let place = tree();
+    let output = place.run("-r tree photo.png -k 4 --out-dir out/small --preserve");
+    assert_eq!(output.status.code(), Some(1));
+    let said = stderr(&output);
+    assert!(said.contains("6 files: 5 written, 0 kept, 1 failed") && said.contains("broken.png"), "{said}");
+    for name in ["a.png", "b.png", "deep/c.png", "deep/日本 語/-d.png", "photo.png"] {
+        let result = decode(&place.read(&format!("out/small/{name}"))).unwrap().image;
+        assert_eq!(huepress::Histogram::of(&result).0.len(), 4, "{name}");
+    }
+    assert!(!place.path("out/small/deep/notes.txt").exists());
+    let modified = |name: &str| fs::metadata(place.path(name)).unwrap().modified().unwrap();
+    assert_eq!(modified("out/small/b.png"), modified("tree/b.png"));
+    // One that is there already stops itself alone, before any work.
+    let again = place.run("-r tree --exclude broken.png -k 4 --out-dir out/small --suffix -4");
+    assert!(again.status.success() && place.path("out/small/deep/c-4.png").exists(), "{}", stderr(&again));
+    fs::remove_file(place.path("out/small/b.png")).unwrap();
+    let once_more = place.run("-r tree --exclude broken.png -k 4 --out-dir out/small");
+    assert!(stderr(&once_more).contains("1 written, 0 kept, 3 failed"), "{}", stderr(&once_more));
+}
+
+#[test]
+fn in_place_takes_the_place_and_keeps_an_original_that_is_asked_for() {
+    let place = tree();
+    let (before, permissions) =
+        (place.read("tree/b.png"), fs::metadata(place.path("tree/b.png")).unwrap().permissions());
+    place.succeeds("tree/b.png -k 4 --in-place --backup");
+    assert!(place.read("tree/b.png").len() < before.len() && place.read("tree/b.png.orig") == before);
+    assert_eq!(fs::metadata(place.path("tree/b.png")).unwrap().permissions(), permissions);
+    // A second time it would not shrink: nothing is written, and the first original stays.
+    let after = place.read("tree/b.png");
+    place.write("tree/b.png.kept", b"something else");
+    place.succeeds("tree/b.png -k 4 --in-place");
+    assert!(place.read("tree/b.png") == after && place.read("tree/b.png.orig") == before);
+    let refused = place.run("tree/a.PNG -k 4 --in-place --backup=.PNG photo.png --backup=.kept");
+    assert_eq!(refused.status.code(), Some(2), "{}", stderr(&refused));
+    place.write("photo.png.orig", b"an older original");
+    let photo = place.read("photo.png");
+    let refused = place.run("photo.png -k 4 --in-place --backup");
+    assert!(refused.status.code() == Some(1) && stderr(&refused).contains("exists"), "{}", stderr(&refused));
+    assert!(place.read("photo.png") == photo && place.read("photo.png.orig") == b"an older original");
+}
+
+#[test]
+fn in_place_spoils_nothing() {
+    let place = Place::new();
+    let picture = place.read("photo.png");
+    place.write("photo.jpg", &picture);
+    place.write("photo.webp", &picture);
+    let mut frames = Vec::new();
+    let mut encoder = gif::Encoder::new(&mut frames, 1, 1, &[0, 0, 0, 255, 255, 255]).unwrap();
+    for index in [0, 1] {
+        encoder.write_frame(&gif::Frame::from_indexed_pixels(1, 1, vec![index], None)).unwrap();
+    }
+    drop(encoder);
+    place.write("moving.gif", &frames);
+    let before = place.contents();
+    for (name, message) in [
+        ("photo.jpg", "write it elsewhere"),
+        ("photo.webp", "is a PNG under a name for WebP"),
+        ("moving.gif", "animation"),
+        ("cut.png", "cannot decode"),
+    ] {
+        let output = place.run(&format!("{name} --in-place --force"));
+        assert_eq!(output.status.code(), Some(1), "{name}");
+        assert!(stderr(&output).contains(message), "{name}: {}", stderr(&output));
+    }
+    assert!(place.contents() == before);
+    for wrong in ["--format webp", "--suffix -x", "-o out.png", "--out-dir out"] {
+        assert_eq!(place.run(&format!("photo.png --in-place {wrong}")).status.code(), Some(2), "{wrong}");
+    }
+    assert_eq!(place.run("photo.png --backup").status.code(), Some(2));
+}
+
+#[test]
+fn nothing_is_written_where_it_is_only_tried() {
+    let place = tree();
+    let before = place.contents();
+    let dry = place.succeeds("photo.png soft.png tree/b.png -k 4 --dry-run");
+    assert!(stderr(&dry).contains("3 would be written"), "{}", stderr(&dry));
+    let record = &lines(&place, "photo.png -k 4 --dry-run -o new.png")[0];
+    assert_eq!((&record["dry_run"], &record["status"]), (&true.into(), &"written".into()));
+    assert!(record["bytes_out"].as_u64() < record["bytes_in"].as_u64());
+    assert_eq!(place.run("photo.png -k 4 --check 10 -q").status.code(), Some(1));
+    assert_eq!(place.run("photo.png -k 4 --check 99 -q").status.code(), Some(0));
+    assert!(place.contents() == before && !place.path("tree/b-huepress.png").exists());
+}
+
+#[test]
+fn strict_exit_codes_are_those_of_pngquant_and_the_worst_decides() {
+    let place = Place::new();
+    let palette = Palette::new(vec![[1, 2, 3, 255], [200, 100, 0, 255]]).unwrap();
+    let tiny = IndexedImage::new(2, 1, palette, vec![0, 1]).unwrap();
+    place.write("tiny.png", &Container::Png.encode(&tiny, Effort::MOST).unwrap());
+    let cases = [
+        ("tiny.png --strict", 98),
+        ("tiny.png", 0),
+        ("photo.png -k 4 --quality 99 --strict", 99),
+        ("photo.png -k 4 --quality 99", 0),
+        ("tiny.png photo.png -k 4 --quality 99 --strict", 99),
+        ("tiny.png cut.png photo.png -k 4 --quality 99 --strict", 1),
+        ("tiny.png photo.png -k 4 --strict --dry-run", 98),
+    ];
+    for (args, code) in cases {
+        let output = place.run(args);
+        assert_eq!(output.status.code(), Some(code), "{args}: {}", stderr(&output));
+    }
+}
+
+#[test]
+fn a_picture_that_says_it_is_large_is_refused() {
+    let place = Place::new();
+    let output = place.run("photo.png --max-pixels 2399");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("60x40, more than the 2399 pixels"), "{}", stderr(&output));
+    assert!(place.run("photo.png --max-pixels 2400").status.success());
+}
+
+#[test]
+fn names_that_collide_are_found_before_any_work() {
+    let place = tree();
+    fs::copy(place.path("tree/b.png"), place.path("tree/b.gif")).unwrap();
+    for args in ["-r tree -k 4", "tree/b.png photo.png tree/b.png", "photo.png folder/../photo.png"] {
+        let before = place.contents();
+        let output = place.run(args);
+        assert_eq!(output.status.code(), Some(2), "{args}: {}", stderr(&output));
+        assert!(stderr(&output).contains("written twice"), "{args}: {}", stderr(&output));
+        assert!(place.contents() == before && !place.path("tree/a-huepress.png").exists(), "{args}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interruption_leaves_no_file_behind() {
+    let place = Place::new();
+    place.write("large.png", &encode_rgba(&common::photo(1500, 1200, false)).unwrap());
+    let before = place.contents();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_huepress"))
+        .current_dir(place.0.path())
+        .args(["large.png", "-e", "9", "-q"])
+        .spawn()
+        .unwrap();
+    std::thread::sleep(Duration::from_millis(300));
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    let asked = SystemTime::now();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert!(asked.elapsed().unwrap() < Duration::from_secs(60));
+    assert!(place.contents() == before);
+}
+
+#[cfg(unix)]
+#[test]
+fn names_need_not_be_text() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    let place = Place::new();
+    let (input, result) = (OsStr::from_bytes(b"-\xff\xfe.png"), OsStr::from_bytes(b"-\xff\xfe-huepress.png"));
+    fs::copy(place.path("photo.png"), place.0.path().join(input)).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_huepress"));
+    let output = command.current_dir(place.0.path()).args(["-k", "4", "--"]).arg(input).output().unwrap();
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert!(place.0.path().join(result).exists());
+}
+
+#[test]
+fn packagers_get_completions_and_a_manual() {
+    let place = Place::new();
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let script = String::from_utf8(place.succeeds(&format!("completions {shell}")).stdout).unwrap();
+        assert!(script.contains("huepress") && script.contains("max-size"), "{shell}");
+    }
+    let page = String::from_utf8(place.succeeds("man").stdout).unwrap();
+    assert!(page.starts_with(".ie") || page.contains(".TH"), "{}", &page[..60]);
+    for part in ["\\-\\-quality", "Examples", "compare"] {
+        assert!(page.contains(part), "no {part} in the manual");
+    }
+}
