@@ -6,6 +6,7 @@ use std::io::Cursor;
 use image::codecs::{png::PngDecoder, webp::WebPDecoder};
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader};
 
+use super::profile::Profile;
 use crate::{Error, Image, Result};
 
 /// A format that [`decode`] reads, told by content.
@@ -58,7 +59,8 @@ pub struct Decoded {
 
 /// Decodes PNG, JPEG, WebP, GIF, BMP or TIFF to 8-bit RGBA. The format is told by the content.
 ///
-/// Colours are taken as sRGB. The sides are checked before pixels are allocated.
+/// Colours become sRGB: by an ICC profile, or by gAMA and cHRM of a PNG (a gamma of about 1/2.2 means sRGB). Pixels of 16
+/// bits are rounded once, after that. The sides are checked before pixels are allocated.
 ///
 /// # Errors
 /// [`Error::UnknownFormat`], [`Error::TooManyPixels`], or [`Error::Decode`] for bytes that are damaged or cut off.
@@ -101,14 +103,20 @@ pub fn decode_within(bytes: &[u8], most: u64) -> Result<Decoded> {
         return Err(Error::TooManyPixels { width, height, limit: most });
     }
     let orientation = decoder.orientation().unwrap_or(image::metadata::Orientation::NoTransforms);
+    let icc = decoder.icc_profile().ok().flatten();
     let mut picture = DynamicImage::from_decoder(decoder).map_err(|error| failed(reason(&error)))?;
     picture.apply_orientation(orientation);
+    let profile = match icc {
+        Some(icc) => Profile::of_icc(&icc, picture.color()),
+        None if format == Format::Png => Profile::of_png(bytes),
+        None => None,
+    };
     let (width, height) = (picture.width(), picture.height());
-    Ok(Decoded {
-        image: Image::new(width, height, picture.into_rgba8().into_raw())?,
-        format,
-        animated: is_animated(bytes, format),
-    })
+    let pixels = match profile {
+        Some(profile) => profile.apply(picture),
+        None => picture.into_rgba8().into_raw(),
+    };
+    Ok(Decoded { image: Image::new(width, height, pixels)?, format, animated: is_animated(bytes, format) })
 }
 
 /// Whether a file that can be decoded has a second frame.

@@ -5,6 +5,8 @@ mod decode;
 mod gif;
 mod order;
 mod png;
+mod profile;
+mod shaper;
 mod webp;
 
 pub use container::Container;
