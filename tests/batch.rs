@@ -27,6 +27,12 @@ fn tree() -> Place {
     place
 }
 
+/// A picture that cannot be smaller.
+fn tiny() -> Vec<u8> {
+    let palette = Palette::new(vec![[1, 2, 3, 255], [200, 100, 0, 255]]).unwrap();
+    Container::Gif.encode(&IndexedImage::new(2, 1, palette, vec![0, 1]).unwrap(), Effort::MOST).unwrap()
+}
+
 fn lines(place: &Place, args: &str) -> Vec<Value> {
     let output = place.run(&format!("{args} --json"));
     let text = String::from_utf8(output.stdout).unwrap();
@@ -96,6 +102,11 @@ fn a_tree_is_mirrored_elsewhere() {
     assert!(!place.path("out/small/deep/notes.txt").exists());
     let modified = |name: &str| fs::metadata(place.path(name)).unwrap().modified().unwrap();
     assert_eq!(modified("out/small/b.png"), modified("tree/b.png"));
+    // What is kept is in the tree too.
+    place.write("tree/tiny.gif", &tiny());
+    place.succeeds("-r tree --include tiny.* -k 4 --out-dir out/kept --format gif");
+    assert!(place.read("out/kept/tiny.gif") == tiny());
+    fs::remove_file(place.path("tree/tiny.gif")).unwrap();
     // One that is there already stops itself alone, before any work.
     let again = place.run("-r tree --exclude broken.png -k 4 --out-dir out/small --suffix -4");
     assert!(again.status.success() && place.path("out/small/deep/c-4.png").exists(), "{}", stderr(&again));

@@ -164,6 +164,26 @@ fn a_png_that_would_not_shrink_is_kept() {
 }
 
 #[test]
+fn a_jpeg_that_is_smaller_than_its_result_is_kept_unless_a_png_is_asked_for() {
+    let place = Place::new();
+    let photo = image::load_from_memory(&place.read("photo.png")).unwrap().to_rgb8();
+    let mut jpeg = Vec::new();
+    image::codecs::jpeg::JpegEncoder::new_with_quality(&mut jpeg, 15).encode_image(&photo).unwrap();
+    place.write("photo.jpg", &jpeg);
+    let record = place.json("photo.jpg");
+    assert_eq!(
+        (&record["status"], &record["format"], &record["output"]),
+        (&"kept".into(), &"jpeg".into(), &Value::Null)
+    );
+    assert!(!place.path("photo-huepress.png").exists());
+    for asked in ["--format png", "-o out.png"] {
+        let record = place.json(&format!("photo.jpg {asked}"));
+        assert_eq!(record["status"], "written", "{asked}");
+        assert!(record["bytes_out"].as_u64() > record["bytes_in"].as_u64(), "{asked}");
+    }
+}
+
+#[test]
 fn one_bad_file_does_not_stop_the_others() {
     let place = Place::new();
     let output = place.run("photo.png cut.png soft.png -k 8 --json");

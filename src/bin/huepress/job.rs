@@ -149,7 +149,9 @@ pub fn run(job: &Job, args: &JobArgs, engine: &Engine, bar: &ProgressBar) -> Res
     if let (true, false, Some(reached)) = (unmet, may_stand && is_small, &reached) {
         return Err(format!("{input}: {}", reached.said()));
     }
-    let no_smaller = same && file.len() >= bytes.len();
+    // A format that was asked for is written whatever its size.
+    let may_keep = same || job.output.is_free() && args.format.is_none();
+    let no_smaller = may_keep && file.len() >= bytes.len();
     let kept = unmet || no_smaller;
     let result = if kept { &bytes } else { &file };
     // Everything is whole on the disk before the first file appears under its name.
@@ -175,14 +177,17 @@ pub fn run(job: &Job, args: &JobArgs, engine: &Engine, bar: &ProgressBar) -> Res
         let curve = sweep::file(kind, &name, &curve, chosen).map_err(|error| format!("{}: {error}", path.display()))?;
         pending.push(writer.prepare(path, &curve, None)?);
     }
-    let output = match job.output.path(container) {
-        _ if kept && job.output.is_free() => None,
-        path if args.is_dry() => path.or(Some(PathBuf::from("-"))),
-        None => {
-            to_stdout(result)?;
+    let place = if kept { job.output.path_of_kept(&job.input, container) } else { job.output.path(container) };
+    let output = match (&job.output, place) {
+        (Target::Stdout, _) => {
+            if !args.is_dry() {
+                to_stdout(result)?;
+            }
             Some(PathBuf::from("-"))
         }
-        Some(path) => {
+        (_, None) => None,
+        (_, Some(path)) if args.is_dry() => Some(path),
+        (_, Some(path)) => {
             let like = fs::metadata(&job.input).ok().filter(|_| args.preserve);
             if let Some(backup) = backup(job, args) {
                 let original = fs::metadata(&job.input).ok();

@@ -1,5 +1,6 @@
 //! Files appear whole or not at all.
 
+use std::ffi::OsStr;
 use std::fs::{self, FileTimes, Metadata};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -12,8 +13,10 @@ use crate::interrupt;
 
 /// Where a result goes.
 pub enum Target {
-    /// A name made from the input's, still without its ending.
-    Derived(PathBuf),
+    /// A name made from the input's, still without its ending, in the input's directory.
+    Beside(PathBuf),
+    /// The same in another directory, where an input that is kept is copied to.
+    Mirrored(PathBuf),
     /// A name that the user gave.
     Named(PathBuf),
     /// Over the input.
@@ -24,21 +27,35 @@ pub enum Target {
 impl Target {
     pub fn path(&self, container: Container) -> Option<PathBuf> {
         match self {
-            Self::Derived(path) => {
-                let mut path = path.clone().into_os_string();
-                path.push(".");
-                path.push(container.extension());
-                Some(path.into())
-            }
+            Self::Beside(path) | Self::Mirrored(path) => Some(with_ending(path, container.extension())),
             Self::Named(path) | Self::InPlace(path) => Some(path.clone()),
             Self::Stdout => None,
         }
     }
 
-    /// Whether the input, where it is kept, stands for a result of this name already.
-    pub fn is_free(&self) -> bool {
-        matches!(self, Self::Derived(_) | Self::InPlace(_))
+    /// Where an input goes that is kept; None where it stays.
+    pub fn path_of_kept(&self, input: &Path, container: Container) -> Option<PathBuf> {
+        match self {
+            Self::Beside(_) | Self::InPlace(_) => None,
+            Self::Mirrored(path) => Some(match input.extension() {
+                Some(ending) => with_ending(path, ending),
+                None => path.clone(),
+            }),
+            Self::Named(_) | Self::Stdout => self.path(container),
+        }
     }
+
+    /// Whether a result may be of the input's format, whatever was asked for.
+    pub fn is_free(&self) -> bool {
+        matches!(self, Self::Beside(_) | Self::Mirrored(_) | Self::InPlace(_))
+    }
+}
+
+fn with_ending(path: &Path, ending: impl AsRef<OsStr>) -> PathBuf {
+    let mut path = path.as_os_str().to_owned();
+    path.push(".");
+    path.push(ending);
+    path.into()
 }
 
 pub struct Writer {

@@ -135,5 +135,6 @@ fn target(args: &JobArgs, input: &Input) -> Result<Target, String> {
     let place = args.out_dir.as_ref().map_or_else(|| input.path.clone(), |directory| directory.join(&input.inside));
     let mut name = place.file_stem().map_or_else(OsString::new, OsString::from);
     name.push(suffix(args));
-    Ok(Target::Derived(place.with_file_name(name)))
+    let path = place.with_file_name(name);
+    Ok(if args.out_dir.is_some() { Target::Mirrored(path) } else { Target::Beside(path) })
 }
