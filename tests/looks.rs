@@ -1,0 +1,160 @@
+//! Look, bytes and formats of results, with the command driven as a process.
+
+mod common;
+
+use common::place::{Place, stderr};
+use huepress::Image;
+use huepress::codec::{decode, encode_rgba};
+use serde_json::Value;
+
+#[test]
+fn more_effort_is_a_smaller_file_and_a_nearer_picture() {
+    let place = Place::new();
+    let record = |effort| place.json(&format!("photo.png -k 20 -e {effort} -o out.png --force"));
+    let (least, most) = (record(1), record(9));
+    assert!(least["inertia"].as_f64() > most["inertia"].as_f64(), "{least} {most}");
+    assert!(least["bytes_out"].as_u64() > most["bytes_out"].as_u64(), "{least} {most}");
+    assert_eq!(least["iterations"], 1);
+}
+
+#[test]
+fn the_format_is_by_name_or_by_ending() {
+    let place = Place::new();
+    let cases = [
+        ("-o out.webp", "out.webp", "webp"),
+        ("-o out.GIF", "out.GIF", "gif"),
+        ("-o out", "out", "png"),
+        ("-o plain --format webp", "plain", "webp"),
+        ("--format webp", "photo-huepress.webp", "webp"),
+        ("--format gif", "photo-huepress.gif", "gif"),
+    ];
+    for (args, name, format) in cases {
+        let line = place.json(&format!("photo.png -k 12 {args}"));
+        assert_eq!((line["output"].as_str(), line["format"].as_str()), (Some(name), Some(format)), "{args}");
+        let bytes = place.read(name);
+        assert_eq!(decode(&bytes).unwrap().format.name().to_lowercase(), format, "{args}");
+        assert_eq!(line["bytes_out"], bytes.len(), "{args}");
+    }
+    let line = place.json("photo.png -k 12 -f --format auto");
+    let sizes = ["png", "webp", "gif"].map(|ending| {
+        place.succeeds(&format!("photo.png -k 12 -f -o again.{ending}"));
+        place.read(&format!("again.{ending}")).len()
+    });
+    assert_eq!(line["bytes_out"], *sizes.iter().min().unwrap());
+}
+
+#[test]
+fn compare_scores_images_against_an_original() {
+    let place = Place::new();
+    place.succeeds("photo.png -k 64 -o fine.webp");
+    place.succeeds("photo.png -k 4 -o coarse.png");
+    place.succeeds("soft.png -k 8 -o soft8.png");
+    place.write("dot.png", &encode_rgba(&common::photo(1, 1, false)).unwrap());
+    let lines = |args: &str| -> Vec<Value> {
+        let output = place.succeeds(&format!("compare {args} --json"));
+        String::from_utf8_lossy(&output.stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    };
+    let rows = lines("photo.png photo.png fine.webp coarse.png");
+    let column = |name: &str| -> Vec<f64> { rows.iter().map(|row| row[name].as_f64().unwrap_or(f64::NAN)).collect() };
+    for (name, rises) in [("mse", true), ("butteraugli", true), ("ssimulacra2", false), ("colors", false)] {
+        let values = column(name);
+        assert!(values.is_sorted_by(|a, b| if rises { a < b } else { a > b }), "{name}: {values:?}");
+    }
+    assert_eq!((rows[0]["mse"].as_f64(), rows[0]["ssimulacra2"].as_f64()), (Some(0.0), Some(100.0)));
+    assert!(rows[0]["psnr"].is_null());
+    assert_eq!(rows[1]["bytes"], place.read("fine.webp").len());
+    assert_eq!((&rows[1]["format"], &rows[2]["colors"]), (&"webp".into(), &4.into()));
+    assert!(lines("soft.png soft8.png")[0]["mse"].as_f64() > Some(0.0));
+    assert_eq!(lines("dot.png dot.png")[0]["butteraugli"].as_f64(), Some(0.0));
+    let table = place.succeeds("compare photo.png fine.webp");
+    assert!(String::from_utf8_lossy(&table.stdout).contains("SSIMULACRA2"));
+    for (args, message) in
+        [("photo.png dot.png", "60x40"), ("photo.png no.png", "no.png"), ("text.png photo.png", "text.png")]
+    {
+        let output = place.run(&format!("compare {args}"));
+        assert_eq!(output.status.code(), Some(1), "{args}");
+        assert!(stderr(&output).contains(message), "{args}: {}", stderr(&output));
+    }
+}
+
+#[test]
+fn goals_are_met_and_the_way_to_them_is_told() {
+    let place = Place::new();
+    let record = place.json("photo.png --quality 40 -o fine.png");
+    let score = place.succeeds("compare photo.png fine.png --json").stdout;
+    let score: Value = serde_json::from_slice(&score).unwrap();
+    assert!(record["ssimulacra2"].as_f64() >= Some(40.0) && record["goal_met"] == true, "{record}");
+    assert_eq!(record["ssimulacra2"], score["ssimulacra2"]);
+    // The settings that it names lead to the same file.
+    let knob = |name: &str| record[name].as_u64().unwrap();
+    let (lossy, strength) = (knob("lossy"), knob("dither_strength"));
+    let output = place.succeeds("photo.png --quality 40 -o again.png");
+    assert!(stderr(&output).contains(&format!("--lossy {lossy} --dither-strength {strength}")), "{}", stderr(&output));
+    let k = stderr(&output).split_once("with -k ").unwrap().1.split_once(' ').unwrap().0.to_owned();
+    place.succeeds(&format!("photo.png -k {k} --lossy {lossy} --dither-strength {strength} -o by-hand.png"));
+    assert!(place.read("by-hand.png") == place.read("fine.png"));
+
+    for (size, limit) in [("1.5k", 1500), ("1KiB", 1024), ("0.002 MB", 2000), ("1200", 1200)] {
+        let size = size.replace(' ', "");
+        let record = place.json(&format!("photo.png --max-size {size} -o small.webp --force"));
+        assert!(place.read("small.webp").len() <= limit && record["goal_met"] == true, "{size}: {record}");
+    }
+}
+
+#[test]
+fn a_sweep_is_a_table_or_a_plot() {
+    let place = Place::new();
+    place.succeeds("photo.png -k 32 --sweep curve.csv -o out.png");
+    let table = String::from_utf8(place.read("curve.csv")).unwrap();
+    let (head, rows) = table.split_once('\n').unwrap();
+    assert_eq!(head, "colors,lossy,dither_strength,bytes,ssimulacra2");
+    let rows: Vec<Vec<f64>> =
+        rows.lines().map(|row| row.split(',').map(|cell| cell.parse().unwrap()).collect()).collect();
+    assert!(rows.len() > 8 && rows[0][3] < rows[rows.len() - 1][3] && rows[0][4] < rows[rows.len() - 1][4], "{table}");
+    // Each row can be had.
+    let row = &rows[rows.len() / 2];
+    let again =
+        place.json(&format!("photo.png -k {} --lossy {} --dither-strength {} -o row.png", row[0], row[1], row[2]));
+    assert_eq!(again["bytes_out"].as_f64(), Some(row[3]));
+    place.succeeds("photo.png -k 32 --sweep curve.png -o out.png --force --max-size 1k");
+    let plot = decode(&place.read("curve.png")).unwrap().image;
+    assert!(plot.width() >= 640 && huepress::Histogram::of(&plot).0.len() > 4);
+}
+
+#[test]
+fn lossy_saves_bytes_and_dithering_follows_a_gradient() {
+    let place = Place::new();
+    let bytes = |arguments: &str| place.json(&format!("photo.png -k 8 -f {arguments}"))["bytes_out"].as_u64().unwrap();
+    let sizes = ["0", "10", "60"].map(|lossy| bytes(&format!("--lossy {lossy}")));
+    assert!(sizes.is_sorted_by(|a, b| a > b), "{sizes:?}");
+    // Where it is dithered, the mean over some pixels is nearer to the original's than that of the nearest colours.
+    let original = decode(&place.read("photo.png")).unwrap().image;
+    let error = |dither: &str| {
+        place.json(&format!("photo.png -k 8 -f -o out.png --lossy 0 --dither {dither}"));
+        let result = decode(&place.read("out.png")).unwrap().image;
+        let (mut sum, width) = (0i64, original.width() as usize);
+        for (x, y) in (0..15).flat_map(|x| (0..10).map(move |y| (4 * x, 4 * y))) {
+            let block = |image: &Image| -> [i64; 3] {
+                let pixels = (0..16).map(|i| image.pixels()[(y + i / 4) * width + x + i % 4]);
+                pixels.fold([0; 3], |sum, pixel| std::array::from_fn(|c| sum[c] + i64::from(pixel[c])))
+            };
+            let (before, after) = (block(&original), block(&result));
+            sum += before.iter().zip(after).map(|(before, after)| (before - after).pow(2)).sum::<i64>();
+        }
+        sum
+    };
+    let plain = error("none");
+    for (dither, most) in [
+        ("auto", 0.7),
+        ("auto --dither-strength 30", 0.5),
+        ("floyd-steinberg", 0.8),
+        ("blue-noise", 0.8),
+        ("bayer", 0.8),
+    ] {
+        let dithered = error(dither);
+        assert!((dithered as f64) < most * plain as f64, "{dither}: {dithered} and {plain}");
+    }
+    for wrong in ["--lossy 101", "--dither-strength 101", "--dither maybe"] {
+        assert_eq!(place.run(&format!("photo.png {wrong}")).status.code(), Some(2), "{wrong}");
+    }
+}
