@@ -94,7 +94,8 @@ impl<'a> Compressor<'a> {
     /// Those of [`compress_on`].
     pub async fn compress(&mut self, engine: &Engine, options: &Options, observer: Observer<'_>) -> Result<Compressed> {
         options.check()?;
-        if self.histogram.len() <= options.colors as usize {
+        // A palette that is given whole is taken even where the image has fewer colours.
+        if self.histogram.len() <= options.colors as usize && options.pins.len() < options.colors as usize {
             observer(Event::Stage(Stage::Remap));
             let labels: Vec<u8> = (0..=255).collect();
             let indices = crate::backend::Cpu.remap(self.image.pixels(), &self.set, &labels).await?;

@@ -46,7 +46,7 @@ pub enum Error {
         /// The limit in pixels.
         limit: u64,
     },
-    /// A palette of no colours or of more than 256, or an index beyond its end.
+    /// A palette of no colours or of more than 256, an index beyond its end, or a palette file that cannot be read.
     #[error("{0}")]
     Palette(String),
     /// Points without any weight.

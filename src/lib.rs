@@ -17,6 +17,9 @@
 //! # Ok::<(), huepress::Error>(())
 //! ```
 //!
+//! Palettes are files too, see [`codec::decode_palette`] and [`codec::PaletteFormat`]; those of some devices are built in,
+//! see [`builtin_palette`].
+//!
 //! For k-means alone, with the face of scikit-learn's, see [`KMeans`]; for the definition of the result, [`kernel`].
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
@@ -29,6 +32,7 @@ mod coarse;
 pub mod codec;
 mod color_set;
 mod compress;
+mod device_palettes;
 mod effort;
 mod energy;
 mod error;
@@ -61,6 +65,7 @@ pub use color_set::ColorSet;
 #[cfg(not(target_family = "wasm"))]
 pub use compress::compress;
 pub use compress::{Compressed, Compressor, compress_on};
+pub use device_palettes::{BUILTIN_PALETTES, BuiltinPalette, builtin_palette};
 pub use effort::Effort;
 pub use error::{Error, Result};
 pub use estimator::{Clustering, KMeans};

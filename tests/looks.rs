@@ -158,3 +158,50 @@ fn lossy_saves_bytes_and_dithering_follows_a_gradient() {
         assert_eq!(place.run(&format!("photo.png {wrong}")).status.code(), Some(2), "{wrong}");
     }
 }
+
+/// The colours of a result, in order.
+fn colors_of(place: &Place, name: &str) -> Vec<huepress::Rgba> {
+    huepress::Histogram::of(&decode(&place.read(name)).unwrap().image).0.colors().to_vec()
+}
+
+#[test]
+fn palettes_are_taken_as_they_are_and_pins_kept() {
+    let place = Place::new();
+    place.write("three.gpl", b"GIMP Palette\nName: three\n#\n0 0 0 black\n255 255 255 white\n200 60 90\n");
+    place.write("strip.png", &encode_rgba(&common::noise(3, 2, false)).unwrap());
+    let strip = colors_of(&place, "strip.png");
+    let cases: [(&str, &[huepress::Rgba]); 5] = [
+        ("three.gpl", &[[0, 0, 0, 255], [255, 255, 255, 255], [200, 60, 90, 255]]),
+        ("strip.png", &strip),
+        ("#000,fff,c83c5a", &[[0, 0, 0, 255], [255, 255, 255, 255], [200, 60, 90, 255]]),
+        ("1-bit", &[[0, 0, 0, 255], [255, 255, 255, 255]]),
+        ("GameBoy", huepress::builtin_palette("gameboy").unwrap()),
+    ];
+    for (palette, allowed) in cases {
+        for dither in ["auto", "none", "floyd-steinberg"] {
+            // The second has fewer colours than some palettes, and is remapped all the same.
+            for input in ["photo.png", "three-colours.png"] {
+                place.write("three-colours.png", &encode_rgba(&common::noise(3, 1, false)).unwrap());
+                place.succeeds(&format!("{input} --palette {palette} --dither {dither} -f -o out.png"));
+                let found = colors_of(&place, "out.png");
+                assert!(found.iter().all(|color| allowed.contains(color)), "{palette}, {dither}: {found:?}");
+                assert!(input != "photo.png" || found.len() > 1, "{palette}, {dither}: {found:?}");
+            }
+        }
+    }
+    place.succeeds("photo.png -k 6 --pin #0404fb,fdfb03 --dither none -o pinned.png");
+    let found = colors_of(&place, "pinned.png");
+    assert!(found.len() == 6 && found.contains(&[4, 4, 251, 255]) && found.contains(&[253, 251, 3, 255]), "{found:?}");
+    for (wrong, message) in [
+        ("--palette no-such-file", "no such file"),
+        ("--palette #fff", "at least two"),
+        ("--palette text.png", "is not a colour"),
+        ("--palette 1-bit -k 4", "cannot be used with"),
+        ("--pin red", "is not a colour"),
+        ("-k 2 --pin 000,fff,f00", "as many as colors"),
+    ] {
+        let output = place.run(&format!("photo.png {wrong}"));
+        assert_eq!(output.status.code(), Some(2), "{wrong}: {}", stderr(&output));
+        assert!(stderr(&output).contains(message), "{wrong}: {}", stderr(&output));
+    }
+}

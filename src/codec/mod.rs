@@ -1,9 +1,10 @@
-//! Bytes to images and back. The only place that names codecs; it knows no paths and no files.
+//! Bytes to images and palettes, and back. The only place that names codecs; it knows no paths and no files.
 
 mod container;
 mod decode;
 mod gif;
 mod order;
+mod palette;
 mod png;
 mod profile;
 mod shaper;
@@ -11,4 +12,5 @@ mod webp;
 
 pub use container::Container;
 pub use decode::{Decoded, Format, decode, decode_within};
+pub use palette::{PaletteFormat, Swatch, decode_palette, parse_colors};
 pub use png::{encode_indexed, encode_rgba};

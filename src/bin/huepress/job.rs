@@ -149,8 +149,8 @@ pub fn run(job: &Job, args: &JobArgs, engine: &Engine, bar: &ProgressBar) -> Res
     if let (true, false, Some(reached)) = (unmet, may_stand && is_small, &reached) {
         return Err(format!("{input}: {}", reached.said()));
     }
-    // A format that was asked for is written whatever its size.
-    let may_keep = same || job.output.is_free() && args.format.is_none();
+    // A format or a palette that was asked for is written whatever its size.
+    let may_keep = (same || job.output.is_free() && args.format.is_none()) && !args.fit.has_palette();
     let no_smaller = may_keep && file.len() >= bytes.len();
     let kept = unmet || no_smaller;
     let result = if kept { &bytes } else { &file };

@@ -137,7 +137,7 @@ mod tests {
             let way: Vec<usize> = if from < to { (from..=to).collect() } else { (to..=from).rev().collect() };
             let steps: i32 = way.windows(2).map(|pair| layout.step(from, pair[0], pair[1])).sum();
             layout.shift(from, to, &mut order.clone());
-            assert_eq!(bits_of(&layout) - before, steps.into(), "{from} to {to}");
+            assert_eq!(bits_of(&layout) - before, i64::from(steps), "{from} to {to}");
         }
     }
 

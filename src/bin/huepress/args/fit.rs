@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 use huepress::{Dither, Effort, Init, Options, Space};
 
-use super::values;
+use super::values::{self, Colors};
 
 /// What decides the result.
 #[derive(Args)]
@@ -15,6 +15,15 @@ pub struct FitArgs {
     /// How much time is spent for a smaller file and a nearer picture, from 1 (fast) to 9
     #[arg(short, long, default_value_t = Effort::default(), value_name = "1..=9")]
     pub effort: Effort,
+
+    /// Colours that the palette has as they are, such as '#e4002b,fff'; the others are fitted to the rest
+    #[arg(long, value_name = "COLORS", value_parser = values::colors, conflicts_with = "palette")]
+    pin: Option<Colors>,
+
+    /// Take these colours and no others: a palette file, an image, a list such as '#000,#fff', or 1-bit, gameboy, spectra6,
+    /// acep7, cga, web-safe
+    #[arg(long, value_name = "FILE|COLORS|NAME", value_parser = values::palette, conflicts_with = "colors")]
+    palette: Option<Colors>,
 
     /// Space in which distances are measured
     #[arg(long, default_value = "oklab", help_heading = "k-means")]
@@ -76,6 +85,11 @@ enum DitherArg {
 }
 
 impl FitArgs {
+    /// Whether the result must have colours of a palette.
+    pub fn has_palette(&self) -> bool {
+        self.palette.is_some()
+    }
+
     pub fn space(&self) -> Space {
         match self.space {
             SpaceArg::Srgb => Space::Srgb,
@@ -107,6 +121,9 @@ impl FitArgs {
             DitherArg::Bayer => Dither::Bayer,
         };
         let options = self.max_iter.into_iter().fold(options.dither(dither), Options::max_iter);
+        let options = self.pin.iter().fold(options, |options, Colors(pins)| options.pins(pins));
+        let options =
+            (self.palette.iter()).fold(options, |options, Colors(pins)| options.colors(pins.len() as u32).pins(pins));
         let options = self.dither_strength.into_iter().fold(options, Options::dither_strength);
         self.lossy.into_iter().fold(options, Options::lossy)
     }

@@ -1,6 +1,13 @@
 //! Values of options that clap has no parser for.
 
-use huepress::Image;
+use std::path::Path;
+
+use huepress::codec::{decode_palette, parse_colors};
+use huepress::{Image, Rgba, builtin_palette};
+
+/// Some colours.
+#[derive(Clone)]
+pub struct Colors(pub Vec<Rgba>);
 
 pub fn quality(text: &str) -> Result<f64, String> {
     between(text, 100.0)
@@ -53,4 +60,25 @@ pub fn suffix(text: &str) -> Result<String, String> {
         return Err("it is a part of a name, not of a path".to_owned());
     }
     Ok(text.to_owned())
+}
+
+pub fn colors(text: &str) -> Result<Colors, String> {
+    parse_colors(text).map(Colors).map_err(|error| error.to_string())
+}
+
+/// A palette that is built in, in a file, or given as it is; of at least two colours.
+pub fn palette(text: &str) -> Result<Colors, String> {
+    let path = Path::new(text);
+    let colors = match builtin_palette(text) {
+        Some(colors) => colors.to_vec(),
+        None if path.is_file() => {
+            let bytes = std::fs::read(path).map_err(|error| format!("cannot read it: {error}"))?;
+            decode_palette(&bytes).map_err(|error| error.to_string())?
+        }
+        None => parse_colors(text).map_err(|error| format!("there is no such file, and {error}"))?,
+    };
+    if colors.len() < 2 {
+        return Err("it has one colour, and at least two are needed".to_owned());
+    }
+    Ok(Colors(colors))
 }

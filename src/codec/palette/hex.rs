@@ -1,0 +1,86 @@
+//! Lists of colours in hexadecimal, from files and from the command line.
+
+use super::PaletteFormat;
+use super::colors::Colors;
+use super::text::{lines, quoted};
+use crate::{Error, Result, Rgba};
+
+/// Reads colours such as `#e4002b,fff,00ff0080`: `rgb`, `rgba`, `rrggbb` or `rrggbbaa`, with or without `#` or `0x`, with
+/// commas or spaces between them. Duplicates are dropped, and all fully transparent colours are one.
+///
+/// ```
+/// let colors = huepress::codec::parse_colors("#e4002b, fff, 00ff0080")?;
+/// assert_eq!(colors, [[228, 0, 43, 255], [255, 255, 255, 255], [0, 255, 0, 128]]);
+/// # Ok::<(), huepress::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::Palette`] names the first that is none; there must be from 1 to 256.
+pub fn parse_colors(text: &str) -> Result<Vec<Rgba>> {
+    let mut colors = Colors::of("list of colours");
+    for (at, (_, piece)) in pieces(text).enumerate() {
+        let place = format_args!("colour {}", at + 1);
+        colors.add(color(piece).ok_or_else(|| not_a_color(&colors, place, piece))?, place)?;
+    }
+    colors.finish()
+}
+
+/// Reads a file of them, in which `//`, `;` and a `#` that stands alone start a comment.
+pub(super) fn decode(text: &str) -> Result<Vec<Rgba>> {
+    let mut colors = Colors::of(PaletteFormat::Hex.palette());
+    let alpha_first = is_paint_net(text);
+    for (line, piece) in pieces(text) {
+        let place = format_args!("line {line}");
+        let mut color = color(piece).ok_or_else(|| not_a_color(&colors, place, piece))?;
+        if alpha_first && digits(piece).len() == 8 {
+            color.rotate_left(1);
+        }
+        colors.add(color, place)?;
+    }
+    colors.finish()
+}
+
+/// Paint.NET writes `aarrggbb`, and says its name in a comment.
+fn is_paint_net(text: &str) -> bool {
+    lines(text).any(|(_, line)| line.starts_with(';') && line.to_ascii_lowercase().contains("paint.net"))
+}
+
+fn not_a_color(colors: &Colors, place: std::fmt::Arguments<'_>, piece: &str) -> Error {
+    let what = format_args!("{} is not a colour; write rgb, rgba, rrggbb or rrggbbaa in hexadecimal", quoted(piece));
+    colors.bad(place, what)
+}
+
+/// What stands between commas and spaces, with the number of its line.
+fn pieces(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    lines(text).flat_map(|(number, line)| {
+        let end = line.find(';').into_iter().chain(line.find("//")).min().unwrap_or(line.len());
+        let pieces = line[..end].split(|c: char| c == ',' || c.is_whitespace()).filter(|piece| !piece.is_empty());
+        pieces.take_while(|piece| !piece.bytes().all(|byte| byte == b'#')).map(move |piece| (number, piece))
+    })
+}
+
+fn digits(piece: &str) -> &str {
+    ["#", "0x", "0X"].iter().find_map(|prefix| piece.strip_prefix(prefix)).unwrap_or(piece)
+}
+
+/// One colour of 3, 4, 6 or 8 digits.
+pub(super) fn color(piece: &str) -> Option<Rgba> {
+    let digits: Option<Vec<u8>> = digits(piece).chars().map(|c| Some(c.to_digit(16)? as u8)).collect();
+    match digits?[..] {
+        [r, g, b] => Some([17 * r, 17 * g, 17 * b, 255]),
+        [r, g, b, a] => Some([17 * r, 17 * g, 17 * b, 17 * a]),
+        [r, s, g, h, b, c] => Some([16 * r + s, 16 * g + h, 16 * b + c, 255]),
+        [r, s, g, h, b, c, a, d] => Some([16 * r + s, 16 * g + h, 16 * b + c, 16 * a + d]),
+        _ => None,
+    }
+}
+
+/// `rrggbb`, or `rrggbbaa` where the colour is not opaque.
+pub(super) fn digits_of([r, g, b, a]: Rgba) -> String {
+    let rgb = format!("{r:02x}{g:02x}{b:02x}");
+    if a == 255 { rgb } else { format!("{rgb}{a:02x}") }
+}
+
+pub(super) fn encode(colors: &[Rgba]) -> Vec<u8> {
+    colors.iter().map(|&color| digits_of(color) + "\n").collect::<String>().into_bytes()
+}

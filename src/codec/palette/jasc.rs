@@ -1,0 +1,57 @@
+//! The palette of Paint Shop Pro: its name, its version, the number of colours, and a line for each.
+//!
+//! Aseprite adds a fourth number for alpha.
+
+use super::PaletteFormat;
+use super::colors::Colors;
+use super::text::{channel, lines, quoted};
+use crate::{Result, Rgba};
+
+/// The first line.
+pub(super) const MAGIC: &str = "JASC-PAL";
+/// The second.
+const VERSION: &str = "0100";
+
+pub(super) fn encode(colors: &[[u8; 3]]) -> Vec<u8> {
+    let mut text = format!("{MAGIC}\r\n{VERSION}\r\n{}\r\n", colors.len());
+    for [r, g, b] in colors {
+        text += &format!("{r} {g} {b}\r\n");
+    }
+    text.into_bytes()
+}
+
+pub(super) fn decode(text: &str) -> Result<Vec<Rgba>> {
+    let mut colors = Colors::of(PaletteFormat::Jasc.palette());
+    let mut lines = lines(text).skip(1);
+    match lines.next() {
+        Some((_, VERSION)) => (),
+        Some((line, other)) => {
+            let what = format_args!("the version is {VERSION}, not {}", quoted(other));
+            return Err(colors.bad(format_args!("line {line}"), what));
+        }
+        None => return Err(colors.bad("line 2", format_args!("the version, {VERSION}, is missing"))),
+    }
+    let Some((line, count)) = lines.next() else {
+        return Err(colors.bad("line 3", "the number of colours is missing"));
+    };
+    let Ok(expected) = count.parse::<u32>() else {
+        return Err(colors.bad(format_args!("line {line}"), format_args!("{} is no number of colours", quoted(count))));
+    };
+    let mut rows = 0;
+    for (line, row) in lines {
+        let mut pieces = row.split_whitespace();
+        let mut next = || channel(pieces.next(), line, &colors);
+        let [r, g, b] = [next()?, next()?, next()?];
+        let alpha = pieces.next().map_or(Ok(255), |piece| channel(Some(piece), line, &colors))?;
+        if let Some(piece) = pieces.next() {
+            return Err(colors.bad(format_args!("line {line}"), format_args!("{} is one too many", quoted(piece))));
+        }
+        colors.add([r, g, b, alpha], format_args!("line {line}"))?;
+        rows += 1;
+    }
+    if rows != expected {
+        let what = format_args!("it says {expected} colours, and {rows} follow; correct the number or the list");
+        return Err(colors.bad(format_args!("line {line}"), what));
+    }
+    colors.finish()
+}

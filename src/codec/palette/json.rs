@@ -1,0 +1,71 @@
+//! Palettes in JSON: our own with all that is known, and simpler ones as other programs write them.
+
+use serde_json::Value;
+
+use super::colors::Colors;
+use super::hex;
+use super::text::quoted;
+use super::{PaletteFormat, Swatch};
+use crate::{Error, Result, Rgba};
+
+/// Version of the object's form.
+const SCHEMA: u64 = 1;
+
+/// Writes one colour a line.
+pub(super) fn encode(swatches: &[Swatch], name: &str) -> Vec<u8> {
+    let line = |&Swatch { color, share }: &Swatch| {
+        let ([r, g, b, a], hex) = (color, hex::digits_of(color));
+        format!("  {{\"hex\": \"#{hex}\", \"rgba\": [{r}, {g}, {b}, {a}], \"share\": {share}}}")
+    };
+    let lines: Vec<String> = swatches.iter().map(line).collect();
+    let (name, lines) = (Value::from(name), lines.join(",\n"));
+    format!("{{\"schema\": {SCHEMA}, \"name\": {name}, \"colors\": [\n{lines}\n]}}\n").into_bytes()
+}
+
+/// Reads an object with a list `colors`, or a list alone. A colour is a text of hexadecimal digits, a list of three or
+/// four numbers, or an object with either, `hex` or `rgba`.
+pub(super) fn decode(text: &str) -> Result<Vec<Rgba>> {
+    let mut colors = Colors::of(PaletteFormat::Json.palette());
+    let document: Value = serde_json::from_str(text).map_err(|error| {
+        let said = error.to_string();
+        let what = said.split(" at line ").next().unwrap_or_default();
+        colors.bad(format_args!("line {}, column {}", error.line(), error.column()), what)
+    })?;
+    if let Some(schema) = document.get("schema").filter(|&schema| *schema != SCHEMA) {
+        let what = format!("{} is not known; this version reads {SCHEMA}", quoted(&schema.to_string()));
+        return Err(colors.bad("schema", what));
+    }
+    let list = document.get("colors").unwrap_or(&document);
+    let Value::Array(list) = list else {
+        return Err(colors.bad("colors", "there is no such list, such as {\"colors\": [\"#e4002b\", \"#fff\"]}"));
+    };
+    for (at, item) in list.iter().enumerate() {
+        let place = format_args!("colour {}", at + 1);
+        colors.add(color(item).ok_or_else(|| not_a_color(&colors, place, item))?, place)?;
+    }
+    colors.finish()
+}
+
+fn not_a_color(colors: &Colors, place: std::fmt::Arguments<'_>, item: &Value) -> Error {
+    let what = "is not a colour; write \"#rrggbb\", [r, g, b] with numbers from 0 to 255, or {\"hex\": \"#rrggbb\"}";
+    colors.bad(place, format_args!("{} {what}", quoted(&item.to_string())))
+}
+
+fn color(item: &Value) -> Option<Rgba> {
+    match item {
+        Value::String(digits) => hex::color(digits.trim()),
+        Value::Array(channels) => {
+            let channels: Option<Vec<u8>> = channels.iter().map(|c| u8::try_from(c.as_u64()?).ok()).collect();
+            match channels?[..] {
+                [r, g, b] => Some([r, g, b, 255]),
+                [r, g, b, a] => Some([r, g, b, a]),
+                _ => None,
+            }
+        }
+        Value::Object(_) => match item.get("hex").or_else(|| item.get("rgba"))? {
+            Value::Object(_) => None,
+            form => color(form),
+        },
+        _ => None,
+    }
+}

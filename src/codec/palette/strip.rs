@@ -1,0 +1,41 @@
+//! Palettes as pictures: swatches in rows, row by row from the top left.
+
+use crate::codec::{decode, encode_indexed};
+use crate::{Effort, IndexedImage, Palette, Result, Rgba};
+
+use super::PaletteFormat;
+use super::colors::Colors;
+
+/// The least width, and the height, of a swatch in pixels.
+const SIDE: usize = 32;
+/// The most swatches in a row.
+const COLUMNS: usize = 16;
+
+/// Shares the swatches out among the rows, and the width among those of a row, so that no place is left empty.
+pub(super) fn encode(palette: Palette) -> Result<Vec<u8>> {
+    let count = palette.len();
+    let rows = count.div_ceil(COLUMNS);
+    let width = count.div_ceil(rows) * SIDE;
+    let mut indices = Vec::with_capacity(width * rows * SIDE);
+    for row in 0..rows {
+        let (first, end) = (row * count / rows, (row + 1) * count / rows);
+        let line: Vec<u8> = (0..width).map(|x| (first + x * (end - first) / width) as u8).collect();
+        (0..SIDE).for_each(|_| indices.extend_from_slice(&line));
+    }
+    let image = IndexedImage::new(width as u32, (rows * SIDE) as u32, palette, indices)?;
+    encode_indexed(&image, Effort::default())
+}
+
+/// Reads the colours of any picture that has no more than 256.
+pub(super) fn read(bytes: &[u8]) -> Result<Vec<Rgba>> {
+    let image = decode(bytes)?.image;
+    let mut colors = Colors::of(PaletteFormat::Png.palette());
+    let mut last = None;
+    for (at, &pixel) in image.pixels().iter().enumerate() {
+        if last.replace(pixel) != Some(pixel) {
+            let (x, y) = (at % image.width() as usize, at / image.width() as usize);
+            colors.add(pixel, format_args!("pixel {x}, {y}"))?;
+        }
+    }
+    colors.finish()
+}

@@ -1,0 +1,25 @@
+//! What the formats that are text have in common.
+
+use super::colors::Colors;
+use crate::Result;
+
+/// The lines that are not blank, trimmed, and numbered from 1. They may end as on Unix, Windows or an old Macintosh.
+pub(super) fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let end = if text.contains('\n') { '\n' } else { '\r' };
+    (1..).zip(text.split(end).map(str::trim)).filter(|(_, line)| !line.is_empty())
+}
+
+/// A piece of the file as messages show it: short, and harmless to a terminal.
+pub(super) fn quoted(piece: &str) -> String {
+    const SHOWN: usize = 24;
+    let shown: String = piece.chars().take(SHOWN).collect();
+    format!("{shown:?}{}", if shown.len() < piece.len() { "…" } else { "" })
+}
+
+/// One number of a colour in a line.
+pub(super) fn channel(piece: Option<&str>, line: usize, colors: &Colors) -> Result<u8> {
+    let place = format_args!("line {line}");
+    let Some(piece) = piece else { return Err(colors.bad(place, "a colour is red, green and blue: three numbers")) };
+    let number = piece.parse().ok().filter(|_| piece.bytes().all(|byte| byte.is_ascii_digit()));
+    number.ok_or_else(|| colors.bad(place, format_args!("{} is not a number from 0 to 255", quoted(piece))))
+}

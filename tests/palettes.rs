@@ -1,0 +1,397 @@
+//! Palettes as files: what is written is read, what the specifications show is what is written, and damage is named.
+
+mod common;
+
+use huepress::codec::{PaletteFormat, Swatch, decode, decode_palette, encode_rgba, parse_colors};
+use huepress::{BUILTIN_PALETTES, Error, Image, Rgba, builtin_palette};
+use proptest::prelude::*;
+
+const RED: Rgba = [228, 0, 43, 255];
+const WHITE: Rgba = [255; 4];
+const GREEN: Rgba = [0, 255, 0, 128];
+const CLEAR: Rgba = [0; 4];
+
+fn swatches(colors: &[Rgba]) -> Vec<Swatch> {
+    colors.iter().map(|&color| Swatch { color, share: 1.0 / colors.len() as f64 }).collect()
+}
+
+/// So many colours, all different.
+fn many(count: u32) -> Vec<Rgba> {
+    (0..count).map(|i| [(i * 7) as u8, (i >> 8) as u8, (255 - i % 256) as u8, 255]).collect()
+}
+
+/// What a format is able to hold of some colours.
+fn held(format: PaletteFormat, colors: &[Rgba]) -> Vec<Rgba> {
+    let opaque = |&[r, g, b, a]: &Rgba| match (format, a) {
+        (PaletteFormat::Hex | PaletteFormat::Json | PaletteFormat::Png, _) => Some([r, g, b, a]),
+        (PaletteFormat::Act, 0) => Some(CLEAR),
+        (_, 0) => None,
+        _ => Some([r, g, b, 255]),
+    };
+    colors.iter().filter_map(opaque).collect()
+}
+
+#[test]
+fn what_is_written_is_read() {
+    let palettes: [&[Rgba]; 8] = [
+        &[RED],
+        &[RED, WHITE],
+        &[CLEAR, RED, WHITE],
+        &[RED, GREEN, CLEAR],
+        &many(16),
+        &many(17),
+        &many(100),
+        &many(256),
+    ];
+    for (format, colors) in PaletteFormat::ALL.into_iter().flat_map(|format| palettes.map(|colors| (format, colors))) {
+        let file = format.encode(&swatches(colors), "Some colours").unwrap();
+        assert_eq!(decode_palette(&file).unwrap(), held(format, colors), "{format}, {} colours", colors.len());
+        assert_eq!(file, format.encode(&swatches(colors), "Some colours").unwrap());
+    }
+}
+
+#[test]
+fn files_are_as_the_specifications_say() {
+    let colors = swatches(&[RED, GREEN, CLEAR, WHITE]);
+    let texts = [
+        (PaletteFormat::Hex, "e4002b\n00ff0080\n00000000\nffffff\n"),
+        (
+            PaletteFormat::Json,
+            concat!(
+                "{\"schema\": 1, \"name\": \"a \\\"b\\\"\\nc\", \"colors\": [\n",
+                "  {\"hex\": \"#e4002b\", \"rgba\": [228, 0, 43, 255], \"share\": 0.25},\n",
+                "  {\"hex\": \"#00ff0080\", \"rgba\": [0, 255, 0, 128], \"share\": 0.25},\n",
+                "  {\"hex\": \"#00000000\", \"rgba\": [0, 0, 0, 0], \"share\": 0.25},\n",
+                "  {\"hex\": \"#ffffff\", \"rgba\": [255, 255, 255, 255], \"share\": 0.25}\n",
+                "]}\n"
+            ),
+        ),
+        (
+            PaletteFormat::Gpl,
+            concat!(
+                "GIMP Palette\nName: a \"b\" c\nColumns: 3\n#\n",
+                "228   0  43\te4002b\n  0 255   0\t00ff00\n255 255 255\tffffff\n"
+            ),
+        ),
+        (PaletteFormat::Jasc, "JASC-PAL\r\n0100\r\n3\r\n228 0 43\r\n0 255 0\r\n255 255 255\r\n"),
+    ];
+    for (format, text) in texts {
+        assert_eq!(String::from_utf8(format.encode(&colors, "a \"b\"\nc").unwrap()).unwrap(), text);
+    }
+
+    let table = PaletteFormat::Act.encode(&colors, "").unwrap();
+    assert_eq!(table[..12], [228, 0, 43, 0, 255, 0, 0, 0, 0, 255, 255, 255]);
+    assert!(table[12..768].iter().all(|&byte| byte == 0));
+    assert_eq!(table[768..], [0, 4, 0, 2]);
+    let table = PaletteFormat::Act.encode(&swatches(&many(256)), "").unwrap();
+    assert_eq!(table[768..], [1, 0, 0xff, 0xff]);
+
+    let aco = PaletteFormat::Aco.encode(&swatches(&[RED, CLEAR]), "").unwrap();
+    let red = [0, 0, 0xe4, 0xe4, 0, 0, 0x2b, 0x2b, 0, 0];
+    let name = [0, 0, 0, 8, 0, b'#', 0, b'e', 0, b'4', 0, b'0', 0, b'0', 0, b'2', 0, b'b', 0, 0];
+    assert_eq!(aco, [&[0, 1, 0, 1][..], &red, &[0, 2, 0, 1], &red, &name].concat());
+}
+
+#[test]
+fn a_picture_shows_every_colour_in_its_place() {
+    for (count, sides) in [(1, (32, 32)), (16, (512, 32)), (17, (288, 64)), (100, (480, 224)), (256, (512, 512))] {
+        let picture = decode(&PaletteFormat::Png.encode(&swatches(&many(count)), "").unwrap()).unwrap().image;
+        assert_eq!((picture.width(), picture.height()), sides, "{count} colours");
+        for color in many(count) {
+            let area = picture.pixels().iter().filter(|&&pixel| pixel == color).count();
+            assert!(area >= 32 * 32, "{count} colours: {area} pixels of {color:?}");
+        }
+    }
+}
+
+#[test]
+fn other_programs_files_are_read() {
+    let expected = [RED, WHITE, GREEN];
+    let texts = [
+        "#e4002b\r\n\r\n#fff\r\n# a comment: fff\r\n00FF0080\r\n",
+        "\u{feff}\n\te4002b, 0xFFFFFF , #00ff0080\n",
+        "// e4002b\n e4002b ffff // fff, 000\n#00ff0080 ; 000",
+        "e4002b\rfff\r00ff0080\r",
+        "e4002b e4002b,fff,,e4002bff 00ff0080 FFFFFF",
+        "; paint.net Palette File\n; Lines that start with a semicolon are comments\nFFE4002B\nffffff\n8000FF00\n",
+        "{\"name\":\"x\",\"author\":\"y\",\"colors\":[\"e4002b\",\"#fff\",\"00ff0080\"]}",
+        " [\"#e4002b\", [255, 255, 255], {\"rgba\": [0, 255, 0, 128], \"share\": 1}]",
+        "GIMP Palette\nChannels: RGBA\n#\n228 0 43 255 Red\n255 255 255 255\n0 255 0 128 1\n",
+        "JASC-PAL\n0100\n4\n228 0 43\n255\t255 255 255\n0 255 0 128\n228 0 43\n",
+    ];
+    for text in texts {
+        assert_eq!(decode_palette(text.as_bytes()).unwrap(), expected, "{text}");
+    }
+    let opaque = [RED, WHITE, [0, 255, 0, 255]];
+    let files: [&[u8]; 4] = [
+        b"\xef\xbb\xbfGIMP Palette\r\nName: 3: \xe9t\xe9\r\nColumns: 4\r\n#\r\n\r\n228   0  43\tRed: 1 # 2\r\n # fff\r\n 255 255 255\r\n0 255 0\t7\r\n",
+        b"GIMP Palette\n228 0 43\n255 255 255 white\n0 255 0",
+        b"JASC-PAL\r0100\r3\r228 0 43\r255 255 255\r0 255 0\r",
+        b"JASC-PAL\n0100\n3\n\n228  0  43 \n255 255 255\n0 255 0\n\n",
+    ];
+    for file in files {
+        assert_eq!(decode_palette(file).unwrap(), opaque, "{}", String::from_utf8_lossy(file));
+    }
+}
+
+#[test]
+fn adobe_files_of_every_kind_are_read() {
+    let mut table = [228, 0, 43, 9, 9, 9, 255, 255, 255].repeat(86);
+    table.truncate(768);
+    assert_eq!(decode_palette(&table).unwrap(), [RED, [9, 9, 9, 255], WHITE]);
+    table.extend([0, 3, 0, 1]);
+    assert_eq!(decode_palette(&table).unwrap(), [RED, CLEAR, WHITE]);
+    table[768..].copy_from_slice(&[0, 1, 0xff, 0xff]);
+    assert_eq!(decode_palette(&table).unwrap(), [RED]);
+    // First bytes of JPEG, BMP and swatches are colours here.
+    for start in [[0xff, 0xd8, 0xff], [b'B', b'M', 1], [0, 1, 0], [0, 2, 255]] {
+        table[..3].copy_from_slice(&start);
+        assert_eq!(decode_palette(&table).unwrap(), [[start[0], start[1], start[2], 255]]);
+    }
+
+    let words = |words: &[u16]| -> Vec<u8> { words.iter().flat_map(|word| word.to_be_bytes()).collect() };
+    let spaces = [
+        (0, [0xe4e4, 0, 0x2b2b, 0]),
+        (1, [0, 0, 65535, 0]),
+        (2, [0, 65535, 0, 65535]),
+        (7, [5000, 0, 0, 0]),
+        (8, [10000, 0, 0, 0]),
+    ];
+    let colors = [RED, WHITE, [0, 255, 0, 255], [119, 119, 119, 255], [0, 0, 0, 255]];
+    let entry = |&(space, values): &(u16, [u16; 4])| [&[space], &values[..]].concat();
+    let first = [vec![1, 5], spaces.iter().flat_map(entry).collect()].concat();
+    let named = |swatch: &_| [entry(swatch), vec![0, 3, 0x41, 0x20ac, 0]].concat();
+    let second = [vec![2, 5], spaces.iter().flat_map(named).collect()].concat();
+    let other = [1, 1, 0, 0, 0, 0, 0];
+    for file in [&first[..], &second, &[&first[..], &second].concat(), &[&first[..], &[9, 9, 9]].concat()] {
+        assert_eq!(decode_palette(&words(file)).unwrap(), colors);
+    }
+    // Where both are there, the second is meant.
+    assert_eq!(decode_palette(&words(&[&other[..], &second].concat())).unwrap(), colors);
+}
+
+#[test]
+fn a_picture_gives_its_colours_in_order() {
+    let soft = [[9, 9, 9, 0], RED, RED, GREEN, [1, 2, 3, 0], RED];
+    let picture = Image::new(3, 2, soft.concat()).unwrap();
+    assert_eq!(decode_palette(&encode_rgba(&picture).unwrap()).unwrap(), [CLEAR, RED, GREEN]);
+    let picture = Image::new(257, 1, many(257).concat()).unwrap();
+    let error = decode_palette(&encode_rgba(&picture).unwrap()).unwrap_err().to_string();
+    assert!(error.contains("pixel 256, 0: colour 257 of at most 256"), "{error}");
+}
+
+/// The message of an error that a palette is to blame for.
+fn blamed(error: Error) -> String {
+    assert!(matches!(error, Error::Palette(_)), "{error:?}");
+    error.to_string()
+}
+
+#[test]
+fn damage_is_named() {
+    let long = many(257).iter().map(|[r, g, b, _]| format!("{r} {g} {b}\n")).collect::<String>();
+    let (long_gpl, long_jasc) = (format!("GIMP Palette\n{long}"), format!("JASC-PAL\n0100\n257\n{long}"));
+    let table = |footer: [u8; 4]| [&[7; 768][..], &footer].concat();
+    let aco = PaletteFormat::Aco.encode(&swatches(&[RED]), "").unwrap();
+    let pantone = [0, 1, 0, 2, 0, 0, 1, 1, 2, 2, 3, 3, 0, 0, 0, 3, 1, 1, 2, 2, 3, 3, 0, 0];
+    let many_aco = [&[0, 1, 2, 0][..], &[0, 0, 1, 0, 1, 0, 0, 0, 0, 0].repeat(400)].concat();
+    let cases: [(&[u8], &str); 42] = [
+        (b"", "the hex palette has no colours; it needs at least one"),
+        (b"\n// fff\n# \n", "the hex palette has no colours"),
+        (b"\n\nfff\nhello", "hex palette: line 4: \"hello\" is not a colour; write rgb, rgba, rrggbb or rrggbbaa"),
+        (b"fff, ff", "line 1: \"ff\" is not a colour"),
+        (b"fffff", "\"fffff\" is not a colour"),
+        (b"##fff", "\"##fff\" is not a colour"),
+        (b"+ff", "\"+ff\" is not a colour"),
+        ("ﬀﬀﬀ".as_bytes(), "is not a colour"),
+        (b"#name", "\"#name\" is not a colour"),
+        (b"fff \x1b[2J", "not a palette that huepress reads"),
+        (&[b'z'; 300], "line 1: \"zzzzzzzzzzzzzzzzzzzzzzzz\"… is not"),
+        (&[b' '; (1 << 20) + 1], "a palette file of 1048577 bytes is more than the 1048576"),
+        (b"{", "JSON palette: line 1, column 1: EOF while parsing an object"),
+        (b"{\n\"colors\": [\"fff\",]}", "JSON palette: line 2, column 18: trailing comma"),
+        (b"[]", "the JSON palette has no colours"),
+        (b"{\"schema\": 2, \"colors\": [\"fff\"]}", "schema: \"2\" is not known; this version reads 1"),
+        (b"{\"colours\": [\"fff\"]}", "colors: there is no such list, such as {\"colors\":"),
+        (b"[\"fff\", 3]", "colour 2: \"3\" is not a colour; write \"#rrggbb\""),
+        (b"[\"fff\", \"ggg\"]", "colour 2"),
+        (b"[[1, 2]]", "colour 1"),
+        (b"[[1, 2, 256]]", "colour 1"),
+        (b"[[1, 2, -3]]", "colour 1"),
+        (b"[[1, 2, 3.5]]", "colour 1"),
+        (b"[{\"rgb\": [1, 2, 3]}]", "colour 1"),
+        (b"[{\"hex\": {\"hex\": \"fff\"}}]", "colour 1"),
+        (&[b'['; 5000], "recursion limit exceeded"),
+        (b"GIMP Palette\n", "the GIMP palette has no colours"),
+        (b"GIMP Palette\nName: x\n\n1 2\n", "GIMP palette: line 4: a colour is red, green and blue: three numbers"),
+        (b"GIMP Palette\n1 2 256\n", "line 2: \"256\" is not a number from 0 to 255"),
+        (b"GIMP Palette\n1 2 +3\n", "line 2: \"+3\" is not a number"),
+        (long_gpl.as_bytes(), "line 258: colour 257 of at most 256; leave some out"),
+        (b"JASC-PAL\n", "JASC palette: line 2: the version, 0100, is missing"),
+        (b"JASC-PAL\n0200\n", "line 2: the version is 0100, not \"0200\""),
+        (b"JASC-PAL\n0100\n", "line 3: the number of colours is missing"),
+        (b"JASC-PAL\n0100\n1 2 3\n", "line 3: \"1 2 3\" is no number of colours"),
+        (b"JASC-PAL\n0100\n2\n1 2 3\n", "line 3: it says 2 colours, and 1 follow; correct the number or the list"),
+        (b"JASC-PAL\n0100\n1\n1 2 3 4 5\n", "line 4: \"5\" is one too many"),
+        (long_jasc.as_bytes(), "line 260: colour 257 of at most 256"),
+        (&[0x89, b'P', 0, 1], "not a palette that huepress reads: hex, JSON, GIMP"),
+        (&[7; 769], "not a palette that huepress reads"),
+        (&[0, 1, 0, 0], "the Adobe swatches (.aco) has no colours"),
+        (&pantone, "colour 2, at byte 14: colour space 3 (Pantone) is not read; turn the swatch into RGB"),
+    ];
+    for (bytes, message) in cases {
+        let error = blamed(decode_palette(bytes).expect_err(message));
+        assert!(error.contains(message), "{error}\nshould say: {message}");
+        assert!(error.len() < 250, "{error}");
+    }
+    for (footer, message) in [
+        ([1, 1, 0xff, 0xff], "byte 768: it says 257 colours, and has room for 256"),
+        ([0, 3, 0, 3], "byte 770: colour 3 of 3, counted from 0, cannot be the transparent one"),
+        ([0, 0, 0xff, 0xff], "the Adobe colour table (.act) has no colours"),
+    ] {
+        let error = blamed(decode_palette(&table(footer)).expect_err(message));
+        assert!(error.contains(message), "{error}");
+    }
+    for cut in (4..aco.len()).filter(|&cut| cut != 14 && cut != 15) {
+        let error = blamed(decode_palette(&aco[..cut]).expect_err("a file that is cut off"));
+        assert!(error.contains(&format!("byte {cut}: the file is cut off")), "{error}");
+    }
+    assert_eq!(decode_palette(&many_aco[..]).unwrap_err().to_string().split(": ").last(), Some("the file is cut off"));
+    let png = PaletteFormat::Png.encode(&swatches(&[RED, WHITE]), "").unwrap();
+    assert!(matches!(decode_palette(&png[..png.len() - 20]), Err(Error::Decode { format: "PNG", .. })));
+}
+
+#[test]
+fn what_cannot_be_written_is_said() {
+    let none: [&[Rgba]; 2] = [&[], &many(257)];
+    for (format, colors) in PaletteFormat::ALL.into_iter().flat_map(|format| none.map(|colors| (format, colors))) {
+        assert!(blamed(format.encode(&swatches(colors), "").unwrap_err()).contains("from 1 to 256 colours"));
+    }
+    for share in [-0.1, 1.1, f64::NAN, f64::INFINITY] {
+        let error = PaletteFormat::Json.encode(&[Swatch { color: RED, share }], "").unwrap_err();
+        assert_eq!(error.to_string(), format!("cannot encode the JSON palette: a share is from 0 to 1, not {share}"));
+    }
+    for format in [PaletteFormat::Gpl, PaletteFormat::Jasc, PaletteFormat::Aco] {
+        let error = format.encode(&swatches(&[CLEAR]), "").unwrap_err().to_string();
+        assert!(error.contains("has no transparency") && error.contains("take hex or JSON"), "{error}");
+    }
+}
+
+#[test]
+fn colours_of_the_command_line_are_read() {
+    assert_eq!(parse_colors("#e4002b,fff,00ff0080").unwrap(), [RED, WHITE, GREEN]);
+    assert_eq!(parse_colors(" E4002B  #FFFF, 0x00ff0080, e4002b 1230 fff0 ").unwrap(), [RED, WHITE, GREEN, CLEAR]);
+    let long = many(257).iter().map(|[r, g, b, _]| format!("{r:02x}{g:02x}{b:02x},")).collect::<String>();
+    for (text, message) in [
+        ("", "the list of colours has no colours"),
+        (" , ", "the list of colours has no colours"),
+        ("fff,red", "cannot read the list of colours: colour 2: \"red\" is not a colour; write rgb, rgba"),
+        (&long, "colour 257: colour 257 of at most 256; leave some out"),
+    ] {
+        let error = blamed(parse_colors(text).expect_err(message));
+        assert!(error.contains(message), "{error}");
+    }
+}
+
+#[test]
+fn formats_are_known_by_name_and_ending() {
+    for format in PaletteFormat::ALL {
+        for name in [format.name(), format.extension(), &format.name().to_uppercase(), &format.to_string()] {
+            assert_eq!(name.parse::<PaletteFormat>().unwrap(), format);
+        }
+    }
+    let error = "ase".parse::<PaletteFormat>().unwrap_err();
+    assert!(matches!(error, Error::Option { .. }));
+    assert_eq!(error.to_string(), "palette format must be hex, json, gpl, jasc (or pal), act, aco or png, not ase");
+}
+
+#[test]
+fn built_in_palettes_are_what_they_say() {
+    let counts = BUILTIN_PALETTES.map(|palette| (palette.name, palette.colors.len()));
+    assert_eq!(counts, [("1-bit", 2), ("gameboy", 4), ("spectra6", 6), ("acep7", 7), ("cga", 16), ("web-safe", 216)]);
+    for palette in BUILTIN_PALETTES {
+        assert_eq!(builtin_palette(&palette.name.to_uppercase()), Some(palette.colors));
+        // No duplicates, and all opaque: what is written comes back.
+        let file = PaletteFormat::Gpl.encode(&swatches(palette.colors), palette.about).unwrap();
+        assert_eq!(decode_palette(&file).unwrap(), palette.colors, "{}", palette.name);
+    }
+    assert_eq!(builtin_palette("gameboy").unwrap()[0], [0x0f, 0x38, 0x0f, 255]);
+    assert_eq!(builtin_palette("cga").unwrap()[6], [0xaa, 0x55, 0, 255]);
+    let web = builtin_palette("web-safe").unwrap();
+    assert_eq!(
+        [web[0], web[1], web[6], web[36], web[215]],
+        [[0, 0, 0], [0, 0, 51], [0, 51, 0], [51, 0, 0], [255; 3]].map(|[r, g, b]| [r, g, b, 255])
+    );
+    assert_eq!(builtin_palette("c64"), None);
+}
+
+fn format() -> impl Strategy<Value = PaletteFormat> {
+    prop::sample::select(PaletteFormat::ALL.to_vec())
+}
+
+/// Either it is read, within the bounds of a palette, or an error says something.
+fn read(bytes: &[u8]) -> Result<(), TestCaseError> {
+    match decode_palette(bytes) {
+        Ok(colors) => {
+            prop_assert!((1..=256).contains(&colors.len()));
+            prop_assert!((1..colors.len()).all(|at| !colors[..at].contains(&colors[at])));
+        }
+        Err(error) => prop_assert!(!error.to_string().is_empty()),
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn any_colours_are_read_as_written(colors in prop::collection::vec(any::<Rgba>(), 1..257), format in format(), name: String) {
+        let mut expected = Vec::new();
+        for color in held(format, &colors) {
+            let color = if color[3] == 0 { CLEAR } else { color };
+            if !expected.contains(&color) {
+                expected.push(color);
+            }
+        }
+        match format.encode(&swatches(&colors), &name) {
+            Ok(file) => prop_assert_eq!(decode_palette(&file).unwrap(), expected),
+            Err(_) => prop_assert!(expected.is_empty()),
+        }
+    }
+
+    #[test]
+    fn no_bytes_are_too_strange(bytes in prop::collection::vec(any::<u8>(), 0..900), start in 0..9usize) {
+        read(&bytes)?;
+        let starts: [&[u8]; 9] = [b"GIMP Palette\n", b"JASC-PAL\n0100\n1\n", b"{\"colors\":[", b"[", b"\xef\xbb\xbf", b"\0\x01\0", b"\0\x02\0\x02", b"#", b"; paint.net\n"];
+        read(&[starts[start], &bytes].concat())?;
+        read(&[&bytes[..], &[0; 772]].concat()[..772])?;
+    }
+
+    #[test]
+    fn no_damage_is_too_strange(
+        colors in prop::collection::vec(any::<Rgba>(), 1..40),
+        format in format(),
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..6),
+        (from, to) in (any::<prop::sample::Index>(), any::<prop::sample::Index>()),
+        kind in 0..3,
+    ) {
+        let Ok(mut file) = format.encode(&swatches(&colors), "name") else { return Ok(()) };
+        for (at, byte) in changes {
+            let at = at.index(file.len());
+            file[at] = byte;
+        }
+        let (from, to) = (from.index(file.len()), to.index(file.len()));
+        match kind {
+            0 => file.truncate(from),
+            1 => drop(file.drain(from.min(to)..from.max(to))),
+            _ => file.extend_from_within(from.min(to)..from.max(to)),
+        }
+        read(&file)?;
+    }
+
+    #[test]
+    fn no_text_is_too_strange(text in "[ -~\n\r\t]{0,120}") {
+        read(text.as_bytes())?;
+        read(format!("GIMP Palette\n{text}").as_bytes())?;
+        let _ = parse_colors(&text);
+    }
+}
