@@ -95,7 +95,7 @@ impl<'a> Compressor<'a> {
     pub async fn compress(&mut self, engine: &Engine, options: &Options, observer: Observer<'_>) -> Result<Compressed> {
         options.check()?;
         // A palette that is given whole is taken even where the image has fewer colours.
-        if self.histogram.len() <= options.colors as usize && options.pins.len() < options.colors as usize {
+        if self.histogram.len() <= options.colors as usize && !options.is_given_whole() {
             observer(Event::Stage(Stage::Remap));
             let labels: Vec<u8> = (0..=255).collect();
             let indices = crate::backend::Cpu.remap(self.image.pixels(), &self.set, &labels).await?;
@@ -136,7 +136,7 @@ impl<'a> Compressor<'a> {
 
     /// The pinned colours, each once; and full transparency, which shows at once where it is only nearly so.
     fn fixed(&self, options: &Options) -> Vec<Rgba> {
-        let clear = Some([0; 4]).filter(|clear| self.histogram.colors().contains(clear));
+        let clear = self.histogram.colors().first().copied().filter(|color| color[3] == 0);
         let mut fixed: Vec<Rgba> = Vec::new();
         for color in options.pins.iter().copied().chain(clear) {
             let color = if color[3] == 0 { [0; 4] } else { color };

@@ -146,14 +146,15 @@ impl Options {
     }
 
     /// How much is dithered, from 0 to 100. For [`Dither::Auto`] the share of the error that is measured as the eye sees it,
-    /// by default 25; for the classics the share of the error that is passed on, or of a quantiser's step that the mask
+    /// by default 25, or 80 where all colours are pinned; for the classics the share of the error that is passed on, or of a quantiser's step that the mask
     /// covers, by default 80.
     pub fn dither_strength(self, percent: u32) -> Self {
         Self { dither_strength: Some(percent), ..self }
     }
 
     /// How much look is given for fewer bytes, from 0 to 100; 0 chooses labels for their look alone. A bit may cost 5 % of
-    /// the mean squared error of a pixel for each step. Default: 12 with [`Dither::Auto`], else 0.
+    /// the mean squared error of a pixel for each step. Default: 12 with [`Dither::Auto`] and a palette
+    /// that is not pinned whole, else 0.
     pub fn lossy(self, lossy: u32) -> Self {
         Self { lossy: Some(lossy), ..self }
     }
@@ -176,13 +177,18 @@ impl Options {
 
     /// How much look is given for fewer bytes. Who wants no dithering wants plain k-means, unless bytes are asked for.
     pub(crate) fn price(&self) -> u32 {
-        self.lossy.unwrap_or(if self.dither == Dither::Auto { 12 } else { 0 })
+        self.lossy.unwrap_or(if self.dither == Dither::Auto && !self.is_given_whole() { 12 } else { 0 })
+    }
+
+    /// Whether no colour is left to be found: then only dithering can bring a picture near.
+    pub(crate) fn is_given_whole(&self) -> bool {
+        self.pins.len() == self.colors as usize
     }
 
     /// How much is dithered, in per cent.
     pub(crate) fn strength(&self) -> u32 {
         match self.dither {
-            Dither::Auto => self.dither_strength.unwrap_or(25),
+            Dither::Auto => self.dither_strength.unwrap_or(if self.is_given_whole() { 80 } else { 25 }),
             Dither::None => 0,
             Dither::FloydSteinberg | Dither::BlueNoise | Dither::Bayer => self.dither_strength.unwrap_or(80),
         }
