@@ -48,7 +48,7 @@ pub(crate) fn key(color: Rgba) -> u32 {
 }
 
 /// The colour that has a key.
-fn color(key: u32) -> Rgba {
+pub(crate) fn color(key: u32) -> Rgba {
     let channel = |at: u32| ((key >> (12 + at) & 15) << 4 | (key >> at & 15)) as u8;
     [channel(8), channel(4), channel(0), (key >> 24) as u8]
 }

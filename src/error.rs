@@ -49,6 +49,9 @@ pub enum Error {
     /// A palette of no colours or of more than 256, an index beyond its end, or a palette file that cannot be read.
     #[error("{0}")]
     Palette(String),
+    /// A histogram file that cannot be read.
+    #[error("cannot read the histogram: {0}")]
+    Histogram(String),
     /// Points without any weight.
     #[error("k-means needs at least one point")]
     NoPoints,

@@ -49,6 +49,17 @@ impl Histogram {
         &self.counts
     }
 
+    /// Number of pixels; `u64::MAX` where there are more.
+    pub fn pixels(&self) -> u64 {
+        self.counts.iter().fold(0, |sum, &count| sum.saturating_add(count))
+    }
+
+    /// Colours in the order of a histogram, with their counts.
+    pub(crate) fn from_sorted(colors: Vec<Rgba>, counts: Vec<u64>) -> Self {
+        debug_assert!(colors.len() == counts.len() && colors.is_sorted_by_key(|&color| key(color)));
+        Self { colors, counts }
+    }
+
     /// Number of unique colours.
     pub fn len(&self) -> usize {
         self.colors.len()
@@ -64,7 +75,7 @@ impl Histogram {
         self.colors.first().is_none_or(|color| color[3] == 255)
     }
 
-    /// The histogram of both: counts of the same colour are added. One palette can so serve many images.
+    /// The histogram of both: counts of the same colour are added, up to `u64::MAX`. One palette can so serve many images.
     pub fn merge(&self, other: &Self) -> Self {
         let order = |&color: &Rgba| key(color);
         let (mut merged, mut i, mut j) = (Self::default(), 0, 0);
@@ -80,7 +91,7 @@ impl Histogram {
                 i += 1;
             }
             if take_theirs {
-                count += other.counts[j];
+                count = other.counts[j].saturating_add(count);
                 j += 1;
             }
             merged.counts.push(count);

@@ -194,8 +194,12 @@ fn damage_is_named() {
     let aco = PaletteFormat::Aco.encode(&swatches(&[RED]), "").unwrap();
     let pantone = [0, 1, 0, 2, 0, 0, 1, 1, 2, 2, 3, 3, 0, 0, 0, 3, 1, 1, 2, 2, 3, 3, 0, 0];
     let many_aco = [&[0, 1, 2, 0][..], &[0, 0, 1, 0, 1, 0, 0, 0, 0, 0].repeat(400)].concat();
-    let cases: [(&[u8], &str); 42] = [
-        (b"", "the hex palette has no colours; it needs at least one"),
+    let cases: [(&[u8], &str); 46] = [
+        (b"", "the palette file is empty; it needs at least one colour"),
+        (b" \r\n", "the palette file is empty"),
+        (b"RIFF\x10\0\0\0PAL data", "a palette of Windows (RIFF) is not read; save it as JASC (.pal) or hex"),
+        (b"255 128 100\n0 0 0\n", "line 1: these may be decimal numbers; write # before hexadecimal ones"),
+        (b"[{\"hex\": \"fff\", \"rgba\": [1, 2, 3]}]", "colour 1"),
         (b"\n// fff\n# \n", "the hex palette has no colours"),
         (b"\n\nfff\nhello", "hex palette: line 4: \"hello\" is not a colour; write rgb, rgba, rrggbb or rrggbbaa"),
         (b"fff, ff", "line 1: \"ff\" is not a colour"),
@@ -206,7 +210,7 @@ fn damage_is_named() {
         (b"#name", "\"#name\" is not a colour"),
         (b"fff \x1b[2J", "not a palette that huepress reads"),
         (&[b'z'; 300], "line 1: \"zzzzzzzzzzzzzzzzzzzzzzzz\"… is not"),
-        (&[b' '; (1 << 20) + 1], "a palette file of 1048577 bytes is more than the 1048576"),
+        (&[b';'; (1 << 20) + 1], "a palette file of 1048577 bytes is more than the 1048576"),
         (b"{", "JSON palette: line 1, column 1: EOF while parsing an object"),
         (b"{\n\"colors\": [\"fff\",]}", "JSON palette: line 2, column 18: trailing comma"),
         (b"[]", "the JSON palette has no colours"),
@@ -235,7 +239,7 @@ fn damage_is_named() {
         (long_jasc.as_bytes(), "line 260: colour 257 of at most 256"),
         (&[0x89, b'P', 0, 1], "not a palette that huepress reads: hex, JSON, GIMP"),
         (&[7; 769], "not a palette that huepress reads"),
-        (&[0, 1, 0, 0], "the Adobe swatches (.aco) has no colours"),
+        (&[0, 1, 0, 0], "the Adobe swatch file (.aco) has no colours"),
         (&pantone, "colour 2, at byte 14: colour space 3 (Pantone) is not read; turn the swatch into RGB"),
     ];
     for (bytes, message) in cases {

@@ -1,8 +1,9 @@
-//! Bytes to images and palettes, and back. The only place that names codecs; it knows no paths and no files.
+//! Bytes to images, palettes and histograms, and back. The only place that names codecs; it knows no paths and no files.
 
 mod container;
 mod decode;
 mod gif;
+mod histogram;
 mod order;
 mod palette;
 mod png;
@@ -12,5 +13,6 @@ mod webp;
 
 pub use container::Container;
 pub use decode::{Decoded, Format, decode, decode_within};
+pub use histogram::{decode_histogram, encode_histogram};
 pub use palette::{PaletteFormat, Swatch, decode_palette, parse_colors};
 pub use png::{encode_indexed, encode_rgba};

@@ -1,5 +1,7 @@
 //! Lists of colours in hexadecimal, from files and from the command line.
 
+use std::collections::BTreeMap;
+
 use super::PaletteFormat;
 use super::colors::Colors;
 use super::text::{lines, quoted};
@@ -29,6 +31,10 @@ pub fn parse_colors(text: &str) -> Result<Vec<Rgba>> {
 pub(super) fn decode(text: &str) -> Result<Vec<Rgba>> {
     let mut colors = Colors::of(PaletteFormat::Hex.palette());
     let alpha_first = is_paint_net(text);
+    if let Some(line) = decimal(text) {
+        let what = "these may be decimal numbers; write # before hexadecimal ones, or GIMP Palette in the first line";
+        return Err(colors.bad(format_args!("line {line}"), what));
+    }
     for (line, piece) in pieces(text) {
         let place = format_args!("line {line}");
         let mut color = color(piece).ok_or_else(|| not_a_color(&colors, place, piece))?;
@@ -43,6 +49,16 @@ pub(super) fn decode(text: &str) -> Result<Vec<Rgba>> {
 /// Paint.NET writes `aarrggbb`, and says its name in a comment.
 fn is_paint_net(text: &str) -> bool {
     lines(text).any(|(_, line)| line.starts_with(';') && line.to_ascii_lowercase().contains("paint.net"))
+}
+
+/// The first line, where each is three numbers of decimal digits: red, green and blue, or three colours?
+fn decimal(text: &str) -> Option<usize> {
+    let mut counts = BTreeMap::new();
+    for (line, piece) in pieces(text) {
+        let number = piece.bytes().all(|byte| byte.is_ascii_digit()).then(|| piece.parse::<u8>().ok())?;
+        *counts.entry(line).or_insert(0) += number.map(|_| 1)?;
+    }
+    counts.values().all(|&count| count == 3).then(|| counts.keys().next().copied())?
 }
 
 fn not_a_color(colors: &Colors, place: std::fmt::Arguments<'_>, piece: &str) -> Error {

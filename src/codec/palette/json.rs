@@ -62,10 +62,13 @@ fn color(item: &Value) -> Option<Rgba> {
                 _ => None,
             }
         }
-        Value::Object(_) => match item.get("hex").or_else(|| item.get("rgba"))? {
-            Value::Object(_) => None,
-            form => color(form),
-        },
+        Value::Object(fields) => {
+            let forms = [fields.get("hex"), fields.get("rgba")].into_iter().flatten();
+            let colors: Option<Vec<Rgba>> =
+                forms.map(|form| if form.is_object() { None } else { color(form) }).collect();
+            let [first, rest @ ..] = &colors?[..] else { return None };
+            rest.iter().all(|other| other == first).then_some(*first)
+        }
         _ => None,
     }
 }

@@ -139,7 +139,7 @@ impl PaletteFormat {
             Self::Gpl => "GIMP palette",
             Self::Jasc => "JASC palette",
             Self::Act => "Adobe colour table (.act)",
-            Self::Aco => "Adobe swatches (.aco)",
+            Self::Aco => "Adobe swatch file (.aco)",
             Self::Png => "palette image",
         }
     }

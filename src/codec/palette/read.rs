@@ -13,7 +13,8 @@ const MOST_BYTES: usize = 1 << 20;
 /// It may be of any [`PaletteFormat`](super::PaletteFormat); lists of hexadecimal colours may have 3, 4, 6 or 8 digits,
 /// with or without `#` or `0x`, commas or spaces between them, and comments after `//`, `;` or a `#` that stands alone.
 /// Paint.NET's are known by their comment and have alpha first. JSON may be a list of colours or an object with a list
-/// `colors`. An image that [`decode`](crate::codec::decode) reads gives its colours in order of first appearance.
+/// `colors`. An image that [`decode`](crate::codec::decode) reads, of up to 2^26 pixels, gives its colours in order of first
+/// appearance.
 ///
 /// Duplicates are dropped, and all fully transparent colours are one, `[0, 0, 0, 0]`. A colour table of Photoshop without
 /// a count has 256 colours, unused ones included.
@@ -22,11 +23,15 @@ const MOST_BYTES: usize = 1 << 20;
 /// [`Error::Palette`] says what is wrong, and in which line, colour or byte; there must be from 1 to 256 colours. Those
 /// of [`decode`](crate::codec::decode) for an image.
 pub fn decode_palette(bytes: &[u8]) -> Result<Vec<Rgba>> {
+    if bytes.trim_ascii().is_empty() {
+        return Err(Error::Palette("the palette file is empty; it needs at least one colour".to_owned()));
+    }
     // Some first bytes are so common that a colour table may have them too.
     let (colors, certain) = match guess_format(bytes) {
-        Ok(ImageFormat::Png | ImageFormat::WebP | ImageFormat::Gif | ImageFormat::Tiff) => (strip::read(bytes), true),
-        Ok(ImageFormat::Jpeg | ImageFormat::Bmp) => (strip::read(bytes), false),
+        Ok(ImageFormat::Png | ImageFormat::WebP | ImageFormat::Gif) => (strip::read(bytes), true),
+        Ok(ImageFormat::Jpeg | ImageFormat::Bmp | ImageFormat::Tiff) => (strip::read(bytes), false),
         _ if bytes.len() > MOST_BYTES => return Err(too_long(bytes.len())),
+        _ if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"PAL ") => return Err(riff()),
         _ if aco::starts(bytes) => (aco::decode(bytes), false),
         _ => return text(bytes).unwrap_or_else(|| table(bytes)),
     };
@@ -56,6 +61,10 @@ fn table(bytes: &[u8]) -> Result<Vec<Rgba>> {
 fn unknown() -> Error {
     let known = "hex, JSON, GIMP (.gpl), JASC (.pal), Adobe (.act, .aco) and images are known by their content";
     Error::Palette(format!("not a palette that huepress reads: {known}, and text must be UTF-8"))
+}
+
+fn riff() -> Error {
+    Error::Palette("a palette of Windows (RIFF) is not read; save it as JASC (.pal) or hex".to_owned())
 }
 
 fn too_long(length: usize) -> Error {

@@ -1,6 +1,6 @@
 //! Palettes as pictures: swatches in rows, row by row from the top left.
 
-use crate::codec::{decode, encode_indexed};
+use crate::codec::{decode_within, encode_indexed};
 use crate::{Effort, IndexedImage, Palette, Result, Rgba};
 
 use super::PaletteFormat;
@@ -8,6 +8,8 @@ use super::colors::Colors;
 
 /// The least width, and the height, of a swatch in pixels.
 const SIDE: usize = 32;
+/// The most pixels of a picture of colours: a small file can say that it is a very large one.
+const MOST_PIXELS: u64 = 1 << 26;
 /// The most swatches in a row.
 const COLUMNS: usize = 16;
 
@@ -28,7 +30,7 @@ pub(super) fn encode(palette: Palette) -> Result<Vec<u8>> {
 
 /// Reads the colours of any picture that has no more than 256.
 pub(super) fn read(bytes: &[u8]) -> Result<Vec<Rgba>> {
-    let image = decode(bytes)?.image;
+    let image = decode_within(bytes, MOST_PIXELS)?.image;
     let mut colors = Colors::of(PaletteFormat::Png.palette());
     let mut last = None;
     for (at, &pixel) in image.pixels().iter().enumerate() {

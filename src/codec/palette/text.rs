@@ -5,8 +5,8 @@ use crate::Result;
 
 /// The lines that are not blank, trimmed, and numbered from 1. They may end as on Unix, Windows or an old Macintosh.
 pub(super) fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let end = if text.contains('\n') { '\n' } else { '\r' };
-    (1..).zip(text.split(end).map(str::trim)).filter(|(_, line)| !line.is_empty())
+    let lines = text.split('\n').flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split('\r'));
+    (1..).zip(lines.map(str::trim)).filter(|(_, line)| !line.is_empty())
 }
 
 /// A piece of the file as messages show it: short, and harmless to a terminal.
