@@ -2,10 +2,11 @@
 
 use rayon::prelude::*;
 
-use crate::backend::{Backend, Chosen, Engine, Session};
+use crate::backend::{Backend, Engine, Session, Whereabouts, Work};
 use crate::canvas::Canvas;
 use crate::classic::{self, Picture};
 use crate::energy::{self, Aim};
+use crate::event::tell;
 use crate::kmeans::{self, Fit};
 use crate::lattice::{Lattice, Point};
 use crate::points::WeightedPoints;
@@ -52,7 +53,7 @@ pub async fn compress_on(
     observer: Observer<'_>,
 ) -> Result<Compressed> {
     options.check()?;
-    Compressor::new(image, observer).compress(engine, options, observer).await
+    Compressor::new(image, observer)?.compress(engine, options, observer).await
 }
 
 /// An image whose colours are counted, to be compressed more than once.
@@ -82,10 +83,13 @@ const MOST_FITS: usize = 4;
 
 impl<'a> Compressor<'a> {
     /// Counts the colours.
-    pub fn new(image: &'a Image, observer: Observer<'_>) -> Self {
-        observer(Event::Stage(Stage::Histogram));
+    ///
+    /// # Errors
+    /// [`Error::Stopped`](crate::Error::Stopped).
+    pub fn new(image: &'a Image, observer: Observer<'_>) -> Result<Self> {
+        tell(observer, Event::Stage(Stage::Histogram))?;
         let (histogram, set) = Histogram::of(image);
-        Self { image, histogram, set, prepared: None, fits: Vec::new() }
+        Ok(Self { image, histogram, set, prepared: None, fits: Vec::new() })
     }
 
     /// As [`compress_on`]. What an earlier call has found is used again where the options allow it; the result is the same.
@@ -94,62 +98,33 @@ impl<'a> Compressor<'a> {
     /// Those of [`compress_on`].
     pub async fn compress(&mut self, engine: &Engine, options: &Options, observer: Observer<'_>) -> Result<Compressed> {
         options.check()?;
-        // A palette that is given whole is taken even where the image has fewer colours.
-        if self.histogram.len() <= options.colors as usize && !options.is_given_whole() {
-            observer(Event::Stage(Stage::Remap));
+        // A palette that is given whole is taken even where the image has fewer colours, unless it has them all.
+        let has_all = || self.histogram.colors().iter().all(|color| options.pins.contains(color));
+        if self.histogram.len() <= options.colors as usize && (!options.is_given_whole() || has_all()) {
+            tell(observer, Event::Stage(Stage::Remap))?;
             let labels: Vec<u8> = (0..=255).collect();
             let indices = crate::backend::Cpu.remap(self.image.pixels(), &self.set, &labels).await?;
             let found = Found { palette: Palette::new(self.histogram.colors().to_vec())?, indices, fit: None };
             let reason = "the colours are few enough to keep them all".to_owned();
-            return self.finish(found, options, ("cpu".to_owned(), reason), observer);
+            return self.finish(found, options, Whereabouts { device: "cpu".to_owned(), reason }, observer);
         }
-        observer(Event::Stage(Stage::Points));
-        let (space, masked, fixed) = (options.space, options.is_masked(), self.fixed(options));
+        tell(observer, Event::Stage(Stage::Points))?;
+        let (space, masked, fixed) = (options.space, options.is_masked(), options.fixed(&self.histogram));
         let prepared = match self.prepared.take() {
             Some(known) if (known.space, known.masked, &known.fixed) == (space, masked, &fixed) => known,
             _ => self.prepare(space, masked, fixed)?,
         };
         let prepared = &*self.prepared.insert(prepared);
-        observer(Event::Stage(Stage::Device));
         let pairs = prepared.points.len() as u64 * u64::from(options.colors) * u64::from(options.passes());
-        let (chosen, reason) = engine.choose(pairs).await?;
         let known = self.fits.iter().find(|(made_by, _)| *made_by == options.of_fit()).map(|(_, fit)| fit.clone());
         let job = Job { prepared, image: self.image, histogram: &self.histogram, set: &self.set, known, options };
-        let name = chosen.name().to_owned();
-        let (result, device) = match chosen {
-            Chosen::Cpu(cpu) => (job.run(cpu, observer).await, (name, reason)),
-            #[cfg(feature = "gpu")]
-            Chosen::Gpu(gpu) => match job.run(gpu, observer).await {
-                Err(error @ crate::Error::Device { .. }) if engine.may_fall_back() => {
-                    engine.give_up_gpu();
-                    observer(Event::FellBack(&error));
-                    let cpu = ("cpu".to_owned(), format!("{name} failed"));
-                    (job.run(&crate::backend::Cpu, observer).await, cpu)
-                }
-                result => (result, (name, reason)),
-            },
-        };
-        let found = result?;
+        let (found, place) = engine.run(pairs, &job, observer).await?;
         self.keep(options, &found);
-        self.finish(found, options, device, observer)
-    }
-
-    /// The pinned colours, each once; and full transparency, which shows at once where it is only nearly so.
-    fn fixed(&self, options: &Options) -> Vec<Rgba> {
-        let clear = self.histogram.colors().first().copied().filter(|color| color[3] == 0);
-        let mut fixed: Vec<Rgba> = Vec::new();
-        for color in options.pins.iter().copied().chain(clear) {
-            let color = if color[3] == 0 { [0; 4] } else { color };
-            if !fixed.contains(&color) && fixed.len() < options.colors as usize {
-                fixed.push(color);
-            }
-        }
-        fixed
+        self.finish(found, options, place, observer)
     }
 
     fn prepare(&self, space: Space, masked: bool, fixed: Vec<Rgba>) -> Result<Prepared> {
-        let opaque = self.histogram.is_opaque() && fixed.iter().all(|color| color[3] == 255);
-        let lattice = Lattice::new(space, !opaque);
+        let lattice = Lattice::of(space, &self.histogram, &fixed);
         let mut points = WeightedPoints::new(&self.histogram, &lattice)?;
         let mut classes = Vec::new();
         if masked {
@@ -174,12 +149,12 @@ impl<'a> Compressor<'a> {
         &self,
         found: Found,
         options: &Options,
-        (device, device_reason): (String, String),
+        Whereabouts { device, reason: device_reason }: Whereabouts,
         observer: Observer<'_>,
     ) -> Result<Compressed> {
         let psnr = psnr(self.image, self.histogram.is_opaque(), &found);
         let image = IndexedImage::new(self.image.width(), self.image.height(), found.palette, found.indices)?;
-        observer(Event::Stage(Stage::Done));
+        tell(observer, Event::Stage(Stage::Done))?;
         let (iterations, converged, inertia) =
             found.fit.map_or((0, true, 0.0), |(fit, inertia)| (fit.iterations, fit.converged, inertia));
         debug_assert!(image.palette().len() <= options.colors as usize);
@@ -207,7 +182,7 @@ impl<'a> Compressor<'a> {
 /// As [`compress_on`].
 #[cfg(not(target_family = "wasm"))]
 pub fn compress(image: &Image, options: &Options) -> Result<Compressed> {
-    pollster::block_on(compress_on(&Engine::new(crate::Device::Auto), image, options, &mut |_| ()))
+    pollster::block_on(compress_on(&Engine::new(crate::Device::Auto), image, options, &mut crate::unwatched))
 }
 
 /// What one backend works on.
@@ -228,9 +203,11 @@ struct Found {
     fit: Option<(Fit, f64)>,
 }
 
-impl Job<'_> {
+impl Work for Job<'_> {
+    type Done = Found;
+
     async fn run<B: Backend>(&self, backend: &B, observer: Observer<'_>) -> Result<Found> {
-        observer(Event::Stage(Stage::Load));
+        tell(observer, Event::Stage(Stage::Load))?;
         let mut session = backend.load(&self.prepared.points).await?;
         let fit = match &self.known {
             Some(fit) => fit.clone(),
@@ -240,18 +217,19 @@ impl Job<'_> {
                 kmeans::fit(&mut session, &self.prepared.points, &fixed, self.options, observer).await?
             }
         };
-        observer(Event::Stage(Stage::Remap));
+        tell(observer, Event::Stage(Stage::Remap))?;
         let (colors, indices) = match self.options.aim() {
             _ if !self.options.is_swept() => self.classic(&fit),
             aim if aim.is_plain() => self.nearest(backend, session, &fit).await?,
             aim => self.refined(backend, &fit, aim, observer).await?,
         };
         let (palette, indices) = keep_used(&colors, indices)?;
-        let units = f64::from(self.prepared.lattice.units());
-        let inertia = self.errors(&fit).iter().sum::<u64>() as f64 / (units * units);
+        let inertia = fit.inertia_of(&self.prepared.points, self.histogram.counts(), &self.prepared.lattice);
         Ok(Found { palette, indices, fit: Some((fit, inertia)) })
     }
+}
 
+impl Job<'_> {
     /// The 8-bit colours of the centroids, and their points, which lie beside them: the nearest may be another one.
     fn shown(&self, fit: &Fit) -> (Vec<Rgba>, Vec<Point>) {
         let colors = self.prepared.lattice.colors(&self.prepared.fixed, &fit.centroids);
@@ -276,23 +254,11 @@ impl Job<'_> {
     fn classic(&self, fit: &Fit) -> (Vec<Rgba>, Vec<u8>) {
         let (colors, shown) = self.shown(fit);
         let points = self.prepared.points.by_color(self.prepared.points.points());
-        let errors = self.errors(fit).map(|sum| sum as f64 / self.image.pixels().len() as f64);
+        let errors = fit.errors(&self.prepared.points, self.histogram.counts());
+        let errors = errors.map(|sum| sum as f64 / self.image.pixels().len() as f64);
         let picture = Picture { image: self.image, colors: self.set, points: &points, errors };
         let labels = classic::labels(&picture, &shown, self.options.dither, self.options.strength());
         (colors, labels)
-    }
-
-    /// The sum over all pixels of the squared distances to their centroids, by axis.
-    fn errors(&self, fit: &Fit) -> [u64; 4] {
-        let (points, counts) = (&self.prepared.points, self.histogram.counts());
-        let mut sums = [0; 4];
-        for ((point, &label), &color) in points.points().iter().zip(&fit.labels).zip(points.colors()) {
-            for axis in 0..4 {
-                let apart = u64::from(point[axis].abs_diff(fit.centroids[usize::from(label)][axis]));
-                sums[axis] += apart * apart * counts[color as usize];
-            }
-        }
-        sums
     }
 
     /// Labels that add up to the least energy.

@@ -6,6 +6,7 @@
 
 use crate::backend::{Backend, Easel};
 use crate::canvas::Canvas;
+use crate::event::tell;
 use crate::kernel::{Energy, Sums};
 use crate::lattice::{Lattice, Point};
 use crate::{Event, Observer, Result, Rgba, Stage};
@@ -53,7 +54,7 @@ pub(crate) async fn refine<B: Backend>(
     let mut easel = backend.set_up(canvas).await?;
     let mut colors = Vec::new();
     for sweep in 0..aim.sweeps {
-        observer(Event::Stage(Stage::Sweep));
+        tell(observer, Event::Stage(Stage::Sweep))?;
         let last = sweep + 1 == aim.sweeps;
         if last {
             // 8-bit colours lie beside the palette's points, and the last labels are chosen for what is shown.

@@ -85,6 +85,9 @@ pub enum Error {
         /// What is there instead.
         found: String,
     },
+    /// The [`Observer`](crate::Observer) ended the work.
+    #[error("the work was stopped before its end")]
+    Stopped,
     /// The device failed, refused an allocation or was lost.
     #[error("the device {device} failed: {reason}; try --device cpu, which gives the same bytes")]
     Device {

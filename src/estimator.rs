@@ -102,7 +102,7 @@ impl KMeans {
         let lattice = Lattice::new(self.0.space, !histogram.is_opaque());
         let points = WeightedPoints::new(&histogram, &lattice)?;
         let mut session = backend.load(&points).await?;
-        let fit = kmeans::fit(&mut session, &points, &[], &self.0, &mut |_| ()).await?;
+        let fit = kmeans::fit(&mut session, &points, &[], &self.0, &mut crate::unwatched).await?;
         let units = f64::from(lattice.units());
         Ok(Clustering {
             centroids: fit.centroids.iter().map(|&centroid| lattice.coordinates(centroid)).collect(),

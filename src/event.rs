@@ -1,6 +1,8 @@
 //! What the library tells while it works.
 
-use crate::Error;
+use std::ops::ControlFlow;
+
+use crate::{Error, Result};
 
 /// A stage of [`compress`](crate::compress). The library has no clock: who wants times takes them between these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +44,10 @@ pub enum Event<'a> {
         restart: u32,
         /// Iterations of this run so far.
         iteration: u32,
+        /// Inertia before the last iteration moved the centroids, in squared units of the space: of the coarse set in
+        /// [`Stage::Start`], of all points in [`Stage::Lloyd`]. Points have the weights of the fit, which are their
+        /// numbers of pixels only where nothing is dithered and no bytes are saved.
+        inertia: f64,
     },
     /// A point of a search was tried.
     #[cfg(feature = "metrics")]
@@ -50,5 +56,20 @@ pub enum Event<'a> {
     FellBack(&'a Error),
 }
 
-/// Who is told.
-pub type Observer<'a> = &'a mut dyn FnMut(Event<'_>);
+/// Who is told, and says whether the work goes on: `Break` ends it with [`Error::Stopped`].
+///
+/// It is asked some hundred times a second, less often while a large picture is encoded.
+pub type Observer<'a> = &'a mut dyn FnMut(Event<'_>) -> ControlFlow<()>;
+
+/// The observer of those who do not want to know: `&mut unwatched`.
+pub fn unwatched(_: Event<'_>) -> ControlFlow<()> {
+    ControlFlow::Continue(())
+}
+
+/// Tells of something, and stops where that is wanted.
+pub(crate) fn tell(observer: Observer<'_>, event: Event<'_>) -> Result<()> {
+    match observer(event) {
+        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break(()) => Err(Error::Stopped),
+    }
+}

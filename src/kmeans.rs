@@ -7,8 +7,9 @@ use rayon::prelude::*;
 
 use crate::backend::{CpuSession, Session};
 use crate::coarse::coarse;
+use crate::event::tell;
 use crate::kernel::{self, Cluster, Run, Status};
-use crate::lattice::{Point, distance2};
+use crate::lattice::{Lattice, Point, distance2};
 use crate::points::WeightedPoints;
 use crate::random::Random;
 use crate::seed::{breathe_in, breathe_out, plus_plus, wu};
@@ -33,6 +34,27 @@ pub(crate) struct Fit {
     pub(crate) converged: bool,
 }
 
+impl Fit {
+    /// The sum over all pixels of the squared distances to their centroids, by axis; `counts` by colour id.
+    pub(crate) fn errors(&self, points: &WeightedPoints, counts: &[u64]) -> [u128; 4] {
+        let mut sums = [0; 4];
+        for ((point, &label), &color) in points.points().iter().zip(&self.labels).zip(points.colors()) {
+            let centroid = self.centroids[usize::from(label)];
+            for axis in 0..4 {
+                let apart = u64::from(point[axis].abs_diff(centroid[axis]));
+                sums[axis] += u128::from(apart * apart) * u128::from(counts[color as usize]);
+            }
+        }
+        sums
+    }
+
+    /// [`Compressed::inertia`](crate::Compressed::inertia).
+    pub(crate) fn inertia_of(&self, points: &WeightedPoints, counts: &[u64], lattice: &Lattice) -> f64 {
+        let units = f64::from(lattice.units());
+        self.errors(points, counts).iter().sum::<u128>() as f64 / (units * units)
+    }
+}
+
 /// The best of the runs that the options ask for: the lowest inertia, and of equal ones the first. The centroids begin
 /// with the fixed ones, of which there are no more than colours.
 ///
@@ -54,16 +76,17 @@ pub(crate) async fn fit<S: Session>(
         kernel::assign(points.points(), &centroids, &mut labels);
         return Ok(Fit { centroids, labels, inertia: 0, iterations: 0, converged: true });
     }
+    let lattice = points.lattice(options.space);
     let tolerance = tolerance(points, options.tol);
-    observer(Event::Stage(Stage::Start));
+    tell(observer, Event::Stage(Stage::Start))?;
     let mut runs = starts(&free, fixed, options, tolerance, observer).await?;
-    observer(Event::Stage(Stage::Lloyd));
+    tell(observer, Event::Stage(Stage::Lloyd))?;
     let tolerance = if options.restarts == 1 { tolerance } else { 0 };
     let mut best: Option<Fit> = None;
     for run in &mut runs {
         (run.status, run.iterations, run.max_iterations, run.tolerance) =
             (Status::Running, 0, options.passes(), tolerance);
-        lloyd(session, points, run, &mut |run| step(observer, options.restarts, run)).await?;
+        lloyd(session, points, run, &mut |run| step(observer, &lattice, options.restarts, run)).await?;
         let (labels, inertia) = session.assign(&run.centroids).await?;
         log::debug!("over all points: {} iterations, {:?}, inertia {inertia}", run.iterations, run.status);
         if best.as_ref().is_none_or(|best| inertia < best.inertia) {
@@ -83,6 +106,7 @@ async fn starts(
     observer: Observer<'_>,
 ) -> Result<Vec<Run>> {
     let count = options.colors as usize - fixed.len();
+    let lattice = points.lattice(options.space);
     let few = coarse(points, options.effort.plan().coarse);
     let mut session = CpuSession::new(&few);
     let mut runs: Vec<Run> = Vec::new();
@@ -96,7 +120,7 @@ async fn starts(
             }
         };
         let mut run = Run::after(fixed, seeds, tolerance);
-        lloyd(&mut session, &few, &mut run, &mut |run| step(observer, restart, run)).await?;
+        lloyd(&mut session, &few, &mut run, &mut |run| step(observer, &lattice, restart, run)).await?;
         (_, run.inertia) = session.assign(&run.centroids).await?;
         log::debug!("run {restart}: {} iterations, {:?}, inertia {}", run.iterations, run.status, run.inertia);
         runs.push(run);
@@ -119,14 +143,15 @@ async fn breathe(
     observer: Observer<'_>,
 ) -> Result<()> {
     let (first, count) = (fixed.len(), best.centroids.len() - fixed.len());
+    let lattice = points.lattice(options.space);
     let (mut labels, mut inertia) = session.assign(&best.centroids).await?;
     let (mut depth, mut failures) = (count.div_ceil(4), 0);
     while failures < options.effort.plan().breaths && (1..count).contains(&depth) {
         let mut run = Run::after(fixed, breathe_out(points, &labels, first, count - depth), best.tolerance);
-        lloyd(session, points, &mut run, &mut |run| step(observer, options.restarts, run)).await?;
+        lloyd(session, points, &mut run, &mut |run| step(observer, &lattice, options.restarts, run)).await?;
         let (fewer, _) = session.assign(&run.centroids).await?;
         let mut run = Run::after(fixed, breathe_in(points, &fewer, first, count), best.tolerance);
-        lloyd(session, points, &mut run, &mut |run| step(observer, options.restarts, run)).await?;
+        lloyd(session, points, &mut run, &mut |run| step(observer, &lattice, options.restarts, run)).await?;
         let (own, less) = session.assign(&run.centroids).await?;
         log::debug!("breath of {depth}: inertia {less} after {inertia}");
         if less < inertia {
@@ -139,8 +164,11 @@ async fn breathe(
     Ok(())
 }
 
-fn step(observer: Observer<'_>, restart: u32, run: &Run) {
-    observer(Event::Step { restart, iteration: run.iterations });
+/// Tells of the run `restart` of a fit in this lattice.
+fn step(observer: Observer<'_>, lattice: &Lattice, restart: u32, run: &Run) -> Result<()> {
+    let units = f64::from(lattice.units());
+    let inertia = run.inertia as f64 / (units * units);
+    tell(observer, Event::Step { restart, iteration: run.iterations, inertia })
 }
 
 /// Steps until the run ends. Clusters that lost all their points are moved on the way.
@@ -148,12 +176,12 @@ pub(crate) async fn lloyd<S: Session>(
     session: &mut S,
     points: &WeightedPoints,
     run: &mut Run,
-    watch: &mut dyn FnMut(&Run),
+    watch: &mut dyn FnMut(&Run) -> Result<()>,
 ) -> Result<()> {
     let block = session.block();
     while run.status == Status::Running {
         session.lloyd(run, block).await?;
-        watch(run);
+        watch(run)?;
         if run.status == Status::Empty {
             relocate(session, points, run).await?;
         }

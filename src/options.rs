@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use crate::energy::Aim;
-use crate::{Effort, Error, Result, Rgba};
+use crate::{Effort, Error, Histogram, Result, Rgba};
 
 /// The space in which distances are measured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -164,6 +164,34 @@ impl Options {
     /// always pinned as long as there is room. Default: none.
     pub fn pins(self, pins: &[Rgba]) -> Self {
         Self { pins: pins.to_vec(), ..self }
+    }
+
+    /// The pinned colours, each once; and full transparency, which shows at once where it is only nearly so.
+    pub(crate) fn fixed(&self, histogram: &Histogram) -> Vec<Rgba> {
+        let clear = histogram.colors().first().copied().filter(|color| color[3] == 0);
+        let mut fixed: Vec<Rgba> = Vec::new();
+        for color in self.pins.iter().copied().chain(clear) {
+            let color = if color[3] == 0 { [0; 4] } else { color };
+            if !fixed.contains(&color) && fixed.len() < self.colors as usize {
+                fixed.push(color);
+            }
+        }
+        fixed
+    }
+
+    /// These colours and no others: as many [`colors`](Self::colors), all of them [pinned](Self::pins).
+    ///
+    /// An image is then dithered strongly and nothing is given for bytes, unless that is asked for.
+    pub fn palette(self, colors: &[Rgba]) -> Self {
+        self.colors(colors.len() as u32).pins(colors)
+    }
+
+    /// These colours and no others, which were found for this image and others together: dithering and bytes count as they
+    /// do without a palette.
+    pub fn shared_palette(self, colors: &[Rgba]) -> Self {
+        let is_plain = self.is_swept() && self.aim().is_plain();
+        let (strength, lossy) = if is_plain { (0, 0) } else { (self.strength(), self.price()) };
+        Self { dither_strength: Some(strength), lossy: Some(lossy), ..self }.palette(colors)
     }
 
     /// What the sweeps over the labels aim at.

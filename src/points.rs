@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use rayon::prelude::*;
 
 use crate::lattice::{Lattice, Point};
-use crate::{Error, Histogram, Result, Rgba};
+use crate::{Error, Histogram, Result, Rgba, Space};
 
 /// Unique colours as lattice points with weights, along a Z-order curve through the lattice, and at the same place of the
 /// curve by colour.
@@ -71,6 +71,11 @@ impl WeightedPoints {
             colors: kept.iter().map(|&at| self.colors[at]).collect(),
             keys: kept.iter().map(|&at| self.keys[at]).collect(),
         })
+    }
+
+    /// The lattice of the points, of which only the space is not known here.
+    pub(crate) fn lattice(&self, space: Space) -> Lattice {
+        Lattice::new(space, self.channels == 4)
     }
 
     /// Coordinates that differ between points: 3, or 4 with alpha.
@@ -169,7 +174,7 @@ fn halvings(counts: &[u64]) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Image, Space};
+    use crate::Image;
 
     #[test]
     fn weights_of_many_images_are_halved_until_they_fit() {

@@ -2,6 +2,7 @@
 
 use crate::backend::Engine;
 use crate::codec::Container;
+use crate::event::tell;
 use crate::look::Judge;
 use crate::{Compressed, Compressor, Dither, Event, Image, IndexedImage, Observer, Options, Result, Stage};
 
@@ -158,7 +159,7 @@ impl<'a> Search<'a> {
         observer: Observer<'_>,
     ) -> Result<Self> {
         options.check()?;
-        let (judge, compressor) = (Judge::new(image)?, Compressor::new(image, observer));
+        let (judge, compressor) = (Judge::new(image)?, Compressor::new(image, observer)?);
         Ok(Self { engine, compressor, judge, options: options.clone(), encode, tried: Vec::new() })
     }
 
@@ -170,15 +171,15 @@ impl<'a> Search<'a> {
         let Setting { colors, lossy, dither_strength } = setting;
         let options = self.options.clone().colors(colors).lossy(lossy).dither_strength(dither_strength);
         let compressed = self.compressor.compress(self.engine, &options, observer).await?;
-        observer(Event::Stage(Stage::Encode));
+        tell(observer, Event::Stage(Stage::Encode))?;
         let file = (self.encode)(&compressed.image)?;
-        observer(Event::Stage(Stage::Judge));
+        tell(observer, Event::Stage(Stage::Judge))?;
         let score = self.judge.ssimulacra2(&compressed.image.to_image())?;
         let trial = Trial { setting, bytes: file.1.len() as u64, score };
         log::debug!("{trial:?}");
         self.tried.push(trial);
-        observer(Event::Tried(&trial));
-        observer(Event::Stage(Stage::Done));
+        tell(observer, Event::Tried(&trial))?;
+        tell(observer, Event::Stage(Stage::Done))?;
         Ok((trial, compressed, file))
     }
 

@@ -4,7 +4,9 @@ mod common;
 
 use huepress::backend::Engine;
 use huepress::codec::Container;
-use huepress::{Device, Dither, Goal, Image, IndexedImage, Judge, Options, Reached, Search, Trial, codec, ladder};
+use huepress::{
+    Device, Dither, Goal, Image, IndexedImage, Judge, Options, Reached, Search, Trial, codec, ladder, unwatched,
+};
 use pollster::block_on;
 
 fn encode(image: &IndexedImage) -> huepress::Result<(Container, Vec<u8>)> {
@@ -14,12 +16,12 @@ fn encode(image: &IndexedImage) -> huepress::Result<(Container, Vec<u8>)> {
 /// Works with a new search on a sample.
 fn with<T>(image: &Image, options: &Options, work: impl AsyncFnOnce(&mut Search<'_>) -> T) -> T {
     let engine = Engine::new(Device::Cpu);
-    let mut search = Search::new(&engine, image, options, &encode, &mut |_| ()).unwrap();
+    let mut search = Search::new(&engine, image, options, &encode, &mut unwatched).unwrap();
     block_on(work(&mut search))
 }
 
 fn reach(image: &Image, options: &Options, goal: Goal) -> Reached {
-    with(image, options, async |search| search.reach(goal, &mut |_| ()).await.unwrap())
+    with(image, options, async |search| search.reach(goal, &mut unwatched).await.unwrap())
 }
 
 /// Every rung.
@@ -27,7 +29,7 @@ fn all(image: &Image, options: &Options) -> Vec<Trial> {
     with(image, options, async |search| {
         let mut trials = Vec::new();
         for setting in ladder(options) {
-            trials.push(search.at(setting, &mut |_| ()).await.unwrap().0);
+            trials.push(search.at(setting, &mut unwatched).await.unwrap().0);
         }
         trials
     })

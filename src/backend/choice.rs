@@ -2,10 +2,12 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::Backend;
 use super::cpu::Cpu;
 #[cfg(feature = "gpu")]
 use super::gpu::{AdapterKind, Gpu};
-use crate::{Device, Result};
+use crate::event::tell;
+use crate::{Device, Event, Observer, Result, Stage};
 
 /// Points times centroids times passes from which [`Device::Auto`] looks for a GPU.
 ///
@@ -33,6 +35,22 @@ pub enum Chosen<'a> {
     /// A GPU.
     #[cfg(feature = "gpu")]
     Gpu(&'a Gpu),
+}
+
+/// What can be done on any backend, with the same result.
+#[allow(async_fn_in_trait, reason = "see Backend")]
+pub(crate) trait Work {
+    type Done;
+
+    async fn run<B: Backend>(&self, backend: &B, observer: Observer<'_>) -> Result<Self::Done>;
+}
+
+/// Where work was done, and why there.
+#[derive(Clone, Debug)]
+pub(crate) struct Whereabouts {
+    /// `cpu`, or the adapter's name.
+    pub(crate) device: String,
+    pub(crate) reason: String,
 }
 
 impl Chosen<'_> {
@@ -70,10 +88,32 @@ impl Engine {
         self.device == Device::Auto
     }
 
-    /// Leaves a GPU that failed alone from now on.
-    #[cfg(feature = "gpu")]
-    pub(crate) fn give_up_gpu(&self) {
-        self.failed.store(true, Ordering::Relaxed);
+    /// Does work of `pairs` points times centroids times passes on the backend that is best for it. A GPU that fails is
+    /// replaced by the CPU, unless it was asked for.
+    pub(crate) async fn run<W: Work>(
+        &self,
+        pairs: u64,
+        work: &W,
+        observer: Observer<'_>,
+    ) -> Result<(W::Done, Whereabouts)> {
+        tell(observer, Event::Stage(Stage::Device))?;
+        let (chosen, reason) = self.choose(pairs).await?;
+        let device = chosen.name().to_owned();
+        let done = match chosen {
+            Chosen::Cpu(cpu) => work.run(cpu, observer).await?,
+            #[cfg(feature = "gpu")]
+            Chosen::Gpu(gpu) => match work.run(gpu, observer).await {
+                Err(error @ crate::Error::Device { .. }) if self.may_fall_back() => {
+                    self.failed.store(true, Ordering::Relaxed);
+                    tell(observer, Event::FellBack(&error))?;
+                    let reason = format!("{device} failed");
+                    let done = work.run(&self.cpu, observer).await?;
+                    return Ok((done, Whereabouts { device: "cpu".to_owned(), reason }));
+                }
+                done => done?,
+            },
+        };
+        Ok((done, Whereabouts { device, reason }))
     }
 
     /// The backend for a job of `pairs` points times centroids times passes, and why it was taken.

@@ -12,6 +12,7 @@ mod cpu;
 pub mod gpu;
 
 pub use choice::{Chosen, Engine};
+pub(crate) use choice::{Whereabouts, Work};
 pub use cpu::Cpu;
 pub(crate) use cpu::{CpuSession, Nearest};
 

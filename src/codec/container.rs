@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{gif, png, webp};
+use super::{Metadata, gif, png, webp};
 use crate::{Effort, Error, IndexedImage, Result};
 
 /// A format that indexed images are written in.
@@ -45,9 +45,25 @@ impl Container {
     /// # Errors
     /// [`Error::Encode`] where the format cannot hold the picture, or the encoder fails.
     pub fn encode(self, image: &IndexedImage, effort: Effort) -> Result<Vec<u8>> {
+        self.encode_with(image, effort, &Metadata::default())
+    }
+
+    /// [`Container::encode`] with metadata. PNG has all, WebP an ICC profile, EXIF and XMP, GIF none; of those that a format
+    /// does not have only the ones that decide the colours are missed.
+    ///
+    /// # Errors
+    /// As [`Container::encode`], or where the colours would mean something else without metadata that the format does not
+    /// have.
+    pub fn encode_with(self, image: &IndexedImage, effort: Effort, metadata: &Metadata) -> Result<Vec<u8>> {
+        let failed = |what| {
+            let reason = format!("it has no room for {what}; bring the colours to sRGB, or take PNG");
+            Err(Error::Encode { format: self.name(), reason })
+        };
         match self {
-            Self::Png => png::encode_indexed(image, effort),
-            Self::WebP => webp::encode(image, effort),
+            Self::Png => png::encode(image, effort, metadata),
+            _ if metadata.has_chunks_of_colors() => failed("gamma, primaries or code points"),
+            Self::Gif if metadata.icc.is_some() => failed("a colour profile"),
+            Self::WebP => webp::encode(image, effort, metadata),
             Self::Gif => gif::encode(image),
         }
     }
@@ -57,10 +73,10 @@ impl Container {
     ///
     /// # Errors
     /// [`Error::Encode`] where the PNG encoder fails.
-    pub fn smallest(image: &IndexedImage, effort: Effort) -> Result<(Self, Vec<u8>)> {
-        let mut best = (Self::Png, Self::Png.encode(image, effort)?);
+    pub fn smallest(image: &IndexedImage, effort: Effort, metadata: &Metadata) -> Result<(Self, Vec<u8>)> {
+        let mut best = (Self::Png, Self::Png.encode_with(image, effort, metadata)?);
         for container in [Self::WebP, Self::Gif] {
-            match container.encode(image, effort) {
+            match container.encode_with(image, effort, metadata) {
                 Ok(bytes) if bytes.len() < best.1.len() => best = (container, bytes),
                 Ok(_) => (),
                 Err(error) => log::debug!("{error}"),

@@ -4,8 +4,10 @@ use std::fmt;
 use std::io::Cursor;
 
 use image::codecs::{png::PngDecoder, webp::WebPDecoder};
+use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader};
 
+use super::Metadata;
 use super::profile::Profile;
 use crate::{Error, Image, Result};
 
@@ -55,24 +57,109 @@ pub struct Decoded {
     pub format: Format,
     /// Whether there are more frames than the first, which is the picture.
     pub animated: bool,
+    /// What else the file says.
+    pub metadata: Metadata,
+    /// What could not be understood of its colours.
+    pub warning: Option<String>,
+}
+
+/// How bytes become an image.
+///
+/// ```
+/// use huepress::codec::DecodeOptions;
+///
+/// let png = huepress::codec::encode_rgba(&huepress::Image::new(3, 1, vec![255; 12])?)?;
+/// assert!(DecodeOptions::default().max_pixels(3).decode(&png).is_ok());
+/// assert!(DecodeOptions::default().max_pixels(2).decode(&png).is_err());
+/// # Ok::<(), huepress::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct DecodeOptions {
+    max_pixels: u64,
+    keep_profile: bool,
+}
+
+impl Default for DecodeOptions {
+    fn default() -> Self {
+        Self { max_pixels: Image::MAX_PIXELS, keep_profile: false }
+    }
 }
 
 /// Decodes PNG, JPEG, WebP, GIF, BMP or TIFF to 8-bit RGBA. The format is told by the content.
 ///
-/// Colours become sRGB: by an ICC profile, or by gAMA and cHRM of a PNG (a gamma of about 1/2.2 means sRGB). Pixels of 16
-/// bits are rounded once, after that. The sides are checked before pixels are allocated.
+/// Colours become sRGB: by cICP of a PNG, by an ICC profile, or by gAMA and cHRM of a PNG (a gamma of about 1/2.2 means
+/// sRGB). Pixels of 16 bits are rounded once, after that. The sides are checked before pixels are allocated.
 ///
 /// # Errors
 /// [`Error::UnknownFormat`], [`Error::TooManyPixels`], or [`Error::Decode`] for bytes that are damaged or cut off.
 pub fn decode(bytes: &[u8]) -> Result<Decoded> {
-    decode_within(bytes, Image::MAX_PIXELS)
+    DecodeOptions::default().decode(bytes)
 }
 
-/// [`decode`] for an image of no more than so many pixels: a small file can say that it is a very large picture.
-///
-/// # Errors
-/// As [`decode`].
-pub fn decode_within(bytes: &[u8], most: u64) -> Result<Decoded> {
+impl DecodeOptions {
+    /// The most pixels of an image: a small file can say that it is a very large picture. Default:
+    /// [`Image::MAX_PIXELS`].
+    pub fn max_pixels(self, max_pixels: u64) -> Self {
+        Self { max_pixels, ..self }
+    }
+
+    /// Whether colours stay as they are and what they mean goes into [`Metadata`], instead of becoming sRGB. Profiles for
+    /// grey and for inks, which a palette cannot have, are followed nevertheless. Default: false.
+    pub fn keep_profile(self, keep_profile: bool) -> Self {
+        Self { keep_profile, ..self }
+    }
+
+    /// [`decode`] with these options.
+    ///
+    /// # Errors
+    /// As [`decode`].
+    pub fn decode(&self, bytes: &[u8]) -> Result<Decoded> {
+        let (format, decoder) = open(bytes)?;
+        self.read(bytes, format, decoder)
+    }
+
+    fn read(&self, bytes: &[u8], format: Format, mut decoder: impl ImageDecoder) -> Result<Decoded> {
+        let failed = |error: &image::ImageError| Error::Decode { format: format.name(), reason: reason(error) };
+        let (width, height) = decoder.dimensions();
+        Image::check_size(width, height)?;
+        if u64::from(width) * u64::from(height) > self.max_pixels {
+            return Err(Error::TooManyPixels { width, height, limit: self.max_pixels });
+        }
+        let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+        let icc = decoder.icc_profile().ok().flatten();
+        let mut metadata = Metadata { xmp: decoder.xmp_metadata().ok().flatten(), ..Metadata::default() };
+        metadata.take_exif(decoder.exif_metadata().ok().flatten());
+        let mut picture = DynamicImage::from_decoder(decoder).map_err(|error| failed(&error))?;
+        picture.apply_orientation(orientation);
+        let keeps = |icc: &Vec<u8>| self.keep_profile && Profile::can_be_kept(icc);
+        let mut profile = Ok(None);
+        match icc {
+            Some(icc) if keeps(&icc) => metadata.icc = Some(icc),
+            Some(icc) => profile = Profile::of_icc(&icc, picture.color()),
+            None => (),
+        }
+        if format == Format::Png {
+            metadata.take_chunks(bytes, self.keep_profile && matches!(profile, Ok(None)));
+            if !self.keep_profile {
+                profile = Profile::of_png(bytes, profile);
+            }
+        }
+        let (profile, warning) = match profile {
+            Ok(profile) => (profile, None),
+            Err(why) => (None, Some(format!("{why}; colours are taken as sRGB"))),
+        };
+        let (width, height) = (picture.width(), picture.height());
+        let pixels = match profile {
+            Some(profile) => profile.apply(picture),
+            None => picture.into_rgba8().into_raw(),
+        };
+        let image = Image::new(width, height, pixels)?;
+        Ok(Decoded { image, format, animated: is_animated(bytes, format), metadata, warning })
+    }
+}
+
+/// The decoder of the format that the bytes are in.
+fn open(bytes: &[u8]) -> Result<(Format, impl ImageDecoder)> {
     if bytes.is_empty() {
         return Err(Error::UnknownFormat("there are no bytes at all"));
     }
@@ -92,31 +179,12 @@ pub fn decode_within(bytes: &[u8], most: u64) -> Result<Decoded> {
     if format == Format::Jpeg && jpeg_is_cut_off(bytes) {
         return Err(failed("the file is cut off before its end marker".to_owned()));
     }
-    // The sides are checked below, and what a decoder takes besides is of their size.
+    // The sides are checked before pixels are read, and what a decoder takes besides is of their size.
     let mut limits = image::Limits::default();
     limits.max_alloc = Some(16 * Image::MAX_PIXELS);
     reader.limits(limits);
-    let mut decoder = reader.into_decoder().map_err(|error| failed(reason(&error)))?;
-    let (width, height) = decoder.dimensions();
-    Image::check_size(width, height)?;
-    if u64::from(width) * u64::from(height) > most {
-        return Err(Error::TooManyPixels { width, height, limit: most });
-    }
-    let orientation = decoder.orientation().unwrap_or(image::metadata::Orientation::NoTransforms);
-    let icc = decoder.icc_profile().ok().flatten();
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(|error| failed(reason(&error)))?;
-    picture.apply_orientation(orientation);
-    let profile = match icc {
-        Some(icc) => Profile::of_icc(&icc, picture.color()),
-        None if format == Format::Png => Profile::of_png(bytes),
-        None => None,
-    };
-    let (width, height) = (picture.width(), picture.height());
-    let pixels = match profile {
-        Some(profile) => profile.apply(picture),
-        None => picture.into_rgba8().into_raw(),
-    };
-    Ok(Decoded { image: Image::new(width, height, pixels)?, format, animated: is_animated(bytes, format) })
+    let decoder = reader.into_decoder().map_err(|error| failed(reason(&error)))?;
+    Ok((format, decoder))
 }
 
 /// Whether a file that can be decoded has a second frame.

@@ -4,6 +4,7 @@ mod container;
 mod decode;
 mod gif;
 mod histogram;
+mod metadata;
 mod order;
 mod palette;
 mod png;
@@ -12,7 +13,8 @@ mod shaper;
 mod webp;
 
 pub use container::Container;
-pub use decode::{Decoded, Format, decode, decode_within};
+pub use decode::{DecodeOptions, Decoded, Format, decode};
 pub use histogram::{decode_histogram, encode_histogram};
+pub use metadata::{Metadata, Strip};
 pub use palette::{PaletteFormat, Swatch, decode_palette, parse_colors};
 pub use png::{encode_indexed, encode_rgba};

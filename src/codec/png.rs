@@ -4,6 +4,8 @@ use oxipng::{
     BitDepth, ColorType, Deflater, FilterStrategy, IndexSet, Options, RGBA8, RawImage, ZopfliOptions, indexset,
 };
 
+use super::Metadata;
+use super::metadata::XMP_KEYWORD;
 use super::order::{self, Neighbours};
 use crate::{Effort, Error, Image, IndexedImage, Result};
 
@@ -15,6 +17,11 @@ use crate::{Effort, Error, Image, IndexedImage, Result};
 /// # Errors
 /// [`Error::Encode`] where the encoder fails.
 pub fn encode_indexed(image: &IndexedImage, effort: Effort) -> Result<Vec<u8>> {
+    encode(image, effort, &Metadata::default())
+}
+
+/// [`encode_indexed`] with metadata.
+pub(super) fn encode(image: &IndexedImage, effort: Effort, metadata: &Metadata) -> Result<Vec<u8>> {
     let plan = effort.plan();
     let orders = [Neighbours::Across, Neighbours::All];
     let mut best: Option<(IndexedImage, Vec<u8>)> = None;
@@ -23,20 +30,20 @@ pub fn encode_indexed(image: &IndexedImage, effort: Effort) -> Result<Vec<u8>> {
         order.sort_by_key(|&place| image.palette().colors()[usize::from(place)][3] == 255);
         let sorted = image.reordered(&order)?;
         let level = effort.deflate(image.indices().len());
-        let file = squeeze_indexed(&sorted, plan.filters, Deflater::Libdeflater { compression: level })?;
+        let file = squeeze_indexed(&sorted, metadata, plan.filters, Deflater::Libdeflater { compression: level })?;
         if best.as_ref().is_none_or(|(_, least)| file.len() < least.len()) {
             best = Some((sorted, file));
         }
     }
     let (sorted, mut file) = best.expect("there is an order");
     if image.indices().len() <= plan.zopfli {
-        let other = squeeze_indexed(&sorted, plan.filters, Deflater::Zopfli(ZopfliOptions::default()))?;
+        let other = squeeze_indexed(&sorted, metadata, plan.filters, Deflater::Zopfli(ZopfliOptions::default()))?;
         file = if other.len() < file.len() { other } else { file };
     }
     Ok(file)
 }
 
-fn squeeze_indexed(image: &IndexedImage, filters: bool, deflater: Deflater) -> Result<Vec<u8>> {
+fn squeeze_indexed(image: &IndexedImage, metadata: &Metadata, filters: bool, deflater: Deflater) -> Result<Vec<u8>> {
     let palette = image.palette().colors().iter().map(|&[r, g, b, a]| RGBA8::new(r, g, b, a)).collect();
     let depth = match image.palette().bit_depth() {
         1 => BitDepth::One,
@@ -49,7 +56,8 @@ fn squeeze_indexed(image: &IndexedImage, filters: bool, deflater: Deflater) -> R
         true => indexset! { FilterStrategy::NONE, FilterStrategy::Entropy },
         false => indexset! { FilterStrategy::NONE },
     };
-    squeeze((image.width(), image.height()), (ColorType::Indexed { palette }, depth), data, filters, deflater)
+    let kind = (ColorType::Indexed { palette }, depth);
+    squeeze((image.width(), image.height()), kind, data, metadata, (filters, deflater))
 }
 
 /// Encodes a PNG in full colour, with alpha where there is any.
@@ -66,7 +74,8 @@ pub fn encode_rgba(image: &Image) -> Result<Vec<u8>> {
     };
     let filters = indexset! { FilterStrategy::MinSum };
     let deflater = Deflater::Libdeflater { compression: FULL_COLOR_LEVEL };
-    squeeze((image.width(), image.height()), (color_type, BitDepth::Eight), data, filters, deflater)
+    let kind = (color_type, BitDepth::Eight);
+    squeeze((image.width(), image.height()), kind, data, &Metadata::default(), (filters, deflater))
 }
 
 /// Level of libdeflate for pictures in full colour, which are drawings and samples.
@@ -76,8 +85,8 @@ fn squeeze(
     (width, height): (u32, u32),
     (color_type, depth): (ColorType, BitDepth),
     data: Vec<u8>,
-    filters: IndexSet<FilterStrategy>,
-    deflater: Deflater,
+    metadata: &Metadata,
+    (filters, deflater): (IndexSet<FilterStrategy>, Deflater),
 ) -> Result<Vec<u8>> {
     let options = Options {
         filters,
@@ -88,9 +97,25 @@ fn squeeze(
         grayscale_reduction: false,
         ..Options::default()
     };
-    let raw = RawImage::new(width, height, color_type, depth, data);
-    let png = raw.and_then(|raw| raw.create_optimized_png(&options));
+    let png = RawImage::new(width, height, color_type, depth, data).and_then(|mut raw| {
+        add(&mut raw, metadata);
+        raw.create_optimized_png(&options)
+    });
     png.map_err(|error| Error::Encode { format: "PNG", reason: error.to_string() })
+}
+
+fn add(raw: &mut RawImage, metadata: &Metadata) {
+    if let Some(icc) = &metadata.icc {
+        raw.add_icc_profile(icc);
+    }
+    metadata.chunks.iter().for_each(|(name, data)| raw.add_png_chunk(*name, data.clone()));
+    if let Some(exif) = &metadata.exif {
+        raw.add_png_chunk(*b"eXIf", exif.clone());
+    }
+    if let Some(xmp) = &metadata.xmp {
+        // Neither compressed nor in a language.
+        raw.add_png_chunk(*b"iTXt", [XMP_KEYWORD, &[0, 0, 0, 0], xmp].concat());
+    }
 }
 
 /// Packs rows of indices; each row starts at a byte.

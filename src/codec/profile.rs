@@ -4,10 +4,12 @@
 //! its own, which scanners and presses have, goes through `moxcms`. Colours that sRGB does not have are clipped.
 
 use std::io::Cursor;
+use std::sync::Arc;
 
 use image::{ColorType, DynamicImage};
 use moxcms::{
-    Chromaticity, ColorPrimaries, ColorProfile, DataColorSpace, Layout, ToneReprCurve, TransformOptions, XyY,
+    Chromaticity, CicpProfile, ColorPrimaries, ColorProfile, DataColorSpace, Layout, MatrixCoefficients, ToneReprCurve,
+    Transform16BitExecutor, TransformOptions, XyY,
 };
 use rayon::prelude::*;
 
@@ -18,55 +20,66 @@ pub(super) enum Profile {
     /// Curves and primaries.
     Shaper(Box<Shaper>),
     /// Tables.
-    Tables(Box<ColorProfile>),
+    Tables(Arc<Transform16BitExecutor>),
 }
+
+/// Transfers of code points with more light than paper has: PQ and HLG.
+const PQ: u8 = 16;
+const HLG: u8 = 18;
 
 /// gAMA of files that mean sRGB, and how far from it a gamma may be to mean the same.
 const SRGB_GAMMA: f64 = 0.45455;
 const GAMMA_TOLERANCE: f64 = 0.01;
 
 impl Profile {
-    /// From the bytes of an ICC profile, for pixels of this kind.
-    pub(super) fn of_icc(bytes: &[u8], kind: ColorType) -> Option<Self> {
-        let profile = match ColorProfile::new_from_slice(bytes) {
-            Ok(profile) => profile,
-            Err(error) => {
-                log::warn!("the colour profile is damaged ({error}); colours are taken as sRGB");
-                return None;
-            }
-        };
+    /// From the bytes of an ICC profile, for pixels of this kind; None where that is sRGB.
+    ///
+    /// # Errors
+    /// Why it cannot be followed.
+    pub(super) fn of_icc(bytes: &[u8], kind: ColorType) -> Result<Option<Self>, String> {
+        let profile =
+            ColorProfile::new_from_slice(bytes).map_err(|error| format!("the colour profile is damaged ({error})"))?;
         let curves = match profile.color_space {
-            DataColorSpace::Gray if !kind.has_color() => {
-                let curve = profile.gray_trc?;
-                return Self::of_shaper(Shaper::new(&[curve.clone(), curve.clone(), curve], None));
-            }
+            DataColorSpace::Gray if !kind.has_color() => [&profile.gray_trc; 3],
             DataColorSpace::Rgb => [&profile.red_trc, &profile.green_trc, &profile.blue_trc],
-            other => {
-                log::warn!("the colour profile is for {other:?}; colours are taken as sRGB");
-                return None;
-            }
+            other => return Err(format!("the colour profile is for {other:?}")),
         };
         match curves {
             [Some(red), Some(green), Some(blue)] if profile.lut_a_to_b_perceptual.is_none() => {
-                Self::of_shaper(Shaper::new(&[red.clone(), green.clone(), blue.clone()], Some(colorants(&profile))))
+                let primaries = Some(colorants(&profile)).filter(|_| profile.color_space == DataColorSpace::Rgb);
+                Self::of_shaper(Shaper::new(&[red.clone(), green.clone(), blue.clone()], primaries))
             }
-            _ => Some(Self::Tables(Box::new(profile))),
+            _ => {
+                let (srgb, options) = (ColorProfile::new_srgb(), TransformOptions::default());
+                let transform = profile.create_transform_16bit(Layout::Rgba, &srgb, Layout::Rgba, options);
+                let transform = transform.map_err(|error| format!("the colour profile cannot be used ({error})"))?;
+                Ok(Some(Self::Tables(transform)))
+            }
         }
     }
 
-    /// From the chunks gAMA and cHRM of a PNG without an ICC profile.
-    pub(super) fn of_png(bytes: &[u8]) -> Option<Self> {
-        let reader = png::Decoder::new(Cursor::new(bytes)).read_info().ok()?;
+    /// Whether an ICC profile can be that of a palette.
+    pub(super) fn can_be_kept(bytes: &[u8]) -> bool {
+        ColorProfile::new_from_slice(bytes).is_ok_and(|profile| profile.color_space == DataColorSpace::Rgb)
+    }
+
+    /// From the chunks of a PNG: cICP before its ICC profile, and that before sRGB, gAMA and cHRM (PNG, third edition,
+    /// 4.3).
+    pub(super) fn of_png(bytes: &[u8], icc: Result<Option<Self>, String>) -> Result<Option<Self>, String> {
+        let Ok(reader) = png::Decoder::new(Cursor::new(bytes)).read_info() else { return icc };
         let info = reader.info();
-        if info.srgb.is_some() || info.gama_chunk.is_none() && info.chrm_chunk.is_none() {
-            return None;
+        if let Some(code) = info.coding_independent_code_points {
+            return Self::of_code([code.color_primaries, code.transfer_function], code.is_video_full_range_image);
+        }
+        if info.icc_profile.is_some() || info.srgb.is_some() || info.gama_chunk.is_none() && info.chrm_chunk.is_none() {
+            return icc;
         }
         let value = |scaled: png::ScaledFloat| f64::from(scaled.into_scaled()) / 100_000.0;
         let gamma = info.gama_chunk.map_or(SRGB_GAMMA, value);
         let srgb = ColorProfile::new_srgb();
         let curve = match gamma {
-            gamma if !(0.05..=20.0).contains(&gamma) => return None,
-            gamma if (gamma - SRGB_GAMMA).abs() < GAMMA_TOLERANCE => srgb.red_trc.clone()?,
+            gamma if !(0.05..=20.0).contains(&gamma) => return Err(format!("a gamma of {gamma} makes no sense")),
+            gamma if (gamma - SRGB_GAMMA).abs() < GAMMA_TOLERANCE => srgb.red_trc.clone().expect("sRGB has a curve"),
             gamma => ToneReprCurve::Parametric(vec![(1.0 / gamma) as f32]),
         };
         let mut profile = srgb;
@@ -79,12 +92,25 @@ impl Profile {
         Self::of_shaper(Shaper::new(&[curve.clone(), curve.clone(), curve], Some(colorants(&profile))))
     }
 
-    fn of_shaper(shaper: Option<Shaper>) -> Option<Self> {
-        let shaper = shaper.or_else(|| {
-            log::warn!("the colour profile makes no sense; colours are taken as sRGB");
-            None
-        })?;
-        (!shaper.is_srgb()).then(|| Self::Shaper(Box::new(shaper)))
+    /// From code points of ITU-T H.273 for primaries and transfer.
+    fn of_code([primaries, transfer]: [u8; 2], full_range: bool) -> Result<Option<Self>, String> {
+        let code = || {
+            let (color_primaries, transfer_characteristics) = (primaries.try_into().ok()?, transfer.try_into().ok()?);
+            let matrix_coefficients = MatrixCoefficients::Identity;
+            Some(CicpProfile { color_primaries, transfer_characteristics, matrix_coefficients, full_range })
+        };
+        let is_hdr = matches!(transfer, PQ | HLG);
+        let profile = code().filter(|_| full_range && !is_hdr).map(ColorProfile::new_from_cicp);
+        let Some(ColorProfile { red_trc: Some(curve), .. }) = &profile else {
+            return Err(format!("the code points {primaries} and {transfer} of its colours are not known here"));
+        };
+        let colorants = profile.as_ref().map(colorants);
+        Self::of_shaper(Shaper::new(&[curve.clone(), curve.clone(), curve.clone()], colorants))
+    }
+
+    fn of_shaper(shaper: Option<Shaper>) -> Result<Option<Self>, String> {
+        let shaper = shaper.ok_or("the colour profile makes no sense")?;
+        Ok((!shaper.is_srgb()).then(|| Self::Shaper(Box::new(shaper))))
     }
 
     /// The pixels in sRGB, four bytes each.
@@ -108,15 +134,10 @@ impl Profile {
                 });
                 pixels
             }
-            Self::Tables(profile) => {
+            Self::Tables(transform) => {
                 let pixels = picture.into_rgba16().into_raw();
                 let mut converted = vec![0; pixels.len()];
-                let (srgb, options) = (ColorProfile::new_srgb(), TransformOptions::default());
-                let transform = profile.create_transform_16bit(Layout::Rgba, &srgb, Layout::Rgba, options);
-                if let Err(error) = transform.and_then(|transform| transform.transform(&pixels, &mut converted)) {
-                    log::warn!("the colour profile cannot be used ({error}); colours are taken as sRGB");
-                    converted = pixels;
-                }
+                transform.transform(&pixels, &mut converted).expect("both sides have the same pixels");
                 converted.into_iter().map(to_8_bits).collect()
             }
         }

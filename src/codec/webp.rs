@@ -3,7 +3,7 @@
 #[cfg(not(target_family = "wasm"))]
 use webp::{Encoder, WebPConfig};
 
-use super::Container;
+use super::{Container, Metadata};
 use crate::{Effort, Error, IndexedImage, Result};
 
 /// The longest side of a WebP.
@@ -15,12 +15,33 @@ const PRESETS: [(i32, f32); 9] =
     [(1, 10.0), (2, 25.0), (3, 25.0), (3, 50.0), (4, 75.0), (4, 90.0), (5, 90.0), (6, 90.0), (5, 100.0)];
 
 /// Encodes a picture that libwebp finds the palette of by itself.
-pub(super) fn encode(image: &IndexedImage, effort: Effort) -> Result<Vec<u8>> {
+pub(super) fn encode(image: &IndexedImage, effort: Effort, metadata: &Metadata) -> Result<Vec<u8>> {
     let (width, height) = (image.width(), image.height());
     if width.max(height) > MOST_SIDE {
         return Err(failed(format!("{width}x{height} is more than WebP has, {MOST_SIDE} pixels a side; take PNG")));
     }
-    lossless(image, effort)
+    Ok(extended(lossless(image, effort)?, image, metadata))
+}
+
+/// The file with chunks for metadata around its picture (WebP container specification, "Extended File Format").
+fn extended(file: Vec<u8>, image: &IndexedImage, Metadata { icc, exif, xmp, .. }: &Metadata) -> Vec<u8> {
+    if icc.is_none() && exif.is_none() && xmp.is_none() {
+        return file;
+    }
+    let has_alpha = image.palette().colors().iter().any(|color| color[3] < 255);
+    let flags = [(icc.is_some(), 0x20), (has_alpha, 0x10), (exif.is_some(), 0x08), (xmp.is_some(), 0x04)];
+    let flags: u8 = flags.iter().map(|(is_set, flag)| if *is_set { *flag } else { 0 }).sum();
+    let side = |pixels: u32| (pixels - 1).to_le_bytes()[..3].to_vec();
+    let header = [vec![flags, 0, 0, 0], side(image.width()), side(image.height())].concat();
+    let chunk = |name: &[u8; 4], data: &[u8]| {
+        let padding = &[0][..data.len() % 2];
+        [&name[..], &(data.len() as u32).to_le_bytes(), data, padding].concat()
+    };
+    let of = |name: &[u8; 4], data: &Option<Vec<u8>>| data.as_ref().map_or(Vec::new(), |data| chunk(name, data));
+    // What libwebp wrote is one chunk after a header of twelve bytes.
+    let picture = file[12..].to_vec();
+    let body = [chunk(b"VP8X", &header), of(b"ICCP", icc), picture, of(b"EXIF", exif), of(b"XMP ", xmp)].concat();
+    chunk(b"RIFF", &[b"WEBP", &body[..]].concat())
 }
 
 fn failed(reason: String) -> Error {

@@ -9,7 +9,7 @@ mod oklab;
 
 use rayon::prelude::*;
 
-use crate::{Rgba, Space};
+use crate::{Histogram, Rgba, Space};
 
 /// A point of the lattice: three coordinates of colour premultiplied by alpha, and alpha. Each is at most [`HIGHEST`].
 pub type Point = [u16; 4];
@@ -38,6 +38,11 @@ impl Lattice {
     /// The lattice of a space. `alpha` says whether there are colours that are not opaque.
     pub fn new(space: Space, alpha: bool) -> Self {
         Self { space, alpha }
+    }
+
+    /// The lattice of a histogram's colours and of those that a palette begins with.
+    pub(crate) fn of(space: Space, histogram: &Histogram, fixed: &[Rgba]) -> Self {
+        Self::new(space, !histogram.is_opaque() || fixed.iter().any(|color| color[3] < 255))
     }
 
     /// Number of coordinates that differ between points: 3, or 4 with alpha.

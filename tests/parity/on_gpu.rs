@@ -1,8 +1,10 @@
 //! The spec on the adapter that this machine has, and shaders with deliberate mistakes.
 
+use std::ops::ControlFlow;
+
 use huepress::backend::Engine;
 use huepress::backend::gpu::{Gpu, adapters, shaders};
-use huepress::{Device, Effort, Error, Event, Image, Options, Space, codec, compress_on};
+use huepress::{Device, Effort, Error, Event, Image, Options, Space, codec, compress_on, unwatched};
 use libtest_mimic::{Failed, Trial};
 
 use crate::common::{noise, photo};
@@ -83,7 +85,7 @@ fn pictures() -> Result<(), Failed> {
             for &colors in *colors {
                 let options = Options::default().colors(colors).space(space).max_iter(*iterations).restarts(2);
                 let run = |engine| -> Result<_, Failed> {
-                    let result = pollster::block_on(compress_on(engine, image, &options, &mut |_| ()))?;
+                    let result = pollster::block_on(compress_on(engine, image, &options, &mut unwatched))?;
                     Ok((result.inertia, result.iterations, result.image))
                 };
                 let (on_cpu, on_gpu) = (run(&cpu)?, run(&gpu)?);
@@ -109,12 +111,13 @@ fn falls_back() -> Result<(), Failed> {
     let engine = Engine::preferring(open(broken)?);
     let result = pollster::block_on(compress_on(&engine, &image, &options, &mut |event| {
         failures += usize::from(matches!(event, Event::FellBack(Error::Device { .. })));
+        ControlFlow::Continue(())
     }))?;
-    let on_cpu = pollster::block_on(compress_on(&Engine::new(Device::Cpu), &image, &options, &mut |_| ()))?;
+    let on_cpu = pollster::block_on(compress_on(&Engine::new(Device::Cpu), &image, &options, &mut unwatched))?;
     assert_eq!((failures, result.device.as_str()), (1, "cpu"));
     assert!(result.image == on_cpu.image);
     let whole = Engine::preferring(open(shaders())?);
-    let on_gpu = pollster::block_on(compress_on(&whole, &image, &options, &mut |_| ()))?;
+    let on_gpu = pollster::block_on(compress_on(&whole, &image, &options, &mut unwatched))?;
     assert_ne!(on_gpu.device, "cpu");
     assert!(on_gpu.image == on_cpu.image);
     Ok(())

@@ -1,21 +1,19 @@
 //! All jobs: some at once, told of in the order of their inputs.
 
-use std::collections::BTreeMap;
-use std::io::IsTerminal;
 use std::process::ExitCode;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc;
-use std::thread;
 use std::time::Instant;
 
 use huepress::backend::Engine;
-use indicatif::{ProgressBar, ProgressStyle};
+use huepress::{Options, extract_on, unwatched};
 
-use crate::args::JobArgs;
-use crate::job::{self, Done, Kept};
+use crate::args::{JobArgs, TalkArgs};
+use crate::job::{self, Context, Done, Kept};
+use crate::output::{Place, Writer};
+use crate::page::Page;
 use crate::plan::Job;
-use crate::report;
+use crate::report::{self, fail};
 use crate::text::{kib, plural};
+use crate::{count, pool, progress};
 
 /// Nothing could be done for at least one file, or one could shrink that was to be checked.
 const FAILED: u8 = 1;
@@ -24,65 +22,69 @@ const NO_SMALLER: u8 = 98;
 const UNMET: u8 = 99;
 
 /// Runs every job. A failing one does not stop the others; the worst decides the exit code.
-pub fn run(jobs: &[Job], args: &JobArgs) -> ExitCode {
+pub fn run(mut jobs: Vec<Job>, args: &JobArgs, talk: &TalkArgs) -> ExitCode {
     let start = Instant::now();
-    let engine = Engine::new(args.device.clone());
-    let bar = bar(jobs.len(), args);
-    let next = AtomicUsize::new(0);
-    let workers = args.jobs.map_or_else(|| thread::available_parallelism().map_or(1, usize::from), usize::from);
-    let (sender, receiver) = mpsc::channel();
+    let engine = Engine::new(args.fit.cluster.device.clone());
+    let options = match args.shared_palette {
+        true => share(&mut jobs, args, talk, &engine),
+        false => Ok(args.fit.options()),
+    };
+    let options = match options {
+        Ok(options) => options,
+        Err(message) => return fail(&message),
+    };
+    let many = jobs.len() > 1;
+    let bar = if many { progress::of_files(jobs.len(), talk) } else { progress::of_one(talk) };
+    let context = Context { args, options: &options, engine: &engine, bar: &bar };
     let mut tally = Tally::default();
-    let told = thread::scope(|scope| {
-        for _ in 0..workers.min(jobs.len()) {
-            let (sender, next, engine, bar) = (sender.clone(), &next, &engine, &bar);
-            scope.spawn(move || {
-                loop {
-                    let place = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(job) = jobs.get(place) else { break };
-                    let done = job::run(job, args, engine, bar);
-                    if sender.send((place, done)).is_err() {
-                        break;
-                    }
-                }
-            });
+    let mut page = Page::default();
+    let work = |place: usize| job::run(&jobs[place], &context);
+    let told = pool::in_order((jobs.len(), args.find.workers()), work, |place, mut done| {
+        if many {
+            bar.inc(1);
         }
-        drop(sender);
-        let mut waiting = BTreeMap::new();
-        let mut turn = 0;
-        for (place, done) in receiver {
-            waiting.insert(place, done);
-            if jobs.len() > 1 {
-                bar.inc(1);
-            }
-            while let Some(done) = waiting.remove(&turn) {
-                tally.add(&done, args);
-                bar.suspend(|| report::show(&jobs[turn], args, jobs.len() > 1, &done))?;
-                turn += 1;
-            }
+        if let Some(section) = done.as_mut().ok().and_then(|done| done.section.take()) {
+            page.add(&section);
         }
-        Ok::<(), std::io::Error>(())
+        tally.add(&done, args);
+        bar.suspend(|| report::show(&jobs[place], args, talk, many, &done))
     });
     bar.finish_and_clear();
     if let Err(error) = told {
-        report::say(&format!("error: cannot write to standard output: {error}\n"));
-        return ExitCode::from(FAILED);
+        return fail(&format!("cannot write to standard output: {error}"));
     }
-    if jobs.len() > 1 && !args.quiet {
-        report::say(&tally.text(jobs.len(), start.elapsed().as_secs_f64(), args));
+    if let (Some(path), false) = (&args.report, args.is_dry()) {
+        let writer = Writer::new(args);
+        if let Err(message) = Place::of(path).put(&writer, page.finish(&tally.text(jobs.len(), None, args)).as_bytes())
+        {
+            return fail(&message);
+        }
+    }
+    if many && !talk.quiet {
+        report::say(&tally.text(jobs.len(), Some(start.elapsed().as_secs_f64()), args));
     }
     ExitCode::from(tally.code)
 }
 
-/// On a terminal what is done of many files, or what is being done to one.
-fn bar(jobs: usize, args: &JobArgs) -> ProgressBar {
-    if args.quiet || !std::io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let (bar, template) = match jobs {
-        1 => (ProgressBar::new_spinner(), "{spinner} {msg}"),
-        jobs => (ProgressBar::new(jobs as u64), "{bar:30} {pos}/{len} {eta} {msg}"),
+/// The options with one palette for all jobs. What cannot be counted cannot be done either.
+fn share(jobs: &mut [Job], args: &JobArgs, talk: &TalkArgs, engine: &Engine) -> Result<Options, String> {
+    let options = args.fit.options();
+    let decode = job::decoding(args);
+    let work = |place: usize| match &jobs[place].problem {
+        Some(problem) => Err(problem.clone()),
+        None => count::image(&jobs[place].input, decode),
     };
-    bar.with_style(ProgressStyle::with_template(template).expect("the template is well-formed"))
+    let mut problems = Vec::new();
+    let histogram = count::sum(jobs.len(), work, (&args.find, talk), |_, problem| problems.push(problem));
+    jobs.iter_mut().zip(problems).for_each(|(job, problem)| job.problem = problem);
+    if histogram.len() < 2 {
+        // Every image is of one colour, and keeps it.
+        return Ok(options);
+    }
+    let extracted = pollster::block_on(extract_on(engine, &histogram, &options, &mut unwatched));
+    let swatches = extracted.map_err(|error| error.to_string())?.swatches;
+    let colors: Vec<_> = swatches.iter().map(|swatch| swatch.color).collect();
+    Ok(if colors.len() < 2 { options } else { options.shared_palette(&colors) })
 }
 
 /// What became of all files together.
@@ -120,12 +122,14 @@ impl Tally {
             [FAILED, UNMET, NO_SMALLER].into_iter().find(|&worse| worse == code || worse == self.code).unwrap_or(0);
     }
 
-    fn text(&self, files: usize, seconds: f64, args: &JobArgs) -> String {
+    /// In one line, with the seconds that it took where they are given.
+    fn text(&self, files: usize, seconds: Option<f64>, args: &JobArgs) -> String {
         let (before, after) = (self.bytes_in, self.bytes_out);
         let written = if args.is_dry() { "would be written" } else { "written" };
         let share = if before > 0 { 100.0 * after as f64 / before as f64 } else { 100.0 };
+        let time = seconds.map_or(String::new(), |seconds| format!("; {seconds:.1} s"));
         format!(
-            "{}: {} {written}, {} kept, {} failed; {} -> {}, {share:.1} %; {seconds:.1} s\n",
+            "{}: {} {written}, {} kept, {} failed; {} -> {}, {share:.1} %{time}\n",
             plural(files as u64, "file"),
             self.written,
             self.kept,

@@ -1,6 +1,7 @@
 //! `huepress bench`: every stage of one image on the CPU and on each adapter.
 
 use std::io::Write;
+use std::ops::ControlFlow;
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -12,7 +13,7 @@ use serde::Serialize;
 
 use crate::args::BenchArgs;
 use crate::clock::{Clock, milliseconds};
-use crate::job;
+use crate::inputs;
 use crate::text::{grouped, plural};
 
 /// What was measured on one device: medians in milliseconds. Decoding, the histogram and encoding are the CPU's on all.
@@ -52,7 +53,7 @@ pub fn run(args: &BenchArgs) -> ExitCode {
 }
 
 async fn measure(args: &BenchArgs) -> Result<(), String> {
-    let bytes = job::read(&args.input)?;
+    let bytes = inputs::read(&args.input)?;
     let in_file = |error: huepress::Error| format!("{}: {error}", args.input.display());
     let decode = |_| {
         let start = Instant::now();
@@ -125,13 +126,14 @@ async fn time(
                 Event::FellBack(error) => failure = Some(error.to_string()),
                 _ => (),
             }
+            ControlFlow::Continue(())
         };
         let result = compress_on(engine, image, &args.fit.options(), &mut watch).await?;
         if let Some(reason) = failure {
             return Err(huepress::Error::Device { device, reason });
         }
         let start = Instant::now();
-        let file = codec::encode_indexed(&result.image, args.fit.effort)?;
+        let file = codec::encode_indexed(&result.image, args.fit.cluster.effort)?;
         if run > 0 {
             encodings.push(milliseconds(start.elapsed()));
             stages.iter_mut().zip(STAGES).for_each(|(times, stage)| times.push(clock.milliseconds(stage)));
@@ -140,7 +142,7 @@ async fn time(
     }
     let (result, file) = last.expect("there is at least one run");
     let [histogram, points, load, start, lloyd, remap, sweeps] = stages.map(median);
-    let pairs = result.colors_in as f64 * f64::from(args.fit.colors) * f64::from(steps);
+    let pairs = result.colors_in as f64 * f64::from(args.fit.cluster.colors) * f64::from(steps);
     let row = Row {
         device,
         start_up: 0.0,
@@ -175,8 +177,8 @@ fn table(args: &BenchArgs, image: &Image, result: &Compressed, rows: &[Row]) -> 
         image.width(),
         image.height(),
         plural(result.colors_in as u64, "colour"),
-        args.fit.colors,
-        args.fit.effort,
+        args.fit.cluster.colors,
+        args.fit.cluster.effort,
         plural(u64::from(rows[0].iterations), "iteration"),
         plural(u64::from(args.runs), "run"),
     );

@@ -9,8 +9,9 @@ use huepress::{Histogram, Image, Judge, Look};
 use serde::Serialize;
 
 use crate::args::CompareArgs;
+use crate::inputs;
+use crate::report::fail;
 use crate::text::grouped;
-use crate::{job, report};
 
 /// One image; the scores of the original are left out.
 #[derive(Serialize)]
@@ -59,13 +60,8 @@ pub fn run(args: &CompareArgs) -> ExitCode {
     code
 }
 
-fn fail(message: &str) -> ExitCode {
-    report::say(&format!("error: {message}\n"));
-    ExitCode::FAILURE
-}
-
 fn open(path: &Path) -> Result<(Image, Row), String> {
-    let bytes = job::read(path)?;
+    let bytes = inputs::read(path)?;
     let Decoded { image, format, .. } =
         codec::decode(&bytes).map_err(|error| format!("{}: {error}", path.display()))?;
     let row = Row {

@@ -1,21 +1,12 @@
 //! Original and result side by side, with the palette and its shares.
 
 use ab_glyph::{Font, FontRef, PxScale, ScaleFont, point};
-use huepress::codec::{Container, Format};
 use huepress::{Compressed, Image, Rgba};
 use image::imageops::{self, FilterType};
 use image::{Rgba as Pixel, RgbaImage};
 
+use crate::make::{Made, Original};
 use crate::text::{grouped, kib, plural};
-
-/// What the titles say besides what the picture knows.
-pub struct Caption {
-    pub name: String,
-    pub format: Format,
-    pub bytes_in: usize,
-    pub container: Container,
-    pub bytes_out: usize,
-}
 
 /// A panel is at least this wide where enlarging by a whole number gets there, and at most this large.
 const PANEL_LEAST: u32 = 320;
@@ -34,31 +25,30 @@ const TEXT_SIZE: f32 = 17.0;
 const LABEL_SIZE: f32 = 14.0;
 
 /// Draws the figure.
-pub fn draw(original: &Image, compressed: &Compressed, caption: &Caption) -> Image {
-    let panels = [original, &compressed.image.to_image()].map(panel);
+pub fn draw(original: &Original<'_>, made: &Made) -> Image {
+    let (compressed, (container, file)) = (&made.compressed, &made.file);
+    let (bytes_in, bytes_out) = (original.bytes.len() as u64, file.len() as u64);
+    let panels = [original.image, &compressed.image.to_image()].map(panel);
     let (width, height) = panels[0].dimensions();
     let step = width.max(PANEL_LEAST) + MARGIN;
     let full = (2 * step + MARGIN, 2 * MARGIN + HEADING + height + MARGIN + HEADING / 2 + STRIP + LABELS);
     let mut canvas = Canvas::new(full);
-    let ratio = 100.0 * caption.bytes_out as f64 / caption.bytes_in as f64;
+    let ratio = 100.0 * bytes_out as f64 / bytes_in as f64;
     let quality = compressed.psnr.map_or("lossless".to_owned(), |psnr| format!("PSNR {psnr:.1} dB"));
     let colors = compressed.image.palette().len() as u64;
     let titles = [
         (
-            caption.name.clone(),
+            original.title(),
             format!(
                 "{} × {}   {}   {} {}",
-                original.width(),
-                original.height(),
+                original.image.width(),
+                original.image.height(),
                 plural(compressed.colors_in as u64, "colour"),
-                caption.format,
-                kib(caption.bytes_in as u64)
+                original.format,
+                kib(bytes_in)
             ),
         ),
-        (
-            plural(colors, "colour"),
-            format!("{} {}   {ratio:.1} %   {quality}", caption.container, kib(caption.bytes_out as u64)),
-        ),
+        (plural(colors, "colour"), format!("{container} {}   {ratio:.1} %   {quality}", kib(bytes_out))),
     ];
     for (i, (panel, (title, text))) in panels.iter().zip(titles).enumerate() {
         let left = MARGIN + i as u32 * step;

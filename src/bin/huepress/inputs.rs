@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use walkdir::WalkDir;
 
-use crate::args::JobArgs;
+use crate::args::FindArgs;
 
 /// Endings of files that are taken out of directories where no --include says which.
 const ENDINGS: [&str; 9] = ["png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff", "apng"];
@@ -30,20 +30,30 @@ impl Input {
 
 /// All inputs: in the order in which they are named, and by name inside a directory.
 ///
+/// Names that end with `own` are results, and are left in their directories.
+///
 /// # Errors
 /// What is wrong with a pattern or a list.
-pub fn gather(args: &JobArgs) -> Result<Vec<Input>, String> {
-    let filter = Filter::new(args)?;
-    let listed = args.files_from.as_deref().map(|path| list(path, args.null)).transpose()?;
+pub fn gather(named: &[PathBuf], find: &FindArgs, own: Option<&str>) -> Result<Vec<Input>, String> {
+    let filter = Filter::new(find, own)?;
+    let listed = find.files_from.as_deref().map(|path| list(path, find.null)).transpose()?;
     let mut inputs = Vec::new();
-    for path in args.inputs.iter().cloned().chain(listed.unwrap_or_default()) {
-        if args.recursive && path.is_dir() {
+    for path in named.iter().cloned().chain(listed.unwrap_or_default()) {
+        if find.recursive && path.is_dir() {
             walk(&path, &filter, &mut inputs);
         } else {
             inputs.push(Input::named(path));
         }
     }
     Ok(inputs)
+}
+
+/// The bytes of a file.
+pub fn read(path: &Path) -> Result<Vec<u8>, String> {
+    if path.is_dir() {
+        return Err(format!("{} is a directory; -r takes the images in it", path.display()));
+    }
+    fs::read(path).map_err(|error| format!("cannot read {}: {error}", path.display()))
 }
 
 fn walk(root: &Path, filter: &Filter, inputs: &mut Vec<Input>) {
@@ -103,11 +113,10 @@ struct Filter {
 }
 
 impl Filter {
-    fn new(args: &JobArgs) -> Result<Self, String> {
-        let include = Some(globs(&args.include)?).filter(|_| !args.include.is_empty());
-        let beside = !args.in_place && args.out_dir.is_none();
-        let own = beside.then(|| crate::plan::suffix(args).to_owned()).filter(|own| !own.is_empty());
-        Ok(Self { include, exclude: globs(&args.exclude)?, own })
+    fn new(find: &FindArgs, own: Option<&str>) -> Result<Self, String> {
+        let include = Some(globs(&find.include)?).filter(|_| !find.include.is_empty());
+        let own = own.filter(|own| !own.is_empty()).map(str::to_owned);
+        Ok(Self { include, exclude: globs(&find.exclude)?, own })
     }
 
     fn takes(&self, inside: &Path) -> bool {

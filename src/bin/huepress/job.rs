@@ -1,22 +1,22 @@
 //! One file from start to end.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Instant;
 
 use huepress::backend::Engine;
-use huepress::codec::{self, Container, Decoded, Format};
-use huepress::{Compressed, Event, Stage};
+use huepress::codec::{self, Container, DecodeOptions, Decoded, Format};
+use huepress::{Compressed, Error, Event, Options};
 use indicatif::ProgressBar;
 
 use crate::args::JobArgs;
-use crate::clock::{Clock, milliseconds};
-use crate::figure;
-use crate::make::{Made, Reach, make};
+use crate::clock::milliseconds;
+use crate::make::{Made, Order, Original, Reach, make};
 use crate::output::{Pending, Target, Writer, commit, resolved, to_stdout};
 use crate::plan::Job;
 use crate::sweep::{self, Kind};
-use crate::text::kib;
+use crate::watch::{Times, Watch};
+use crate::{figure, inputs, page};
 
 /// What became of it.
 pub struct Done {
@@ -32,6 +32,10 @@ pub struct Done {
     pub output: Option<PathBuf>,
     pub figure: Option<PathBuf>,
     pub sweep: Option<PathBuf>,
+    /// Its part of the report, where one is asked for.
+    pub section: Option<String>,
+    /// What could not be understood of the input's colours.
+    pub warning: Option<String>,
     pub reached: Option<Reach>,
     pub times: Times,
 }
@@ -81,21 +85,6 @@ impl Facts {
     }
 }
 
-/// Milliseconds of each stage.
-#[derive(Clone, Copy, Default, serde::Serialize)]
-pub struct Times {
-    pub decode: f64,
-    pub histogram: f64,
-    pub device_init: f64,
-    pub cluster: f64,
-    pub remap: f64,
-    pub sweeps: f64,
-    pub encode: f64,
-    pub judge: f64,
-    pub figure: f64,
-    pub total: f64,
-}
-
 /// What stands in the way of a job, as far as can be told before any work.
 pub fn obstacle(job: &Job, args: &JobArgs) -> Option<String> {
     let writer = Writer::new(args);
@@ -116,68 +105,65 @@ fn backup(job: &Job, args: &JobArgs) -> Option<PathBuf> {
     Some(path.into())
 }
 
-pub fn run(job: &Job, args: &JobArgs, engine: &Engine, bar: &ProgressBar) -> Result<Done, String> {
+/// How bytes are read.
+pub fn decoding(args: &JobArgs) -> DecodeOptions {
+    DecodeOptions::default().max_pixels(args.find.max_pixels).keep_profile(args.keep_profile)
+}
+
+/// What is the same for all jobs.
+pub struct Context<'a> {
+    pub args: &'a JobArgs,
+    pub options: &'a Options,
+    pub engine: &'a Engine,
+    pub bar: &'a ProgressBar,
+}
+
+pub fn run(job: &Job, context: &Context<'_>) -> Result<Done, String> {
     let start = Instant::now();
     if let Some(problem) = &job.problem {
         return Err(problem.clone());
     }
+    let Context { args, options, engine, bar } = *context;
     let input = job.input.display();
-    let bytes = read(&job.input)?;
-    let mut times = Times::default();
-    let decoding = Instant::now();
-    let decoded = codec::decode_within(&bytes, args.max_pixels).map_err(|error| format!("{input}: {error}"))?;
-    let Decoded { image, format, animated } = decoded;
-    times.decode = milliseconds(decoding.elapsed());
+    let in_file = |error: Error| match (error, args.timeout) {
+        (Error::Stopped, Some(timeout)) => {
+            format!("{input}: not done within the {} s of --timeout", timeout.as_secs_f64())
+        }
+        (error, _) => format!("{input}: {error}"),
+    };
+    let mut watch = Watch::new(args, start, bar);
+    let bytes = inputs::read(&job.input)?;
+    let decoded = decoding(args).decode(&bytes).map_err(in_file)?;
+    let decode = milliseconds(start.elapsed());
     if let Target::InPlace(_) = &job.output {
-        check_in_place(job, format, animated)?;
+        check_in_place(job, &decoded)?;
     }
-
-    let mut watch = Watch::new(args, bar);
-    let made = pollster::block_on(make(args, (job.container, job.sweep.is_some()), engine, &image, &mut |event| {
-        watch.see(event)
-    }));
-    watch.finish(&mut times);
-    let Made { compressed, file: (container, file), reached, curve } =
-        made.map_err(|error| format!("{input}: {error}"))?;
-
-    let asked = |container: Container| job.container.is_none_or(|asked| asked == container);
-    let same = Container::ALL.into_iter().any(|container| container.name() == format.name() && asked(container));
-    let unmet = reached.as_ref().is_some_and(|reached| !reached.met);
-    // Where a goal cannot be met the input is kept, if it can stand for the result.
-    let may_stand = same || job.output.is_free();
-    let is_small = args.max_size.is_none_or(|most| bytes.len() as u64 <= most);
-    if let (true, false, Some(reached)) = (unmet, may_stand && is_small, &reached) {
-        return Err(format!("{input}: {}", reached.said()));
+    if watch.is_due() {
+        return Err(in_file(Error::Stopped));
     }
-    // A format or a palette that was asked for is written whatever its size.
-    let may_keep = (same || job.output.is_free() && args.format.is_none()) && !args.fit.has_palette();
-    let no_smaller = may_keep && file.len() >= bytes.len();
-    let kept = unmet || no_smaller;
-    let result = if kept { &bytes } else { &file };
+    let Decoded { image, format, metadata, warning, animated } = decoded;
+    let metadata = metadata.stripped(args.strip());
+    let with_curve = job.sweep.is_some();
+    let order = Order { args, options, container: job.container, metadata: &metadata, with_curve };
+    let mut see = |event: Event<'_>| watch.see(event);
+    let made = pollster::block_on(make(engine, &image, &order, &mut see)).map_err(in_file)?;
+    let mut times = Times { decode, ..watch.times() };
+
+    let verdict = verdict(job, args, (&bytes, format), &made)?;
+    let result = if verdict.is_some() { &bytes } else { &made.file.1 };
+    let original = Original { name: &job.input, image: &image, format, animated, bytes: &bytes };
+    let drawing = Instant::now();
     // Everything is whole on the disk before the first file appears under its name.
     let writer = Writer::new(args);
-    let mut pending: Vec<Pending> = Vec::new();
-    if let (Some(path), false) = (&job.figure, args.is_dry()) {
-        let drawing = Instant::now();
-        let caption = figure::Caption {
-            name: job.input.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-            format,
-            bytes_in: bytes.len(),
-            container,
-            bytes_out: file.len(),
-        };
-        let drawn = figure::draw(&image, &compressed, &caption);
-        let figure = codec::encode_rgba(&drawn).map_err(|error| format!("{}: {error}", path.display()))?;
-        pending.push(writer.prepare(path, &figure, None)?);
-        times.figure = milliseconds(drawing.elapsed());
-    }
-    if let (Some(path), Some(kind), false) = (&job.sweep, job.sweep.as_deref().and_then(Kind::of), args.is_dry()) {
-        let chosen = reached.as_ref().map(|reached| reached.trial);
-        let name = job.input.file_name().unwrap_or_default().to_string_lossy();
-        let curve = sweep::file(kind, &name, &curve, chosen).map_err(|error| format!("{}: {error}", path.display()))?;
-        pending.push(writer.prepare(path, &curve, None)?);
-    }
-    let place = if kept { job.output.path_of_kept(&job.input, container) } else { job.output.path(container) };
+    let mut pending = if args.is_dry() { Vec::new() } else { extras(job, &writer, &original, &made)? };
+    let section = match args.report {
+        Some(_) => Some(page::section(&original, &made, verdict, &watch.ways, times).map_err(in_file)?),
+        None => None,
+    };
+    times.figure = milliseconds(drawing.elapsed());
+    let container = made.file.0;
+    let place =
+        if verdict.is_some() { job.output.path_of_kept(&job.input, container) } else { job.output.path(container) };
     let output = match (&job.output, place) {
         (Target::Stdout, _) => {
             if !args.is_dry() {
@@ -200,19 +186,61 @@ pub fn run(job: &Job, args: &JobArgs, engine: &Engine, bar: &ProgressBar) -> Res
     };
     commit(pending)?;
     times.total = milliseconds(start.elapsed());
-    let (bytes_in, bytes_out) = (bytes.len() as u64, result.len() as u64);
-    let (figure, sweep) = (job.figure.clone(), job.sweep.clone());
-    let kept = match (unmet, no_smaller) {
-        (true, _) => Some(Kept::Unmet),
-        (false, true) => Some(Kept::NoSmaller),
-        _ => None,
-    };
-    let facts = Facts::of(compressed);
-    Ok(Done { facts, format, container, bytes_in, bytes_out, kept, output, figure, sweep, reached, times })
+    Ok(Done {
+        format,
+        container,
+        bytes_in: bytes.len() as u64,
+        bytes_out: result.len() as u64,
+        kept: verdict,
+        output,
+        figure: job.figure.clone(),
+        sweep: job.sweep.clone(),
+        section,
+        warning,
+        reached: made.reached,
+        facts: Facts::of(made.compressed),
+        times,
+    })
+}
+
+/// Whether the input stands in for the result, and why.
+///
+/// # Errors
+/// Where a goal cannot be met and the input cannot stand in.
+fn verdict(job: &Job, args: &JobArgs, (bytes, format): (&[u8], Format), made: &Made) -> Result<Option<Kept>, String> {
+    let asked = |container: Container| job.container.is_none_or(|asked| asked == container);
+    let same = Container::ALL.into_iter().any(|container| container.name() == format.name() && asked(container));
+    if let Some(reached) = made.reached.as_ref().filter(|reached| !reached.met) {
+        let may_stand = same || job.output.is_free();
+        let is_small = args.max_size.is_none_or(|most| bytes.len() as u64 <= most);
+        return match may_stand && is_small {
+            true => Ok(Some(Kept::Unmet)),
+            false => Err(format!("{}: {}", job.input.display(), reached.said())),
+        };
+    }
+    // A format or a palette that was asked for is written whatever its size.
+    let may_keep = (same || job.output.is_free() && args.format.is_none()) && !args.has_palette();
+    Ok((may_keep && made.file.1.len() >= bytes.len()).then_some(Kept::NoSmaller))
+}
+
+/// The figure and the curve, where they are asked for.
+fn extras(job: &Job, writer: &Writer, original: &Original<'_>, made: &Made) -> Result<Vec<Pending>, String> {
+    let mut pending = Vec::new();
+    if let Some(path) = &job.figure {
+        let drawn = figure::draw(original, made);
+        let figure = codec::encode_rgba(&drawn).map_err(|error| format!("{}: {error}", path.display()))?;
+        pending.push(writer.prepare(path, &figure, None)?);
+    }
+    if let (Some(path), Some(kind)) = (&job.sweep, job.sweep.as_deref().and_then(Kind::of)) {
+        let chosen = made.reached.as_ref().map(|reached| reached.trial);
+        let curve = sweep::file(kind, &original.title(), &made.curve, chosen);
+        pending.push(writer.prepare(path, &curve.map_err(|error| format!("{}: {error}", path.display()))?, None)?);
+    }
+    Ok(pending)
 }
 
 /// Whether the input's place may be taken by a single picture of the format that its name says.
-fn check_in_place(job: &Job, format: Format, animated: bool) -> Result<(), String> {
+fn check_in_place(job: &Job, &Decoded { format, animated, .. }: &Decoded) -> Result<(), String> {
     let input = job.input.display();
     let named = job.container.map_or("", Container::name);
     if named != format.name() {
@@ -224,58 +252,4 @@ fn check_in_place(job: &Job, format: Format, animated: bool) -> Result<(), Strin
         ));
     }
     Ok(())
-}
-
-pub fn read(path: &Path) -> Result<Vec<u8>, String> {
-    if path.is_dir() {
-        return Err(format!("{} is a directory; -r takes the images in it", path.display()));
-    }
-    fs::read(path).map_err(|error| format!("cannot read {}: {error}", path.display()))
-}
-
-/// Takes the times of the stages, and shows on a terminal what goes on.
-struct Watch<'a> {
-    clock: Clock,
-    bar: &'a ProgressBar,
-    restarts: u32,
-    tries: u32,
-}
-
-impl<'a> Watch<'a> {
-    fn new(args: &JobArgs, bar: &'a ProgressBar) -> Self {
-        Self { clock: Clock::default(), bar, restarts: args.fit.restarts, tries: 0 }
-    }
-
-    fn see(&mut self, event: Event<'_>) {
-        self.clock.see(&event);
-        match event {
-            Event::Stage(stage) => self.bar.set_message(format!("{stage:?}").to_lowercase()),
-            Event::Step { restart, iteration } => {
-                let run = (restart + 1).min(self.restarts);
-                self.bar.set_message(format!("k-means: run {run} of {}, iteration {iteration}", self.restarts));
-                self.bar.tick();
-            }
-            Event::FellBack(error) => {
-                self.bar.suspend(|| crate::report::say(&format!("{error}; going on with the CPU\n")))
-            }
-            Event::Tried(trial) => {
-                self.tries += 1;
-                let (bytes, score) = (kib(trial.bytes), trial.score);
-                self.bar.set_message(format!("try {}: {bytes}, SSIMULACRA2 {score:.2}", self.tries));
-                self.bar.tick();
-            }
-            _ => (),
-        }
-    }
-
-    fn finish(self, times: &mut Times) {
-        let sum = |stages: &[Stage]| stages.iter().map(|&stage| self.clock.milliseconds(stage)).sum();
-        times.histogram = sum(&[Stage::Histogram, Stage::Points]);
-        times.device_init = sum(&[Stage::Device]);
-        times.cluster = sum(&[Stage::Load, Stage::Start, Stage::Lloyd]);
-        times.remap = sum(&[Stage::Remap]);
-        times.sweeps = sum(&[Stage::Sweep]);
-        times.encode = sum(&[Stage::Encode]);
-        times.judge = sum(&[Stage::Judge]);
-    }
 }

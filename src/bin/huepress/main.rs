@@ -5,18 +5,26 @@ mod batch;
 mod bench;
 mod clock;
 mod compare;
+mod count;
 mod devices;
 mod figure;
+mod histogram;
 mod inputs;
 mod interrupt;
 mod job;
 mod make;
 mod manual;
 mod output;
+mod page;
+mod palette;
 mod plan;
+mod pool;
+mod progress;
 mod report;
+mod style;
 mod sweep;
 mod text;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -28,30 +36,24 @@ use args::{Cli, Command};
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// The command line asks for something that cannot be meant.
-const USAGE: u8 = 2;
-
 fn main() -> ExitCode {
     // Windows' shells leave it to programs to expand patterns.
-    let cli = Cli::parse_from(wild::args_os());
+    let Cli { command, job, talk } = Cli::parse_from(wild::args_os());
+    style::choose(talk.color);
     // Other crates' logs are heard only where RUST_LOG asks for them.
-    env_logger::Builder::new().filter_module("huepress", cli.log_level()).parse_default_env().init();
-    match cli.command {
-        Some(Command::Devices { json }) => return devices::list(json),
-        Some(Command::Bench(args)) => return bench::run(&args),
-        Some(Command::Compare(args)) => return compare::run(&args),
-        Some(Command::Completions { shell }) => return manual::completions(shell),
-        Some(Command::Man) => return manual::page(),
-        None => (),
-    }
-    match plan::plan(&cli.job) {
-        Ok(jobs) => {
-            interrupt::watch();
-            batch::run(&jobs, &cli.job)
-        }
-        Err(message) => {
-            report::say(&format!("error: {message}\n\nFor more information, try '--help'.\n"));
-            ExitCode::from(USAGE)
-        }
+    env_logger::Builder::new().filter_module("huepress", talk.log_level()).parse_default_env().init();
+    interrupt::watch();
+    match command {
+        Some(Command::Palette(args)) => palette::run(&args, &talk),
+        Some(Command::Histogram(args)) => histogram::run(&args, &talk),
+        Some(Command::Compare(args)) => compare::run(&args),
+        Some(Command::Bench(args)) => bench::run(&args),
+        Some(Command::Devices { json }) => devices::list(json),
+        Some(Command::Completions { shell }) => manual::completions(shell),
+        Some(Command::Man) => manual::page(),
+        None => match plan::plan(&job) {
+            Ok(jobs) => batch::run(jobs, &job, &talk),
+            Err(message) => report::usage(&message),
+        },
     }
 }

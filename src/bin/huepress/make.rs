@@ -1,14 +1,35 @@
 //! From an image to a file's bytes: at the settings that are given, or at those that reach a goal.
 
+use std::ops::ControlFlow;
+use std::path::Path;
+
 use huepress::backend::Engine;
-use huepress::codec::Container;
+use huepress::codec::{Container, Format, Metadata};
 use huepress::{
-    Compressed, Event, Goal, Image, IndexedImage, Observer, Reached, Search, Setting, Stage, Trial, compress_on,
+    Compressed, Error, Event, Goal, Image, IndexedImage, Observer, Options, Reached, Search, Setting, Stage, Trial,
+    compress_on,
 };
 
 use crate::args::JobArgs;
 use crate::sweep;
 use crate::text::grouped;
+
+/// What a job starts from.
+pub struct Original<'a> {
+    pub name: &'a Path,
+    pub image: &'a Image,
+    pub format: Format,
+    /// Whether there are more frames than the first, which is the image.
+    pub animated: bool,
+    pub bytes: &'a [u8],
+}
+
+impl Original<'_> {
+    /// The file's name without its directory.
+    pub fn title(&self) -> String {
+        self.name.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    }
+}
 
 /// A result, not yet written.
 pub struct Made {
@@ -45,33 +66,43 @@ impl Reach {
     }
 }
 
-/// Compresses and encodes, into the smallest container where none is named.
-pub async fn make(
-    args: &JobArgs,
-    (container, with_curve): (Option<Container>, bool),
-    engine: &Engine,
-    image: &Image,
-    observer: Observer<'_>,
-) -> huepress::Result<Made> {
-    let options = args.fit.options();
+/// What is to be made.
+pub struct Order<'a> {
+    pub args: &'a JobArgs,
+    pub options: &'a Options,
+    /// None for the smallest.
+    pub container: Option<Container>,
+    pub metadata: &'a Metadata,
+    /// Whether trials along the curve are wanted.
+    pub with_curve: bool,
+}
+
+/// Compresses and encodes.
+pub async fn make(engine: &Engine, image: &Image, order: &Order<'_>, observer: Observer<'_>) -> huepress::Result<Made> {
+    let &Order { args, options, container, metadata, with_curve } = order;
+    let effort = args.fit.cluster.effort;
     let encode = |image: &IndexedImage| match container {
-        None => Container::smallest(image, args.fit.effort),
-        Some(container) => Ok((container, container.encode(image, args.fit.effort)?)),
+        None => Container::smallest(image, effort, metadata),
+        Some(container) => Ok((container, container.encode_with(image, effort, metadata)?)),
     };
     let mut curve = Vec::new();
     if with_curve || args.goal().is_some() {
-        let mut search = Search::new(engine, image, &options, &encode, observer)?;
+        let mut search = Search::new(engine, image, options, &encode, observer)?;
         if with_curve {
-            curve = sweep::trials(&mut search, &options, observer).await?;
+            curve = sweep::trials(&mut search, options, observer).await?;
         }
         if let Some(goal) = args.goal() {
             let Reached { compressed, file, trial, met, tries } = search.reach(goal, observer).await?;
             return Ok(Made { compressed, file, reached: Some(Reach { goal, trial, met, tries }), curve });
         }
     }
-    let compressed = compress_on(engine, image, &options, observer).await?;
-    observer(Event::Stage(Stage::Encode));
+    let compressed = compress_on(engine, image, options, observer).await?;
+    let mut tell = |stage| match observer(Event::Stage(stage)) {
+        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break(()) => Err(Error::Stopped),
+    };
+    tell(Stage::Encode)?;
     let file = encode(&compressed.image)?;
-    observer(Event::Stage(Stage::Done));
+    tell(Stage::Done)?;
     Ok(Made { compressed, file, reached: None, curve })
 }

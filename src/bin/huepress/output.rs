@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::fs::{self, FileTimes, Metadata};
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use huepress::codec::Container;
@@ -115,6 +115,45 @@ impl Writer {
         }
         file.sync_all().map_err(failed)?;
         Ok(Pending { place, how: How::Renamed { file: temporary, overwrite: self.force } })
+    }
+}
+
+/// Where the one result of a subcommand goes.
+pub enum Place {
+    Stdout,
+    File(PathBuf),
+}
+
+impl Place {
+    /// `-` is standard output.
+    pub fn of(path: &Path) -> Self {
+        if path == Path::new("-") { Self::Stdout } else { Self::File(path.to_owned()) }
+    }
+
+    /// # Errors
+    /// Where bytes would go to a terminal.
+    pub fn refuse_terminal(&self) -> Result<(), String> {
+        match self {
+            Self::Stdout if io::stdout().is_terminal() => {
+                Err("the result is no text for a terminal; redirect standard output or name a file with -o".to_owned())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether the result may be written, as far as can be told before the work.
+    pub fn check(&self, writer: &Writer) -> Result<(), String> {
+        match self {
+            Self::Stdout => Ok(()),
+            Self::File(path) => writer.check(path),
+        }
+    }
+
+    pub fn put(&self, writer: &Writer, bytes: &[u8]) -> Result<(), String> {
+        match self {
+            Self::Stdout => to_stdout(bytes),
+            Self::File(path) => commit(vec![writer.prepare(path, bytes, None)?]),
+        }
     }
 }
 

@@ -39,9 +39,11 @@ impl Job {
 pub fn plan(args: &JobArgs) -> Result<Vec<Job>, String> {
     args.fit.options().check().map_err(|error| error.to_string())?;
     let container = container(args)?;
-    let inputs = inputs::gather(args)?;
+    let own = suffix(args);
+    let beside = !args.in_place && args.out_dir.is_none();
+    let inputs = inputs::gather(&args.inputs, &args.find, beside.then_some(own))?;
     check(args, inputs.len())?;
-    let mut taken = HashSet::new();
+    let mut taken: HashSet<PathBuf> = args.report.iter().map(|path| resolved(path)).collect();
     let mut jobs = Vec::new();
     for input in inputs {
         let (output, container, problem) = match target(args, &input) {
@@ -74,8 +76,10 @@ fn check(args: &JobArgs, inputs: usize) -> Result<(), String> {
     if args.sweep.as_deref().is_some_and(|path| Kind::of(path).is_none()) {
         return Err("--sweep wants a file's name that ends with .csv or .png".to_owned());
     }
-    if args.figure.as_deref() == Some(Path::new("-")) {
-        return Err("--figure wants a file's name; standard output is for the result".to_owned());
+    for (option, path) in [("--figure", &args.figure), ("--report", &args.report)] {
+        if path.as_deref() == Some(Path::new("-")) {
+            return Err(format!("{option} wants a file's name; standard output is for the result"));
+        }
     }
     if to_stdout && args.json {
         return Err("-o - and --json both want standard output".to_owned());
@@ -109,7 +113,7 @@ fn ending(path: &Path) -> Option<Container> {
 }
 
 /// What follows an input's name in its result's.
-pub fn suffix(args: &JobArgs) -> &str {
+fn suffix(args: &JobArgs) -> &str {
     let usual = if args.out_dir.is_some() { "" } else { "-huepress" };
     args.suffix.as_deref().unwrap_or(usual)
 }

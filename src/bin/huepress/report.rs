@@ -1,14 +1,17 @@
 //! What is said of a finished job: text on stderr, JSON Lines on stdout.
 
 use std::io::{self, Write};
+use std::process::ExitCode;
 
 use huepress::codec::Container;
 use serde::Serialize;
 
-use crate::args::JobArgs;
-use crate::job::{Done, Kept, Times};
+use crate::args::{JobArgs, TalkArgs};
+use crate::job::{Done, Kept};
 use crate::plan::Job;
-use crate::text::{grouped, kib, plural};
+use crate::style;
+use crate::text::{figures, kib, plural};
+use crate::watch::Times;
 
 /// One JSON object a file. Fields that do not apply are null.
 #[derive(Serialize)]
@@ -49,6 +52,8 @@ struct Record<'a> {
     goal_met: Option<bool>,
     /// Whether nothing was written, as asked.
     dry_run: bool,
+    /// What could not be understood of the input's colours; mostly null.
+    warning: Option<&'a str>,
     ms: Times,
 }
 
@@ -62,19 +67,39 @@ struct Failure<'a> {
 
 /// Says something on stderr. Whoever closed it does not want to know.
 pub fn say(text: &str) {
-    let _ = io::stderr().write_all(text.as_bytes());
+    let _ = anstream::stderr().write_all(text.as_bytes());
+}
+
+/// Nothing can be done.
+pub fn fail(message: &str) -> ExitCode {
+    complain(message);
+    ExitCode::FAILURE
+}
+
+/// The command line asks for something that cannot be meant.
+pub fn usage(message: &str) -> ExitCode {
+    const USAGE: u8 = 2;
+    complain(&format!("{message}\n\nFor more information, try '--help'."));
+    ExitCode::from(USAGE)
+}
+
+pub fn complain(message: &str) {
+    say(&format!("{} {message}\n", style::error()));
 }
 
 /// Tells of a job: in one line where it is one of many, unless more is asked for.
 ///
 /// # Errors
 /// What is wrong with standard output.
-pub fn show(job: &Job, args: &JobArgs, many: bool, done: &Result<Done, String>) -> io::Result<()> {
+pub fn show(job: &Job, args: &JobArgs, talk: &TalkArgs, many: bool, done: &Result<Done, String>) -> io::Result<()> {
+    if let Ok(Done { warning: Some(warning), .. }) = done {
+        say(&format!("{} {}: {warning}\n", style::warning(), job.input.display()));
+    }
     match done {
-        Ok(done) if !args.quiet && many && args.verbose == 0 => say(&line(job, done)),
-        Ok(done) if !args.quiet => say(&text(job, args, done)),
+        Ok(done) if !talk.quiet && many && talk.verbose == 0 => say(&line(job, done)),
+        Ok(done) if !talk.quiet => say(&text(job, args, done)),
         Ok(_) => (),
-        Err(message) => say(&format!("error: {message}\n")),
+        Err(message) => complain(message),
     }
     if !args.json {
         return Ok(());
@@ -106,10 +131,10 @@ fn record<'a>(input: String, args: &JobArgs, done: &'a Done) -> Record<'a> {
         bit_depth: (!kept && done.container == Container::Png).then_some(facts.bit_depth),
         device: &facts.device,
         device_reason: &facts.device_reason,
-        space: args.fit.space().name(),
-        init: args.fit.init().name(),
-        seed: args.fit.seed,
-        restarts: args.fit.restarts,
+        space: args.fit.cluster.space().name(),
+        init: args.fit.cluster.init().name(),
+        seed: args.fit.cluster.seed,
+        restarts: args.fit.cluster.restarts,
         iterations: facts.iterations,
         converged: facts.converged,
         inertia: Some(facts.inertia).filter(|_| !kept),
@@ -120,6 +145,7 @@ fn record<'a>(input: String, args: &JobArgs, done: &'a Done) -> Record<'a> {
         tries: reached.map(|reached| reached.tries),
         goal_met: reached.map(|reached| reached.met),
         dry_run: args.is_dry(),
+        warning: done.warning.as_deref(),
         ms: *times,
     }
 }
@@ -127,15 +153,15 @@ fn record<'a>(input: String, args: &JobArgs, done: &'a Done) -> Record<'a> {
 fn line(job: &Job, done: &Done) -> String {
     let (input, before, after) = (job.input.display(), kib(done.bytes_in), kib(done.bytes_out));
     match done.kept {
-        Some(Kept::NoSmaller) => format!("{input}: {before} kept: the result would not be smaller\n"),
+        Some(Kept::NoSmaller) => format!("{input}: {before} {}: the result would not be smaller\n", style::kept()),
         Some(Kept::Unmet) => {
             let why = done.reached.as_ref().map(|reached| reached.said()).unwrap_or_default();
-            format!("{input}: {before} kept: {why}\n")
+            format!("{input}: {before} {}: {why}\n", style::kept())
         }
         None => {
             let share = 100.0 * done.bytes_out as f64 / done.bytes_in as f64;
             let colors = plural(done.facts.colors as u64, "colour");
-            format!("{input}: {before} -> {after}, {share:.1} %, {colors}\n")
+            format!("{input}: {before} -> {after}, {}, {colors}\n", style::share(share))
         }
     }
 }
@@ -157,8 +183,8 @@ fn text(job: &Job, args: &JobArgs, done: &Done) -> String {
         lines.push(format!(
             "k-means  {} in {}, {}, {}; {stop}; inertia {}",
             plural(facts.colors as u64, "colour"),
-            args.fit.space().name(),
-            plural(u64::from(args.fit.restarts), "run"),
+            args.fit.cluster.space().name(),
+            plural(u64::from(args.fit.cluster.restarts), "run"),
             plural(u64::from(facts.iterations), "iteration"),
             figures(facts.inertia),
         ));
@@ -172,27 +198,19 @@ fn text(job: &Job, args: &JobArgs, done: &Done) -> String {
     }
     let (before, after) = (done.bytes_in, done.bytes_out);
     lines.push(match done.kept {
-        Some(Kept::Unmet) => format!("size     {} kept", kib(before)),
-        Some(Kept::NoSmaller) => format!("size     {} kept: the result would not be smaller", kib(before)),
+        Some(Kept::Unmet) => format!("size     {} {}", kib(before), style::kept()),
+        Some(Kept::NoSmaller) => {
+            format!("size     {} {}: the result would not be smaller", kib(before), style::kept())
+        }
         None => format!(
-            "size     {} -> {}, {:.1} % of the original ({:.2} : 1)",
+            "size     {} -> {}, {} of the original ({:.2} : 1)",
             kib(before),
             kib(after),
-            100.0 * after as f64 / before as f64,
+            style::share(100.0 * after as f64 / before as f64),
             before as f64 / after as f64
         ),
     });
-    let stages = [
-        ("decode", times.decode),
-        ("histogram", times.histogram),
-        ("device", times.device_init),
-        ("cluster", times.cluster),
-        ("remap", times.remap),
-        ("sweeps", times.sweeps),
-        ("encode", times.encode),
-        ("judge", times.judge),
-        ("figure", times.figure),
-    ];
+    let stages = times.stages();
     let stages = stages.iter().filter(|(_, ms)| *ms >= 0.5).map(|(name, ms)| format!("{name} {ms:.0}"));
     lines.push(format!("time     {:.0} ms: {}", times.total, stages.collect::<Vec<_>>().join(", ")));
     let verb = if args.is_dry() { "would be" } else { "written" };
@@ -202,9 +220,4 @@ fn text(job: &Job, args: &JobArgs, done: &Done) -> String {
         Some(format!("{what:<8} {}", path.display()))
     }));
     lines.join("\n  ") + "\n"
-}
-
-/// Inertia is of very different size in the two spaces.
-fn figures(value: f64) -> String {
-    if value < 1e4 { format!("{value:.3}") } else { grouped(value.round() as u64) }
 }

@@ -24,6 +24,11 @@ pub fn kib(bytes: u64) -> String {
     format!("{}.{} KiB", grouped(tenths / 10), tenths % 10)
 }
 
+/// Inertia is of very different size in the two spaces.
+pub fn figures(value: f64) -> String {
+    if value < 1e4 { format!("{value:.3}") } else { grouped(value.round() as u64) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,6 @@
 //! Palettes as pictures: swatches in rows, row by row from the top left.
 
-use crate::codec::{decode_within, encode_indexed};
+use crate::codec::{DecodeOptions, encode_indexed};
 use crate::{Effort, IndexedImage, Palette, Result, Rgba};
 
 use super::PaletteFormat;
@@ -30,7 +30,7 @@ pub(super) fn encode(palette: Palette) -> Result<Vec<u8>> {
 
 /// Reads the colours of any picture that has no more than 256.
 pub(super) fn read(bytes: &[u8]) -> Result<Vec<Rgba>> {
-    let image = decode_within(bytes, MOST_PIXELS)?.image;
+    let image = DecodeOptions::default().max_pixels(MOST_PIXELS).decode(bytes)?.image;
     let mut colors = Colors::of(PaletteFormat::Png.palette());
     let mut last = None;
     for (at, &pixel) in image.pixels().iter().enumerate() {

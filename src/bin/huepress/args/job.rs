@@ -1,12 +1,13 @@
-//! Which files, and what becomes of them.
+//! What becomes of files.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
-use clap::{ArgAction, Args, ValueEnum};
-use huepress::codec::Container;
-use huepress::{Device, Goal, Image};
+use clap::{Args, ValueEnum};
+use huepress::Goal;
+use huepress::codec::{Container, Strip};
 
-use super::{FitArgs, values};
+use super::{FindArgs, FitArgs, values};
 
 #[derive(Args)]
 pub struct JobArgs {
@@ -30,17 +31,13 @@ pub struct JobArgs {
     #[arg(long, value_name = "FILE")]
     pub figure: Option<PathBuf>,
 
+    /// Also write a page on all files: before and after under a slider, sizes, scores, palettes and errors
+    #[arg(long, value_name = "FILE.html")]
+    pub report: Option<PathBuf>,
+
     /// Overwrite existing files
     #[arg(short, long)]
     pub force: bool,
-
-    /// Say nothing but errors
-    #[arg(short, long)]
-    pub quiet: bool,
-
-    /// Say more; twice for most
-    #[arg(short, long, action = ArgAction::Count)]
-    pub verbose: u8,
 
     /// Print one JSON object a file to standard output
     #[arg(long)]
@@ -59,33 +56,27 @@ pub struct JobArgs {
     #[arg(long, value_name = "FILE.csv|FILE.png", help_heading = "Look and bytes")]
     pub sweep: Option<PathBuf>,
 
-    /// Where the work is done: auto, cpu, gpu, or part of an adapter's name. The bytes are the same
-    #[arg(long, default_value = "auto", value_name = "auto|cpu|gpu|NAME", help_heading = "k-means")]
-    pub device: Device,
+    /// Leave colours in the space of their profile and keep it, instead of bringing them to sRGB
+    #[arg(long, help_heading = "Metadata")]
+    pub keep_profile: bool,
 
-    /// Go into directories and take the images in them, told by the ending of their names
-    #[arg(short, long, help_heading = "Many files")]
-    pub recursive: bool,
+    /// What is left out of results: all; all but what a print needs, which is safe; or none, so that EXIF, XMP, texts and
+    /// times stay where the format has them
+    #[arg(
+        long,
+        default_value = "safe",
+        value_name = "all|safe|none",
+        help_heading = "Metadata",
+        hide_possible_values = true
+    )]
+    strip: StripArg,
 
-    /// Of the files in directories only those whose path in it matches; may be given again
-    #[arg(long, value_name = "GLOB", requires = "recursive", help_heading = "Many files")]
-    pub include: Vec<String>,
+    #[command(flatten)]
+    pub find: FindArgs,
 
-    /// Leave out files in directories whose path in it matches; may be given again
-    #[arg(long, value_name = "GLOB", requires = "recursive", help_heading = "Many files")]
-    pub exclude: Vec<String>,
-
-    /// Also take the inputs that this file names, one a line; - for standard input
-    #[arg(long, value_name = "FILE|-", help_heading = "Many files")]
-    pub files_from: Option<PathBuf>,
-
-    /// The names in --files-from end with a zero byte, as find -print0 writes them
-    #[arg(short = '0', long, requires = "files_from", help_heading = "Many files")]
-    pub null: bool,
-
-    /// Files that are worked on at once [default: one for each core]
-    #[arg(short, long, value_name = "1..=256", value_parser = clap::value_parser!(u16).range(1..=256), help_heading = "Many files")]
-    pub jobs: Option<u16>,
+    /// One palette for all inputs, found from all their colours together
+    #[arg(long, conflicts_with_all = ["palette", "quality", "max_size", "sweep"], help_heading = "Many files")]
+    pub shared_palette: bool,
 
     /// Write into this directory, with the tree of the directories that are gone into
     #[arg(long, value_name = "DIR", conflicts_with = "in_place", help_heading = "Many files")]
@@ -119,9 +110,9 @@ pub struct JobArgs {
     #[arg(long, value_name = "PERCENT", value_parser = values::percent, help_heading = "Many files")]
     pub check: Option<f64>,
 
-    /// Refuse images of more pixels: a small file can say that it is a very large picture
-    #[arg(long, value_name = "N", default_value_t = Image::MAX_PIXELS, value_parser = values::pixels, help_heading = "Many files")]
-    pub max_pixels: u64,
+    /// Give a file up that takes longer. Looked at between the steps of the work
+    #[arg(long, value_name = "SECONDS", value_parser = values::seconds, help_heading = "Many files")]
+    pub timeout: Option<Duration>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -131,6 +122,13 @@ pub enum FormatArg {
     WebP,
     Gif,
     Auto,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum StripArg {
+    All,
+    Safe,
+    None,
 }
 
 impl FormatArg {
@@ -150,8 +148,21 @@ impl JobArgs {
         self.quality.map(Goal::Quality).or(self.max_size.map(Goal::MaxSize))
     }
 
+    pub fn strip(&self) -> Strip {
+        match self.strip {
+            StripArg::All => Strip::All,
+            StripArg::Safe => Strip::Safe,
+            StripArg::None => Strip::None,
+        }
+    }
+
     /// Whether nothing is to be written.
     pub fn is_dry(&self) -> bool {
         self.dry_run || self.check.is_some()
+    }
+
+    /// Whether results have colours that were asked for, so that no input can stand for one.
+    pub fn has_palette(&self) -> bool {
+        self.fit.has_palette() || self.shared_palette
     }
 }

@@ -1,17 +1,22 @@
 //! The command line.
 
+mod cluster;
+mod find;
 mod fit;
 mod job;
+mod talk;
+mod tools;
 mod values;
 
-use std::path::PathBuf;
-
-use clap::{Args, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 use clap_complete::Shell;
-use log::LevelFilter;
 
+pub use cluster::ClusterArgs;
+pub use find::FindArgs;
 pub use fit::FitArgs;
 pub use job::{FormatArg, JobArgs};
+pub use talk::{ColorArg, TalkArgs};
+pub use tools::{BenchArgs, CompareArgs, HistogramArgs, PaletteArgs};
 
 /// Makes images smaller by giving them fewer colours: k-means finds the best palette, exact and reproducible, on the CPU
 /// or a GPU.
@@ -30,6 +35,8 @@ pub use job::{FormatArg, JobArgs};
   huepress -r photos --out-dir small         every image in a directory, into the same tree elsewhere
   huepress -r site --in-place --backup       the files themselves, with copies of the originals
   huepress photo.jpg --max-size 70k          the best look within 70,000 bytes
+  huepress sprites/*.png --shared-palette    one palette for all of them
+  huepress palette photo.jpg -k 8            the colours and their shares
 
 A file called like a subcommand is given as ./devices.
 
@@ -40,20 +47,26 @@ pub struct Cli {
     pub command: Option<Command>,
     #[command(flatten)]
     pub job: JobArgs,
+    #[command(flatten)]
+    pub talk: TalkArgs,
 }
 
 #[derive(Subcommand)]
 pub enum Command {
+    /// Find the palette of images, or of histograms, and print it or write it as a file
+    Palette(PaletteArgs),
+    /// Count the colours of images into a file, from which `palette --from` makes one palette for all
+    Histogram(HistogramArgs),
+    /// Score images against an original: bytes, colours, MSE, PSNR, SSIMULACRA2, butteraugli
+    Compare(CompareArgs),
+    /// Time every stage on the CPU and on each adapter, and see whether the bytes agree
+    Bench(BenchArgs),
     /// List the GPU adapters that --device takes, with driver and limits
     Devices {
         /// Print one JSON object a line
         #[arg(long)]
         json: bool,
     },
-    /// Time every stage on the CPU and on each adapter, and see whether the bytes agree
-    Bench(BenchArgs),
-    /// Score images against an original: bytes, colours, MSE, PSNR, SSIMULACRA2, butteraugli
-    Compare(CompareArgs),
     /// Print a script with which a shell completes the options
     Completions {
         /// The shell
@@ -61,46 +74,4 @@ pub enum Command {
     },
     /// Print the manual page, in roff
     Man,
-}
-
-#[derive(Args)]
-pub struct CompareArgs {
-    /// The original
-    pub original: PathBuf,
-
-    /// Images of the same sides
-    #[arg(required = true, value_name = "IMAGE")]
-    pub images: Vec<PathBuf>,
-
-    /// Print one JSON object an image
-    #[arg(long)]
-    pub json: bool,
-}
-
-#[derive(Args)]
-pub struct BenchArgs {
-    /// The image to work on
-    #[arg(value_name = "INPUT")]
-    pub input: PathBuf,
-
-    #[command(flatten)]
-    pub fit: FitArgs,
-
-    /// Runs on each device, of which the medians are shown
-    #[arg(long, default_value_t = 5, value_name = "1..=1000", value_parser = clap::value_parser!(u32).range(1..=1000))]
-    pub runs: u32,
-
-    /// Print one JSON object a device
-    #[arg(long)]
-    pub json: bool,
-}
-
-impl Cli {
-    pub fn log_level(&self) -> LevelFilter {
-        match self.job.verbose {
-            0 => LevelFilter::Error,
-            1 => LevelFilter::Info,
-            _ => LevelFilter::Debug,
-        }
-    }
 }

@@ -1,6 +1,7 @@
 //! Values of options that clap has no parser for.
 
 use std::path::Path;
+use std::time::Duration;
 
 use huepress::codec::{decode_palette, parse_colors};
 use huepress::{Image, Rgba, builtin_palette};
@@ -46,6 +47,12 @@ pub fn size(text: &str) -> Result<u64, String> {
         Ok(number) if number > 0.0 && number.is_finite() => Ok((number * unit as f64) as u64),
         _ => Err("a number of bytes is needed, such as 70000, 70k, 70KiB or 1.5M".to_owned()),
     }
+}
+
+pub fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse().ok().filter(|&seconds: &f64| seconds > 0.0);
+    let duration = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    duration.ok_or_else(|| "a number of seconds above 0 is needed, such as 30 or 0.5".to_owned())
 }
 
 pub fn pixels(text: &str) -> Result<u64, String> {

@@ -1,0 +1,66 @@
+//! Work on several things at once, with the results in order.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::thread;
+
+/// Does `work` for 0 to `count - 1` on some threads, and hands the results to `tell` in this order, each as soon as those
+/// before it are there. Stops at the first error of `tell`.
+pub fn in_order<T: Send, E: Send>(
+    (count, workers): (usize, usize),
+    work: impl Fn(usize) -> T + Sync,
+    mut tell: impl FnMut(usize, T) -> Result<(), E>,
+) -> Result<(), E> {
+    let next = AtomicUsize::new(0);
+    let (sender, receiver) = mpsc::channel();
+    thread::scope(|scope| {
+        for _ in 0..workers.min(count) {
+            let (sender, next, work) = (sender.clone(), &next, &work);
+            scope.spawn(move || {
+                loop {
+                    let place = next.fetch_add(1, Ordering::Relaxed);
+                    // Nobody listens any more where there was an error.
+                    if place >= count || sender.send((place, work(place))).is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+        drop(sender);
+        let (mut waiting, mut turn) = (BTreeMap::new(), 0);
+        for (place, done) in receiver {
+            waiting.insert(place, done);
+            while let Some(done) = waiting.remove(&turn) {
+                tell(turn, done)?;
+                turn += 1;
+            }
+        }
+        Ok(())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_come_in_order_and_an_error_ends_all() {
+        let slow = |place: usize| {
+            thread::sleep(std::time::Duration::from_millis(20 - place as u64 % 20));
+            place * place
+        };
+        for workers in [1, 3, 40] {
+            let mut told = Vec::new();
+            in_order((30, workers), slow, |place, square| {
+                told.push((place, square));
+                Ok::<_, ()>(())
+            })
+            .unwrap();
+            assert!(told.iter().copied().eq((0..30).map(|place| (place, place * place))));
+        }
+        let stops = |place: usize, _| if place == 3 { Err(place) } else { Ok(()) };
+        assert_eq!(in_order((30, 2), slow, stops), Err(3));
+        assert_eq!(in_order((0, 2), slow, stops), Ok(()));
+    }
+}

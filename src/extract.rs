@@ -1,0 +1,111 @@
+//! One palette from a histogram: of an image, of many, or of parts that other machines have counted.
+
+use crate::backend::{Backend, Engine, Session, Whereabouts, Work};
+use crate::codec::Swatch;
+use crate::event::tell;
+use crate::kmeans::{self, Fit};
+use crate::lattice::{Lattice, Point};
+use crate::points::WeightedPoints;
+use crate::{Event, Histogram, Observer, Options, Result, Rgba, Stage};
+
+/// A palette and how it came about.
+#[derive(Clone, Debug)]
+pub struct Extracted {
+    /// The colours with their shares of all pixels, the largest first.
+    pub swatches: Vec<Swatch>,
+    /// `cpu`, or the name of the adapter that did the work.
+    pub device: String,
+    /// Why that device.
+    pub device_reason: String,
+    /// Iterations of the best run; 0 where there was nothing to do.
+    pub iterations: u32,
+    /// Whether the best run stopped before its iterations were used up.
+    pub converged: bool,
+    /// As [`Compressed::inertia`](crate::Compressed::inertia).
+    pub inertia: f64,
+}
+
+/// Finds the palette of least inertia for a histogram: plain k-means, whatever the options say of dithering and bytes.
+///
+/// A histogram of no more colours than asked for keeps them all. Pinned colours that are nearest to no colour are left out.
+/// The same histogram and options give the same palette on every device.
+///
+/// ```
+/// use huepress::backend::Engine;
+/// use huepress::{Device, Histogram, Image, Options, extract_on, unwatched};
+///
+/// let one = Histogram::of(&Image::new(3, 1, [[250, 0, 0, 255], [255, 0, 0, 255], [0, 0, 9, 255]].concat())?).0;
+/// let other = Histogram::of(&Image::new(1, 1, vec![0, 0, 9, 255])?).0;
+/// let (engine, options) = (Engine::new(Device::Cpu), Options::default().colors(2));
+/// let palette = pollster::block_on(extract_on(&engine, &one.merge(&other), &options, &mut unwatched))?;
+/// assert_eq!(palette.swatches[0].share, 0.5);
+/// # Ok::<(), huepress::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::NoPoints`](crate::Error::NoPoints) for an empty histogram, and those of
+/// [`compress_on`](crate::compress_on).
+pub async fn extract_on(
+    engine: &Engine,
+    histogram: &Histogram,
+    options: &Options,
+    observer: Observer<'_>,
+) -> Result<Extracted> {
+    options.check()?;
+    if (1..=options.colors as usize).contains(&histogram.len()) && !options.is_given_whole() {
+        let swatches = swatches(histogram.colors(), histogram.counts());
+        let (device, device_reason) = ("cpu".to_owned(), "the colours are few enough to keep them all".to_owned());
+        return Ok(Extracted { swatches, device, device_reason, iterations: 0, converged: true, inertia: 0.0 });
+    }
+    tell(observer, Event::Stage(Stage::Points))?;
+    let fixed = options.fixed(histogram);
+    let lattice = Lattice::of(options.space, histogram, &fixed);
+    let points = WeightedPoints::new(histogram, &lattice)?;
+    let pairs = points.len() as u64 * u64::from(options.colors) * u64::from(options.passes());
+    let work = Extraction { histogram, points, lattice, fixed, options };
+    let ((swatches, fit), place) = engine.run(pairs, &work, observer).await?;
+    tell(observer, Event::Stage(Stage::Done))?;
+    let inertia = fit.inertia_of(&work.points, histogram.counts(), &lattice);
+    let Whereabouts { device, reason: device_reason } = place;
+    let Fit { iterations, converged, .. } = fit;
+    Ok(Extracted { swatches, device, device_reason, iterations, converged, inertia })
+}
+
+struct Extraction<'a> {
+    histogram: &'a Histogram,
+    points: WeightedPoints,
+    lattice: Lattice,
+    /// Colours that the palette begins with.
+    fixed: Vec<Rgba>,
+    options: &'a Options,
+}
+
+impl Work for Extraction<'_> {
+    type Done = (Vec<Swatch>, Fit);
+
+    async fn run<B: Backend>(&self, backend: &B, observer: Observer<'_>) -> Result<Self::Done> {
+        let Self { histogram, points, lattice, fixed, options } = self;
+        tell(observer, Event::Stage(Stage::Load))?;
+        let mut session = backend.load(points).await?;
+        let places: Vec<Point> = fixed.iter().map(|&color| lattice.point(color)).collect();
+        let fit = kmeans::fit(&mut session, points, &places, options, observer).await?;
+        let colors = lattice.colors(fixed, &fit.centroids);
+        let shown: Vec<Point> = colors.iter().map(|&color| lattice.point(color)).collect();
+        let (labels, _) = session.assign(&shown).await?;
+        let mut counts = vec![0u64; colors.len()];
+        for (&label, &color) in labels.iter().zip(points.colors()) {
+            let count = &mut counts[usize::from(label)];
+            *count = count.saturating_add(histogram.counts()[color as usize]);
+        }
+        Ok((swatches(&colors, &counts), fit))
+    }
+}
+
+/// Colours that have pixels, by falling count and then by colour.
+fn swatches(colors: &[Rgba], counts: &[u64]) -> Vec<Swatch> {
+    let total: u128 = counts.iter().map(|&count| u128::from(count)).sum();
+    let mut order: Vec<(u64, Rgba)> = counts.iter().copied().zip(colors.iter().copied()).collect();
+    order.retain(|&(count, _)| count > 0);
+    order.sort_by_key(|&(count, color)| (std::cmp::Reverse(count), color));
+    order.into_iter().map(|(count, color)| Swatch { color, share: count as f64 / total as f64 }).collect()
+}
