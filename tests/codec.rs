@@ -4,10 +4,9 @@ mod common;
 
 use std::io::Cursor;
 
-use huepress::codec::{Container, Format, decode};
+use huepress::codec::{Container, Format, Metadata, decode};
 use huepress::{Effort, Error, Image, IndexedImage, Options, Palette, compress};
 use image::{DynamicImage, ImageFormat, RgbaImage};
-use moxcms::ColorProfile;
 
 fn dynamic(image: &Image) -> DynamicImage {
     DynamicImage::ImageRgba8(
@@ -61,14 +60,6 @@ fn every_png_colour_type_and_depth_is_read() {
     }
 }
 
-/// A JPEG with an EXIF segment that holds nothing but an orientation.
-fn with_orientation(jpeg: &[u8], orientation: u8) -> Vec<u8> {
-    let mut exif = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".to_vec();
-    exif.extend([orientation, 0, 0, 0, 0, 0, 0]);
-    let length = (exif.len() as u16 + 2).to_be_bytes();
-    [&jpeg[..2], &[0xff, 0xe1], &length, &exif, &jpeg[2..]].concat()
-}
-
 #[test]
 fn an_exif_orientation_is_applied() {
     let mut picture = RgbaImage::from_pixel(32, 16, image::Rgba([255, 255, 255, 255]));
@@ -79,84 +70,13 @@ fn an_exif_orientation_is_applied() {
     for (orientation, sides, corner) in
         [(1, (32, 16), (2, 2)), (3, (32, 16), (29, 13)), (6, (16, 32), (13, 2)), (8, (16, 32), (2, 29))]
     {
-        let image = decode(&with_orientation(&jpeg, orientation)).unwrap().image;
+        let image = decode(&common::files::with_orientation(&jpeg, orientation)).unwrap().image;
         assert_eq!((image.width(), image.height()), sides, "orientation {orientation}");
         let at = |(x, y): (u32, u32)| image.pixels()[(y * sides.0 + x) as usize][0];
         assert!(at(corner) < 60, "orientation {orientation}");
         let opposite = (sides.0 - 1 - corner.0, sides.1 - 1 - corner.1);
         assert!(at(opposite) > 200, "orientation {orientation}");
     }
-}
-
-/// A PNG of 16-bit pixels with chunks of its own behind the header.
-fn png_with(pixels: &[[u16; 3]], chunks: &[(&[u8; 4], Vec<u8>)], profile: Option<ColorProfile>) -> Vec<u8> {
-    let mut info = png::Info::with_size(pixels.len() as u32, 1);
-    (info.color_type, info.bit_depth) = (png::ColorType::Rgb, png::BitDepth::Sixteen);
-    info.icc_profile = profile.map(|profile| profile.encode().unwrap().into());
-    let mut bytes = Vec::new();
-    let mut writer = png::Encoder::with_info(&mut bytes, info).unwrap().write_header().unwrap();
-    for (name, data) in chunks {
-        writer.write_chunk(png::chunk::ChunkType(**name), data).unwrap();
-    }
-    let data: Vec<u8> = pixels.iter().flatten().flat_map(|value| value.to_be_bytes()).collect();
-    writer.write_image_data(&data).unwrap();
-    writer.finish().unwrap();
-    bytes
-}
-
-#[test]
-fn colours_are_brought_to_srgb() {
-    let gamma = |value: u32| (b"gAMA", value.to_be_bytes().to_vec());
-    let chromaticities = |values: [u32; 8]| (b"cHRM", values.map(u32::to_be_bytes).concat());
-    let p3 = chromaticities([31270, 32900, 68000, 32000, 26500, 69000, 15000, 6000]);
-    let bt709 = chromaticities([31270, 32900, 64000, 33000, 30000, 60000, 15000, 6000]);
-    let ramp: Vec<[u16; 3]> = (0..256).map(|v| [v * 257, 128 * 257, (255 - v) * 257]).collect();
-    let of_8_bits = |rgb: [u16; 3]| rgb.map(|value| value * 257);
-    // sRGB's red as Display P3 says it, and half of the light.
-    let (red, half) = (of_8_bits([234, 51, 35]), [32768; 3]);
-    let cases = [
-        ("P3 profile", png_with(&[red], &[], Some(ColorProfile::new_display_p3())), vec![[255, 0, 0]]),
-        ("P3 primaries", png_with(&[red], &[p3], None), vec![[255, 0, 0]]),
-        ("linear gamma", png_with(&[half], &[gamma(100_000)], None), vec![[188; 3]]),
-        ("a gamma that makes no sense", png_with(&[half], &[gamma(1)], None), vec![[128; 3]]),
-        ("Adobe RGB", png_with(&[of_8_bits([0, 255, 0])], &[], Some(ColorProfile::new_adobe_rgb())), vec![[0, 255, 0]]),
-        ("Adobe RGB grey", png_with(&[half], &[], Some(ColorProfile::new_adobe_rgb())), vec![[128; 3]]),
-    ];
-    let srgb: Vec<[u8; 3]> = ramp.iter().map(|rgb| rgb.map(|value| (value / 257) as u8)).collect();
-    let left_alone = [
-        ("sRGB profile", png_with(&ramp, &[], Some(ColorProfile::new_srgb())), srgb.clone()),
-        ("sRGB gamma", png_with(&ramp, &[gamma(45455)], None), srgb.clone()),
-        ("sRGB in chunks", png_with(&ramp, &[gamma(45455), bt709], None), srgb.clone()),
-        ("sRGB said before all", png_with(&ramp, &[(b"sRGB", vec![0]), gamma(100_000)], None), srgb),
-    ];
-    for (exactly, (name, bytes, expected)) in
-        cases.into_iter().map(|case| (false, case)).chain(left_alone.into_iter().map(|case| (true, case)))
-    {
-        let decoded = decode(&bytes).unwrap().image;
-        let apart = decoded
-            .pixels()
-            .iter()
-            .zip(&expected)
-            .flat_map(|(pixel, rgb)| pixel.iter().zip(rgb).map(|(a, b)| a.abs_diff(*b)).collect::<Vec<_>>());
-        let most = apart.max().unwrap();
-        assert!(most <= u8::from(!exactly), "{name}: {:?}", &decoded.pixels()[..1]);
-    }
-}
-
-#[test]
-fn a_profile_of_grey_is_for_grey_and_a_damaged_one_for_nothing() {
-    let grey = |profile: Vec<u8>| {
-        let mut info = png::Info::with_size(1, 1);
-        (info.color_type, info.icc_profile) = (png::ColorType::Grayscale, Some(profile.into()));
-        let mut bytes = Vec::new();
-        let mut writer = png::Encoder::with_info(&mut bytes, info).unwrap().write_header().unwrap();
-        writer.write_image_data(&[128]).unwrap();
-        writer.finish().unwrap();
-        decode(&bytes).unwrap().image.pixels()[0]
-    };
-    assert_eq!(grey(ColorProfile::new_gray_with_gamma(1.0).encode().unwrap()), [188, 188, 188, 255]);
-    assert_eq!(grey(ColorProfile::new_display_p3().encode().unwrap()), [128, 128, 128, 255]);
-    assert_eq!(grey(vec![7; 300]), [128, 128, 128, 255]);
 }
 
 #[test]
@@ -235,7 +155,7 @@ fn every_container_holds_what_was_meant() {
                 }
             }
         }
-        let (container, bytes) = Container::smallest(picture, Effort::default()).unwrap();
+        let (container, bytes) = Container::smallest(picture, Effort::default(), &Metadata::default()).unwrap();
         assert_eq!(sizes.iter().map(|(size, _)| *size).min(), Some(bytes.len()));
         assert!(sizes.contains(&(bytes.len(), container)));
     }
@@ -248,6 +168,6 @@ fn sides_that_a_container_does_not_have_are_said() {
         let wide = IndexedImage::new(side, 1, palette.clone(), vec![0; side as usize]).unwrap();
         let error = container.encode(&wide, Effort::LEAST).unwrap_err().to_string();
         assert!(error.contains(container.name()) && error.contains(&side.to_string()), "{error}");
-        assert_ne!(Container::smallest(&wide, Effort::LEAST).unwrap().0, container);
+        assert_ne!(Container::smallest(&wide, Effort::LEAST, &Metadata::default()).unwrap().0, container);
     }
 }

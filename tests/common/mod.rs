@@ -1,6 +1,7 @@
 //! Pictures for the tests, made from integers alone.
 #![allow(dead_code, reason = "each test file takes what it needs")]
 
+pub mod files;
 #[cfg(feature = "cli")]
 pub mod place;
 

@@ -24,6 +24,10 @@ const UNMET: u8 = 99;
 /// Runs every job. A failing one does not stop the others; the worst decides the exit code.
 pub fn run(mut jobs: Vec<Job>, args: &JobArgs, talk: &TalkArgs) -> ExitCode {
     let start = Instant::now();
+    let report = args.report.as_ref().filter(|_| !args.is_dry());
+    if let Some(Err(message)) = report.map(|path| Writer::new(args).check(path)) {
+        return fail(&message);
+    }
     let engine = Engine::new(args.fit.cluster.device.clone());
     let options = match args.shared_palette {
         true => share(&mut jobs, args, talk, &engine),
@@ -53,10 +57,9 @@ pub fn run(mut jobs: Vec<Job>, args: &JobArgs, talk: &TalkArgs) -> ExitCode {
     if let Err(error) = told {
         return fail(&format!("cannot write to standard output: {error}"));
     }
-    if let (Some(path), false) = (&args.report, args.is_dry()) {
-        let writer = Writer::new(args);
-        if let Err(message) = Place::of(path).put(&writer, page.finish(&tally.text(jobs.len(), None, args)).as_bytes())
-        {
+    if let Some(path) = report {
+        let page = page.finish(&tally.text(jobs.len(), None, args));
+        if let Err(message) = Place::of(path).put(&Writer::new(args), page.as_bytes()) {
             return fail(&message);
         }
     }

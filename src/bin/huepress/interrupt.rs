@@ -22,11 +22,19 @@ pub fn watch() {
         // Not given back: nothing is begun or put in its place any more.
         let live = live();
         live.iter().for_each(|path| drop(fs::remove_file(path)));
-        std::process::exit(INTERRUPTED);
+        end();
     };
     if let Err(error) = ctrlc::set_handler(stop) {
         log::warn!("an interruption may leave temporary files: {error}");
     }
+}
+
+/// Without the destructors of libraries: a driver that comes up on another thread would fall over them.
+fn end() -> ! {
+    #[cfg(unix)]
+    signal_hook::low_level::exit(INTERRUPTED);
+    #[cfg(not(unix))]
+    std::process::exit(INTERRUPTED)
 }
 
 /// Makes a temporary file that is known here. Its name stays known, and is never used again.

@@ -42,7 +42,7 @@ pub fn plan(args: &JobArgs) -> Result<Vec<Job>, String> {
     let own = suffix(args);
     let beside = !args.in_place && args.out_dir.is_none();
     let inputs = inputs::gather(&args.inputs, &args.find, beside.then_some(own))?;
-    check(args, inputs.len())?;
+    check(args, &inputs)?;
     let mut taken: HashSet<PathBuf> = args.report.iter().map(|path| resolved(path)).collect();
     let mut jobs = Vec::new();
     for input in inputs {
@@ -67,10 +67,10 @@ pub fn plan(args: &JobArgs) -> Result<Vec<Job>, String> {
     Ok(jobs)
 }
 
-fn check(args: &JobArgs, inputs: usize) -> Result<(), String> {
+fn check(args: &JobArgs, inputs: &[Input]) -> Result<(), String> {
     let to_stdout = args.output.as_deref() == Some(Path::new("-"));
     let single = [("-o", &args.output), ("--figure", &args.figure), ("--sweep", &args.sweep)];
-    if let Some((option, _)) = single.iter().find(|(_, path)| inputs > 1 && path.is_some()) {
+    if let Some((option, _)) = single.iter().find(|(_, path)| inputs.len() > 1 && path.is_some()) {
         return Err(format!("{option} names one file, but there are several inputs"));
     }
     if args.sweep.as_deref().is_some_and(|path| Kind::of(path).is_none()) {
@@ -79,6 +79,12 @@ fn check(args: &JobArgs, inputs: usize) -> Result<(), String> {
     for (option, path) in [("--figure", &args.figure), ("--report", &args.report)] {
         if path.as_deref() == Some(Path::new("-")) {
             return Err(format!("{option} wants a file's name; standard output is for the result"));
+        }
+    }
+    let extras = [("--figure", &args.figure), ("--sweep", &args.sweep), ("--report", &args.report)];
+    for (option, path) in extras.into_iter().filter_map(|(option, path)| Some((option, path.as_ref()?))) {
+        if inputs.iter().any(|input| resolved(&input.path) == resolved(path)) {
+            return Err(format!("{} is an input; name another file with {option}", path.display()));
         }
     }
     if to_stdout && args.json {

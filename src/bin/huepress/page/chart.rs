@@ -32,7 +32,7 @@ pub fn curve(ways: &[Way]) -> String {
          {0} to {1}\"><path class=\"axis\" d=\"M{left} {floor} H{2}\"/>{lines}<text x=\"{left}\" y=\"14\">{0}</text>\
          <text x=\"{2}\" y=\"14\" text-anchor=\"end\">least {1}</text><text x=\"{left}\" y=\"{3}\">1</text>\
          <text x=\"{2}\" y=\"{3}\" text-anchor=\"end\">iteration {last}</text></svg>\n\
-         <p class=\"faded\">of runs over all colours, each colour with its weight in the fit</p>",
+         <p class=\"faded\">Runs over all colours, each colour with its weight in the fit</p>",
         figures(high),
         figures(low),
         width - right,

@@ -1,0 +1,206 @@
+//! What files say besides their pixels: colours that mean something else, and what stays of the rest.
+
+mod common;
+
+use std::io::Cursor;
+
+use common::files::{png_with, with_orientation};
+use huepress::codec::{Container, DecodeOptions, Decoded, Metadata, Strip, decode};
+use huepress::{Effort, Error, Image, IndexedImage, Palette};
+use image::{DynamicImage, ImageFormat};
+use moxcms::ColorProfile;
+
+/// Sixteen colours without and with alpha.
+fn picture() -> IndexedImage {
+    let colors = (0..16).map(|i| [16 * i, 255 - 16 * i, 7 * i, if i < 2 { 0 } else { 255 }]).collect();
+    let indices = (0..40 * 30).map(|at| (at % 40 / 4 + at / 40 / 6) as u8).collect();
+    IndexedImage::new(40, 30, Palette::new(colors).unwrap(), indices).unwrap()
+}
+
+fn kept(bytes: &[u8]) -> Decoded {
+    DecodeOptions::default().keep_profile(true).decode(bytes).unwrap()
+}
+
+fn p3() -> Vec<u8> {
+    ColorProfile::new_display_p3().encode().unwrap()
+}
+
+/// All that a file may say.
+fn all() -> Metadata {
+    Metadata {
+        icc: Some(p3()),
+        exif: Some(b"MM\0*\0\0\0\x08\0\0\0\0\0\0".to_vec()),
+        xmp: Some(b"<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"/>".to_vec()),
+        chunks: vec![
+            (*b"gAMA", 45455u32.to_be_bytes().to_vec()),
+            (*b"pHYs", vec![0, 0, 0x2e, 0x23, 0, 0, 0x2e, 0x23, 1]),
+            (*b"tIME", vec![7, 234, 11, 25, 12, 0, 0]),
+            (*b"tEXt", b"Author\0me".to_vec()),
+        ],
+    }
+}
+
+#[test]
+fn png_keeps_all_and_strip_says_what() {
+    let file = Container::Png.encode_with(&picture(), Effort::LEAST, &all()).unwrap();
+    let decoded = kept(&file);
+    assert_eq!(decoded.metadata, all());
+    assert_eq!(decoded.image.pixels()[100], picture().to_image().pixels()[100]);
+    let names = |metadata: &Metadata| metadata.chunks.iter().map(|(name, _)| *name).collect::<Vec<_>>();
+    for (strip, chunks, rest) in [
+        (Strip::All, vec![*b"gAMA"], false),
+        (Strip::Safe, vec![*b"gAMA", *b"pHYs"], false),
+        (Strip::None, vec![*b"gAMA", *b"pHYs", *b"tIME", *b"tEXt"], true),
+    ] {
+        let left = all().stripped(strip);
+        assert_eq!(names(&left), chunks, "{strip:?}");
+        assert_eq!((left.icc.is_some(), left.exif.is_some(), left.xmp.is_some()), (true, rest, rest), "{strip:?}");
+    }
+    // Brought to sRGB, nothing says otherwise any more.
+    let brought = decode(&file).unwrap();
+    assert_eq!((brought.metadata.icc, brought.metadata.exif), (None, all().exif));
+    assert_eq!(brought.metadata.chunks, all().chunks[1..]);
+    assert_ne!(brought.image, decoded.image);
+}
+
+#[test]
+fn webp_keeps_what_it_has_and_gif_nothing_that_matters() {
+    let in_webp = Metadata { chunks: all().chunks[1..].to_vec(), ..all() };
+    let file = Container::WebP.encode_with(&picture(), Effort::LEAST, &in_webp).unwrap();
+    let decoded = kept(&file);
+    assert_eq!(decoded.metadata, Metadata { chunks: Vec::new(), ..all() });
+    assert_eq!(decoded.image, decode(&Container::WebP.encode(&picture(), Effort::LEAST).unwrap()).unwrap().image);
+    let only_exif = Metadata { exif: all().exif, ..Metadata::default() };
+    let file = Container::WebP.encode_with(&picture(), Effort::LEAST, &only_exif).unwrap();
+    assert_eq!(decode(&file).unwrap().metadata, only_exif);
+
+    let texts = Metadata { icc: None, ..in_webp.clone() };
+    let plain = Container::Gif.encode(&picture(), Effort::LEAST).unwrap();
+    assert_eq!(Container::Gif.encode_with(&picture(), Effort::LEAST, &texts).unwrap(), plain);
+    for (container, metadata) in [(Container::Gif, &in_webp), (Container::Gif, &all()), (Container::WebP, &all())] {
+        let error = container.encode_with(&picture(), Effort::LEAST, metadata).unwrap_err();
+        assert!(matches!(error, Error::Encode { .. }));
+        assert!(error.to_string().contains("bring the colours to sRGB, or take PNG"), "{error}");
+    }
+    // The smallest of those that have it.
+    let (container, file) = Container::smallest(&picture(), Effort::LEAST, &in_webp).unwrap();
+    assert_ne!(container, Container::Gif);
+    assert_eq!(kept(&file).metadata.icc, Some(p3()));
+}
+
+#[test]
+fn exif_that_is_kept_does_not_turn_the_picture_again() {
+    let mut jpeg = Cursor::new(Vec::new());
+    let photo = common::photo(32, 16, false);
+    let rgb = image::RgbaImage::from_raw(32, 16, photo.as_bytes().to_vec()).unwrap();
+    DynamicImage::ImageRgba8(rgb).to_rgb8().write_to(&mut jpeg, ImageFormat::Jpeg).unwrap();
+    let decoded = decode(&with_orientation(jpeg.get_ref(), 6)).unwrap();
+    assert_eq!((decoded.image.width(), decoded.image.height()), (16, 32));
+    let exif = decoded.metadata.exif.clone().unwrap();
+    assert_eq!(image::metadata::Orientation::from_exif_chunk(&exif), Some(image::metadata::Orientation::NoTransforms));
+    let few = IndexedImage::new(16, 32, Palette::new(vec![[0, 0, 0, 255]]).unwrap(), vec![0; 512]).unwrap();
+    for container in [Container::Png, Container::WebP] {
+        let again = decode(&container.encode_with(&few, Effort::LEAST, &decoded.metadata).unwrap()).unwrap();
+        assert_eq!((again.image.width(), again.image.height()), (16, 32), "{container}");
+        assert_eq!(again.metadata.exif, Some(exif.clone()), "{container}");
+    }
+}
+
+#[test]
+fn what_is_not_understood_is_said() {
+    let file = |profile: Vec<u8>| {
+        let damaged = Metadata { icc: Some(profile), ..Metadata::default() };
+        Container::Png.encode_with(&picture(), Effort::LEAST, &damaged).unwrap()
+    };
+    let cases = [
+        (file(p3()), None),
+        (file(vec![7; 300]), Some("the colour profile is damaged")),
+        (file(ColorProfile::new_gray_with_gamma(2.2).encode().unwrap()), Some("the colour profile is for Gray")),
+        (png_with(&[[9; 3]], &[(b"cICP", vec![9, 16, 0, 1])], None), Some("the code points 9 and 16 of its colours")),
+        (png_with(&[[9; 3]], &[(b"gAMA", vec![0, 0, 0, 1])], None), Some("a gamma of 0.00001 makes no sense")),
+    ];
+    for (bytes, expected) in cases {
+        let warning = decode(&bytes).unwrap().warning;
+        match expected {
+            Some(message) => {
+                let warning = warning.expect(message);
+                assert!(warning.contains(message) && warning.ends_with("colours are taken as sRGB"), "{warning}");
+            }
+            None => assert_eq!(warning, None),
+        }
+    }
+}
+
+#[test]
+fn colours_are_brought_to_srgb() {
+    let gamma = |value: u32| (b"gAMA", value.to_be_bytes().to_vec());
+    let chromaticities = |values: [u32; 8]| (b"cHRM", values.map(u32::to_be_bytes).concat());
+    let p3 = chromaticities([31270, 32900, 68000, 32000, 26500, 69000, 15000, 6000]);
+    let bt709 = chromaticities([31270, 32900, 64000, 33000, 30000, 60000, 15000, 6000]);
+    let code = |points: [u8; 4]| (b"cICP", points.to_vec());
+    let ramp: Vec<[u16; 3]> = (0..256).map(|v| [v * 257, 128 * 257, (255 - v) * 257]).collect();
+    let of_8_bits = |rgb: [u16; 3]| rgb.map(|value| value * 257);
+    // sRGB's red as Display P3 says it, and half of the light.
+    let (red, half) = (of_8_bits([234, 51, 35]), [32768; 3]);
+    let cases = [
+        ("P3 profile", png_with(&[red], &[], Some(ColorProfile::new_display_p3())), vec![[255, 0, 0]]),
+        ("P3 primaries", png_with(&[red], &[p3], None), vec![[255, 0, 0]]),
+        ("linear gamma", png_with(&[half], &[gamma(100_000)], None), vec![[188; 3]]),
+        ("a gamma that makes no sense", png_with(&[half], &[gamma(1)], None), vec![[128; 3]]),
+        ("P3 code points", png_with(&[red], &[code([12, 13, 0, 1])], None), vec![[255, 0, 0]]),
+        ("code points before all", png_with(&[red], &[code([12, 13, 0, 1]), gamma(100_000)], None), vec![[255, 0, 0]]),
+        ("linear code points", png_with(&[half], &[code([1, 8, 0, 1])], None), vec![[188; 3]]),
+        ("code points of HDR", png_with(&[half], &[code([9, 16, 0, 1])], None), vec![[128; 3]]),
+        ("Adobe RGB", png_with(&[of_8_bits([0, 255, 0])], &[], Some(ColorProfile::new_adobe_rgb())), vec![[0, 255, 0]]),
+        ("Adobe RGB grey", png_with(&[half], &[], Some(ColorProfile::new_adobe_rgb())), vec![[128; 3]]),
+    ];
+    let srgb: Vec<[u8; 3]> = ramp.iter().map(|rgb| rgb.map(|value| (value / 257) as u8)).collect();
+    let left_alone = [
+        ("sRGB profile", png_with(&ramp, &[], Some(ColorProfile::new_srgb())), srgb.clone()),
+        ("sRGB gamma", png_with(&ramp, &[gamma(45455)], None), srgb.clone()),
+        ("sRGB in chunks", png_with(&ramp, &[gamma(45455), bt709], None), srgb.clone()),
+        ("sRGB in code points", png_with(&ramp, &[code([1, 13, 0, 1])], None), srgb.clone()),
+        ("sRGB said before all", png_with(&ramp, &[(b"sRGB", vec![0]), gamma(100_000)], None), srgb),
+    ];
+    for (exactly, (name, bytes, expected)) in
+        cases.into_iter().map(|case| (false, case)).chain(left_alone.into_iter().map(|case| (true, case)))
+    {
+        let decoded: Image = decode(&bytes).unwrap().image;
+        let apart = decoded
+            .pixels()
+            .iter()
+            .zip(&expected)
+            .flat_map(|(pixel, rgb)| pixel.iter().zip(rgb).map(|(a, b)| a.abs_diff(*b)).collect::<Vec<_>>());
+        let most = apart.max().unwrap();
+        assert!(most <= u8::from(!exactly), "{name}: {:?}", &decoded.pixels()[..1]);
+    }
+}
+
+#[test]
+fn a_profile_of_grey_is_for_grey_and_a_damaged_one_for_nothing() {
+    let grey = |profile: Vec<u8>| {
+        let mut info = png::Info::with_size(1, 1);
+        (info.color_type, info.icc_profile) = (png::ColorType::Grayscale, Some(profile.into()));
+        let mut bytes = Vec::new();
+        let mut writer = png::Encoder::with_info(&mut bytes, info).unwrap().write_header().unwrap();
+        writer.write_image_data(&[128]).unwrap();
+        writer.finish().unwrap();
+        decode(&bytes).unwrap().image.pixels()[0]
+    };
+    assert_eq!(grey(ColorProfile::new_gray_with_gamma(1.0).encode().unwrap()), [188, 188, 188, 255]);
+    assert_eq!(grey(ColorProfile::new_display_p3().encode().unwrap()), [128, 128, 128, 255]);
+    assert_eq!(grey(vec![7; 300]), [128, 128, 128, 255]);
+}
+
+#[test]
+fn a_profile_of_grey_is_followed_even_where_profiles_are_kept() {
+    let mut info = png::Info::with_size(1, 1);
+    let profile = ColorProfile::new_gray_with_gamma(1.0).encode().unwrap();
+    (info.color_type, info.icc_profile) = (png::ColorType::Grayscale, Some(profile.into()));
+    let mut bytes = Vec::new();
+    let mut writer = png::Encoder::with_info(&mut bytes, info).unwrap().write_header().unwrap();
+    writer.write_image_data(&[128]).unwrap();
+    writer.finish().unwrap();
+    let decoded = kept(&bytes);
+    assert_eq!((decoded.image.pixels()[0], decoded.metadata.icc), ([188, 188, 188, 255], None));
+}
