@@ -225,6 +225,39 @@ fn names_that_collide_are_found_before_any_work() {
     }
 }
 
+#[test]
+fn a_file_that_takes_too_long_is_given_up_alone() {
+    let place = Place::new();
+    place.write("large.png", &encode_rgba(&common::noise(1000, 800, false)).unwrap());
+    let before = place.contents();
+    let output = place.run("large.png -e 9 --timeout 0.05 -o large-small.png");
+    let said = stderr(&output);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("large.png: not done within the 0.05 s of --timeout"), "{said}");
+    assert!(place.contents() == before);
+    for wrong in ["0", "-1", "soon", "inf", "1e99"] {
+        let output = place.run(&format!("photo.png --timeout={wrong}"));
+        assert_eq!(output.status.code(), Some(2), "{wrong}: {}", stderr(&output));
+    }
+    place.succeeds("photo.png -k 4 --timeout 600");
+}
+
+#[test]
+fn colours_in_what_is_said_are_chosen() {
+    let place = Place::new();
+    let said = |args: &str, environment: &[(&str, &str)]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_huepress"));
+        command.current_dir(place.0.path()).args(args.split_whitespace()).envs(environment.iter().copied());
+        stderr(&command.output().unwrap())
+    };
+    let missing = "nothing.png";
+    assert!(!said(missing, &[]).contains('\x1b'));
+    assert!(said("nothing.png --color always", &[]).contains("\x1b[1m\x1b[31merror:\x1b[0m"));
+    assert!(said(missing, &[("CLICOLOR_FORCE", "1")]).contains('\x1b'));
+    assert!(!said(missing, &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]).contains('\x1b'));
+    assert!(!said("nothing.png --color never", &[("CLICOLOR_FORCE", "1")]).contains('\x1b'));
+}
+
 #[cfg(unix)]
 #[test]
 fn an_interruption_leaves_no_file_behind() {

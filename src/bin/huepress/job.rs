@@ -142,16 +142,17 @@ pub fn run(job: &Job, context: &Context<'_>) -> Result<Done, String> {
         return Err(in_file(Error::Stopped));
     }
     let Decoded { image, format, metadata, warning, animated } = decoded;
-    let metadata = metadata.stripped(args.strip());
+    let stripped = metadata.clone().stripped(args.strip());
+    let must_change = args.must_strip() && stripped != metadata;
     let with_curve = job.sweep.is_some();
-    let order = Order { args, options, container: job.container, metadata: &metadata, with_curve };
+    let order = Order { args, options, container: job.container, metadata: &stripped, with_curve };
     let mut see = |event: Event<'_>| watch.see(event);
     let made = pollster::block_on(make(engine, &image, &order, &mut see)).map_err(in_file)?;
     let mut times = Times { decode, ..watch.times() };
 
-    let verdict = verdict(job, args, (&bytes, format), &made)?;
-    let result = if verdict.is_some() { &bytes } else { &made.file.1 };
     let original = Original { name: &job.input, image: &image, format, animated, bytes: &bytes };
+    let verdict = verdict(job, args, &original, &made, must_change)?;
+    let result = if verdict.is_some() { &bytes } else { &made.file.1 };
     let drawing = Instant::now();
     // Everything is whole on the disk before the first file appears under its name.
     let writer = Writer::new(args);
@@ -207,7 +208,13 @@ pub fn run(job: &Job, context: &Context<'_>) -> Result<Done, String> {
 ///
 /// # Errors
 /// Where a goal cannot be met and the input cannot stand in.
-fn verdict(job: &Job, args: &JobArgs, (bytes, format): (&[u8], Format), made: &Made) -> Result<Option<Kept>, String> {
+fn verdict(
+    job: &Job,
+    args: &JobArgs,
+    &Original { bytes, format, .. }: &Original<'_>,
+    made: &Made,
+    must_change: bool,
+) -> Result<Option<Kept>, String> {
     let asked = |container: Container| job.container.is_none_or(|asked| asked == container);
     let same = Container::ALL.into_iter().any(|container| container.name() == format.name() && asked(container));
     if let Some(reached) = made.reached.as_ref().filter(|reached| !reached.met) {
@@ -218,8 +225,8 @@ fn verdict(job: &Job, args: &JobArgs, (bytes, format): (&[u8], Format), made: &M
             false => Err(format!("{}: {}", job.input.display(), reached.said())),
         };
     }
-    // A format or a palette that was asked for is written whatever its size.
-    let may_keep = (same || job.output.is_free() && args.format.is_none()) && !args.has_palette();
+    // What was asked for is written whatever its size.
+    let may_keep = (same || job.output.is_free() && args.format.is_none()) && !args.has_palette() && !must_change;
     Ok((may_keep && made.file.1.len() >= bytes.len()).then_some(Kept::NoSmaller))
 }
 

@@ -61,15 +61,9 @@ pub struct JobArgs {
     pub keep_profile: bool,
 
     /// What is left out of results: all; all but what a print needs, which is safe; or none, so that EXIF, XMP, texts and
-    /// times stay where the format has them
-    #[arg(
-        long,
-        default_value = "safe",
-        value_name = "all|safe|none",
-        help_heading = "Metadata",
-        hide_possible_values = true
-    )]
-    strip: StripArg,
+    /// times stay where the format has them [default: safe]
+    #[arg(long, value_name = "all|safe|none", help_heading = "Metadata", hide_possible_values = true)]
+    strip: Option<StripArg>,
 
     #[command(flatten)]
     pub find: FindArgs,
@@ -150,10 +144,15 @@ impl JobArgs {
 
     pub fn strip(&self) -> Strip {
         match self.strip {
-            StripArg::All => Strip::All,
-            StripArg::Safe => Strip::Safe,
-            StripArg::None => Strip::None,
+            Some(StripArg::All) => Strip::All,
+            Some(StripArg::None) => Strip::None,
+            Some(StripArg::Safe) | None => Strip::Safe,
         }
+    }
+
+    /// Whether a file may not stay as it is where something would be left out of it.
+    pub fn must_strip(&self) -> bool {
+        self.strip.is_some()
     }
 
     /// Whether nothing is to be written.
