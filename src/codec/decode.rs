@@ -125,6 +125,7 @@ impl DecodeOptions {
         if u64::from(width) * u64::from(height) > self.max_pixels {
             return Err(Error::TooManyPixels { width, height, limit: self.max_pixels });
         }
+        decoder.set_limits(limits(u64::from(width) * u64::from(height))).map_err(|error| failed(&error))?;
         let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
         let icc = decoder.icc_profile().ok().flatten();
         let mut metadata = Metadata { xmp: decoder.xmp_metadata().ok().flatten(), ..Metadata::default() };
@@ -158,6 +159,14 @@ impl DecodeOptions {
     }
 }
 
+/// What a decoder may take for so many pixels: four channels of 32 bits and as much again, and something for what is said
+/// besides. A frame of a GIF can be far larger than the picture that it is in, and texts can unpack to gigabytes.
+fn limits(pixels: u64) -> image::Limits {
+    let mut limits = image::Limits::no_limits();
+    limits.max_alloc = Some(32 * pixels + (64 << 20));
+    limits
+}
+
 /// The decoder of the format that the bytes are in.
 fn open(bytes: &[u8]) -> Result<(Format, impl ImageDecoder)> {
     if bytes.is_empty() {
@@ -179,10 +188,7 @@ fn open(bytes: &[u8]) -> Result<(Format, impl ImageDecoder)> {
     if format == Format::Jpeg && jpeg_is_cut_off(bytes) {
         return Err(failed("the file is cut off before its end marker".to_owned()));
     }
-    // The sides are checked before pixels are read, and what a decoder takes besides is of their size.
-    let mut limits = image::Limits::default();
-    limits.max_alloc = Some(16 * Image::MAX_PIXELS);
-    reader.limits(limits);
+    reader.limits(limits(0));
     let decoder = reader.into_decoder().map_err(|error| failed(reason(&error)))?;
     Ok((format, decoder))
 }

@@ -13,7 +13,7 @@ const MOST_BYTES: usize = 1 << 20;
 /// It may be of any [`PaletteFormat`](super::PaletteFormat); lists of hexadecimal colours may have 3, 4, 6 or 8 digits,
 /// with or without `#` or `0x`, commas or spaces between them, and comments after `//`, `;` or a `#` that stands alone.
 /// Paint.NET's are known by their comment and have alpha first. JSON may be a list of colours or an object with a list
-/// `colors`. An image that [`decode`](crate::codec::decode) reads, of up to 2^26 pixels, gives its colours in order of first
+/// `colors`. An image that [`decode`](crate::codec::decode) reads, of up to 2^24 pixels, gives its colours in order of first
 /// appearance.
 ///
 /// Duplicates are dropped, and all fully transparent colours are one, `[0, 0, 0, 0]`. A colour table of Photoshop without

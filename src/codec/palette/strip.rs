@@ -9,7 +9,7 @@ use super::colors::Colors;
 /// The least width, and the height, of a swatch in pixels.
 const SIDE: usize = 32;
 /// The most pixels of a picture of colours: a small file can say that it is a very large one.
-const MOST_PIXELS: u64 = 1 << 26;
+const MOST_PIXELS: u64 = 1 << 24;
 /// The most swatches in a row.
 const COLUMNS: usize = 16;
 
