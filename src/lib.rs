@@ -17,7 +17,8 @@
 //! # Ok::<(), huepress::Error>(())
 //! ```
 //!
-//! Palettes are files too, see [`codec::decode_palette`] and [`codec::PaletteFormat`]; those of some devices are built in,
+//! One palette serves many images: histograms add up, see [`Histogram::merge`] and [`extract_on`], and are files, see
+//! [`codec::encode_histogram`]. Palettes are files too, see [`codec::decode_palette`] and [`codec::PaletteFormat`]; those of some devices are built in,
 //! see [`builtin_palette`].
 //!
 //! For k-means alone, with the face of scikit-learn's, see [`KMeans`]; for the definition of the result, [`kernel`].

@@ -4,7 +4,9 @@ use std::ops::ControlFlow;
 
 use huepress::backend::Engine;
 use huepress::backend::gpu::{Gpu, adapters, shaders};
-use huepress::{Device, Effort, Error, Event, Image, Options, Space, codec, compress_on, unwatched};
+use huepress::{
+    Device, Effort, Error, Event, Histogram, Image, Options, Space, codec, compress_on, extract_on, unwatched,
+};
 use libtest_mimic::{Failed, Trial};
 
 use crate::common::{noise, photo};
@@ -93,6 +95,11 @@ fn pictures() -> Result<(), Failed> {
                 assert_eq!(on_cpu.0.to_bits(), on_gpu.0.to_bits(), "inertia of {case}");
                 assert_eq!(on_cpu.1, on_gpu.1, "iterations of {case}");
                 assert!(on_cpu.2 == on_gpu.2, "pixels of {case}");
+                let histogram = Histogram::of(image).0;
+                let palette = |engine| -> Result<_, Failed> {
+                    Ok(pollster::block_on(extract_on(engine, &histogram, &options, &mut unwatched))?.swatches)
+                };
+                assert_eq!(palette(&cpu)?, palette(&gpu)?, "palette of {case}");
                 if image.width() < 1000 {
                     let png = |image| codec::encode_indexed(image, Effort::default());
                     assert_eq!(png(&on_cpu.2)?, png(&on_gpu.2)?, "bytes of {case}");
