@@ -4,7 +4,7 @@ mod common;
 
 use std::io::Cursor;
 
-use common::files::{png_with, with_orientation};
+use common::files::{jpeg_of_inks, png_with, profile_of_inks, with_orientation};
 use huepress::codec::{Container, DecodeOptions, Decoded, Metadata, Strip, decode};
 use huepress::{Effort, Error, Image, IndexedImage, Palette};
 use image::{DynamicImage, ImageFormat};
@@ -203,4 +203,32 @@ fn a_profile_of_grey_is_followed_even_where_profiles_are_kept() {
     writer.finish().unwrap();
     let decoded = kept(&bytes);
     assert_eq!((decoded.image.pixels()[0], decoded.metadata.icc), ([188, 188, 188, 255], None));
+}
+
+#[test]
+fn inks_are_read_by_the_profile_of_their_press() {
+    // What is left of the paper, as Adobe's programs write it: none of the first ink, all of it, and black.
+    for (paper, with, without) in [
+        ([255; 4], [255; 3], [255; 3]),
+        ([0, 255, 255, 255], [119; 3], [0, 255, 255]),
+        ([255, 255, 255, 0], [0; 3], [0; 3]),
+    ] {
+        let near = |jpeg: Vec<u8>, expected: [u8; 3], warns: bool| {
+            for decoded in [decode(&jpeg).unwrap(), kept(&jpeg)] {
+                let pixel = decoded.image.pixels()[27];
+                let apart = pixel.iter().zip(expected).map(|(a, b)| a.abs_diff(b)).max();
+                assert!(apart <= Some(3), "{paper:?}: {pixel:?} and not {expected:?}");
+                assert_eq!(decoded.warning.is_some(), warns, "{:?}", decoded.warning);
+                assert_eq!(decoded.metadata.icc, None);
+            }
+        };
+        near(jpeg_of_inks(paper, 0, &profile_of_inks()), with, false);
+        let [c, m, y, k] = paper.map(f64::from);
+        let (c, m, y) = (255.0 - c, 255.0 - m, 255.0 - y);
+        let luma = 0.299 * c + 0.587 * m + 0.114 * y;
+        let ycck = [luma, 128.0 + 0.564 * (y - luma), 128.0 + 0.713 * (c - luma), k].map(|value| value.round() as u8);
+        near(jpeg_of_inks(ycck, 2, &profile_of_inks()), with, false);
+        near(jpeg_of_inks(paper, 0, &[7; 200]), without, true);
+        near(jpeg_of_inks(paper, 0, &profile_of_inks()[..400]), without, true);
+    }
 }

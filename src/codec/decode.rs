@@ -7,8 +7,8 @@ use image::codecs::{png::PngDecoder, webp::WebPDecoder};
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader};
 
-use super::Metadata;
 use super::profile::Profile;
+use super::{Metadata, inks};
 use crate::{Error, Image, Result};
 
 /// A format that [`decode`] reads, told by content.
@@ -118,6 +118,10 @@ impl DecodeOptions {
         self.read(bytes, format, decoder)
     }
 
+    fn keeps(&self, icc: &[u8]) -> bool {
+        self.keep_profile && Profile::can_be_kept(icc)
+    }
+
     fn read(&self, bytes: &[u8], format: Format, mut decoder: impl ImageDecoder) -> Result<Decoded> {
         let failed = |error: &image::ImageError| Error::Decode { format: format.name(), reason: reason(error) };
         let (width, height) = decoder.dimensions();
@@ -130,15 +134,25 @@ impl DecodeOptions {
         let icc = decoder.icc_profile().ok().flatten();
         let mut metadata = Metadata { xmp: decoder.xmp_metadata().ok().flatten(), ..Metadata::default() };
         metadata.take_exif(decoder.exif_metadata().ok().flatten());
-        let mut picture = DynamicImage::from_decoder(decoder).map_err(|error| failed(&error))?;
+        // Inks are read together with their profile.
+        let of_inks = match &icc {
+            Some(icc) if format == Format::Jpeg && inks::is_for(icc) => inks::read(bytes, icc),
+            _ => Ok(None),
+        };
+        let (mut picture, mut profile) = match of_inks {
+            Ok(Some(picture)) => (picture, Ok(None)),
+            other => {
+                let picture = DynamicImage::from_decoder(decoder).map_err(|error| failed(&error))?;
+                let profile = match (other, &icc) {
+                    (Err(why), _) => Err(why),
+                    (_, Some(icc)) if !self.keeps(icc) => Profile::of_icc(icc, picture.color()),
+                    _ => Ok(None),
+                };
+                (picture, profile)
+            }
+        };
         picture.apply_orientation(orientation);
-        let keeps = |icc: &Vec<u8>| self.keep_profile && Profile::can_be_kept(icc);
-        let mut profile = Ok(None);
-        match icc {
-            Some(icc) if keeps(&icc) => metadata.icc = Some(icc),
-            Some(icc) => profile = Profile::of_icc(&icc, picture.color()),
-            None => (),
-        }
+        metadata.icc = icc.filter(|icc| self.keeps(icc));
         if format == Format::Png {
             metadata.take_chunks(bytes, self.keep_profile && matches!(profile, Ok(None)));
             if !self.keep_profile {

@@ -4,6 +4,7 @@ mod container;
 mod decode;
 mod gif;
 mod histogram;
+mod inks;
 mod metadata;
 mod order;
 mod palette;
