@@ -5,6 +5,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
 
+use rayon::ThreadPoolBuilder;
+
+/// While there are more things than this for each thread, each thread works alone on its own: nothing is shared out
+/// among threads that have enough to do. The last ones are.
+const FEW: usize = 3;
+
 /// Does `work` for 0 to `count - 1` on some threads, and hands the results to `tell` in this order, each as soon as those
 /// before it are there. Stops at the first error of `tell`.
 pub fn in_order<T: Send, E: Send>(
@@ -18,10 +24,18 @@ pub fn in_order<T: Send, E: Send>(
         for _ in 0..workers.min(count) {
             let (sender, next, work) = (sender.clone(), &next, &work);
             scope.spawn(move || {
+                let alone = ThreadPoolBuilder::new().num_threads(1).build().ok().filter(|_| count > FEW * workers);
                 loop {
                     let place = next.fetch_add(1, Ordering::Relaxed);
+                    if place >= count {
+                        break;
+                    }
+                    let done = match &alone {
+                        Some(alone) if count - place > FEW * workers => alone.install(|| work(place)),
+                        _ => work(place),
+                    };
                     // Nobody listens any more where there was an error.
-                    if place >= count || sender.send((place, work(place))).is_err() {
+                    if sender.send((place, done)).is_err() {
                         break;
                     }
                 }
