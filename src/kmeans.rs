@@ -3,6 +3,9 @@
 //! Lloyd, "Least squares quantization in PCM" (1957, published 1982). What happens on the coarse set is the host's affair,
 //! whatever the device: it is over before a GPU has woken up.
 
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
 use rayon::prelude::*;
 
 use crate::backend::{CpuSession, Session};
@@ -105,25 +108,19 @@ async fn starts(
     tolerance: u32,
     observer: Observer<'_>,
 ) -> Result<Vec<Run>> {
-    let count = options.colors as usize - fixed.len();
     let lattice = points.lattice(options.space);
     let few = coarse(points, options.effort.plan().coarse);
     let mut session = CpuSession::new(&few);
+    let run = |restart| ready(start(&session, &few, (fixed, restart), options, tolerance));
     let mut runs: Vec<Run> = Vec::new();
-    for restart in 0..options.restarts {
-        let seeds = match options.init {
-            _ if count == 0 => Vec::new(),
-            Init::Wu if restart == 0 => wu(&few, count),
-            _ => {
-                let mut random = Random::new(options.seed.wrapping_add(u64::from(restart)));
-                plus_plus(&session, &few, count, &mut random)
-            }
-        };
-        let mut run = Run::after(fixed, seeds, tolerance);
-        lloyd(&mut session, &few, &mut run, &mut |run| step(observer, &lattice, restart, run)).await?;
-        (_, run.inertia) = session.assign(&run.centroids).await?;
-        log::debug!("run {restart}: {} iterations, {:?}, inertia {}", run.iterations, run.status, run.inertia);
-        runs.push(run);
+    let all: Vec<u32> = (0..options.restarts).collect();
+    for some in all.chunks(rayon::current_num_threads()) {
+        let done: Result<Vec<Run>> = some.par_iter().map(|&restart| run(restart)).collect();
+        for (&restart, run) in some.iter().zip(done?) {
+            log::debug!("run {restart}: {} iterations, {:?}, inertia {}", run.iterations, run.status, run.inertia);
+            step(observer, &lattice, restart, &run)?;
+            runs.push(run);
+        }
         // A stable sort: of equally good runs the first stays first.
         runs.sort_by_key(|run| run.inertia);
         runs.truncate(if options.restarts == 1 { 1 } else { FINALISTS });
@@ -132,6 +129,37 @@ async fn starts(
         breathe(&mut session, &few, (&mut runs[0], fixed), options, observer).await?;
     }
     Ok(runs)
+}
+
+/// One run to its end.
+async fn start(
+    mut session: &CpuSession<'_>,
+    points: &WeightedPoints,
+    (fixed, restart): (&[Point], u32),
+    options: &Options,
+    tolerance: u32,
+) -> Result<Run> {
+    let count = options.colors as usize - fixed.len();
+    let seeds = match options.init {
+        _ if count == 0 => Vec::new(),
+        Init::Wu if restart == 0 => wu(points, count),
+        _ => {
+            let mut random = Random::new(options.seed.wrapping_add(u64::from(restart)));
+            plus_plus(session, points, count, &mut random)
+        }
+    };
+    let mut run = Run::after(fixed, seeds, tolerance);
+    lloyd(&mut session, points, &mut run, &mut |_| Ok(())).await?;
+    (_, run.inertia) = session.assign(&run.centroids).await?;
+    Ok(run)
+}
+
+/// The result of what never waits, as nothing does that only the CPU works on.
+fn ready<T>(work: impl Future<Output = T>) -> T {
+    match pin!(work).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(result) => result,
+        Poll::Pending => unreachable!("the CPU does not wait"),
+    }
 }
 
 /// Looks for a better optimum than the run's, until too many breaths in a row have failed.

@@ -101,8 +101,8 @@ fn inertia(length2: u64, sums: &Sums, centroids: &[Point]) -> u64 {
     (i128::from(length2) + terms.sum::<i128>()) as u64
 }
 
-impl Session for CpuSession<'_> {
-    async fn lloyd(&mut self, run: &mut Run, steps: u32) -> Result<()> {
+impl CpuSession<'_> {
+    fn steps(&self, run: &mut Run, steps: u32) {
         for _ in 0..steps {
             if run.status != Status::Running {
                 break;
@@ -110,6 +110,18 @@ impl Session for CpuSession<'_> {
             let sums = self.sweep(&run.centroids, None);
             kernel::update(&sums, run);
         }
+    }
+
+    fn labels(&self, centroids: &[Point]) -> (Vec<u8>, u64) {
+        let mut labels = vec![0; self.points.len()];
+        let sums = self.sweep(centroids, Some(&mut labels));
+        (labels, sums.inertia)
+    }
+}
+
+impl Session for CpuSession<'_> {
+    async fn lloyd(&mut self, run: &mut Run, steps: u32) -> Result<()> {
+        self.steps(run, steps);
         Ok(())
     }
 
@@ -118,8 +130,22 @@ impl Session for CpuSession<'_> {
     }
 
     async fn assign(&mut self, centroids: &[Point]) -> Result<(Vec<u8>, u64)> {
-        let mut labels = vec![0; self.points.len()];
-        let sums = self.sweep(centroids, Some(&mut labels));
-        Ok((labels, sums.inertia))
+        Ok(self.labels(centroids))
+    }
+}
+
+/// Several threads may ask at once.
+impl Session for &CpuSession<'_> {
+    async fn lloyd(&mut self, run: &mut Run, steps: u32) -> Result<()> {
+        self.steps(run, steps);
+        Ok(())
+    }
+
+    fn block(&self) -> u32 {
+        1
+    }
+
+    async fn assign(&mut self, centroids: &[Point]) -> Result<(Vec<u8>, u64)> {
+        Ok(self.labels(centroids))
     }
 }
