@@ -226,6 +226,54 @@ fn names_that_collide_are_found_before_any_work() {
 }
 
 #[test]
+fn a_backup_has_a_place_of_its_own() {
+    let place = tree();
+    for (args, message) in [
+        ("photo.png --in-place -f --backup=", "it must not be empty"),
+        ("photo.png photo.png.png --in-place -f --backup=.png", "photo.png.png is an input; name another --backup"),
+        ("photo.png --in-place -f --backup --report photo.png.orig", "photo.png.orig would be written twice"),
+    ] {
+        place.write("photo.png.png", &place.read("soft.png"));
+        let before = place.contents();
+        let output = place.run(args);
+        assert_eq!(output.status.code(), Some(2), "{args}: {}", stderr(&output));
+        assert!(stderr(&output).contains(message), "{args}: {}", stderr(&output));
+        assert!(place.contents() == before, "{args}");
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(place.path("photo.png"), fs::Permissions::from_mode(0o600)).unwrap();
+        place.succeeds("photo.png --in-place --backup -k 4");
+        for name in ["photo.png", "photo.png.orig"] {
+            assert_eq!(fs::metadata(place.path(name)).unwrap().permissions().mode() & 0o777, 0o600, "{name}");
+        }
+    }
+}
+
+#[test]
+fn no_input_stands_for_what_was_asked_for() {
+    let place = Place::new();
+    let before = place.contents();
+    for args in [
+        "photo.png --palette gameboy --quality 99 -o x.png",
+        "photo.png --format webp --quality 100 -k 4 --out-dir d",
+        "photo.png --format gif --quality 100 -k 2",
+    ] {
+        let output = place.run(args);
+        assert_eq!(output.status.code(), Some(1), "{args}: {}", stderr(&output));
+        assert!(stderr(&output).contains("cannot be met"), "{args}: {}", stderr(&output));
+        assert!(place.contents() == before, "{args}");
+    }
+    // What is kept in another tree is in the way the second time.
+    place.write("tiny.gif", &tiny());
+    place.succeeds("tiny.gif --out-dir kept");
+    let again = place.run("tiny.gif --out-dir kept");
+    assert_eq!(again.status.code(), Some(1));
+    assert!(stderr(&again).contains("tiny.gif exists; -f overwrites it"), "{}", stderr(&again));
+}
+
+#[test]
 fn a_file_that_takes_too_long_is_given_up_alone() {
     let place = Place::new();
     place.write("large.png", &encode_rgba(&common::noise(1000, 800, false)).unwrap());

@@ -169,6 +169,10 @@ fn mistakes_are_said() {
         ("histogram text.png -o b.hist", 1, "text.png: not an image that huepress reads"),
         ("a.png --shared-palette --palette cga", 2, "cannot be used with"),
         ("a.png --shared-palette --quality 50", 2, "cannot be used with"),
+        ("a.png --shared-palette --keep-profile", 2, "cannot be used with"),
+        ("palette a.png -o folder/../a.png -f", 2, "a.png is an input; name another file with -o"),
+        ("histogram --from a.hist -o a.hist -f", 2, "a.hist is an input; name another file with -o"),
+        ("-q palette a.png", 2, "there is no file palette; the subcommand comes before all options"),
     ];
     for (args, code, message) in cases {
         let before = place.contents();

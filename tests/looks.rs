@@ -247,6 +247,15 @@ fn profiles_and_texts_stay_where_that_is_asked_for() {
     let lean = Metadata { chunks: vec![(*b"tEXt", b"a\0b".to_vec())], ..Metadata::default() };
     let few = IndexedImage::new(1, 1, Palette::new(vec![[9, 9, 9, 255]]).unwrap(), vec![0]).unwrap();
     place.write("one.png", &Container::Png.encode_with(&few, Effort::MOST, &lean).unwrap());
+    // Bytes behind the end are left out by all.
+    let plain = Container::Png.encode(&few, Effort::MOST).unwrap();
+    for (name, tail) in [("plain.png", ""), ("tail.png", "a secret")] {
+        place.write(name, &[&plain[..], tail.as_bytes()].concat());
+        place.succeeds(&format!("{name} --strip all --out-dir bare -q"));
+    }
+    assert!(place.read("bare/plain.png") == plain);
+    assert!(!place.read("bare/tail.png").ends_with(b"secret"));
+    assert_eq!(decode(&place.read("bare/tail.png")).unwrap().image, few.to_image());
     for (args, texts) in [("--strip none", 1), ("--strip all", 0), ("--strip safe", 0)] {
         place.succeeds(&format!("one.png {args} --out-dir {} -q", &args[8..]));
         let result = decode(&place.read(&format!("{}/one.png", &args[8..]))).unwrap();

@@ -232,3 +232,54 @@ fn inks_are_read_by_the_profile_of_their_press() {
         near(jpeg_of_inks(paper, 0, &profile_of_inks()[..400]), without, true);
     }
 }
+
+#[test]
+fn a_marker_in_a_thumbnail_turns_no_inks_around() {
+    let jpeg = jpeg_of_inks([0; 4], 0, &profile_of_inks());
+    // Without Adobe's own marker channels are ink: here none of any.
+    let bare = [&jpeg[..2], &jpeg[18..]].concat();
+    let thumbnail = b"\xff\xe1\0\x12Exif\0\0\xff\xee\0\x0eAdobe\0";
+    let with_thumbnail = [&bare[..2], &thumbnail[..], &bare[2..]].concat();
+    for jpeg in [bare, with_thumbnail] {
+        assert!(decode(&jpeg).unwrap().image.pixels()[0].iter().all(|&channel| channel >= 252));
+    }
+}
+
+#[test]
+fn a_small_tiff_has_its_profile_and_a_lost_one_is_said() {
+    use image::ImageEncoder;
+    let mut tiff = Cursor::new(Vec::new());
+    let mut encoder = image::codecs::tiff::TiffEncoder::new(&mut tiff);
+    encoder.set_icc_profile(p3()).unwrap();
+    encoder.write_image(&[234, 51, 35], 1, 1, image::ExtendedColorType::Rgb8).unwrap();
+    let pixel = decode(tiff.get_ref()).unwrap().image.pixels()[0];
+    assert!(pixel.iter().zip([255u8, 0, 0, 255]).all(|(a, b)| a.abs_diff(b) <= 1), "{pixel:?}");
+    assert_eq!(kept(tiff.get_ref()).metadata.icc, Some(p3()));
+    // The second of two parts of a profile is missing.
+    let mut jpeg = jpeg_of_inks([255; 4], 0, &p3());
+    let at = jpeg.windows(4).position(|bytes| bytes == b"ICC_").unwrap();
+    jpeg[at + 13] = 2;
+    assert!(decode(&jpeg).unwrap().warning.unwrap().contains("the colour profile is damaged"));
+}
+
+#[test]
+fn what_is_kept_is_sound() {
+    let gamma = 100_000u32.to_be_bytes().to_vec();
+    for (chunks, expected) in [
+        (vec![(b"gAMA", gamma.clone())], 1),
+        (vec![(b"sRGB", vec![0]), (b"gAMA", gamma.clone())], 0),
+        (vec![(b"gAMA", gamma[..3].to_vec()), (b"pHYs", vec![0; 3])], 0),
+        (vec![(b"pHYs", vec![1; 9]), (b"pHYs", vec![2; 9])], 1),
+    ] {
+        let file = png_with(&[[9; 3]], &chunks, None);
+        assert_eq!(kept(&file).metadata.chunks.len(), expected, "{chunks:?}");
+    }
+    let xmp = |orientation: u8| {
+        format!("<x tiff:Orientation=\"{orientation}\"/><tiff:Orientation>{orientation}</x>").into_bytes()
+    };
+    let turned = Metadata { xmp: Some(xmp(6)), ..Metadata::default() };
+    let file = Container::Png.encode_with(&picture(), Effort::LEAST, &turned).unwrap();
+    assert_eq!(decode(&file).unwrap().metadata.xmp, Some(xmp(1)));
+    assert!(!decode(&file).unwrap().has_more);
+    assert!(decode(&[&file[..], b"more"].concat()).unwrap().has_more);
+}

@@ -3,12 +3,12 @@
 use std::fmt;
 use std::io::Cursor;
 
-use image::codecs::{png::PngDecoder, webp::WebPDecoder};
+use image::codecs::{png::PngDecoder, tiff::TiffDecoder, webp::WebPDecoder};
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader};
 
 use super::profile::Profile;
-use super::{Metadata, inks};
+use super::{Metadata, inks, metadata};
 use crate::{Error, Image, Result};
 
 /// A format that [`decode`] reads, told by content.
@@ -59,6 +59,8 @@ pub struct Decoded {
     pub animated: bool,
     /// What else the file says.
     pub metadata: Metadata,
+    /// Whether a PNG has chunks that are not among the metadata and not needed for its picture, or bytes behind its end.
+    pub has_more: bool,
     /// What could not be understood of its colours.
     pub warning: Option<String>,
 }
@@ -131,9 +133,16 @@ impl DecodeOptions {
         }
         decoder.set_limits(limits(u64::from(width) * u64::from(height))).map_err(|error| failed(&error))?;
         let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-        let icc = decoder.icc_profile().ok().flatten();
-        let mut metadata = Metadata { xmp: decoder.xmp_metadata().ok().flatten(), ..Metadata::default() };
+        let icc = match format {
+            // Within the limits for its pixels a small picture may have no large profile.
+            Format::Tiff => TiffDecoder::new(Cursor::new(bytes)).and_then(|mut decoder| decoder.icc_profile()),
+            _ => decoder.icc_profile(),
+        };
+        let icc = icc.ok().flatten();
+        let mut metadata = Metadata::default();
+        metadata.take_xmp(decoder.xmp_metadata().ok().flatten());
         metadata.take_exif(decoder.exif_metadata().ok().flatten());
+        let has_icc = icc.is_some();
         // Inks are read together with their profile.
         let of_inks = match &icc {
             Some(icc) if format == Format::Jpeg && inks::is_for(icc) => inks::read(bytes, icc),
@@ -159,6 +168,8 @@ impl DecodeOptions {
                 profile = Profile::of_png(bytes, profile);
             }
         }
+        let is_lost = icc_is_lost(bytes, format, has_icc);
+        let profile = profile.and_then(|profile| if is_lost { Err(DAMAGED.to_owned()) } else { Ok(profile) });
         let (profile, warning) = match profile {
             Ok(profile) => (profile, None),
             Err(why) => (None, Some(format!("{why}; colours are taken as sRGB"))),
@@ -169,8 +180,37 @@ impl DecodeOptions {
             None => picture.into_rgba8().into_raw(),
         };
         let image = Image::new(width, height, pixels)?;
-        Ok(Decoded { image, format, animated: is_animated(bytes, format), metadata, warning })
+        let has_more = format == Format::Png && metadata::has_more(bytes);
+        Ok(Decoded { image, format, animated: is_animated(bytes, format), metadata, has_more, warning })
     }
+}
+
+/// What is said of a profile of which nothing could be read.
+const DAMAGED: &str = "the colour profile is damaged";
+
+/// Whether a file has a profile and the decoder has none.
+fn icc_is_lost(bytes: &[u8], format: Format, has_icc: bool) -> bool {
+    let is_there = match format {
+        Format::Png => metadata::chunks(bytes).any(|(name, _)| name == *b"iCCP"),
+        Format::Jpeg => segments(bytes).any(|(marker, data)| marker == 0xe2 && data.starts_with(b"ICC_PROFILE\0")),
+        _ => false,
+    };
+    is_there && !has_icc
+}
+
+/// Markers and data of the segments of a JPEG before its first scan.
+pub(super) fn segments(jpeg: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
+    let mut rest = jpeg.get(2..).unwrap_or_default();
+    std::iter::from_fn(move || {
+        // Fill bytes may stand before a marker.
+        let start = rest.iter().position(|&byte| byte != 0xff)?;
+        let (&marker, after) = rest[start..].split_first().filter(|_| start > 0)?;
+        let (&length, _) = after.split_first_chunk()?;
+        let length = usize::from(u16::from_be_bytes(length));
+        let data = after.get(2..length).filter(|_| marker != 0xda)?;
+        rest = &after[length..];
+        Some((marker, data))
+    })
 }
 
 /// What a decoder may take for so many pixels: four channels of 32 bits and as much again, and something for what is said

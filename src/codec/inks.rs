@@ -2,6 +2,7 @@
 
 use std::io::Cursor;
 
+use super::decode::segments;
 use image::{DynamicImage, RgbImage};
 use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
 use rayon::prelude::*;
@@ -48,7 +49,7 @@ fn inks(jpeg: &[u8]) -> Option<(u32, u32, Vec<u8>)> {
         channels.as_chunks_mut().0.par_iter_mut().for_each(from_ycck);
     }
     // Adobe's programs write the paper that is left instead of the ink, and a marker of their own.
-    if jpeg.windows(9).any(|bytes| bytes.starts_with(&[0xff, 0xee]) && bytes.ends_with(b"Adobe")) {
+    if segments(jpeg).any(|(marker, data)| marker == 0xee && data.starts_with(b"Adobe")) {
         channels.par_iter_mut().for_each(|channel| *channel = 255 - *channel);
     }
     Some((width as u32, height as u32, channels))

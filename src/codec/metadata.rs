@@ -55,13 +55,39 @@ impl Metadata {
 
     /// Takes the chunks of a PNG, those on colours only where these stay as they are.
     pub(super) fn take_chunks(&mut self, png: &[u8], with_colors: bool) {
-        let wanted = |name: &[u8; 4], data: &[u8]| {
-            with_colors && OF_COLORS.contains(name)
-                || *name == RESOLUTION
-                || OF_TEXT.contains(name) && !data.starts_with(XMP_KEYWORD)
-        };
-        let taken = chunks(png).filter(|(name, data)| wanted(name, data));
-        self.chunks.extend(taken.map(|(name, data)| (name, data.to_vec())));
+        // sRGB stands above gAMA and cHRM, and goes without saying.
+        let is = |wanted: [u8; 4]| chunks(png).any(|(name, _)| name == wanted);
+        let with_colors = with_colors && (!is(*b"sRGB") || is(*b"cICP") || is(*b"iCCP"));
+        for (name, data) in chunks(png) {
+            let is_text = OF_TEXT[1..].contains(&name) && !data.starts_with(XMP_KEYWORD);
+            let length = match &name {
+                b"gAMA" | b"cICP" if with_colors => 4,
+                b"cHRM" if with_colors => 32,
+                b"pHYs" => 9,
+                b"tIME" => 7,
+                _ => usize::MAX,
+            };
+            // Of those that a file has once the first, if it is sound.
+            let is_new = data.len() == length && self.chunks.iter().all(|(other, _)| *other != name);
+            if is_text || is_new {
+                self.chunks.push((name, data.to_vec()));
+            }
+        }
+    }
+
+    /// Takes XMP of a picture that was turned upright.
+    pub(super) fn take_xmp(&mut self, xmp: Option<Vec<u8>>) {
+        self.xmp = xmp.map(|mut xmp| {
+            for key in [&b"tiff:Orientation=\""[..], b"tiff:Orientation='", b"<tiff:Orientation>"] {
+                let places: Vec<usize> = (0..xmp.len()).filter(|&at| xmp[at..].starts_with(key)).collect();
+                for at in places {
+                    if let Some(digit @ b'2'..=b'8') = xmp.get_mut(at + key.len()) {
+                        *digit = b'1';
+                    }
+                }
+            }
+            xmp
+        });
     }
 
     /// Takes EXIF of a picture that was turned upright.
@@ -73,8 +99,21 @@ impl Metadata {
     }
 }
 
+/// Chunks that a picture consists of, or that say nothing of where it comes from.
+const OF_PICTURE: [[u8; 4]; 9] =
+    [*b"IHDR", *b"PLTE", *b"tRNS", *b"IDAT", *b"IEND", *b"sRGB", *b"iCCP", *b"eXIf", *b"sBIT"];
+
+/// Whether a PNG has more than a picture and what [`Metadata`] takes, or bytes behind its end.
+pub(super) fn has_more(png: &[u8]) -> bool {
+    let length: usize = 8 + chunks(png).map(|(_, data)| 12 + data.len()).sum::<usize>();
+    let known = |name: &[u8; 4]| {
+        [&OF_PICTURE[..], &OF_COLORS, &OF_TEXT, &[RESOLUTION]].iter().any(|names| names.contains(name))
+    };
+    length < png.len() || chunks(png).any(|(name, _)| !known(&name))
+}
+
 /// Names and data of the chunks of a PNG, up to the first that is cut off.
-fn chunks(png: &[u8]) -> impl Iterator<Item = ([u8; 4], &[u8])> {
+pub(super) fn chunks(png: &[u8]) -> impl Iterator<Item = ([u8; 4], &[u8])> {
     let mut rest = png.get(8..).unwrap_or_default();
     std::iter::from_fn(move || {
         let (&length, after) = rest.split_first_chunk()?;

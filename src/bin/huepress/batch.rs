@@ -47,8 +47,9 @@ pub fn run(mut jobs: Vec<Job>, args: &JobArgs, talk: &TalkArgs) -> ExitCode {
         if many {
             bar.inc(1);
         }
-        if let Some(section) = done.as_mut().ok().and_then(|done| done.section.take()) {
-            page.add(&section);
+        match &mut done {
+            Ok(done) => page.add(&done.section.take().unwrap_or_default()),
+            Err(message) => page.add_failure(&jobs[place].input.to_string_lossy(), message),
         }
         tally.add(&done, args);
         bar.suspend(|| report::show(&jobs[place], args, talk, many, &done))
@@ -75,7 +76,8 @@ fn share(jobs: &mut [Job], args: &JobArgs, talk: &TalkArgs, engine: &Engine) -> 
     let decode = job::decoding(args);
     let work = |place: usize| match &jobs[place].problem {
         Some(problem) => Err(problem.clone()),
-        None => count::image(&jobs[place].input, decode),
+        // Warnings are for when the file is written.
+        None => count::image(&jobs[place].input, decode).map(|(histogram, _)| histogram),
     };
     let mut problems = Vec::new();
     let histogram = count::sum(jobs.len(), work, (&args.find, talk), |_, problem| problems.push(problem));

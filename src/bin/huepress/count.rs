@@ -8,7 +8,8 @@ use huepress::codec::{DecodeOptions, decode_histogram};
 
 use crate::args::{FindArgs, TalkArgs};
 use crate::inputs::{Input, read};
-use crate::{pool, progress};
+use crate::report::say;
+use crate::{pool, progress, style};
 
 /// The colours of all files that could be read.
 pub struct Counted {
@@ -24,7 +25,12 @@ pub fn count(images: &[Input], parts: &[PathBuf], find: &FindArgs, talk: &TalkAr
     let decode = DecodeOptions::default().max_pixels(find.max_pixels);
     let work = |place: usize| match images.get(place) {
         Some(Input { problem: Some(problem), .. }) => Err(problem.clone()),
-        Some(input) => image(&input.path, decode),
+        Some(input) => image(&input.path, decode).map(|(histogram, warning)| {
+            if let Some(warning) = warning {
+                say(&format!("{} {}: {warning}\n", style::warning(), input.path.display()));
+            }
+            histogram
+        }),
         None => part(&parts[place - images.len()]),
     };
     let (mut files, mut problems) = (0, Vec::new());
@@ -53,10 +59,10 @@ pub fn sum(
     sum.total()
 }
 
-/// The colours of an image.
-pub fn image(path: &Path, options: DecodeOptions) -> Result<Histogram, String> {
+/// The colours of an image, and what could not be understood of them.
+pub fn image(path: &Path, options: DecodeOptions) -> Result<(Histogram, Option<String>), String> {
     let decoded = options.decode(&read(path)?).map_err(|error| format!("{}: {error}", path.display()))?;
-    Ok(Histogram::of(&decoded.image).0)
+    Ok((Histogram::of(&decoded.image).0, decoded.warning))
 }
 
 fn part(path: &Path) -> Result<Histogram, String> {

@@ -19,6 +19,9 @@ pub fn run(args: &HistogramArgs, talk: &TalkArgs) -> ExitCode {
         Ok(inputs) => inputs,
         Err(message) => return usage(&message),
     };
+    if let Err(message) = place.refuse_inputs(inputs.iter().map(|input| &input.path).chain(&args.from)) {
+        return usage(&message);
+    }
     if let Err(message) = place.check(&writer) {
         return fail(&message);
     }

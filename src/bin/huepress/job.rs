@@ -5,14 +5,14 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use huepress::backend::Engine;
-use huepress::codec::{self, Container, DecodeOptions, Decoded, Format};
+use huepress::codec::{self, Container, DecodeOptions, Decoded, Format, Strip};
 use huepress::{Compressed, Error, Event, Options};
 use indicatif::ProgressBar;
 
 use crate::args::JobArgs;
 use crate::clock::milliseconds;
 use crate::make::{Made, Order, Original, Reach, make};
-use crate::output::{Pending, Target, Writer, commit, resolved, to_stdout};
+use crate::output::{Pending, Target, Writer, commit, to_stdout};
 use crate::plan::Job;
 use crate::sweep::{self, Kind};
 use crate::watch::{Times, Watch};
@@ -95,14 +95,7 @@ pub fn obstacle(job: &Job, args: &JobArgs) -> Option<String> {
     if args.is_dry() {
         return None;
     }
-    job.paths().chain(backup(job, args)).map(free).find_map(Result::err)
-}
-
-/// Where the original goes when its place is taken.
-fn backup(job: &Job, args: &JobArgs) -> Option<PathBuf> {
-    let mut path = resolved(&job.input).into_os_string();
-    path.push(args.backup.as_ref()?);
-    Some(path.into())
+    job.paths().map(free).find_map(Result::err)
 }
 
 /// How bytes are read.
@@ -141,9 +134,9 @@ pub fn run(job: &Job, context: &Context<'_>) -> Result<Done, String> {
     if watch.is_due() {
         return Err(in_file(Error::Stopped));
     }
-    let Decoded { image, format, metadata, warning, animated } = decoded;
+    let Decoded { image, format, metadata, has_more, warning, animated } = decoded;
     let stripped = metadata.clone().stripped(args.strip());
-    let must_change = args.must_strip() && stripped != metadata;
+    let must_change = args.must_strip() && (stripped != metadata || args.strip() == Strip::All && has_more);
     let with_curve = job.sweep.is_some();
     let order = Order { args, options, container: job.container, metadata: &stripped, with_curve };
     let mut see = |event: Event<'_>| watch.see(event);
@@ -158,8 +151,10 @@ pub fn run(job: &Job, context: &Context<'_>) -> Result<Done, String> {
     let writer = Writer::new(args);
     let mut pending = if args.is_dry() { Vec::new() } else { extras(job, &writer, &original, &made)? };
     let section = match args.report {
-        Some(_) => Some(page::section(&original, &made, verdict, &watch.ways, times).map_err(in_file)?),
-        None => None,
+        Some(_) if !args.is_dry() => {
+            Some(page::section(&original, &made, verdict, &watch.ways, times).map_err(in_file)?)
+        }
+        _ => None,
     };
     times.figure = milliseconds(drawing.elapsed());
     let container = made.file.0;
@@ -176,9 +171,9 @@ pub fn run(job: &Job, context: &Context<'_>) -> Result<Done, String> {
         (_, Some(path)) if args.is_dry() => Some(path),
         (_, Some(path)) => {
             let like = fs::metadata(&job.input).ok().filter(|_| args.preserve);
-            if let Some(backup) = backup(job, args) {
+            if let Some(backup) = &job.backup {
                 let original = fs::metadata(&job.input).ok();
-                pending.push(writer.prepare(&backup, &bytes, original.as_ref())?);
+                pending.push(writer.prepare_copy(backup, &bytes, original.as_ref())?);
             }
             let over = Writer { force: writer.force || args.in_place, ..writer };
             pending.push(over.prepare(&path, result, like.as_ref())?);
@@ -194,8 +189,8 @@ pub fn run(job: &Job, context: &Context<'_>) -> Result<Done, String> {
         bytes_out: result.len() as u64,
         kept: verdict,
         output,
-        figure: job.figure.clone(),
-        sweep: job.sweep.clone(),
+        figure: job.figure.clone().filter(|_| !args.is_dry()),
+        sweep: job.sweep.clone().filter(|_| !args.is_dry()),
         section,
         warning,
         reached: made.reached,
@@ -217,16 +212,15 @@ fn verdict(
 ) -> Result<Option<Kept>, String> {
     let asked = |container: Container| job.container.is_none_or(|asked| asked == container);
     let same = Container::ALL.into_iter().any(|container| container.name() == format.name() && asked(container));
+    // What was asked for is written whatever its size.
+    let may_keep = (same || job.output.is_free() && args.format.is_none()) && !args.has_palette() && !must_change;
     if let Some(reached) = made.reached.as_ref().filter(|reached| !reached.met) {
-        let may_stand = same || job.output.is_free();
         let is_small = args.max_size.is_none_or(|most| bytes.len() as u64 <= most);
-        return match may_stand && is_small {
+        return match may_keep && is_small {
             true => Ok(Some(Kept::Unmet)),
             false => Err(format!("{}: {}", job.input.display(), reached.said())),
         };
     }
-    // What was asked for is written whatever its size.
-    let may_keep = (same || job.output.is_free() && args.format.is_none()) && !args.has_palette() && !must_change;
     Ok((may_keep && made.file.1.len() >= bytes.len()).then_some(Kept::NoSmaller))
 }
 

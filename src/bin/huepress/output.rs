@@ -76,7 +76,7 @@ impl Writer {
             return Err(format!("{} is a directory; name a file in it", path.display()));
         }
         if !self.force && path.symlink_metadata().is_ok() {
-            return Err(format!("{} exists; -f overwrites it, -o names another file", path.display()));
+            return Err(format!("{} exists; -f overwrites it, or name another file", path.display()));
         }
         if path.is_symlink() && !path.exists() {
             return Err(format!("{} is a symbolic link that leads nowhere", path.display()));
@@ -89,6 +89,16 @@ impl Writer {
             return Err(format!("cannot write {}: there is no directory {}", path.display(), directory.display()));
         }
         Ok(())
+    }
+
+    /// [`Writer::prepare`] for the bytes of another file, whose permissions a new file has too.
+    pub fn prepare_copy(&self, path: &Path, bytes: &[u8], of: Option<&Metadata>) -> Result<Pending, String> {
+        let pending = self.prepare(path, bytes, of)?;
+        if let (How::Renamed { file, .. }, Some(of)) = (&pending.how, of) {
+            let set = file.as_file().set_permissions(of.permissions());
+            set.map_err(|error| format!("cannot write {}: {error}", path.display()))?;
+        }
+        Ok(pending)
     }
 
     /// Writes under a temporary name in the same directory, with the times of `like` where they are given. A symbolic link
@@ -128,6 +138,17 @@ impl Place {
     /// `-` is standard output.
     pub fn of(path: &Path) -> Self {
         if path == Path::new("-") { Self::Stdout } else { Self::File(path.to_owned()) }
+    }
+
+    /// # Errors
+    /// Where one of the inputs would be overwritten.
+    pub fn refuse_inputs<'a>(&self, inputs: impl IntoIterator<Item = &'a PathBuf>) -> Result<(), String> {
+        match self {
+            Self::File(path) if inputs.into_iter().any(|input| resolved(input) == resolved(path)) => {
+                Err(format!("{} is an input; name another file with -o", path.display()))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// # Errors

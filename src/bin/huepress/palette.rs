@@ -1,6 +1,6 @@
 //! `huepress palette`: the colours that images come down to.
 
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -29,6 +29,9 @@ pub fn run(args: &PaletteArgs, talk: &TalkArgs) -> ExitCode {
         Ok(ready) => ready,
         Err(message) => return usage(&message),
     };
+    if let Err(message) = place.refuse_inputs(inputs.iter().map(|input| &input.path).chain(&args.from)) {
+        return usage(&message);
+    }
     if let Err(message) = place.check(&writer) {
         return fail(&message);
     }
@@ -59,8 +62,11 @@ pub fn run(args: &PaletteArgs, talk: &TalkArgs) -> ExitCode {
 
 /// To standard output, in colours where they are shown. A reader that goes away early is no failure.
 fn put_text(text: &str) -> Result<(), String> {
-    let _ = anstream::stdout().write_all(text.as_bytes());
-    Ok(())
+    let mut stdout = anstream::stdout();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(format!("cannot write to standard output: {error}")),
+        _ => Ok(()),
+    }
 }
 
 /// The format that is asked for, by name or by the output's ending. None for a text that says the shares.

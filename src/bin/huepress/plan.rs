@@ -20,6 +20,8 @@ pub struct Job {
     pub container: Option<Container>,
     pub figure: Option<PathBuf>,
     pub sweep: Option<PathBuf>,
+    /// Where the original goes when its place is taken.
+    pub backup: Option<PathBuf>,
     /// What stands in the way, as far as can be told before any work.
     pub problem: Option<String>,
 }
@@ -30,8 +32,11 @@ impl Job {
         let containers = self.container.map_or(Container::ALL.to_vec(), |container| vec![container]);
         let mut paths: Vec<PathBuf> =
             containers.into_iter().filter_map(|container| self.output.path(container)).collect();
+        let kept = Container::ALL.into_iter().filter_map(|container| self.output.path_of_kept(&self.input, container));
+        paths.extend(kept.filter(|_| matches!(self.output, Target::Mirrored(_))));
+        paths.sort();
         paths.dedup();
-        paths.into_iter().chain(self.figure.clone()).chain(self.sweep.clone())
+        paths.into_iter().chain(self.figure.clone()).chain(self.sweep.clone()).chain(self.backup.clone())
     }
 }
 
@@ -44,6 +49,7 @@ pub fn plan(args: &JobArgs) -> Result<Vec<Job>, String> {
     let inputs = inputs::gather(&args.inputs, &args.find, beside.then_some(own))?;
     check(args, &inputs)?;
     let mut taken: HashSet<PathBuf> = args.report.iter().map(|path| resolved(path)).collect();
+    let originals: HashSet<PathBuf> = inputs.iter().map(|input| resolved(&input.path)).collect();
     let mut jobs = Vec::new();
     for input in inputs {
         let (output, container, problem) = match target(args, &input) {
@@ -55,7 +61,15 @@ pub fn plan(args: &JobArgs) -> Result<Vec<Job>, String> {
             _ => container,
         };
         let (figure, sweep) = (args.figure.clone(), args.sweep.clone());
-        let mut job = Job { input: input.path, output, container, figure, sweep, problem };
+        let backup = args.backup.as_ref().map(|suffix| {
+            let mut path = resolved(&input.path).into_os_string();
+            path.push(suffix);
+            PathBuf::from(path)
+        });
+        if let Some(path) = backup.as_ref().filter(|path| originals.contains(&resolved(path))) {
+            return Err(format!("the backup {} is an input; name another --backup", path.display()));
+        }
+        let mut job = Job { input: input.path, output, container, figure, sweep, backup, problem };
         if job.problem.is_none() {
             if let Some(path) = job.paths().find(|path| !taken.insert(resolved(path))) {
                 return Err(format!("{} would be written twice", path.display()));
@@ -67,7 +81,15 @@ pub fn plan(args: &JobArgs) -> Result<Vec<Job>, String> {
     Ok(jobs)
 }
 
+/// Options of all commands may stand before a name that was meant as one.
+const SUBCOMMANDS: [&str; 8] = ["palette", "histogram", "compare", "bench", "devices", "completions", "man", "help"];
+
 fn check(args: &JobArgs, inputs: &[Input]) -> Result<(), String> {
+    let is_missing =
+        |name: &&str| inputs.iter().any(|input| input.path == Path::new(name)) && !Path::new(name).exists();
+    if let Some(name) = SUBCOMMANDS.iter().find(|name| is_missing(name)) {
+        return Err(format!("there is no file {name}; the subcommand comes before all options: huepress {name} ..."));
+    }
     let to_stdout = args.output.as_deref() == Some(Path::new("-"));
     let single = [("-o", &args.output), ("--figure", &args.figure), ("--sweep", &args.sweep)];
     if let Some((option, _)) = single.iter().find(|(_, path)| inputs.len() > 1 && path.is_some()) {

@@ -75,7 +75,7 @@ impl<'a> Watch<'a> {
         }
     }
 
-    /// Whether there is time left.
+    /// Whether the time is up.
     pub fn is_due(&self) -> bool {
         self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
     }

@@ -60,8 +60,8 @@ pub struct JobArgs {
     #[arg(long, help_heading = "Metadata")]
     pub keep_profile: bool,
 
-    /// What is left out of results: all; all but what a print needs, which is safe; or none, so that EXIF, XMP, texts and
-    /// times stay where the format has them [default: safe]
+    /// What is left out of results: all; all but the resolution of a PNG, which is safe; or none, so that EXIF, XMP, texts
+    /// and times stay where the format has them [default: safe]
     #[arg(long, value_name = "all|safe|none", help_heading = "Metadata", hide_possible_values = true)]
     strip: Option<StripArg>,
 
@@ -69,7 +69,7 @@ pub struct JobArgs {
     pub find: FindArgs,
 
     /// One palette for all inputs, found from all their colours together
-    #[arg(long, conflicts_with_all = ["palette", "quality", "max_size", "sweep"], help_heading = "Many files")]
+    #[arg(long, conflicts_with_all = ["palette", "quality", "max_size", "sweep", "keep_profile"], help_heading = "Many files")]
     pub shared_palette: bool,
 
     /// Write into this directory, with the tree of the directories that are gone into
@@ -81,7 +81,7 @@ pub struct JobArgs {
     pub in_place: bool,
 
     /// With --in-place, keep the original beside it
-    #[arg(long, value_name = "SUFFIX", num_args = 0..=1, require_equals = true, default_missing_value = ".orig", requires = "in_place", help_heading = "Many files")]
+    #[arg(long, value_name = "SUFFIX", num_args = 0..=1, require_equals = true, default_missing_value = ".orig", value_parser = values::ending, requires = "in_place", help_heading = "Many files")]
     pub backup: Option<String>,
 
     /// What follows an input's name in the result's [default: -huepress, with --out-dir nothing]
@@ -104,7 +104,7 @@ pub struct JobArgs {
     #[arg(long, value_name = "PERCENT", value_parser = values::percent, help_heading = "Many files")]
     pub check: Option<f64>,
 
-    /// Give a file up that takes longer. Looked at between the steps of the work
+    /// Give a file up that takes longer. Looked at between the steps of the work, of which encoding is one
     #[arg(long, value_name = "SECONDS", value_parser = values::seconds, help_heading = "Many files")]
     pub timeout: Option<Duration>,
 }

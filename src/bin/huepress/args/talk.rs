@@ -5,7 +5,7 @@ use log::LevelFilter;
 
 #[derive(Args)]
 pub struct TalkArgs {
-    /// Say nothing but errors
+    /// Say nothing but errors and warnings
     #[arg(short, long, global = true)]
     pub quiet: bool,
 

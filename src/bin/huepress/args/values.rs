@@ -44,7 +44,7 @@ pub fn size(text: &str) -> Result<u64, String> {
     let (number, unit) = (UNITS.iter().find_map(|(name, unit)| Some((text.strip_suffix(name)?, *unit))))
         .expect("every text ends with nothing");
     match number.trim().parse::<f64>() {
-        Ok(number) if number > 0.0 && number.is_finite() => Ok((number * unit as f64) as u64),
+        Ok(number) if number * unit as f64 >= 1.0 && number.is_finite() => Ok((number * unit as f64) as u64),
         _ => Err("a number of bytes is needed, such as 70000, 70k, 70KiB or 1.5M".to_owned()),
     }
 }
@@ -67,6 +67,14 @@ pub fn suffix(text: &str) -> Result<String, String> {
         return Err("it is a part of a name, not of a path".to_owned());
     }
     Ok(text.to_owned())
+}
+
+/// What makes another name of a name.
+pub fn ending(text: &str) -> Result<String, String> {
+    if text.is_empty() {
+        return Err("it must not be empty: the copy needs a name of its own".to_owned());
+    }
+    suffix(text)
 }
 
 pub fn colors(text: &str) -> Result<Colors, String> {

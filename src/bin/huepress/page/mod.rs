@@ -21,6 +21,11 @@ impl Page {
         self.0 += section;
     }
 
+    /// A file of which nothing can be shown.
+    pub fn add_failure(&mut self, name: &str, why: &str) {
+        self.0 += &format!("<section>\n<h2>{}</h2>\n<p>{}</p>\n</section>\n", escaped(name), escaped(why));
+    }
+
     /// The whole page, with what is to be said of all files together.
     pub fn finish(self, summary: &str) -> String {
         let (style, script, sections) = (include_str!("style.css"), include_str!("script.js"), self.0);
