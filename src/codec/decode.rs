@@ -8,7 +8,7 @@ use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader};
 
 use super::profile::Profile;
-use super::{Metadata, inks, metadata};
+use super::{Metadata, inks, jpeg, metadata};
 use crate::{Error, Image, Result};
 
 /// A format that [`decode`] reads, told by content.
@@ -192,25 +192,12 @@ const DAMAGED: &str = "the colour profile is damaged";
 fn icc_is_lost(bytes: &[u8], format: Format, has_icc: bool) -> bool {
     let is_there = match format {
         Format::Png => metadata::chunks(bytes).any(|(name, _)| name == *b"iCCP"),
-        Format::Jpeg => segments(bytes).any(|(marker, data)| marker == 0xe2 && data.starts_with(b"ICC_PROFILE\0")),
+        Format::Jpeg => {
+            jpeg::segments(bytes).any(|(marker, data)| marker == 0xe2 && data.starts_with(b"ICC_PROFILE\0"))
+        }
         _ => false,
     };
     is_there && !has_icc
-}
-
-/// Markers and data of the segments of a JPEG before its first scan.
-pub(super) fn segments(jpeg: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
-    let mut rest = jpeg.get(2..).unwrap_or_default();
-    std::iter::from_fn(move || {
-        // Fill bytes may stand before a marker.
-        let start = rest.iter().position(|&byte| byte != 0xff)?;
-        let (&marker, after) = rest[start..].split_first().filter(|_| start > 0)?;
-        let (&length, _) = after.split_first_chunk()?;
-        let length = usize::from(u16::from_be_bytes(length));
-        let data = after.get(2..length).filter(|_| marker != 0xda)?;
-        rest = &after[length..];
-        Some((marker, data))
-    })
 }
 
 /// What a decoder may take for so many pixels: four channels of 32 bits and as much again, and something for what is said
@@ -239,7 +226,7 @@ fn open(bytes: &[u8]) -> Result<(Format, impl ImageDecoder)> {
         _ => return Err(Error::UnknownFormat("these bytes are none of them")),
     };
     let failed = |reason: String| Error::Decode { format: format.name(), reason };
-    if format == Format::Jpeg && jpeg_is_cut_off(bytes) {
+    if format == Format::Jpeg && jpeg::is_cut_off(bytes) {
         return Err(failed("the file is cut off before its end marker".to_owned()));
     }
     reader.limits(limits(0));
@@ -267,22 +254,4 @@ fn is_animated(bytes: &[u8], format: Format) -> bool {
 /// The decoder's own words, without the frame that `image` puts around them.
 fn reason(error: &image::ImageError) -> String {
     std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string)
-}
-
-/// JPEG decoders fill what is missing with grey, so a whole file is told by its end marker (FF D9), found by walking the
-/// segments: what follows the picture, such as a phone's video, may hold any bytes.
-fn jpeg_is_cut_off(bytes: &[u8]) -> bool {
-    let mut at = 2;
-    loop {
-        // To the next marker: fill bytes, and in a scan its data, where FF is followed by 00 or a restart marker.
-        let scan = bytes.get(at..).unwrap_or_default().windows(2);
-        let marker = |pair: &[u8]| pair[0] == 0xff && !matches!(pair[1], 0 | 0xff | 0xd0..=0xd7);
-        let Some(found) = scan.into_iter().position(marker) else { return true };
-        at += found + 2;
-        if bytes[at - 1] == 0xd9 {
-            return false;
-        }
-        let length = bytes.get(at..at + 2).map_or(2, |length| usize::from(u16::from_be_bytes([length[0], length[1]])));
-        at += length.max(2);
-    }
 }

@@ -2,13 +2,14 @@
 
 use std::io::Cursor;
 
-use super::decode::segments;
 use image::{DynamicImage, RgbImage};
 use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
 use rayon::prelude::*;
 use zune_core::colorspace::ColorSpace;
 use zune_core::options::DecoderOptions;
 use zune_jpeg::JpegDecoder;
+
+use super::jpeg::segments;
 
 /// Whether a profile is for four inks.
 pub(super) fn is_for(icc: &[u8]) -> bool {

@@ -5,6 +5,7 @@ mod decode;
 mod gif;
 mod histogram;
 mod inks;
+mod jpeg;
 mod metadata;
 mod order;
 mod palette;
