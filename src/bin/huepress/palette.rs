@@ -12,7 +12,7 @@ use crate::args::{PaletteArgs, TalkArgs};
 use crate::count::{Counted, count};
 use crate::output::{Place, Writer};
 use crate::report::{complain, fail, say, usage};
-use crate::text::{figures, plural};
+use crate::text::{figures, hex, plural};
 use crate::{inputs, style};
 
 pub fn run(args: &PaletteArgs, talk: &TalkArgs) -> ExitCode {
@@ -91,9 +91,7 @@ fn name(path: Option<&PathBuf>) -> String {
 /// One colour a line, with its share behind it: as a comment, so that it is a hex palette too.
 fn text(swatches: &[Swatch]) -> String {
     let line = |&Swatch { color, share }: &Swatch| {
-        let [r, g, b, a] = color;
-        let alpha = if a == 255 { String::new() } else { format!("{a:02x}") };
-        format!("{}#{r:02x}{g:02x}{b:02x}{alpha:2} ; {:6.2} %\n", style::swatch(color), 100.0 * share)
+        format!("{}{:9} ; {:6.2} %\n", style::swatch(color), hex(color), 100.0 * share)
     };
     swatches.iter().map(line).collect()
 }

@@ -24,6 +24,11 @@ pub fn kib(bytes: u64) -> String {
     format!("{}.{} KiB", grouped(tenths / 10), tenths % 10)
 }
 
+/// `#e4002b`, or `#00ff0080` where the colour is not opaque.
+pub fn hex([r, g, b, a]: huepress::Rgba) -> String {
+    if a == 255 { format!("#{r:02x}{g:02x}{b:02x}") } else { format!("#{r:02x}{g:02x}{b:02x}{a:02x}") }
+}
+
 /// Inertia is of very different size in the two spaces.
 pub fn figures(value: f64) -> String {
     if value < 1e4 { format!("{value:.3}") } else { grouped(value.round() as u64) }

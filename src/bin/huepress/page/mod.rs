@@ -9,7 +9,7 @@ use huepress::{Judge, Look, Rgba};
 
 use crate::job::Kept;
 use crate::make::{Made, Original};
-use crate::text::{grouped, kib, plural};
+use crate::text::{grouped, hex, kib, plural};
 use crate::watch::{Times, Way};
 
 /// The page while files are added to it.
@@ -139,10 +139,6 @@ fn palette(made: &Made) -> String {
         "<h3>Palette, by share of the pixels</h3><div class=\"bar\">{bar}</div>\n\
          <details><summary>{count}</summary><ul class=\"colors\">{list}</ul></details>\n"
     )
-}
-
-fn hex([r, g, b, a]: Rgba) -> String {
-    if a == 255 { format!("#{r:02x}{g:02x}{b:02x}") } else { format!("#{r:02x}{g:02x}{b:02x}{a:02x}") }
 }
 
 fn url(mime: &str, bytes: &[u8]) -> String {
