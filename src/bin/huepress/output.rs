@@ -144,10 +144,8 @@ impl Place {
     /// Where one of the inputs would be overwritten.
     pub fn refuse_inputs<'a>(&self, inputs: impl IntoIterator<Item = &'a PathBuf>) -> Result<(), String> {
         match self {
-            Self::File(path) if inputs.into_iter().any(|input| resolved(input) == resolved(path)) => {
-                Err(format!("{} is an input; name another file with -o", path.display()))
-            }
-            _ => Ok(()),
+            Self::File(path) => refuse_inputs(path, "-o", inputs),
+            Self::Stdout => Ok(()),
         }
     }
 
@@ -227,6 +225,20 @@ fn temporary(place: &Path) -> io::Result<NamedTempFile> {
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     builder.prefix(".huepress-");
     interrupt::begin(|| builder.tempfile_in(directory(place)))
+}
+
+/// # Errors
+/// Where the file that an option names is one of the inputs.
+pub fn refuse_inputs<'a>(
+    path: &Path,
+    option: &str,
+    inputs: impl IntoIterator<Item = &'a PathBuf>,
+) -> Result<(), String> {
+    let place = resolved(path);
+    match inputs.into_iter().any(|input| resolved(input) == place) {
+        true => Err(format!("{} is an input; name another file with {option}", path.display())),
+        false => Ok(()),
+    }
 }
 
 /// The file that a path leads to, however it is spelt.

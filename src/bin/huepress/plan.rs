@@ -9,7 +9,7 @@ use huepress::codec::Container;
 
 use crate::args::{FormatArg, JobArgs};
 use crate::inputs::{self, Input};
-use crate::output::{Target, resolved};
+use crate::output::{Target, refuse_inputs, resolved};
 use crate::sweep::Kind;
 
 /// What is to be done with one input.
@@ -105,9 +105,7 @@ fn check(args: &JobArgs, inputs: &[Input]) -> Result<(), String> {
     }
     let extras = [("--figure", &args.figure), ("--sweep", &args.sweep), ("--report", &args.report)];
     for (option, path) in extras.into_iter().filter_map(|(option, path)| Some((option, path.as_ref()?))) {
-        if inputs.iter().any(|input| resolved(&input.path) == resolved(path)) {
-            return Err(format!("{} is an input; name another file with {option}", path.display()));
-        }
+        refuse_inputs(path, option, inputs.iter().map(|input| &input.path))?;
     }
     if to_stdout && args.json {
         return Err("-o - and --json both want standard output".to_owned());
