@@ -2,6 +2,7 @@
 
 mod container;
 mod decode;
+mod deflate;
 mod gif;
 mod histogram;
 mod inks;

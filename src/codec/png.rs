@@ -1,10 +1,12 @@
 //! Images to PNG bytes.
 
+use libdeflater::Decompressor;
 use oxipng::{
     BitDepth, ColorType, Deflater, FilterStrategy, IndexSet, Options, RGBA8, RawImage, ZopfliOptions, indexset,
 };
 
 use super::Metadata;
+use super::deflate;
 use super::metadata::XMP_KEYWORD;
 use super::order::{self, Neighbours};
 use crate::{Effort, Error, Image, IndexedImage, Result};
@@ -30,20 +32,20 @@ pub(super) fn encode(image: &IndexedImage, effort: Effort, metadata: &Metadata) 
         order.sort_by_key(|&place| image.palette().colors()[usize::from(place)][3] == 255);
         let sorted = image.reordered(&order)?;
         let level = effort.deflate(image.indices().len());
-        let file = squeeze_indexed(&sorted, metadata, plan.filters, Deflater::Libdeflater { compression: level })?;
+        let file = squeeze_indexed(&sorted, metadata, plan.filters, Squeezer::Deflate(level))?;
         if best.as_ref().is_none_or(|(_, least)| file.len() < least.len()) {
             best = Some((sorted, file));
         }
     }
     let (sorted, mut file) = best.expect("there is an order");
     if image.indices().len() <= plan.zopfli {
-        let other = squeeze_indexed(&sorted, metadata, plan.filters, Deflater::Zopfli(ZopfliOptions::default()))?;
+        let other = squeeze_indexed(&sorted, metadata, plan.filters, Squeezer::Zopfli)?;
         file = if other.len() < file.len() { other } else { file };
     }
     Ok(file)
 }
 
-fn squeeze_indexed(image: &IndexedImage, metadata: &Metadata, filters: bool, deflater: Deflater) -> Result<Vec<u8>> {
+fn squeeze_indexed(image: &IndexedImage, metadata: &Metadata, filters: bool, squeezer: Squeezer) -> Result<Vec<u8>> {
     let palette = image.palette().colors().iter().map(|&[r, g, b, a]| RGBA8::new(r, g, b, a)).collect();
     let depth = match image.palette().bit_depth() {
         1 => BitDepth::One,
@@ -57,7 +59,7 @@ fn squeeze_indexed(image: &IndexedImage, metadata: &Metadata, filters: bool, def
         false => indexset! { FilterStrategy::NONE },
     };
     let kind = (ColorType::Indexed { palette }, depth);
-    squeeze((image.width(), image.height()), kind, data, metadata, (filters, deflater))
+    squeeze((image.width(), image.height()), kind, data, metadata, (filters, squeezer))
 }
 
 /// Encodes a PNG in full colour, with alpha where there is any.
@@ -73,21 +75,39 @@ pub fn encode_rgba(image: &Image) -> Result<Vec<u8>> {
         (ColorType::RGBA, image.as_bytes().to_vec())
     };
     let filters = indexset! { FilterStrategy::MinSum };
-    let deflater = Deflater::Libdeflater { compression: FULL_COLOR_LEVEL };
     let kind = (color_type, BitDepth::Eight);
-    squeeze((image.width(), image.height()), kind, data, &Metadata::default(), (filters, deflater))
+    squeeze(
+        (image.width(), image.height()),
+        kind,
+        data,
+        &Metadata::default(),
+        (filters, Squeezer::Deflate(FULL_COLOR_LEVEL)),
+    )
 }
 
 /// Level of libdeflate for pictures in full colour, which are drawings and samples.
 const FULL_COLOR_LEVEL: u8 = 10;
+
+/// What compresses the rows.
+#[derive(Clone, Copy)]
+enum Squeezer {
+    /// libdeflate at a level, on all threads.
+    Deflate(u8),
+    Zopfli,
+}
 
 fn squeeze(
     (width, height): (u32, u32),
     (color_type, depth): (ColorType, BitDepth),
     data: Vec<u8>,
     metadata: &Metadata,
-    (filters, deflater): (IndexSet<FilterStrategy>, Deflater),
+    (filters, squeezer): (IndexSet<FilterStrategy>, Squeezer),
 ) -> Result<Vec<u8>> {
+    let deflater = match squeezer {
+        Squeezer::Zopfli => Deflater::Zopfli(ZopfliOptions::default()),
+        // Filters are compared at this level; of a single one the rows are only wanted.
+        Squeezer::Deflate(_) => Deflater::Libdeflater { compression: if filters.len() > 1 { 5 } else { 0 } },
+    };
     let options = Options {
         filters,
         deflater,
@@ -97,11 +117,39 @@ fn squeeze(
         grayscale_reduction: false,
         ..Options::default()
     };
-    let png = RawImage::new(width, height, color_type, depth, data).and_then(|mut raw| {
-        add(&mut raw, metadata);
-        raw.create_optimized_png(&options)
-    });
-    png.map_err(|error| Error::Encode { format: "PNG", reason: error.to_string() })
+    let failed = |error: oxipng::PngError| Error::Encode { format: "PNG", reason: error.to_string() };
+    let bytes = data.len() + height as usize;
+    let mut raw = RawImage::new(width, height, color_type, depth, data).map_err(failed)?;
+    add(&mut raw, metadata);
+    let file = raw.create_optimized_png(&options).map_err(failed)?;
+    match squeezer {
+        Squeezer::Deflate(level) => again(&file, bytes, level),
+        Squeezer::Zopfli => Ok(file),
+    }
+}
+
+/// A file with its rows of `bytes` bytes in all compressed at another level.
+fn again(file: &[u8], bytes: usize, level: u8) -> Result<Vec<u8>> {
+    let failed = |reason: String| Error::Encode { format: "PNG", reason };
+    let missing = || failed("its data is not where it was".to_owned());
+    // Length, name, data and checksum of each chunk follow the signature.
+    let mut at = 8;
+    loop {
+        let length = file.get(at..at + 4).and_then(|word| word.try_into().ok()).map(u32::from_be_bytes);
+        let end = at + 12 + length.ok_or_else(missing)? as usize;
+        if file.get(at + 4..at + 8) != Some(b"IDAT") {
+            at = end;
+            continue;
+        }
+        let mut rows = vec![0; bytes];
+        let old = file.get(at + 8..end - 4).ok_or_else(missing)?;
+        Decompressor::new().zlib_decompress(old, &mut rows).map_err(|error| failed(error.to_string()))?;
+        let new = deflate::zlib(&rows, level)?;
+        let chunk = [b"IDAT", &new[..]].concat();
+        let length = u32::try_from(new.len()).map_err(|_| failed("it would hold more than 4 GiB".to_owned()))?;
+        let checksum = crc32fast::hash(&chunk);
+        return Ok([&file[..at], &length.to_be_bytes(), &chunk, &checksum.to_be_bytes(), &file[end..]].concat());
+    }
 }
 
 fn add(raw: &mut RawImage, metadata: &Metadata) {
