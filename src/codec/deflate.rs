@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use crate::{Error, Result};
 
 /// Bytes of a part, about: a match cannot reach from one part back into another, which costs less than half a per cent.
-const PART: usize = 3 << 16;
+const PART: usize = 1 << 17;
 
 /// A zlib stream of data that is not empty, at a level of libdeflate from 0 to 12.
 ///
