@@ -11,11 +11,11 @@ use std::sync::LazyLock;
 use divan::{Bencher, counter::ItemsCount};
 #[cfg(feature = "gpu")]
 use huepress::backend::gpu::Gpu;
-use huepress::backend::{Backend, Cpu, Session};
+use huepress::backend::{Backend, Cpu, Session, View};
 use huepress::codec::{decode, encode_indexed, encode_rgba};
 use huepress::kernel::Run;
 use huepress::lattice::Point;
-use huepress::{Effort, Histogram, Image, Options, Space, WeightedPoints, compress};
+use huepress::{Effort, Histogram, Image, Options, Space, Subject, WeightedPoints, compress};
 
 /// Width and height.
 const SIZES: [(u32, u32); 3] = [(640, 427), (1920, 1280), (4240, 2832)];
@@ -141,10 +141,11 @@ struct Remap<'a, 'b, 'c>(Bencher<'a, 'b>, &'c Image);
 impl Works for Remap<'_, '_, '_> {
     async fn run<B: Backend>(self, backend: &B) {
         let Self(bencher, image) = self;
-        let (histogram, set) = Histogram::of(image);
-        let labels: Vec<u8> = (0..histogram.len()).map(|id| id as u8).collect();
+        let subject = Subject::new(image);
+        let view = backend.view(&subject).await.unwrap();
+        let labels: Vec<u8> = (0..view.histogram().len()).map(|id| id as u8).collect();
         bencher.counter(pixels(image)).bench_local(|| {
-            pollster::block_on(backend.remap(image.pixels(), &set, &labels)).unwrap();
+            pollster::block_on(view.remap(&labels)).unwrap();
         });
     }
 }

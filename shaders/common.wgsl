@@ -13,6 +13,33 @@ struct Run {
     inertia: vec2<u32>,
 }
 
+// Width and height of an image.
+struct Sides {
+    width: u32,
+    height: u32,
+}
+
+// Where a pixel lies on a canvas: rows in three planes, those that leave the remainders 0, 1 and 2 on division by PHASES
+// one after the other.
+fn place(x: u32, y: u32, sides: Sides) -> u32 {
+    let plane = y % PHASES;
+    var before = 0u;
+    for (var other = 0u; other < plane; other++) {
+        before += (sides.height + PHASES - 1u - other) / PHASES;
+    }
+    return (before + y / PHASES) * sides.width + x;
+}
+
+// The low or high halves of red, green and blue, one a byte, side by side in this order.
+fn side_by_side(halves: u32) -> u32 {
+    return (((halves & 0x000f0f0fu) * ((1u << 24u) | (1u << 12u) | 1u)) >> 16u) & 0xfffu;
+}
+
+// The bin of an opaque colour: the cube of 16 values, and inside it red, green, blue.
+fn bin_of(rgba: u32) -> u32 {
+    return (side_by_side(rgba >> 4u) << 12u) | side_by_side(rgba);
+}
+
 // A point travels as four 16-bit coordinates.
 fn unpack(point: vec2<u32>) -> vec4<u32> {
     return vec4(point.x & 0xffffu, point.x >> 16u, point.y & 0xffffu, point.y >> 16u);
@@ -26,7 +53,7 @@ fn unpack_signed(residual: vec2<u32>) -> vec4<i32> {
 
 fn pack_signed(residual: vec4<i32>) -> vec2<u32> {
     let words = bitcast<vec4<u32>>(residual);
-    return vec2((words.x & 0xffffu) | words.y << 16u, (words.z & 0xffffu) | words.w << 16u);
+    return vec2((words.x & 0xffffu) | (words.y << 16u), (words.z & 0xffffu) | (words.w << 16u));
 }
 
 fn distance2(p: vec4<u32>, q: vec4<u32>) -> u32 {

@@ -1,11 +1,9 @@
 // Label of each pixel of one phase: the one that adds least to the energy around it.
 //
-// One thread takes one pixel; those of a phase do not see each other. Rows lie on the device in three planes, those that
-// leave the remainders 0, 1 and 2 on division by PHASES one after the other.
+// One thread takes one pixel; those of a phase do not see each other.
 
 struct Scene {
-    width: u32,
-    height: u32,
+    sides: Sides,
     colors: u32,
     strength: u32,
     price_shift: u32,
@@ -32,20 +30,15 @@ const NOWHERE = 0xffffffffu;
 const LOCAL_WORDS = 5u;
 var<workgroup> local: array<atomic<u32>, LOCAL_WORDS * MAX_COLORS>;
 
-fn place(x: i32, y: i32) -> u32 {
-    if x < 0 || y < 0 || x >= i32(scene.width) || y >= i32(scene.height) {
+fn find(x: i32, y: i32) -> u32 {
+    if x < 0 || y < 0 || x >= i32(scene.sides.width) || y >= i32(scene.sides.height) {
         return NOWHERE;
     }
-    let plane = u32(y) % PHASES;
-    var before = 0u;
-    for (var other = 0u; other < plane; other++) {
-        before += (scene.height + PHASES - 1u - other) / PHASES;
-    }
-    return (before + u32(y) / PHASES) * scene.width + u32(x);
+    return place(u32(x), u32(y), scene.sides);
 }
 
 fn residual(x: i32, y: i32) -> vec4<i32> {
-    let at = place(x, y);
+    let at = find(x, y);
     if at == NOWHERE {
         return vec4(0);
     }
@@ -53,7 +46,7 @@ fn residual(x: i32, y: i32) -> vec4<i32> {
 }
 
 fn label(x: i32, y: i32) -> u32 {
-    let at = place(x, y);
+    let at = find(x, y);
     if at == NOWHERE {
         return NOWHERE;
     }
@@ -89,7 +82,7 @@ fn relabel(@builtin(global_invocation_id) id: vec3<u32>, @builtin(local_invocati
 
     let x = i32(PHASES * id.x + part.phase.x);
     let y = i32(PHASES * (part.first + id.y) + part.phase.y);
-    let at = place(x, y);
+    let at = find(x, y);
     if id.y < part.rows && at != NOWHERE {
         let mark = marks[at];
         let class_ = mark >> 8u;
@@ -111,7 +104,7 @@ fn relabel(@builtin(global_invocation_id) id: vec3<u32>, @builtin(local_invocati
                 }
             }
             residuals[at] = pack_signed(palette[best] - pixel);
-            marks[at] = class_ << 8u | best;
+            marks[at] = (class_ << 8u) | best;
             let word = LOCAL_WORDS * best;
             for (var axis = 0u; axis < CHANNELS; axis++) {
                 atomicAdd(&local[word + axis], u32(aim[axis]));

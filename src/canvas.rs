@@ -1,9 +1,6 @@
 //! A canvas: the pixels as they stand while their labels are chosen.
 
-use rayon::prelude::*;
-
 use crate::lattice::Point;
-use crate::{ColorSet, Image, Rgba};
 
 /// Pixels this far apart, in either direction, do not see each other's errors.
 pub const PHASES: usize = 3;
@@ -15,8 +12,8 @@ pub const PINNED: u8 = 255;
 /// three, so that one plane can be written while the others are read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Canvas {
-    width: usize,
-    height: usize,
+    pub(crate) width: usize,
+    pub(crate) height: usize,
     pub(crate) planes: [Plane; PHASES],
 }
 
@@ -43,35 +40,6 @@ pub(crate) fn residual(color: Point, pixel: Point) -> [i16; 4] {
 impl Canvas {
     /// Classes of activity.
     pub const CLASSES: usize = 16;
-
-    /// Puts every pixel on the canvas with the label of its colour, a place in `palette`. `points` and `labels` are by
-    /// colour id, `classes` by pixel: how busy its surroundings are, from 0 to 15.
-    pub fn new(
-        (image, colors): (&Image, &ColorSet),
-        classes: &[u8],
-        (points, labels, palette): (&[Point], &[u8], &[Point]),
-    ) -> Self {
-        let (pixels, width, height) = (image.pixels(), image.width() as usize, image.height() as usize);
-        let lay = |first: usize| {
-            let rows = every_third(height, first);
-            let mut plane =
-                Plane { residuals: vec![[0; 4]; rows * width], labels: vec![0; rows * width], classes: Vec::new() };
-            let rows = pixels.par_chunks(width).skip(first).step_by(PHASES);
-            let own = plane.residuals.par_chunks_mut(width).zip(plane.labels.par_chunks_mut(width));
-            rows.zip(own).for_each(|(pixels, own)| lay_row(pixels, colors, (points, labels, palette), own));
-            plane
-        };
-        let mut planes = [0, 1, 2].map(lay);
-        for (first, plane) in planes.iter_mut().enumerate() {
-            plane.classes = Vec::with_capacity(plane.labels.len());
-            let rows = classes.chunks(width).zip(pixels.chunks(width)).skip(first).step_by(PHASES);
-            for (classes, pixels) in rows {
-                let pinned = |(&class, pixel): (&u8, &Rgba)| if pixel[3] == 0 { PINNED } else { class };
-                plane.classes.extend(classes.iter().zip(pixels).map(pinned));
-            }
-        }
-        Self { width, height, planes }
-    }
 
     /// Width in pixels.
     pub fn width(&self) -> usize {
@@ -124,53 +92,5 @@ impl Canvas {
             plane.residuals[at][axis] += new[axis] as i16 - old[axis] as i16;
         }
         plane.labels[at] = label;
-    }
-
-    /// The label of each pixel, row by row.
-    pub fn labels(&self) -> Vec<u8> {
-        let mut labels = Vec::with_capacity(self.width * self.height);
-        (0..self.height).for_each(|y| labels.extend_from_slice(self.row(y).1));
-        labels
-    }
-
-    /// How many pixels have each of so many labels.
-    pub(crate) fn counts(&self, labels: usize) -> Vec<u64> {
-        let count = |labels: &[u8]| {
-            let mut counts = [0u64; 256];
-            labels.iter().for_each(|&label| counts[usize::from(label)] += 1);
-            counts
-        };
-        let plus = |mut a: [u64; 256], b: [u64; 256]| {
-            a.iter_mut().zip(b).for_each(|(a, b)| *a += b);
-            a
-        };
-        let parts = self.planes.par_iter().flat_map(|plane| plane.labels.par_chunks(1 << 16));
-        parts.map(count).reduce(|| [0; 256], plus)[..labels].to_vec()
-    }
-
-    /// How many pixels are of each class; pinned ones are of none.
-    pub(crate) fn class_counts(&self) -> [u64; Self::CLASSES] {
-        let mut counts = [0; Self::CLASSES];
-        for &class in self.planes.iter().flat_map(|plane| &plane.classes) {
-            if class != PINNED {
-                counts[usize::from(class)] += 1;
-            }
-        }
-        counts
-    }
-}
-
-#[multiversion::multiversion(targets("x86_64+bmi1+bmi2+lzcnt+popcnt"))]
-fn lay_row(
-    pixels: &[Rgba],
-    colors: &ColorSet,
-    (points, labels, palette): (&[Point], &[u8], &[Point]),
-    (residuals, own): (&mut [[i16; 4]], &mut [u8]),
-) {
-    let mut ranks = colors.ranks();
-    for ((&pixel, own), e) in pixels.iter().zip(own).zip(residuals) {
-        let id = ranks.of(pixel) as usize;
-        *own = labels[id];
-        *e = residual(palette[usize::from(labels[id])], points[id]);
     }
 }

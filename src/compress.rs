@@ -2,18 +2,16 @@
 
 use rayon::prelude::*;
 
-use crate::backend::{Backend, Engine, Session, Whereabouts, Work};
+use crate::backend::{Backend, Engine, Session, View, Whereabouts, Work};
 use crate::canvas::Canvas;
 use crate::classic::{self, Picture};
-use crate::energy::{self, Aim};
+use crate::energy::{self, Aim, Start};
 use crate::event::tell;
 use crate::kmeans::{self, Fit};
 use crate::lattice::{Lattice, Point};
 use crate::points::WeightedPoints;
-use crate::{
-    ColorSet, Event, Histogram, Image, IndexedImage, Observer, Options, Palette, Result, Rgba, Space, Stage, activity,
-    salience,
-};
+use crate::salience::raise_rare;
+use crate::{Event, Histogram, Image, IndexedImage, Observer, Options, Palette, Result, Rgba, Space, Stage, Subject};
 
 /// A compressed image and how it came about.
 #[derive(Clone, Debug)]
@@ -53,20 +51,18 @@ pub async fn compress_on(
     observer: Observer<'_>,
 ) -> Result<Compressed> {
     options.check()?;
-    Compressor::new(image, observer)?.compress(engine, options, observer).await
+    Compressor::new(image).compress(engine, options, observer).await
 }
 
-/// An image whose colours are counted, to be compressed more than once.
+/// An image to be compressed more than once.
 pub struct Compressor<'a> {
-    image: &'a Image,
-    histogram: Histogram,
-    set: ColorSet,
+    subject: Subject<'a>,
     prepared: Option<Prepared>,
     /// The last fits, with what they were made by.
     fits: Vec<((Options, bool), Fit)>,
 }
 
-/// What clustering and sweeps start from.
+/// What clustering starts from.
 struct Prepared {
     space: Space,
     masked: bool,
@@ -74,22 +70,15 @@ struct Prepared {
     fixed: Vec<Rgba>,
     lattice: Lattice,
     points: WeightedPoints,
-    /// How busy each pixel's surroundings are; empty where nothing is masked.
-    classes: Vec<u8>,
 }
 
 /// Fits that are kept.
 const MOST_FITS: usize = 4;
 
 impl<'a> Compressor<'a> {
-    /// Counts the colours.
-    ///
-    /// # Errors
-    /// [`Error::Stopped`](crate::Error::Stopped).
-    pub fn new(image: &'a Image, observer: Observer<'_>) -> Result<Self> {
-        tell(observer, Event::Stage(Stage::Histogram))?;
-        let (histogram, set) = Histogram::of(image);
-        Ok(Self { image, histogram, set, prepared: None, fits: Vec::new() })
+    /// Nothing is done yet.
+    pub fn new(image: &'a Image) -> Self {
+        Self { subject: Subject::new(image), prepared: None, fits: Vec::new() }
     }
 
     /// As [`compress_on`]. What an earlier call has found is used again where the options allow it; the result is the same.
@@ -98,41 +87,20 @@ impl<'a> Compressor<'a> {
     /// Those of [`compress_on`].
     pub async fn compress(&mut self, engine: &Engine, options: &Options, observer: Observer<'_>) -> Result<Compressed> {
         options.check()?;
-        // A palette that is given whole is taken even where the image has fewer colours, unless it has them all.
-        let has_all = || self.histogram.colors().iter().all(|color| options.pins.contains(color));
-        if self.histogram.len() <= options.colors as usize && (!options.is_given_whole() || has_all()) {
-            tell(observer, Event::Stage(Stage::Remap))?;
-            let labels: Vec<u8> = (0..=255).collect();
-            let indices = crate::backend::Cpu.remap(self.image.pixels(), &self.set, &labels).await?;
-            let found = Found { palette: Palette::new(self.histogram.colors().to_vec())?, indices, fit: None };
-            let reason = "the colours are few enough to keep them all".to_owned();
-            return self.finish(found, options, Whereabouts { device: "cpu".to_owned(), reason }, observer);
-        }
-        tell(observer, Event::Stage(Stage::Points))?;
-        let (space, masked, fixed) = (options.space, options.is_masked(), options.fixed(&self.histogram));
-        let prepared = match self.prepared.take() {
-            Some(known) if (known.space, known.masked, &known.fixed) == (space, masked, &fixed) => known,
-            _ => self.prepare(space, masked, fixed)?,
+        let pairs = if engine.asks_for_size() {
+            tell(observer, Event::Stage(Stage::Histogram))?;
+            let colors = self.subject.counted().0.len();
+            let few = colors <= options.colors as usize;
+            if few { 0 } else { colors as u64 * u64::from(options.colors) * u64::from(options.passes()) }
+        } else {
+            u64::MAX
         };
-        let prepared = &*self.prepared.insert(prepared);
-        let pairs = prepared.points.len() as u64 * u64::from(options.colors) * u64::from(options.passes());
         let known = self.fits.iter().find(|(made_by, _)| *made_by == options.of_fit()).map(|(_, fit)| fit.clone());
-        let job = Job { prepared, image: self.image, histogram: &self.histogram, set: &self.set, known, options };
-        let (found, place) = engine.run(pairs, &job, observer).await?;
+        let job = Job { subject: &self.subject, prepared: self.prepared.as_ref(), known, options };
+        let (mut found, place) = engine.run(pairs, &job, observer).await?;
+        self.prepared = found.prepared.take().or(self.prepared.take());
         self.keep(options, &found);
         self.finish(found, options, place, observer)
-    }
-
-    fn prepare(&self, space: Space, masked: bool, fixed: Vec<Rgba>) -> Result<Prepared> {
-        let lattice = Lattice::of(space, &self.histogram, &fixed);
-        let mut points = WeightedPoints::new(&self.histogram, &lattice)?;
-        let mut classes = Vec::new();
-        if masked {
-            classes = activity::classes(self.image, &self.set, (&lattice, &points));
-            let weights = salience::weights(self.image, &self.set, &classes, &points);
-            points = points.weighted(&weights);
-        }
-        Ok(Prepared { space, masked, fixed, lattice, points, classes })
     }
 
     fn keep(&mut self, options: &Options, found: &Found) {
@@ -149,16 +117,19 @@ impl<'a> Compressor<'a> {
         &self,
         found: Found,
         options: &Options,
-        Whereabouts { device, reason: device_reason }: Whereabouts,
+        Whereabouts { device, reason }: Whereabouts,
         observer: Observer<'_>,
     ) -> Result<Compressed> {
-        let psnr = psnr(self.image, self.histogram.is_opaque(), &found);
-        let image = IndexedImage::new(self.image.width(), self.image.height(), found.palette, found.indices)?;
+        let original = self.subject.image();
+        let psnr = psnr(original, found.is_opaque, &found);
+        let image = IndexedImage::new(original.width(), original.height(), found.palette, found.indices)?;
         tell(observer, Event::Stage(Stage::Done))?;
+        debug_assert!(image.palette().len() <= options.colors as usize);
+        let device_reason =
+            if found.fit.is_some() { reason } else { "the colours are few enough to keep them all".to_owned() };
         let (iterations, converged, inertia) =
             found.fit.map_or((0, true, 0.0), |(fit, inertia)| (fit.iterations, fit.converged, inertia));
-        debug_assert!(image.palette().len() <= options.colors as usize);
-        let colors_in = self.histogram.len();
+        let colors_in = found.colors_in;
         Ok(Compressed { image, colors_in, device, device_reason, iterations, converged, inertia, psnr })
     }
 }
@@ -187,10 +158,9 @@ pub fn compress(image: &Image, options: &Options) -> Result<Compressed> {
 
 /// What one backend works on.
 struct Job<'a> {
-    prepared: &'a Prepared,
-    image: &'a Image,
-    histogram: &'a Histogram,
-    set: &'a ColorSet,
+    subject: &'a Subject<'a>,
+    /// What was prepared before, perhaps for other options.
+    prepared: Option<&'a Prepared>,
     /// The fit, where it was made before.
     known: Option<Fit>,
     options: &'a Options,
@@ -201,82 +171,164 @@ struct Found {
     palette: Palette,
     indices: Vec<u8>,
     fit: Option<(Fit, f64)>,
+    colors_in: usize,
+    is_opaque: bool,
+    /// What was not prepared before.
+    prepared: Option<Prepared>,
 }
+
+/// Pixels of each class of activity.
+type Classes = [u64; Canvas::CLASSES];
 
 impl Work for Job<'_> {
     type Done = Found;
 
     async fn run<B: Backend>(&self, backend: &B, observer: Observer<'_>) -> Result<Found> {
+        tell(observer, Event::Stage(Stage::Histogram))?;
+        let mut view = backend.view(self.subject).await?;
+        let (colors_in, is_opaque) = (view.histogram().len(), view.histogram().is_opaque());
+        if self.keeps_all(view.histogram()) {
+            tell(observer, Event::Stage(Stage::Remap))?;
+            let labels: Vec<u8> = (0..=255).take(colors_in).collect();
+            let indices = view.remap(&labels).await?;
+            let palette = Palette::new(view.histogram().colors().to_vec())?;
+            return Ok(Found { palette, indices, fit: None, colors_in, is_opaque, prepared: None });
+        }
+        tell(observer, Event::Stage(Stage::Points))?;
+        let (prepared, classes) = self.prepare(&mut view).await?;
+        let Prepared { fixed, lattice, points, .. } = prepared.get();
         tell(observer, Event::Stage(Stage::Load))?;
-        let mut session = backend.load(&self.prepared.points).await?;
+        let mut session = backend.load(points).await?;
         let fit = match &self.known {
             Some(fit) => fit.clone(),
             None => {
-                let fixed: Vec<Point> =
-                    self.prepared.fixed.iter().map(|&color| self.prepared.lattice.point(color)).collect();
-                kmeans::fit(&mut session, &self.prepared.points, &fixed, self.options, observer).await?
+                let fixed: Vec<Point> = fixed.iter().map(|&color| lattice.point(color)).collect();
+                kmeans::fit(&mut session, points, &fixed, self.options, observer).await?
             }
         };
         tell(observer, Event::Stage(Stage::Remap))?;
         let (colors, indices) = match self.options.aim() {
-            _ if !self.options.is_swept() => self.classic(&fit),
-            aim if aim.is_plain() => self.nearest(backend, session, &fit).await?,
-            aim => self.refined(backend, &fit, aim, observer).await?,
+            _ if !self.options.is_swept() => self.classic(prepared.get(), &fit),
+            aim if aim.is_plain() => nearest(&view, &mut session, prepared.get(), &fit).await?,
+            aim => refined(&view, prepared.get(), &fit, (aim, classes), observer).await?,
         };
+        drop(session);
         let (palette, indices) = keep_used(&colors, indices)?;
-        let inertia = fit.inertia_of(&self.prepared.points, self.histogram.counts(), &self.prepared.lattice);
-        Ok(Found { palette, indices, fit: Some((fit, inertia)) })
+        let inertia = fit.inertia_of(points, view.histogram().counts(), lattice);
+        Ok(Found { palette, indices, fit: Some((fit, inertia)), colors_in, is_opaque, prepared: prepared.into_fresh() })
+    }
+}
+
+/// What was prepared before, or now.
+enum Ready<'a> {
+    Known(&'a Prepared),
+    Fresh(Box<Prepared>),
+}
+
+impl Ready<'_> {
+    fn get(&self) -> &Prepared {
+        match self {
+            Self::Known(prepared) => prepared,
+            Self::Fresh(prepared) => prepared,
+        }
+    }
+
+    fn into_fresh(self) -> Option<Prepared> {
+        match self {
+            Self::Known(_) => None,
+            Self::Fresh(prepared) => Some(*prepared),
+        }
     }
 }
 
 impl Job<'_> {
-    /// The 8-bit colours of the centroids, and their points, which lie beside them: the nearest may be another one.
-    fn shown(&self, fit: &Fit) -> (Vec<Rgba>, Vec<Point>) {
-        let colors = self.prepared.lattice.colors(&self.prepared.fixed, &fit.centroids);
-        let points = colors.iter().map(|&color| self.prepared.lattice.point(color)).collect();
-        (colors, points)
+    /// A palette that is given whole is taken even where the image has fewer colours, unless it has them all.
+    fn keeps_all(&self, histogram: &Histogram) -> bool {
+        let has_all = || histogram.colors().iter().all(|color| self.options.pins.contains(color));
+        histogram.len() <= self.options.colors as usize && (!self.options.is_given_whole() || has_all())
     }
 
-    /// Every pixel with its nearest colour.
-    async fn nearest<B: Backend>(
-        &self,
-        backend: &B,
-        mut session: B::Session<'_>,
-        fit: &Fit,
-    ) -> Result<(Vec<Rgba>, Vec<u8>)> {
-        let (colors, shown) = self.shown(fit);
-        let (nearest, _) = session.assign(&shown).await?;
-        let labels = self.prepared.points.by_color(&nearest);
-        Ok((colors, backend.remap(self.image.pixels(), self.set, &labels).await?))
+    async fn prepare<V: View>(&self, view: &mut V) -> Result<(Ready<'_>, Classes)> {
+        let (space, masked) = (self.options.space, self.options.is_masked());
+        let fixed = self.options.fixed(view.histogram());
+        let known = |known: &&Prepared| (known.space, known.masked, &known.fixed) == (space, masked, &fixed);
+        let known = self.prepared.filter(known);
+        let lattice = Lattice::of(space, view.histogram(), &fixed);
+        let ready = match known {
+            Some(known) => Ready::Known(known),
+            None => {
+                let points = WeightedPoints::new(view.histogram(), &lattice)?;
+                Ready::Fresh(Box::new(Prepared { space, masked, fixed, lattice, points }))
+            }
+        };
+        if !masked {
+            return Ok((ready, [0; Canvas::CLASSES]));
+        }
+        let points = &ready.get().points;
+        let lights: Vec<u16> = points.points().iter().map(|&point| lattice.lightness(point)).collect();
+        let classes = view.classify(&points.by_color(&lights)).await?;
+        let ready = match ready {
+            Ready::Fresh(mut prepared) => {
+                let mut weights = view.salience().await?;
+                raise_rare(&mut weights, &prepared.points);
+                prepared.points = prepared.points.weighted(&weights);
+                Ready::Fresh(prepared)
+            }
+            known => known,
+        };
+        Ok((ready, classes))
     }
 
     /// Dithered as in the old days, on the host.
-    fn classic(&self, fit: &Fit) -> (Vec<Rgba>, Vec<u8>) {
-        let (colors, shown) = self.shown(fit);
-        let points = self.prepared.points.by_color(self.prepared.points.points());
-        let errors = fit.errors(&self.prepared.points, self.histogram.counts());
-        let errors = errors.map(|sum| sum as f64 / self.image.pixels().len() as f64);
-        let picture = Picture { image: self.image, colors: self.set, points: &points, errors };
+    fn classic(&self, prepared: &Prepared, fit: &Fit) -> (Vec<Rgba>, Vec<u8>) {
+        let (image, (histogram, colors)) = (self.subject.image(), self.subject.counted());
+        let (shown_colors, shown) = shown(prepared, fit);
+        let points = prepared.points.by_color(prepared.points.points());
+        let errors = fit.errors(&prepared.points, histogram.counts());
+        let errors = errors.map(|sum| sum as f64 / image.pixels().len() as f64);
+        let picture = Picture { image, colors, points: &points, errors };
         let labels = classic::labels(&picture, &shown, self.options.dither, self.options.strength());
-        (colors, labels)
+        (shown_colors, labels)
     }
+}
 
-    /// Labels that add up to the least energy.
-    async fn refined<B: Backend>(
-        &self,
-        backend: &B,
-        fit: &Fit,
-        aim: Aim,
-        observer: Observer<'_>,
-    ) -> Result<(Vec<Rgba>, Vec<u8>)> {
-        let (points, labels) =
-            (self.prepared.points.by_color(self.prepared.points.points()), self.prepared.points.by_color(&fit.labels));
-        let canvas = Canvas::new((self.image, self.set), &self.prepared.classes, (&points, &labels, &fit.centroids));
-        let weight: u64 = self.prepared.points.weights().iter().map(|&weight| u64::from(weight)).sum();
-        let error = fit.inertia as f64 / weight as f64;
-        let palette = (fit.centroids.clone(), &self.prepared.fixed[..], error);
-        energy::refine(backend, canvas, palette, &self.prepared.lattice, aim, observer).await
+/// The 8-bit colours of the centroids, and their points, which lie beside them: the nearest may be another one.
+fn shown(prepared: &Prepared, fit: &Fit) -> (Vec<Rgba>, Vec<Point>) {
+    let colors = prepared.lattice.colors(&prepared.fixed, &fit.centroids);
+    let points = colors.iter().map(|&color| prepared.lattice.point(color)).collect();
+    (colors, points)
+}
+
+/// Every pixel with its nearest colour.
+async fn nearest<V: View, S: Session>(
+    view: &V,
+    session: &mut S,
+    prepared: &Prepared,
+    fit: &Fit,
+) -> Result<(Vec<Rgba>, Vec<u8>)> {
+    let (colors, shown) = shown(prepared, fit);
+    let (nearest, _) = session.assign(&shown).await?;
+    Ok((colors, view.remap(&prepared.points.by_color(&nearest)).await?))
+}
+
+/// Labels that add up to the least energy.
+async fn refined<V: View>(
+    view: &V,
+    Prepared { fixed, lattice, points, .. }: &Prepared,
+    fit: &Fit,
+    (aim, classes): (Aim, Classes),
+    observer: Observer<'_>,
+) -> Result<(Vec<Rgba>, Vec<u8>)> {
+    let labels = points.by_color(&fit.labels);
+    let easel = view.lay((&points.by_color(points.points()), &labels, &fit.centroids)).await?;
+    let mut counts = vec![0; fit.centroids.len()];
+    for (&label, count) in labels.iter().zip(view.histogram().counts()) {
+        counts[usize::from(label)] += count;
     }
+    let weight: u64 = points.weights().iter().map(|&weight| u64::from(weight)).sum();
+    let error = fit.inertia as f64 / weight as f64;
+    let start = Start { palette: fit.centroids.clone(), fixed, error, counts, classes };
+    energy::refine(easel, start, lattice, aim, observer).await
 }
 
 /// The palette without the colours that no index names and without those that come up twice; the indices follow.

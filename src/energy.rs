@@ -4,7 +4,7 @@
 //! quantisation (Puzicha, Held, Ketterer, Buhmann & Fellner 2000), its bits those of entropy-constrained vector
 //! quantisation (Chou, Lookabaugh & Gray 1989), with pairs of equal neighbours for what a PNG saves by runs and matches.
 
-use crate::backend::{Backend, Easel};
+use crate::backend::Easel;
 use crate::canvas::Canvas;
 use crate::event::tell;
 use crate::kernel::{Energy, Sums};
@@ -38,20 +38,29 @@ const MASKING: f64 = 0.8;
 /// The most by which activity changes the price of a bit.
 const MOST_MASKING: f64 = 5.0;
 
-/// The colours and the labels that the sweeps end with. The first labels are the nearest of `palette`, with a mean
-/// squared error of `error`; the palette begins with the points of the fixed colours. Colours may come up twice or without
-/// a pixel.
-pub(crate) async fn refine<B: Backend>(
-    backend: &B,
-    canvas: Canvas,
-    (mut palette, fixed, error): (Vec<Point>, &[Rgba], f64),
+/// What the sweeps start from: every pixel with the nearest colour.
+pub(crate) struct Start<'a> {
+    pub(crate) palette: Vec<Point>,
+    /// The palette begins with the points of these.
+    pub(crate) fixed: &'a [Rgba],
+    /// The mean squared error of a pixel.
+    pub(crate) error: f64,
+    /// Pixels of each label.
+    pub(crate) counts: Vec<u64>,
+    /// Pixels of each class of activity.
+    pub(crate) classes: [u64; Canvas::CLASSES],
+}
+
+/// The colours and the labels that the sweeps end with. Colours may come up twice or without a pixel.
+pub(crate) async fn refine<E: Easel>(
+    mut easel: E,
+    start: Start<'_>,
     lattice: &Lattice,
     aim: Aim,
     observer: Observer<'_>,
 ) -> Result<(Vec<Rgba>, Vec<u8>)> {
-    let (prices, price_shift) = prices(&canvas, aim.price * error);
-    let mut counts = canvas.counts(palette.len());
-    let mut easel = backend.set_up(canvas).await?;
+    let Start { mut palette, fixed, error, mut counts, classes } = start;
+    let (prices, price_shift) = prices(classes, aim.price * error);
     let mut colors = Vec::new();
     for sweep in 0..aim.sweeps {
         tell(observer, Event::Stage(Stage::Sweep))?;
@@ -88,9 +97,8 @@ fn bits(counts: &[u64]) -> Vec<u32> {
         .collect()
 }
 
-/// [`Energy::prices`] and their shift, for the price of a bit in squared lattice units.
-fn prices(canvas: &Canvas, price: f64) -> ([u32; Canvas::CLASSES], u32) {
-    let counts = canvas.class_counts();
+/// [`Energy::prices`] and their shift, from the pixels of each class, for the price of a bit in squared lattice units.
+fn prices(counts: [u64; Canvas::CLASSES], price: f64) -> ([u32; Canvas::CLASSES], u32) {
     let (all, sum) = (0..).zip(counts).fold((0, 0), |(all, sum), (class, count)| (all + count, sum + class * count));
     let mean = sum as f64 / all.max(1) as f64;
     let masked: [f64; Canvas::CLASSES] = std::array::from_fn(|class| {

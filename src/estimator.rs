@@ -1,11 +1,11 @@
 //! k-means over colours with the face of scikit-learn's `KMeans`, for those who come from the tutorial.
 
-use crate::backend::{Backend, Cpu};
+use crate::backend::{Backend, Cpu, View};
 use crate::kernel;
 use crate::kmeans;
 use crate::lattice::{Lattice, Point};
 use crate::points::WeightedPoints;
-use crate::{Histogram, Image, Init, Options, Result, Rgba, Space};
+use crate::{Image, Init, Options, Result, Rgba, Space, Subject};
 
 /// k-means over colours: `KMeans::new(16).n_init(10).fit(&pixels)`.
 ///
@@ -98,15 +98,17 @@ impl KMeans {
     pub async fn fit_on<B: Backend>(&self, backend: &B, pixels: &[Rgba]) -> Result<Clustering> {
         self.0.check()?;
         let row = Image::new(pixels.len() as u32, u32::from(!pixels.is_empty()), pixels.as_flattened().to_vec())?;
-        let (histogram, set) = Histogram::of(&row);
+        let subject = Subject::new(&row);
+        let view = backend.view(&subject).await?;
+        let histogram = view.histogram();
         let lattice = Lattice::new(self.0.space, !histogram.is_opaque());
-        let points = WeightedPoints::new(&histogram, &lattice)?;
+        let points = WeightedPoints::new(histogram, &lattice)?;
         let mut session = backend.load(&points).await?;
         let fit = kmeans::fit(&mut session, &points, &[], &self.0, &mut crate::unwatched).await?;
         let units = f64::from(lattice.units());
         Ok(Clustering {
             centroids: fit.centroids.iter().map(|&centroid| lattice.coordinates(centroid)).collect(),
-            labels: backend.remap(pixels, &set, &points.by_color(&fit.labels)).await?,
+            labels: view.remap(&points.by_color(&fit.labels)).await?,
             inertia: fit.inertia as f64 / (units * units),
             iterations: fit.iterations,
             converged: fit.converged,

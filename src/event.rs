@@ -52,7 +52,7 @@ pub enum Event<'a> {
     /// A point of a search was tried.
     #[cfg(feature = "metrics")]
     Tried(&'a crate::Trial),
-    /// The GPU failed and the CPU takes over, from the start of [`Stage::Load`].
+    /// The GPU failed and the CPU takes over, from the start of [`Stage::Histogram`].
     FellBack(&'a Error),
 }
 

@@ -25,7 +25,6 @@
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
 
-mod activity;
 pub mod backend;
 mod canvas;
 mod classic;
@@ -56,6 +55,7 @@ mod salience;
 #[cfg(feature = "metrics")]
 mod search;
 mod seed;
+mod subject;
 
 /// The README's example.
 #[cfg(doctest)]
@@ -83,3 +83,4 @@ pub use palette::Palette;
 pub use points::WeightedPoints;
 #[cfg(feature = "metrics")]
 pub use search::{Encoder, Found, Goal, Reached, Search, Setting, Trial, ladder};
+pub use subject::Subject;

@@ -151,15 +151,9 @@ impl<'a> Search<'a> {
     /// # Errors
     /// [`Error::Option`](crate::Error::Option) for an option out of range, [`Error::Compare`](crate::Error::Compare) for a
     /// picture too large to be judged.
-    pub fn new(
-        engine: &'a Engine,
-        image: &'a Image,
-        options: &Options,
-        encode: Encoder<'a>,
-        observer: Observer<'_>,
-    ) -> Result<Self> {
+    pub fn new(engine: &'a Engine, image: &'a Image, options: &Options, encode: Encoder<'a>) -> Result<Self> {
         options.check()?;
-        let (judge, compressor) = (Judge::new(image)?, Compressor::new(image, observer)?);
+        let (judge, compressor) = (Judge::new(image)?, Compressor::new(image));
         Ok(Self { engine, compressor, judge, options: options.clone(), encode, tried: Vec::new() })
     }
 

@@ -16,7 +16,7 @@ fn encode(image: &IndexedImage) -> huepress::Result<(Container, Vec<u8>)> {
 /// Works with a new search on a sample.
 fn with<T>(image: &Image, options: &Options, work: impl AsyncFnOnce(&mut Search<'_>) -> T) -> T {
     let engine = Engine::new(Device::Cpu);
-    let mut search = Search::new(&engine, image, options, &encode, &mut unwatched).unwrap();
+    let mut search = Search::new(&engine, image, options, &encode).unwrap();
     block_on(work(&mut search))
 }
 

@@ -83,6 +83,11 @@ impl Engine {
         Self { gpu: Some(gpu).into(), preferred: true, ..Self::new(Device::Auto) }
     }
 
+    /// Whether the size of a job decides where it is done.
+    pub(crate) fn asks_for_size(&self) -> bool {
+        self.device == Device::Cpu || self.device == Device::Auto && !self.preferred
+    }
+
     /// Whether a failing GPU may be replaced by the CPU: it may, unless a GPU was asked for.
     pub fn may_fall_back(&self) -> bool {
         self.device == Device::Auto

@@ -4,7 +4,7 @@ use crate::canvas::Canvas;
 use crate::kernel::{Energy, Run, Sums};
 use crate::lattice::Point;
 use crate::points::WeightedPoints;
-use crate::{ColorSet, Result, Rgba};
+use crate::{Histogram, Result, Subject};
 
 mod choice;
 mod cpu;
@@ -24,19 +24,40 @@ pub trait Backend {
     where
         Self: 'a;
 
-    /// A canvas that lies on the device.
-    type Easel<'a>: Easel
+    /// An image that lies on the device.
+    type View<'a>: View
     where
         Self: 'a;
 
     /// Brings points to the device, once for all runs over them.
     async fn load<'a>(&'a self, points: &'a WeightedPoints) -> Result<Self::Session<'a>>;
 
-    /// [`kernel::remap`](crate::kernel::remap): the label of each pixel's colour.
-    async fn remap(&self, pixels: &[Rgba], colors: &ColorSet, labels: &[u8]) -> Result<Vec<u8>>;
+    /// Brings an image to the device, and counts its colours.
+    async fn view<'a>(&'a self, subject: &'a Subject<'a>) -> Result<Self::View<'a>>;
+}
 
-    /// Brings a canvas to the device.
-    async fn set_up(&self, canvas: Canvas) -> Result<Self::Easel<'_>>;
+/// An image on a device with its colours counted, and what can be asked of its pixels.
+#[allow(async_fn_in_trait, reason = "see Backend")]
+pub trait View {
+    /// A canvas on the device.
+    type Easel: Easel;
+
+    /// Its colours; the place of each is its colour id.
+    fn histogram(&self) -> &Histogram;
+
+    /// [`kernel::activity`](crate::kernel::activity), from the lightness of each colour: kept for what comes after. How
+    /// many pixels are of each class, those aside that are fully transparent.
+    async fn classify(&mut self, lights: &[u16]) -> Result<[u64; Canvas::CLASSES]>;
+
+    /// [`kernel::salience`](crate::kernel::salience): the weight of each colour, once pixels have their classes.
+    async fn salience(&self) -> Result<Vec<u64>>;
+
+    /// [`kernel::remap`](crate::kernel::remap): the label of each pixel's colour.
+    async fn remap(&self, labels: &[u8]) -> Result<Vec<u8>>;
+
+    /// [`kernel::lay`](crate::kernel::lay): points and labels of the colours, and the palette's points. Pixels have their
+    /// classes.
+    async fn lay(&self, colors: (&[Point], &[u8], &[Point])) -> Result<Self::Easel>;
 }
 
 /// A canvas on a device, and what can be done to it.
@@ -49,7 +70,7 @@ pub trait Easel {
     /// first; and what they add to the sums.
     async fn sweep(&mut self, energy: &Energy, backwards: bool) -> Result<Sums>;
 
-    /// The label of each pixel, row by row.
+    /// [`kernel::lift`](crate::kernel::lift): the label of each pixel, row by row.
     async fn labels(self) -> Result<Vec<u8>>;
 }
 

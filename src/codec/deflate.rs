@@ -9,15 +9,17 @@ use rayon::prelude::*;
 
 use crate::{Error, Result};
 
-/// Bytes of a part, about: a match cannot reach from one part back into another, which costs less than half a per cent.
-const PART: usize = 1 << 17;
+/// Bytes of a part, about, at the levels of libdeflate that try hardest and at the others. A match cannot reach from one
+/// part back into another, which costs a quarter of a per cent for the smaller ones.
+const PARTS: [usize; 2] = [1 << 20, 1 << 17];
+const HARDEST: u8 = 11;
 
 /// A zlib stream of data that is not empty, at a level of libdeflate from 0 to 12.
 ///
 /// # Errors
 /// [`Error::Encode`] where a compressor breaks its word.
 pub(super) fn zlib(data: &[u8], level: u8) -> Result<Vec<u8>> {
-    let parts = (data.len() / PART).max(1);
+    let parts = (data.len() / PARTS[usize::from(level < HARDEST)]).max(1);
     let streams: Vec<Vec<u8>> = (data.par_chunks(data.len().div_ceil(parts)).enumerate())
         .map(|(place, part)| {
             let stream = deflate(part, level)?;
@@ -98,8 +100,9 @@ mod tests {
 
     #[test]
     fn parts_join_into_one_stream_whatever_they_end_with() {
-        let lengths =
-            (0..8).map(|seed| (2 * PART + 12_345 * seed, seed as u32)).chain([(1, 8), (PART, 9), (5 * PART - 1, 10)]);
+        let [large, small] = PARTS;
+        let many = (0..8).map(|seed| (2 * small + 12_345 * seed, seed as u32));
+        let lengths = many.chain([(1, 8), (small, 9), (5 * small - 1, 10), (2 * large + 1, 11)]);
         for (length, seed) in lengths {
             let data = rows(length, seed);
             for level in [0, 1, 6, 12] {

@@ -12,6 +12,7 @@ mod spec;
 use huepress::backend::Cpu;
 use libtest_mimic::{Arguments, Failed, Trial};
 use reference::{Mistake, Reference};
+use spec::Part;
 
 fn main() {
     let mut trials = vec![
@@ -20,7 +21,9 @@ fn main() {
         Trial::test("seven_threads_equal_the_kernels", || with_threads(7)),
     ];
     trials.extend(Mistake::ALL.map(|mistake| {
-        Trial::test(format!("a_twin_is_caught_with_{mistake:?}"), move || is_caught(&Reference(mistake)))
+        Trial::test(format!("a_twin_is_caught_with_{mistake:?}"), move || {
+            is_caught(&Reference(mistake), mistake.part())
+        })
     }));
     #[cfg(feature = "gpu")]
     trials.extend(on_gpu::trials());
@@ -28,11 +31,11 @@ fn main() {
 }
 
 fn passes<B: huepress::backend::Backend>(backend: &B) -> Result<(), Failed> {
-    pollster::block_on(spec::differs(backend)).map_err(Failed::from)
+    Part::ALL.into_iter().try_for_each(|part| pollster::block_on(spec::differs(backend, part)).map_err(Failed::from))
 }
 
-fn is_caught<B: huepress::backend::Backend>(wrong: &B) -> Result<(), Failed> {
-    match pollster::block_on(spec::differs(wrong)) {
+fn is_caught<B: huepress::backend::Backend>(wrong: &B, part: Part) -> Result<(), Failed> {
+    match pollster::block_on(spec::differs(wrong, part)) {
         Ok(()) => Err("the spec does not see the mistake".into()),
         Err(_) => Ok(()),
     }

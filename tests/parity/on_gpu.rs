@@ -10,26 +10,54 @@ use huepress::{
 use libtest_mimic::{Failed, Trial};
 
 use crate::common::{noise, photo};
+use crate::spec::Part;
 use crate::{is_caught, passes};
 
-/// A shader, a line of it, and what stands there in the wrong twin.
-const MISTAKES: [(&str, &str, &str); 16] = [
-    ("assign", "distance < least", "distance <= least"),
-    ("assign", "-2.0 * centroid", "-1.9999 * centroid"),
-    ("assign", "margin <= 0", "margin < 0"),
-    ("assign", "2 * (most.x", "3 * (most.x"),
-    ("accumulate", "before + value.x < before", "false"),
-    ("accumulate", "before + low < before", "false"),
-    ("accumulate", "weight += weights[i]", "weight += 1u"),
-    ("update", "rest.x >= weight - rest.x", "rest.x > weight - rest.x"),
-    ("update", "else if lane >= run.fixed", "else if lane + 1u >= run.fixed"),
-    ("remap", "8u * (place & 3u)", "8u * (place & 1u)"),
-    ("relabel", "cost < least", "cost <= least"),
-    ("relabel", "label(x, y + 1)", "label(x, y - 1)"),
-    ("relabel", "vec4(1 << (SEEN_BITS - 1u))", "vec4(0)"),
-    ("relabel", "class_ != PINNED", "class_ != 1000u"),
-    ("relabel", "vec4(0), vec4(HIGHEST)", "vec4(0), vec4(HIGHEST + 1)"),
-    ("recolor", "shifts[marks[i] & 0xffu]", "shifts[marks[i] & 0x7fu]"),
+/// Of each part of the spec the shaders that it asks: a line of one, and what stands there in the wrong twin.
+const MISTAKES: [(Part, &[(&str, &str, &str)]); 3] = [
+    (
+        Part::Points,
+        &[
+            ("assign", "distance < least", "distance <= least"),
+            ("assign", "-2.0 * centroid", "-1.9999 * centroid"),
+            ("assign", "margin <= 0", "margin < 0"),
+            ("assign", "2 * (most.x", "3 * (most.x"),
+            ("accumulate", "before + value.x < before", "false"),
+            ("accumulate", "before + low < before", "false"),
+            ("accumulate", "weight += weights[i]", "weight += 1u"),
+            ("update", "rest.x >= weight - rest.x", "rest.x > weight - rest.x"),
+            ("update", "else if lane >= run.fixed", "else if lane + 1u >= run.fixed"),
+        ],
+    ),
+    (
+        Part::Pixels,
+        &[
+            ("tally", "alike = 0u;", "alike = 1u;"),
+            ("tally", "min(start + 4u, count)", "start + 4u"),
+            ("survey", "place < PAGE", "place < PAGE - 1u"),
+            ("rank", "before[lane] - own", "before[lane]"),
+            ("identify", "i < count", "i + 1u < count"),
+            ("activity", "dx <= 1", "dx <= 0"),
+            ("activity", "inside(corner - 1", "(corner - 1"),
+            ("salience", "x + ASIDE", "x + 2u"),
+            ("salience", "sides.height - 1u", "sides.height"),
+            ("remap", "8u * (color & 3u)", "8u * (color & 1u)"),
+        ],
+    ),
+    (
+        Part::Canvas,
+        &[
+            ("lay", "8u * (color & 3u)", "8u * (color & 1u)"),
+            ("lay", "classes[i] << 8u", "classes[i] << 9u"),
+            ("lift", "8u * byte", "8u * (byte & 1u)"),
+            ("relabel", "cost < least", "cost <= least"),
+            ("relabel", "label(x, y + 1)", "label(x, y - 1)"),
+            ("relabel", "vec4(1 << (SEEN_BITS - 1u))", "vec4(0)"),
+            ("relabel", "class_ != PINNED", "class_ != 1000u"),
+            ("relabel", "vec4(0), vec4(HIGHEST)", "vec4(0), vec4(HIGHEST + 1)"),
+            ("recolor", "shifts[marks[i] & 0xffu]", "shifts[marks[i] & 0x7fu]"),
+        ],
+    ),
 ];
 
 pub fn trials() -> Vec<Trial> {
@@ -52,8 +80,9 @@ pub fn trials() -> Vec<Trial> {
         trial("pictures_are_the_same_bytes_on_cpu_and_gpu".to_owned(), Box::new(pictures)),
         trial("a_failing_gpu_is_replaced_by_the_cpu".to_owned(), Box::new(falls_back)),
     ];
-    trials.extend(MISTAKES.iter().enumerate().map(|(place, &(shader, right, wrong))| {
-        let caught = move || is_caught(&open(with_mistake(shader, right, wrong)?)?);
+    let mistakes = MISTAKES.iter().flat_map(|(part, mistakes)| mistakes.iter().map(|mistake| (*part, mistake)));
+    trials.extend(mistakes.enumerate().map(|(place, (part, &(shader, right, wrong)))| {
+        let caught = move || is_caught(&open(with_mistake(shader, right, wrong)?)?, part);
         trial(format!("a_wrong_{shader}_shader_is_caught_{place}"), Box::new(caught))
     }));
     trials

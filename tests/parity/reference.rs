@@ -1,9 +1,12 @@
 //! The kernels themselves as a backend, and twins of it with one deliberate mistake each.
 
-use huepress::backend::{Backend, Easel, Session};
+use std::collections::HashMap;
+
+use crate::spec::Part;
+use huepress::backend::{Backend, Easel, Session, View};
 use huepress::kernel::{self, Energy, Run, Status, Sums};
 use huepress::lattice::{Point, distance2};
-use huepress::{Canvas, ColorSet, Result, Rgba, WeightedPoints};
+use huepress::{Canvas, Histogram, Image, Result, Subject, WeightedPoints};
 
 /// What a wrong twin does wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +23,12 @@ pub enum Mistake {
     StepTooMany,
     /// The first pixel of all gets the next colour.
     OnePixel,
+    /// A pixel is counted twice.
+    CountedTwice,
+    /// The last pixel's class is another.
+    OneClass,
+    /// Weights do not look aside.
+    NothingAside,
     /// The phases of a row are taken in the wrong order.
     PhasesMixed,
     /// Residuals do not follow the first colour.
@@ -27,21 +36,42 @@ pub enum Mistake {
 }
 
 impl Mistake {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
         Self::LastOfEqual,
         Self::HalvesDown,
         Self::CarryLost,
         Self::StepTooMany,
         Self::OnePixel,
+        Self::CountedTwice,
+        Self::OneClass,
+        Self::NothingAside,
         Self::PhasesMixed,
         Self::ColorForgotten,
     ];
+}
+
+impl Mistake {
+    /// Where it has to be seen.
+    pub fn part(self) -> Part {
+        match self {
+            Self::None | Self::LastOfEqual | Self::HalvesDown | Self::CarryLost | Self::StepTooMany => Part::Points,
+            Self::OnePixel | Self::CountedTwice | Self::OneClass | Self::NothingAside => Part::Pixels,
+            Self::PhasesMixed | Self::ColorForgotten => Part::Canvas,
+        }
+    }
 }
 
 pub struct Reference(pub Mistake);
 
 pub struct ReferenceSession<'a> {
     points: &'a WeightedPoints,
+    mistake: Mistake,
+}
+
+pub struct ReferenceView<'a> {
+    subject: &'a Subject<'a>,
+    histogram: Histogram,
+    classes: Vec<u8>,
     mistake: Mistake,
 }
 
@@ -52,23 +82,97 @@ pub struct ReferenceEasel {
 
 impl Backend for Reference {
     type Session<'a> = ReferenceSession<'a>;
-    type Easel<'a> = ReferenceEasel;
+    type View<'a> = ReferenceView<'a>;
 
     async fn load<'a>(&'a self, points: &'a WeightedPoints) -> Result<ReferenceSession<'a>> {
         Ok(ReferenceSession { points, mistake: self.0 })
     }
 
-    async fn remap(&self, pixels: &[Rgba], colors: &ColorSet, labels: &[u8]) -> Result<Vec<u8>> {
+    async fn view<'a>(&'a self, subject: &'a Subject<'a>) -> Result<ReferenceView<'a>> {
+        let pixels = subject.image().pixels();
+        let mut histogram = subject.counted().0.clone();
+        // Bins are for opaque colours; those with alpha have a test of their own.
+        if histogram.is_opaque() {
+            let mut bins = vec![0; kernel::BINS];
+            kernel::tally(pixels, &mut bins);
+            if self.0 == Mistake::CountedTwice {
+                kernel::tally(&pixels[..1], &mut bins);
+            }
+            let mut pages = vec![0; kernel::BINS / kernel::PAGE];
+            kernel::survey(&bins, &mut pages);
+            let mut before = 0;
+            let starts: Vec<u32> = (pages.iter())
+                .map(|colors| {
+                    before += colors;
+                    before - colors
+                })
+                .collect();
+            histogram = kernel::rank(&mut bins, &starts);
+            let ids = kernel::identify(pixels, &bins);
+            assert!(pixels.iter().zip(ids).all(|(&pixel, id)| histogram.colors()[id as usize] == pixel));
+        }
+        Ok(ReferenceView { subject, histogram, classes: Vec::new(), mistake: self.0 })
+    }
+}
+
+impl ReferenceView<'_> {
+    /// One value a colour, put to the pixels.
+    fn spread<T: Copy>(&self, of_colors: &[T]) -> Vec<T> {
+        let seen = |pixel: &[u8; 4]| if pixel[3] == 0 { [0; 4] } else { *pixel };
+        let ids: HashMap<_, _> = self.histogram.colors().iter().zip(of_colors).collect();
+        self.subject.image().pixels().iter().map(|pixel| *ids[&seen(pixel)]).collect()
+    }
+}
+
+impl View for ReferenceView<'_> {
+    type Easel = ReferenceEasel;
+
+    fn histogram(&self) -> &Histogram {
+        &self.histogram
+    }
+
+    async fn classify(&mut self, lights: &[u16]) -> Result<[u64; Canvas::CLASSES]> {
+        self.classes = kernel::activity(&self.spread(lights), self.subject.image().width() as usize);
+        if self.mistake == Mistake::OneClass {
+            *self.classes.last_mut().unwrap() ^= 1;
+        }
+        let mut counts = [0; Canvas::CLASSES];
+        for (pixel, &class) in self.subject.image().pixels().iter().zip(&self.classes) {
+            counts[usize::from(class)] += u64::from(pixel[3] > 0);
+        }
+        Ok(counts)
+    }
+
+    async fn salience(&self) -> Result<Vec<u64>> {
+        let (image, colors) = (self.subject.image(), &self.subject.counted().1);
+        if self.mistake == Mistake::NothingAside {
+            let one = Image::new(1, 1, vec![0, 0, 0, 255])?;
+            let set = Subject::new(&one);
+            // A picture of one pixel has nothing aside.
+            let weight = |class: u8| kernel::salience((&one, &set.counted().1), &[class], 1)[0];
+            let mut weights = vec![0; self.histogram.len()];
+            let places: Vec<usize> = (0..weights.len()).collect();
+            for (place, &class) in self.spread(&places).into_iter().zip(&self.classes) {
+                weights[place] += weight(class);
+            }
+            return Ok(weights);
+        }
+        Ok(kernel::salience((image, colors), &self.classes, self.histogram.len()))
+    }
+
+    async fn remap(&self, labels: &[u8]) -> Result<Vec<u8>> {
+        let (pixels, colors) = (self.subject.image().pixels(), &self.subject.counted().1);
         let mut indices = vec![0; pixels.len()];
         kernel::remap(pixels, colors, labels, &mut indices);
-        if self.0 == Mistake::OnePixel {
+        if self.mistake == Mistake::OnePixel {
             indices[0] = indices[0].wrapping_add(1);
         }
         Ok(indices)
     }
 
-    async fn set_up(&self, canvas: Canvas) -> Result<ReferenceEasel> {
-        Ok(ReferenceEasel { canvas, mistake: self.0 })
+    async fn lay(&self, colors: (&[Point], &[u8], &[Point])) -> Result<ReferenceEasel> {
+        let canvas = kernel::lay((self.subject.image(), &self.subject.counted().1), &self.classes, colors);
+        Ok(ReferenceEasel { canvas, mistake: self.mistake })
     }
 }
 
@@ -95,7 +199,7 @@ impl Easel for ReferenceEasel {
     }
 
     async fn labels(self) -> Result<Vec<u8>> {
-        Ok(self.canvas.labels())
+        Ok(kernel::lift(&self.canvas))
     }
 }
 

@@ -1,15 +1,35 @@
 //! What every backend must equal to the bit, as one list of questions with the kernels' answers.
 
-use huepress::backend::{Backend, Easel, Session};
+use huepress::backend::{Backend, Easel, Session, View};
 use huepress::kernel::{Energy, Run, Status};
 use huepress::lattice::{Lattice, Point};
-use huepress::{Canvas, Histogram, Space, WeightedPoints};
+use huepress::{Image, Space, Subject, WeightedPoints};
 
 use crate::common::{Numbers, heavy, noise, photo, points, weighted};
 use crate::reference::{Mistake, Reference};
 
+/// What is asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    Points,
+    Pixels,
+    Canvas,
+}
+
+impl Part {
+    pub const ALL: [Self; 3] = [Self::Points, Self::Pixels, Self::Canvas];
+}
+
 /// The first answer in which a backend differs from the kernels.
-pub async fn differs<B: Backend>(backend: &B) -> Result<(), String> {
+pub async fn differs<B: Backend>(backend: &B, part: Part) -> Result<(), String> {
+    match part {
+        Part::Points => points_of_all_kinds(backend).await,
+        Part::Pixels => view(backend).await,
+        Part::Canvas => easel(backend).await,
+    }
+}
+
+async fn points_of_all_kinds<B: Backend>(backend: &B) -> Result<(), String> {
     for space in [Space::Srgb, Space::Oklab] {
         let cases = [
             ("noise", points(&noise(61, 47, false), space)),
@@ -30,8 +50,7 @@ pub async fn differs<B: Backend>(backend: &B) -> Result<(), String> {
             }
         }
     }
-    remap(backend).await?;
-    easel(backend).await
+    Ok(())
 }
 
 fn same<T: PartialEq + std::fmt::Debug>(what: &str, own: T, right: T) -> Result<(), String> {
@@ -71,13 +90,37 @@ async fn lloyd<S: Session, R: Session>(
     Ok(())
 }
 
-async fn remap<B: Backend>(backend: &B) -> Result<(), String> {
+/// Everything that is asked of an image before it is swept.
+async fn view<B: Backend>(backend: &B) -> Result<(), String> {
     let mut numbers = Numbers::new(5);
-    for image in [noise(1, 1, true), photo(103, 11, false), noise(301, 233, true), photo(301, 233, true)] {
-        let (histogram, set) = Histogram::of(&image);
-        let labels: Vec<u8> = (0..histogram.len()).map(|_| numbers.below(256) as u8).collect();
-        let own = backend.remap(image.pixels(), &set, &labels).await.map_err(|error| error.to_string())?;
-        same("indices", own, Reference(Mistake::None).remap(image.pixels(), &set, &labels).await.unwrap())?;
+    // Two colours side by side, and far apart in the bins.
+    let flat = Image::new(40, 33, (0..40 * 33).flat_map(|i| [255 * (i / 700) as u8, 0, 0, 255]).collect()).unwrap();
+    let images = [
+        ("noise with alpha", noise(301, 233, true)),
+        ("photo with alpha", photo(301, 233, true)),
+        ("a pixel with alpha", noise(1, 1, true)),
+        ("a pixel", noise(1, 1, false)),
+        ("a row", photo(103, 1, false)),
+        ("a column", noise(1, 77, false)),
+        ("narrow", photo(2, 50, false)),
+        ("noise", noise(211, 133, false)),
+        ("photo", photo(301, 97, false)),
+        ("flat", flat),
+    ];
+    for (name, image) in &images {
+        let subject = Subject::new(image);
+        let mut right = Reference(Mistake::None).view(&subject).await.unwrap();
+        let mut own = backend.view(&subject).await.map_err(|error| error.to_string())?;
+        same(&format!("{name}: histogram"), own.histogram(), right.histogram())?;
+        let colors = right.histogram().len();
+        let lights: Vec<u16> = (0..colors).map(|_| numbers.below(1 << 13) as u16 >> numbers.below(13)).collect();
+        let (counts, expected) = (own.classify(&lights).await, right.classify(&lights).await.unwrap());
+        same(&format!("{name}: pixels of the classes"), counts.map_err(|error| error.to_string())?, expected)?;
+        let (weights, expected) = (own.salience().await, right.salience().await.unwrap());
+        same(&format!("{name}: weights"), weights.map_err(|error| error.to_string())?, expected)?;
+        let labels: Vec<u8> = (0..colors).map(|_| numbers.below(256) as u8).collect();
+        let (indices, expected) = (own.remap(&labels).await, right.remap(&labels).await.unwrap());
+        same(&format!("{name}: indices"), indices.map_err(|error| error.to_string())?, expected)?;
     }
     Ok(())
 }
@@ -98,17 +141,21 @@ async fn easel<B: Backend>(backend: &B) -> Result<(), String> {
     for ((name, image), space) in
         images.iter().flat_map(|image| [Space::Oklab, Space::Srgb].map(|space| (image, space)))
     {
-        let (histogram, set) = Histogram::of(image);
+        let subject = Subject::new(image);
+        let mut right_view = Reference(Mistake::None).view(&subject).await.unwrap();
+        let mut own_view = backend.view(&subject).await.map_err(|error| error.to_string())?;
+        let histogram = &subject.counted().0;
         let lattice = Lattice::new(space, !histogram.is_opaque());
         let points: Vec<Point> = histogram.colors().iter().map(|&color| lattice.point(color)).collect();
         for (&(strength, price, price_shift), count) in aims.iter().zip([256, 2, 40, 7, 1]) {
             let case = format!("{name} in {space:?}, strength {strength}, price {price}");
             let mut palette: Vec<Point> = (0..count).map(|_| some_of(&points, &mut numbers)).collect();
             let labels: Vec<u8> = points.iter().map(|_| numbers.below(count) as u8).collect();
-            let classes: Vec<u8> = image.pixels().iter().map(|_| numbers.below(16) as u8).collect();
-            let canvas = Canvas::new((image, &set), &classes, (&points, &labels, &palette));
-            let mut right = Reference(Mistake::None).set_up(canvas.clone()).await.unwrap();
-            let mut own = backend.set_up(canvas).await.map_err(|error| error.to_string())?;
+            let lights: Vec<u16> = points.iter().map(|_| numbers.below(1 << 13) as u16 >> numbers.below(13)).collect();
+            right_view.classify(&lights).await.unwrap();
+            own_view.classify(&lights).await.map_err(|error| error.to_string())?;
+            let mut right = right_view.lay((&points, &labels, &palette)).await.unwrap();
+            let mut own = own_view.lay((&points, &labels, &palette)).await.map_err(|error| error.to_string())?;
             for sweep in 0..3 {
                 let bits = palette.iter().map(|_| numbers.below(Energy::MAX_BITS)).collect();
                 let prices = std::array::from_fn(|class| price * (class as u32 + 1) / 16);

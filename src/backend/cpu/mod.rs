@@ -5,22 +5,23 @@ mod filter;
 mod shortlist;
 mod spread;
 mod tree;
+mod view;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
 
 use super::{Backend, Session};
-use crate::canvas::Canvas;
 use crate::kernel::{self, Run, Status, Sums};
 use crate::lattice::{Point, distance2};
 use crate::points::WeightedPoints;
-use crate::{ColorSet, Result, Rgba};
+use crate::{Result, Subject};
 pub use easel::CpuEasel;
 use filter::Filter;
 pub(crate) use shortlist::Nearest;
 use spread::Seeding;
 use tree::Tree;
+pub use view::CpuView;
 
 /// The CPU with as many threads as the current rayon pool has. Any number gives the same bytes.
 #[derive(Clone, Copy, Debug, Default)]
@@ -28,21 +29,14 @@ pub struct Cpu;
 
 impl Backend for Cpu {
     type Session<'a> = CpuSession<'a>;
-    type Easel<'a> = CpuEasel;
+    type View<'a> = CpuView<'a>;
 
     async fn load<'a>(&'a self, points: &'a WeightedPoints) -> Result<CpuSession<'a>> {
         Ok(CpuSession::new(points))
     }
 
-    async fn remap(&self, pixels: &[Rgba], colors: &ColorSet, labels: &[u8]) -> Result<Vec<u8>> {
-        let (mut indices, share) = (vec![0; pixels.len()], 1 << 16);
-        let parts = indices.par_chunks_mut(share).zip(pixels.par_chunks(share));
-        parts.for_each(|(indices, pixels)| kernel::remap(pixels, colors, labels, indices));
-        Ok(indices)
-    }
-
-    async fn set_up(&self, canvas: Canvas) -> Result<CpuEasel> {
-        Ok(CpuEasel::new(canvas))
+    async fn view<'a>(&'a self, subject: &'a Subject<'a>) -> Result<CpuView<'a>> {
+        Ok(CpuView::new(subject))
     }
 }
 

@@ -54,10 +54,20 @@ impl Context {
 
     /// The most elements of `bytes` each that one binding holds, and one dispatch along one dimension with one a thread.
     pub(super) fn most_elements(&self, bytes: u64) -> usize {
-        let binding = self.adapter.max_binding_bytes.min(self.adapter.max_buffer_bytes) / bytes;
+        let binding = self.most_bytes() / bytes;
         let dispatch = u64::from(self.adapter.max_workgroups) * super::shaders::WORKGROUP as u64;
         // Whole words of four labels, at whole workgroups.
         (binding.min(dispatch) as usize / 1024 * 1024).max(1024)
+    }
+
+    /// The most bytes of one binding.
+    pub(super) fn most_bytes(&self) -> u64 {
+        self.adapter.max_binding_bytes.min(self.adapter.max_buffer_bytes)
+    }
+
+    /// Workgroups along one dimension for so many threads; where they are not enough, a thread takes every so many elements.
+    pub(super) fn groups(&self, threads: usize) -> usize {
+        threads.div_ceil(super::shaders::WORKGROUP).min(self.adapter.max_workgroups as usize)
     }
 
     pub(super) fn upload<T: bytemuck::NoUninit>(&self, contents: &[T], usage: wgpu::BufferUsages) -> wgpu::Buffer {

@@ -2,8 +2,9 @@
 
 use wgpu::BufferUsages;
 
+use super::Gpu;
 use super::context::Context;
-use super::pipelines::Pipelines;
+use super::pipelines::OfCanvas;
 use super::shaders::{SUMS_WORDS, WORKGROUP};
 use crate::backend::Easel;
 use crate::backend::cpu::CpuEasel;
@@ -13,7 +14,7 @@ use crate::lattice::Point;
 use crate::{Palette, Result};
 
 /// Pixels of a workgroup across and down.
-const TILE: usize = 16;
+const TILE: usize = GpuEasel::TILE;
 const _: () = assert!(TILE * TILE == WORKGROUP);
 
 /// A canvas for a GPU; one that is larger than a binding of the adapter is left to the CPU, which gives the same bytes.
@@ -26,7 +27,7 @@ enum Place<'a> {
 
 struct OnDevice<'a> {
     context: &'a Context,
-    pipelines: &'a Pipelines,
+    pipelines: &'a OfCanvas,
     width: usize,
     height: usize,
     marks: wgpu::Buffer,
@@ -50,8 +51,7 @@ struct Part {
 #[repr(C)]
 #[derive(Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
 struct SceneWords {
-    width: u32,
-    height: u32,
+    sides: [u32; 2],
     colors: u32,
     strength: u32,
     price_shift: u32,
@@ -59,27 +59,42 @@ struct SceneWords {
 }
 
 impl<'a> GpuEasel<'a> {
-    pub(super) fn new(context: &'a Context, pipelines: &'a Pipelines, canvas: Canvas) -> Result<Self> {
-        let bytes = (canvas.width() * canvas.height()) as u64 * size_of::<[i16; 4]>() as u64;
-        let most = context.adapter.max_binding_bytes.min(context.adapter.max_buffer_bytes);
+    /// Pixels of a workgroup across and down.
+    pub(super) const TILE: usize = 16;
+
+    /// A canvas that was laid on the host.
+    pub(super) fn new(gpu: &'a Gpu, canvas: Canvas) -> Self {
+        let context = &gpu.context;
+        let bytes = (canvas.width() * canvas.height() * size_of::<[i16; 4]>()) as u64;
+        let most = context.most_bytes();
         if bytes > most {
             log::info!("the canvas takes {bytes} bytes and a binding at most {most}: the CPU does the sweeps");
-            return Ok(Self(Place::Host(CpuEasel::new(canvas))));
+            return Self(Place::Host(CpuEasel::new(canvas)));
         }
-        Ok(Self(Place::Device(OnDevice::new(context, pipelines, &canvas))))
-    }
-}
-
-impl<'a> OnDevice<'a> {
-    fn new(context: &'a Context, pipelines: &'a Pipelines, canvas: &Canvas) -> Self {
-        let (width, height, storage) = (canvas.width(), canvas.height(), BufferUsages::STORAGE);
         let residuals: Vec<[i16; 4]> = canvas.planes.iter().flat_map(|plane| &plane.residuals).copied().collect();
-        let residuals = context.upload(&residuals, storage);
+        let residuals = context.upload(&residuals, BufferUsages::STORAGE);
         let marks: Vec<u32> = (canvas.planes.iter())
             .flat_map(|plane| plane.labels.iter().zip(&plane.classes))
             .map(|(&label, &class)| u32::from(class) << 8 | u32::from(label))
             .collect();
-        let marks = context.upload(&marks, storage | BufferUsages::COPY_SRC);
+        let marks = context.upload(&marks, BufferUsages::STORAGE);
+        Self::laid(gpu, [canvas.width(), canvas.height()], [residuals, marks])
+    }
+
+    /// A canvas of such sides that lies on the device, as its residuals and its marks.
+    pub(super) fn laid(gpu: &'a Gpu, sides: [usize; 2], canvas: [wgpu::Buffer; 2]) -> Self {
+        Self(Place::Device(OnDevice::new(&gpu.context, gpu.of_canvas(), sides, canvas)))
+    }
+}
+
+impl<'a> OnDevice<'a> {
+    fn new(
+        context: &'a Context,
+        pipelines: &'a OfCanvas,
+        [width, height]: [usize; 2],
+        [residuals, marks]: [wgpu::Buffer; 2],
+    ) -> Self {
+        let storage = BufferUsages::STORAGE;
         let words = |words: usize| context.zeros(4 * words as u64);
         let scene = words(size_of::<SceneWords>() / 4);
         let (palette, shifts) = (words(4 * Palette::MAX_COLORS), words(4 * Palette::MAX_COLORS));
@@ -112,8 +127,7 @@ impl<'a> OnDevice<'a> {
 
     fn set_scene(&self, energy: &Energy) {
         let scene = SceneWords {
-            width: self.width as u32,
-            height: self.height as u32,
+            sides: [self.width as u32, self.height as u32],
             colors: energy.palette.len() as u32,
             strength: energy.strength,
             price_shift: energy.price_shift,
@@ -151,7 +165,7 @@ impl<'a> OnDevice<'a> {
         };
         self.write(&self.shifts, &from.iter().zip(to).map(shift).collect::<Vec<_>>());
         let mut encoder = self.context.encoder();
-        let groups = (self.width * self.height).div_ceil(WORKGROUP).min(self.context.adapter.max_workgroups as usize);
+        let groups = self.context.groups(self.width * self.height);
         let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
         self.pipelines.recolor.dispatch(&mut pass, &self.recolor, groups);
         drop(pass);
@@ -160,14 +174,17 @@ impl<'a> OnDevice<'a> {
     }
 
     async fn labels(&self) -> Result<Vec<u8>> {
-        let bytes = self.context.read(self.context.encoder(), &[(&self.marks, 0, self.marks.size())]).await?;
-        let rows: Vec<&[u8]> = bytes.chunks(4 * self.width).collect();
-        let mut labels = Vec::with_capacity(self.width * self.height);
-        for y in 0..self.height {
-            let before: usize = (0..y % PHASES).map(|plane| every_third(self.height, plane)).sum();
-            labels.extend(rows[before + y / PHASES].iter().step_by(4));
-        }
-        Ok(labels)
+        let pixels = self.width * self.height;
+        let labels = self.context.zeros(pixels.next_multiple_of(4) as u64);
+        let sides = self.context.upload(&[self.width as u32, self.height as u32], BufferUsages::STORAGE);
+        let arguments = self.pipelines.lift.bind(&self.context.device, &[&self.marks, &labels, &sides]);
+        let mut encoder = self.context.encoder();
+        let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
+        self.pipelines.lift.dispatch(&mut pass, &arguments, self.context.groups(pixels.div_ceil(4)));
+        drop(pass);
+        let mut bytes = self.context.read(encoder, &[(&labels, 0, labels.size())]).await?;
+        bytes.truncate(pixels);
+        Ok(bytes)
     }
 }
 

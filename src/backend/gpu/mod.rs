@@ -6,9 +6,9 @@ mod adapters;
 mod context;
 mod easel;
 mod pipelines;
-mod remap;
 mod session;
 mod shaders;
+mod view;
 
 pub use adapters::{Adapter, AdapterKind, adapters};
 pub use shaders::{Shader, shaders};
@@ -16,20 +16,22 @@ pub use shaders::{Shader, shaders};
 use std::sync::OnceLock;
 
 use super::Backend;
-use crate::canvas::Canvas;
 use crate::points::WeightedPoints;
-use crate::{ColorSet, Result, Rgba};
+use crate::{Result, Subject};
 use context::Context;
 pub use easel::GpuEasel;
-use pipelines::Pipelines;
+use pipelines::{OfCanvas, OfPixels, OfPoints};
 pub use session::GpuSession;
+pub use view::GpuView;
 
 /// An adapter made ready for work: a device, its queue and its pipelines.
 pub struct Gpu {
     context: Context,
     shaders: Vec<Shader>,
-    /// For points of three and of four channels, built when first needed.
-    pipelines: [OnceLock<Pipelines>; 2],
+    /// For points of three and of four channels.
+    of_points: [OnceLock<OfPoints>; 2],
+    of_pixels: OnceLock<OfPixels>,
+    of_canvas: OnceLock<OfCanvas>,
 }
 
 impl Gpu {
@@ -47,7 +49,13 @@ impl Gpu {
     pub async fn with_shaders(name: Option<&str>, shaders: Vec<Shader>) -> Result<Self> {
         let (adapter, found) = adapters::pick(name).await?;
         let context = Context::new(&adapter, found).await?;
-        Ok(Self { context, shaders, pipelines: Default::default() })
+        Ok(Self {
+            context,
+            shaders,
+            of_points: Default::default(),
+            of_pixels: OnceLock::new(),
+            of_canvas: OnceLock::new(),
+        })
     }
 
     /// The adapter that this is.
@@ -55,24 +63,28 @@ impl Gpu {
         &self.context.adapter
     }
 
-    fn pipelines(&self, channels: usize) -> &Pipelines {
-        self.pipelines[channels - 3].get_or_init(|| Pipelines::new(&self.context.device, &self.shaders, channels))
+    fn of_points(&self, channels: usize) -> &OfPoints {
+        self.of_points[channels - 3].get_or_init(|| OfPoints::new(&self.context.device, &self.shaders, channels))
+    }
+
+    fn of_pixels(&self) -> &OfPixels {
+        self.of_pixels.get_or_init(|| OfPixels::new(&self.context.device, &self.shaders))
+    }
+
+    fn of_canvas(&self) -> &OfCanvas {
+        self.of_canvas.get_or_init(|| OfCanvas::new(&self.context.device, &self.shaders))
     }
 }
 
 impl Backend for Gpu {
     type Session<'a> = GpuSession<'a>;
-    type Easel<'a> = GpuEasel<'a>;
+    type View<'a> = GpuView<'a>;
 
     async fn load<'a>(&'a self, points: &'a WeightedPoints) -> Result<GpuSession<'a>> {
-        GpuSession::new(&self.context, self.pipelines(points.channels()), points)
+        GpuSession::new(&self.context, self.of_points(points.channels()), points)
     }
 
-    async fn remap(&self, pixels: &[Rgba], colors: &ColorSet, labels: &[u8]) -> Result<Vec<u8>> {
-        remap::remap(&self.context, &self.pipelines(3).remap, pixels, colors, labels).await
-    }
-
-    async fn set_up(&self, canvas: Canvas) -> Result<GpuEasel<'_>> {
-        GpuEasel::new(&self.context, self.pipelines(4), canvas)
+    async fn view<'a>(&'a self, subject: &'a Subject<'a>) -> Result<GpuView<'a>> {
+        GpuView::new(self, subject).await
     }
 }

@@ -1,35 +1,72 @@
-//! Compute pipelines: one a kernel.
+//! Compute pipelines: one a kernel, built side by side when the first job needs their group.
+
+use rayon::prelude::*;
 
 use super::shaders::Shader;
 
 /// A compiled kernel.
 pub(super) struct Pipeline(wgpu::ComputePipeline);
 
-/// All kernels for points of one number of channels.
-pub(super) struct Pipelines {
+/// What is done to points of one number of channels.
+pub(super) struct OfPoints {
     pub(super) assign: Pipeline,
     pub(super) accumulate: Pipeline,
     pub(super) update: Pipeline,
-    pub(super) remap: Pipeline,
-    pub(super) relabel: Pipeline,
-    pub(super) recolor: Pipeline,
 }
 
-impl Pipelines {
+/// What is done to pixels and their colours.
+pub(super) struct OfPixels {
+    pub(super) tally: Pipeline,
+    pub(super) survey: Pipeline,
+    pub(super) rank: Pipeline,
+    pub(super) identify: Pipeline,
+    pub(super) activity: Pipeline,
+    pub(super) salience: Pipeline,
+    pub(super) remap: Pipeline,
+    pub(super) lay: Pipeline,
+}
+
+/// What is done to a canvas.
+pub(super) struct OfCanvas {
+    pub(super) relabel: Pipeline,
+    pub(super) recolor: Pipeline,
+    pub(super) lift: Pipeline,
+}
+
+impl OfPoints {
     pub(super) fn new(device: &wgpu::Device, shaders: &[Shader], channels: usize) -> Self {
-        let build = |name: &str| {
-            let shader = shaders.iter().find(|shader| shader.name == name).expect("every kernel has its shader");
-            Pipeline::new(device, shader, channels)
-        };
-        Self {
-            assign: build("assign"),
-            accumulate: build("accumulate"),
-            update: build("update"),
-            remap: build("remap"),
-            relabel: build("relabel"),
-            recolor: build("recolor"),
-        }
+        let [assign, accumulate, update] = build(device, shaders, channels, ["assign", "accumulate", "update"]);
+        Self { assign, accumulate, update }
     }
+}
+
+impl OfPixels {
+    pub(super) fn new(device: &wgpu::Device, shaders: &[Shader]) -> Self {
+        let names = ["tally", "survey", "rank", "identify", "activity", "salience", "remap", "lay"];
+        let [tally, survey, rank, identify, activity, salience, remap, lay] = build(device, shaders, 4, names);
+        Self { tally, survey, rank, identify, activity, salience, remap, lay }
+    }
+}
+
+impl OfCanvas {
+    pub(super) fn new(device: &wgpu::Device, shaders: &[Shader]) -> Self {
+        let [relabel, recolor, lift] = build(device, shaders, 4, ["relabel", "recolor", "lift"]);
+        Self { relabel, recolor, lift }
+    }
+}
+
+fn build<const N: usize>(
+    device: &wgpu::Device,
+    shaders: &[Shader],
+    channels: usize,
+    names: [&'static str; N],
+) -> [Pipeline; N] {
+    let build = |name: &&str| {
+        let shader = shaders.iter().find(|shader| shader.name == *name).expect("every kernel has its shader");
+        Pipeline::new(device, shader, channels)
+    };
+    let all: Vec<Pipeline> = names.par_iter().map(build).collect();
+    all.try_into().unwrap_or_else(|_| unreachable!("a pipeline a name"))
 }
 
 impl Pipeline {

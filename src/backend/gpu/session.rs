@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use wgpu::BufferUsages;
 
 use super::context::Context;
-use super::pipelines::{Pipeline, Pipelines};
+use super::pipelines::{OfPoints, Pipeline};
 use super::shaders::{CLUSTER_WORDS, SUMS_WORDS, WORKGROUP};
 use crate::backend::Session;
 use crate::kernel::{Cluster, Run, Status, Sums};
@@ -21,7 +21,7 @@ const STEPS_PER_SUBMIT: u64 = 16;
 /// Points that lie on a GPU.
 pub struct GpuSession<'a> {
     context: &'a Context,
-    pipelines: &'a Pipelines,
+    pipelines: &'a OfPoints,
     points: &'a WeightedPoints,
     chunks: Vec<Chunk>,
     centroids: wgpu::Buffer,
@@ -52,7 +52,7 @@ struct RunWords {
 }
 
 impl<'a> GpuSession<'a> {
-    pub(super) fn new(context: &'a Context, pipelines: &'a Pipelines, points: &'a WeightedPoints) -> Result<Self> {
+    pub(super) fn new(context: &'a Context, pipelines: &'a OfPoints, points: &'a WeightedPoints) -> Result<Self> {
         let empty = |words: usize| context.zeros(4 * words as u64);
         let centroids = empty(4 * Palette::MAX_COLORS);
         let run = empty(size_of::<RunWords>() / 4);

@@ -2,7 +2,7 @@
 
 use crate::Palette;
 use crate::canvas::{Canvas, PHASES, PINNED};
-use crate::kernel::{Energy, SEEN_BITS, Status};
+use crate::kernel::{ASIDE, BINS, Energy, FLAT, PAGE, SEEN_BITS, Status};
 use crate::lattice::HIGHEST;
 
 /// Threads of a workgroup.
@@ -40,6 +40,10 @@ impl Shader {
             ("CLASSES", Canvas::CLASSES),
             ("PINNED", PINNED.into()),
             ("SEEN_BITS", SEEN_BITS as usize),
+            ("BINS", BINS),
+            ("PAGE", PAGE),
+            ("FLAT", FLAT as usize),
+            ("ASIDE", ASIDE),
         ];
         let signed = [
             ("TAP_0", Energy::TAPS[0]),
@@ -63,5 +67,20 @@ pub fn shaders() -> Vec<Shader> {
             vec![$(Shader { name: $name, body: include_str!(concat!("../../../shaders/", $name, ".wgsl")).to_owned() }),*]
         };
     }
-    shaders!["assign", "accumulate", "update", "remap", "relabel", "recolor"]
+    shaders![
+        "assign",
+        "accumulate",
+        "update",
+        "tally",
+        "survey",
+        "rank",
+        "identify",
+        "activity",
+        "salience",
+        "remap",
+        "lay",
+        "relabel",
+        "recolor",
+        "lift"
+    ]
 }

@@ -87,7 +87,7 @@ pub async fn make(engine: &Engine, image: &Image, order: &Order<'_>, observer: O
     };
     let mut curve = Vec::new();
     if with_curve || args.goal().is_some() {
-        let mut search = Search::new(engine, image, options, &encode, observer)?;
+        let mut search = Search::new(engine, image, options, &encode)?;
         if with_curve {
             curve = sweep::trials(&mut search, options, observer).await?;
         }

@@ -1,22 +1,16 @@
-//! Activity: how busy the surroundings of a pixel are. Where they are, errors and repetitions are seen less.
+//! Class of each pixel: how busy its surroundings are. Where they are, errors and repetitions are seen less.
 
 use rayon::prelude::*;
 
-use crate::lattice::Lattice;
-use crate::points::WeightedPoints;
-use crate::{Canvas, ColorSet, Image, Rgba};
+use crate::Canvas;
 
 /// Added before classes are told apart: less than this is as good as flat.
-const FLAT: u32 = 384;
+pub(crate) const FLAT: u32 = 384;
 
-/// The class of each pixel, row by row: half octaves of the sum of [`bend`]s over its 3x3 surroundings.
-pub(crate) fn classes(image: &Image, colors: &ColorSet, (lattice, points): (&Lattice, &WeightedPoints)) -> Vec<u8> {
-    let (width, height) = (image.width() as usize, image.height() as usize);
-    let lights: Vec<u16> = points.points().iter().map(|&point| lattice.lightness(point)).collect();
-    let by_color = points.by_color(&lights);
-    let mut light = vec![0; width * height];
-    let rows = image.pixels().par_chunks(width).zip(light.par_chunks_mut(width));
-    rows.for_each(|(pixels, light)| lighten(pixels, colors, &by_color, light));
+/// Half octaves of how far the lightnesses of each pixel and the eight around it are from their four neighbours', summed. Row
+/// by row, from the lightness of each pixel.
+pub fn activity(light: &[u16], width: usize) -> Vec<u8> {
+    let height = light.len() / width;
     let row = |y: usize| &light[y * width..][..width];
     let mut bends = vec![0u16; width * height];
     bends.par_chunks_mut(width).enumerate().for_each(|(y, bends)| {
@@ -32,14 +26,6 @@ pub(crate) fn classes(image: &Image, colors: &ColorSet, (lattice, points): (&Lat
         }
     });
     classes
-}
-
-#[multiversion::multiversion(targets("x86_64+bmi1+bmi2+lzcnt+popcnt"))]
-fn lighten(pixels: &[Rgba], colors: &ColorSet, by_color: &[u16], light: &mut [u16]) {
-    let mut ranks = colors.ranks();
-    for (light, &pixel) in light.iter_mut().zip(pixels) {
-        *light = by_color[ranks.of(pixel) as usize];
-    }
 }
 
 /// How far each pixel's lightness, and alpha with it, is from its four neighbours', which past the edge are itself.

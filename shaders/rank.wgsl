@@ -1,0 +1,43 @@
+// Colours by id with their numbers of pixels, and in their bins their ids.
+//
+// A workgroup takes a page, and each of its threads some neighbours.
+
+@group(0) @binding(0) var<storage, read_write> bins: array<u32, BINS>;
+// Number of colours before each page.
+@group(0) @binding(1) var<storage, read> starts: array<u32>;
+// The bin of each colour.
+@group(0) @binding(2) var<storage, read_write> colors: array<u32>;
+@group(0) @binding(3) var<storage, read_write> counts: array<u32>;
+
+const SHARE = PAGE / WORKGROUP;
+var<workgroup> before: array<u32, WORKGROUP>;
+
+@compute @workgroup_size(WORKGROUP)
+fn rank(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let first = group.x * PAGE + lane * SHARE;
+    var own = 0u;
+    for (var i = 0u; i < SHARE; i++) {
+        own += select(0u, 1u, bins[first + i] != 0u);
+    }
+    // Sums up to each thread, in steps of doubled width.
+    before[lane] = own;
+    for (var step = 1u; step < WORKGROUP; step *= 2u) {
+        workgroupBarrier();
+        var more = 0u;
+        if lane >= step {
+            more = before[lane - step];
+        }
+        workgroupBarrier();
+        before[lane] += more;
+    }
+    var color = starts[group.x] + before[lane] - own;
+    for (var i = 0u; i < SHARE; i++) {
+        let pixels = bins[first + i];
+        if pixels != 0u {
+            colors[color] = first + i;
+            counts[color] = pixels;
+            bins[first + i] = color;
+            color += 1u;
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Weight of each colour's pixels together, by activity: an error is seen most where the picture is quiet.
+
+use rayon::prelude::*;
+
+use crate::{Canvas, ColorSet, Image, Rgba};
+
+/// What an error in a pixel of each class of activity weighs: 64, and less by a quarter octave a class.
+pub(crate) const MASKED: [u32; Canvas::CLASSES] = [64, 54, 45, 38, 32, 27, 23, 19, 16, 13, 11, 10, 8, 7, 6, 5];
+
+/// How far from a pixel quiet is looked for: beyond the reach of an edge that it stands at.
+pub(crate) const ASIDE: usize = 3;
+
+/// By colour id, for so many colours, from the class of each pixel. A pixel at an edge of something quiet weighs as much as that, so lines and dots keep their colours.
+pub fn salience((image, colors): (&Image, &ColorSet), classes: &[u8], count: usize) -> Vec<u64> {
+    let (width, height) = (image.width() as usize, image.height() as usize);
+    let rows = height.div_ceil(rayon::current_num_threads());
+    let part = |(part, pixels): (usize, &[Rgba])| {
+        let (mut weights, mut quiet) = (vec![0; count], vec![0; width]);
+        for (y, pixels) in (part * rows..).zip(pixels.chunks(width)) {
+            let row = |y: usize| &classes[y * width..][..width];
+            quietest(row(y.saturating_sub(ASIDE)), row(y), row((y + ASIDE).min(height - 1)), &mut quiet);
+            add(pixels, colors, &quiet, &mut weights);
+        }
+        weights
+    };
+    let plus = |mut a: Vec<u64>, b: Vec<u64>| {
+        a.iter_mut().zip(b).for_each(|(a, b)| *a += b);
+        a
+    };
+    image.pixels().par_chunks(rows * width).enumerate().map(part).reduce_with(plus).unwrap_or_default()
+}
+
+/// The least of a pixel's class and of those aside.
+fn quietest(above: &[u8], own: &[u8], below: &[u8], quiet: &mut [u8]) {
+    let width = own.len();
+    for x in 0..width {
+        let across = own[x.saturating_sub(ASIDE)].min(own[(x + ASIDE).min(width - 1)]);
+        quiet[x] = own[x].min(across).min(above[x]).min(below[x]);
+    }
+}
+
+#[multiversion::multiversion(targets("x86_64+bmi1+bmi2+lzcnt+popcnt"))]
+fn add(pixels: &[Rgba], colors: &ColorSet, classes: &[u8], weights: &mut [u64]) {
+    let mut ranks = colors.ranks();
+    for (&pixel, &class) in pixels.iter().zip(classes) {
+        weights[ranks.of(pixel) as usize] += u64::from(MASKED[usize::from(class)]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn masking_falls_by_a_quarter_octave() {
+        for (class, weight) in MASKED.into_iter().enumerate() {
+            assert_eq!(weight, libm::round(64.0 * libm::exp2(class as f64 / -4.0)) as u32);
+        }
+    }
+
+    #[test]
+    fn an_edge_is_as_quiet_as_what_is_beside_it() {
+        let (busy, mut quiet) = ([9; 9], [0; 9]);
+        quietest(&busy, &[1, 1, 1, 9, 9, 9, 9, 9, 8], &busy, &mut quiet);
+        assert_eq!(quiet, [1, 1, 1, 1, 1, 1, 8, 8, 8]);
+    }
+}
