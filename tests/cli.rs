@@ -271,6 +271,13 @@ fn a_bench_shows_every_device_with_the_same_bytes() {
         let stages = ["histogram", "points", "load", "start", "lloyd", "remap", "sweeps"];
         let sum: f64 = stages.iter().map(|stage| row[stage].as_f64().unwrap()).sum();
         assert!((row["quantize"].as_f64().unwrap() - sum).abs() < 1e-6, "{row}");
+        let (up, down) = (row["bytes_up"].as_u64().unwrap(), row["bytes_down"].as_u64().unwrap());
+        if row["device"] == "cpu" {
+            assert_eq!((up, down), (0, 0));
+        } else {
+            // Four bytes a pixel go up, and one comes back.
+            assert!(up >= 4 * 60 * 40 && down >= 60 * 40, "{row}");
+        }
     }
     let table = String::from_utf8(place.succeeds("bench photo.png -k 8 --runs 1").stdout).unwrap();
     for part in ["60 x 40", "cpu", "Lloyd", "pixels to indices", "same bytes"] {

@@ -88,6 +88,12 @@ impl Engine {
         self.device == Device::Cpu || self.device == Device::Auto && !self.preferred
     }
 
+    /// The GPU, once it is brought up.
+    #[cfg(feature = "gpu")]
+    pub fn gpu(&self) -> Option<&Gpu> {
+        self.gpu.get().and_then(Option::as_ref)
+    }
+
     /// Whether a failing GPU may be replaced by the CPU: it may, unless a GPU was asked for.
     pub fn may_fall_back(&self) -> bool {
         self.device == Device::Auto

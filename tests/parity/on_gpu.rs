@@ -13,8 +13,11 @@ use crate::common::{noise, photo};
 use crate::spec::Part;
 use crate::{is_caught, passes};
 
-/// Of each part of the spec the shaders that it asks: a line of one, and what stands there in the wrong twin.
-const MISTAKES: [(Part, &[(&str, &str, &str)]); 3] = [
+/// A shader, a line of it, and what stands there instead.
+type Wrong = (&'static str, &'static str, &'static str);
+
+/// Of each part of the spec the wrong twins that it has to catch.
+const MISTAKES: [(Part, &[Wrong]); 3] = [
     (
         Part::Points,
         &[

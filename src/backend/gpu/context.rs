@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::adapters::{Adapter, AdapterKind};
+use super::meter::Meter;
 use crate::{Error, Result};
 
 /// A device with its queue. Errors that wgpu reports on the side are kept, and returned by the next read.
@@ -11,12 +12,14 @@ pub(super) struct Context {
     pub(super) device: wgpu::Device,
     pub(super) queue: wgpu::Queue,
     failure: Arc<Mutex<Option<String>>>,
+    pub(super) meter: Option<Meter>,
 }
 
 impl Context {
-    pub(super) async fn new(adapter: &wgpu::Adapter, known: Adapter) -> Result<Self> {
+    pub(super) async fn new(adapter: &wgpu::Adapter, known: Adapter, is_metered: bool) -> Result<Self> {
         let descriptor = wgpu::DeviceDescriptor {
             label: Some("huepress"),
+            required_features: if is_metered { adapter.features() & Meter::FEATURES } else { wgpu::Features::empty() },
             // The defaults stop at bindings of 128 MiB.
             required_limits: adapter.limits(),
             memory_hints: wgpu::MemoryHints::MemoryUsage,
@@ -40,7 +43,8 @@ impl Context {
                 on_loss(format!("lost: {message}"));
             }
         });
-        Ok(Self { adapter: known, device, queue, failure })
+        let meter = is_metered.then(|| Meter::new(&device, &queue));
+        Ok(Self { adapter: known, device, queue, failure, meter })
     }
 
     /// The most point-centroid pairs of one dispatch: under 50 ms on the slow ones of each kind.
@@ -71,16 +75,22 @@ impl Context {
     }
 
     pub(super) fn upload<T: bytemuck::NoUninit>(&self, contents: &[T], usage: wgpu::BufferUsages) -> wgpu::Buffer {
-        let bytes: &[u8] = bytemuck::cast_slice(contents);
         // Not mapped at creation: where the device refuses the allocation or is lost, that would panic.
         let buffer = self.device.create_buffer(&wgpu::BufferDescriptor {
             label: None,
-            size: bytes.len() as u64,
+            size: size_of_val(contents) as u64,
             usage: usage | wgpu::BufferUsages::COPY_DST,
             mapped_at_creation: false,
         });
-        self.queue.write_buffer(&buffer, 0, bytes);
+        self.write(&buffer, contents);
         buffer
+    }
+
+    /// Fills a buffer from its start.
+    pub(super) fn write<T: bytemuck::NoUninit>(&self, buffer: &wgpu::Buffer, contents: &[T]) {
+        let bytes: &[u8] = bytemuck::cast_slice(contents);
+        self.meter.iter().for_each(|meter| meter.sent(bytes.len() as u64));
+        self.queue.write_buffer(buffer, 0, bytes);
     }
 
     /// A buffer of zeros that shaders write and the host reads.
@@ -93,6 +103,16 @@ impl Context {
         })
     }
 
+    /// Begins a pass of one kernel.
+    pub(super) fn pass<'a>(
+        &self,
+        encoder: &'a mut wgpu::CommandEncoder,
+        kernel: &'static str,
+    ) -> wgpu::ComputePass<'a> {
+        let timestamp_writes = self.meter.as_ref().and_then(|meter| meter.time(kernel));
+        encoder.begin_compute_pass(&wgpu::ComputePassDescriptor { label: Some(kernel), timestamp_writes })
+    }
+
     pub(super) fn encoder(&self) -> wgpu::CommandEncoder {
         self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default())
     }
@@ -103,14 +123,17 @@ impl Context {
         mut encoder: wgpu::CommandEncoder,
         parts: &[(&wgpu::Buffer, u64, u64)],
     ) -> Result<Vec<u8>> {
+        let asked: u64 = parts.iter().map(|(_, _, bytes)| bytes).sum();
+        let times = self.meter.as_ref().and_then(|meter| meter.resolve(&mut encoder));
+        let all: Vec<_> = parts.iter().copied().chain(times).collect();
         let staging = self.device.create_buffer(&wgpu::BufferDescriptor {
             label: Some("readback"),
-            size: parts.iter().map(|(_, _, bytes)| bytes).sum(),
+            size: all.iter().map(|(_, _, bytes)| bytes).sum(),
             usage: wgpu::BufferUsages::MAP_READ | wgpu::BufferUsages::COPY_DST,
             mapped_at_creation: false,
         });
         let mut at = 0;
-        for &(buffer, offset, bytes) in parts {
+        for &(buffer, offset, bytes) in &all {
             encoder.copy_buffer_to_buffer(buffer, offset, &staging, at, bytes);
             at += bytes;
         }
@@ -124,7 +147,12 @@ impl Context {
         let mapped = receiver.await.map_err(|_| self.error("the readback was dropped".to_owned()))?;
         self.check()?;
         mapped.map_err(|error| self.error(error.to_string()))?;
-        let bytes = staging.get_mapped_range(..).map_err(|error| self.error(error.to_string()))?.to_vec();
+        let mut bytes = staging.get_mapped_range(..).map_err(|error| self.error(error.to_string()))?.to_vec();
+        if let Some(meter) = &self.meter {
+            meter.received(asked);
+            meter.take_in(&bytes[asked as usize..]);
+        }
+        bytes.truncate(asked as usize);
         Ok(bytes)
     }
 

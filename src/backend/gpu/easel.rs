@@ -121,10 +121,6 @@ impl<'a> OnDevice<'a> {
         Self { context, pipelines, width, height, marks, scene, palette, bits, sums, shifts, recolor, parts }
     }
 
-    fn write<T: bytemuck::NoUninit>(&self, buffer: &wgpu::Buffer, words: &[T]) {
-        self.context.queue.write_buffer(buffer, 0, bytemuck::cast_slice(words));
-    }
-
     fn set_scene(&self, energy: &Energy) {
         let scene = SceneWords {
             sides: [self.width as u32, self.height as u32],
@@ -133,11 +129,11 @@ impl<'a> OnDevice<'a> {
             price_shift: energy.price_shift,
             prices: energy.prices,
         };
-        self.write(&self.scene, &[scene]);
+        self.context.write(&self.scene, &[scene]);
         let palette: Vec<[u32; 4]> = energy.palette.iter().map(|color| color.map(u32::from)).collect();
-        self.write(&self.palette, &palette);
-        self.write(&self.bits, &energy.bits);
-        self.write(&self.sums, &[0u32; SUMS_WORDS]);
+        self.context.write(&self.palette, &palette);
+        self.context.write(&self.bits, &energy.bits);
+        self.context.write(&self.sums, &[0u32; SUMS_WORDS]);
     }
 
     async fn sweep(&self, energy: &Energy, backwards: bool) -> Result<Sums> {
@@ -148,7 +144,7 @@ impl<'a> OnDevice<'a> {
             parts.reverse();
         }
         for part in parts {
-            let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
+            let mut pass = self.context.pass(&mut encoder, self.pipelines.relabel.kernel);
             let columns = every_third(self.width, part.phase[0]);
             let groups = [columns.div_ceil(TILE), part.rows.div_ceil(TILE)];
             if columns > 0 {
@@ -163,10 +159,10 @@ impl<'a> OnDevice<'a> {
         let shift = |(from, to): (&Point, &Point)| -> [i32; 4] {
             std::array::from_fn(|axis| i32::from(to[axis]) - i32::from(from[axis]))
         };
-        self.write(&self.shifts, &from.iter().zip(to).map(shift).collect::<Vec<_>>());
+        self.context.write(&self.shifts, &from.iter().zip(to).map(shift).collect::<Vec<_>>());
         let mut encoder = self.context.encoder();
         let groups = self.context.groups(self.width * self.height);
-        let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
+        let mut pass = self.context.pass(&mut encoder, self.pipelines.recolor.kernel);
         self.pipelines.recolor.dispatch(&mut pass, &self.recolor, groups);
         drop(pass);
         self.context.queue.submit([encoder.finish()]);
@@ -179,7 +175,7 @@ impl<'a> OnDevice<'a> {
         let sides = self.context.upload(&[self.width as u32, self.height as u32], BufferUsages::STORAGE);
         let arguments = self.pipelines.lift.bind(&self.context.device, &[&self.marks, &labels, &sides]);
         let mut encoder = self.context.encoder();
-        let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
+        let mut pass = self.context.pass(&mut encoder, self.pipelines.lift.kernel);
         self.pipelines.lift.dispatch(&mut pass, &arguments, self.context.groups(pixels.div_ceil(4)));
         drop(pass);
         let mut bytes = self.context.read(encoder, &[(&labels, 0, labels.size())]).await?;

@@ -5,6 +5,7 @@
 mod adapters;
 mod context;
 mod easel;
+mod meter;
 mod pipelines;
 mod session;
 mod shaders;
@@ -20,6 +21,8 @@ use crate::points::WeightedPoints;
 use crate::{Result, Subject};
 use context::Context;
 pub use easel::GpuEasel;
+use meter::Meter;
+pub use meter::{KernelTime, Usage};
 use pipelines::{OfCanvas, OfPixels, OfPoints};
 pub use session::GpuSession;
 pub use view::GpuView;
@@ -41,14 +44,26 @@ impl Gpu {
     /// [`Error::NoAdapter`](crate::Error::NoAdapter) where there is none, [`Error::Device`](crate::Error::Device)
     /// where it gives no device.
     pub async fn open(name: Option<&str>) -> Result<Self> {
-        Self::with_shaders(name, shaders()).await
+        Self::new(name, shaders(), false).await
+    }
+
+    /// [`Gpu::open`], with a clock for every kernel where the adapter has one: see [`Gpu::usage`].
+    ///
+    /// # Errors
+    /// As [`Gpu::open`].
+    pub async fn open_metered(name: Option<&str>) -> Result<Self> {
+        Self::new(name, shaders(), true).await
     }
 
     /// [`Gpu::open`] with other shaders in place of [`shaders`]: so a test can show that a wrong one is found out.
     #[doc(hidden)]
     pub async fn with_shaders(name: Option<&str>, shaders: Vec<Shader>) -> Result<Self> {
+        Self::new(name, shaders, false).await
+    }
+
+    async fn new(name: Option<&str>, shaders: Vec<Shader>, is_metered: bool) -> Result<Self> {
         let (adapter, found) = adapters::pick(name).await?;
-        let context = Context::new(&adapter, found).await?;
+        let context = Context::new(&adapter, found, is_metered).await?;
         Ok(Self {
             context,
             shaders,
@@ -61,6 +76,11 @@ impl Gpu {
     /// The adapter that this is.
     pub fn adapter(&self) -> &Adapter {
         &self.context.adapter
+    }
+
+    /// What the device did since the last call; nothing is known where it was not [opened](Gpu::open_metered) for that.
+    pub fn usage(&self) -> Usage {
+        self.context.meter.as_ref().map(Meter::usage).unwrap_or_default()
     }
 
     fn of_points(&self, channels: usize) -> &OfPoints {

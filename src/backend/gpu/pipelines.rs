@@ -5,7 +5,10 @@ use rayon::prelude::*;
 use super::shaders::Shader;
 
 /// A compiled kernel.
-pub(super) struct Pipeline(wgpu::ComputePipeline);
+pub(super) struct Pipeline {
+    pub(super) kernel: &'static str,
+    pipeline: wgpu::ComputePipeline,
+}
 
 /// What is done to points of one number of channels.
 pub(super) struct OfPoints {
@@ -75,7 +78,7 @@ impl Pipeline {
             label: Some(shader.name),
             source: wgpu::ShaderSource::Wgsl(shader.source(channels).into()),
         });
-        Self(device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
+        let pipeline = device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
             label: Some(shader.name),
             layout: None,
             module: &module,
@@ -86,7 +89,8 @@ impl Pipeline {
                 ..Default::default()
             },
             cache: None,
-        }))
+        });
+        Self { kernel: shader.name, pipeline }
     }
 
     /// The arguments of a call, in the order of the shader's bindings.
@@ -97,7 +101,7 @@ impl Pipeline {
             .collect();
         device.create_bind_group(&wgpu::BindGroupDescriptor {
             label: None,
-            layout: &self.0.get_bind_group_layout(0),
+            layout: &self.pipeline.get_bind_group_layout(0),
             entries: &entries,
         })
     }
@@ -108,7 +112,7 @@ impl Pipeline {
 
     /// Workgroups across and down.
     pub(super) fn dispatch2(&self, pass: &mut wgpu::ComputePass<'_>, arguments: &wgpu::BindGroup, groups: [usize; 2]) {
-        pass.set_pipeline(&self.0);
+        pass.set_pipeline(&self.pipeline);
         pass.set_bind_group(0, arguments, &[]);
         pass.dispatch_workgroups(groups[0] as u32, groups[1] as u32, 1);
     }

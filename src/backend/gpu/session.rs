@@ -92,11 +92,10 @@ impl<'a> GpuSession<'a> {
             fixed: run.fixed,
             inertia: [0; 2],
         };
-        self.context.queue.write_buffer(&self.run, 0, bytemuck::bytes_of(&header));
+        self.context.write(&self.run, &[header]);
         let centroids: Vec<[u32; 4]> = run.centroids.iter().map(|c| c.map(u32::from)).collect();
-        self.context.queue.write_buffer(&self.centroids, 0, bytemuck::cast_slice(&centroids));
-        let zeros = [0u32; SUMS_WORDS];
-        self.context.queue.write_buffer(&self.sums, 0, bytemuck::cast_slice(&zeros));
+        self.context.write(&self.centroids, &centroids);
+        self.context.write(&self.sums, &[0u32; SUMS_WORDS]);
     }
 
     /// Records one kernel over all chunks, `per_thread` points a thread.
@@ -107,7 +106,7 @@ impl<'a> GpuSession<'a> {
         arguments: impl Fn(&Chunk) -> &wgpu::BindGroup,
         per_thread: usize,
     ) {
-        let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
+        let mut pass = self.context.pass(encoder, pipeline.kernel);
         for chunk in &self.chunks {
             pipeline.dispatch(&mut pass, arguments(chunk), chunk.len.div_ceil(WORKGROUP * per_thread));
         }
@@ -137,9 +136,9 @@ impl Session for GpuSession<'_> {
     async fn lloyd(&mut self, run: &mut Run, steps: u32) -> Result<()> {
         self.write(run);
         let mut encoder = self.context.encoder();
-        for _ in 0..steps {
+        for _ in 0..steps.min(run.max_iterations.saturating_sub(run.iterations)) {
             self.record_assign_and_accumulate(&mut encoder);
-            let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
+            let mut pass = self.context.pass(&mut encoder, self.pipelines.update.kernel);
             self.pipelines.update.dispatch(&mut pass, &self.update, 1);
         }
         let parts = [(&self.run, 0, self.run.size()), (&self.centroids, 0, 16 * run.centroids.len() as u64)];

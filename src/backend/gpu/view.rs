@@ -63,7 +63,7 @@ fn record(
     groups: [usize; 2],
 ) {
     let arguments = pipeline.bind(&gpu.context.device, buffers);
-    let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
+    let mut pass = gpu.context.pass(encoder, pipeline.kernel);
     pipeline.dispatch2(&mut pass, &arguments, groups);
 }
 

@@ -1,20 +1,20 @@
 //! `huepress bench`: every stage of one image on the CPU and on each adapter.
 
+mod on_gpu;
+mod table;
+
 use std::io::Write;
 use std::ops::ControlFlow;
 use std::process::ExitCode;
 use std::time::Instant;
 
 use huepress::backend::Engine;
-#[cfg(feature = "gpu")]
-use huepress::backend::gpu::{Gpu, adapters};
 use huepress::{Compressed, Device, Event, Image, Stage, codec, compress_on};
 use serde::Serialize;
 
 use crate::args::BenchArgs;
 use crate::clock::{Clock, milliseconds};
 use crate::inputs;
-use crate::text::{grouped, plural};
 
 /// What was measured on one device: medians in milliseconds. Decoding, the histogram and encoding are the CPU's on all.
 #[derive(Clone, Serialize)]
@@ -40,6 +40,21 @@ struct Row {
     speed_up: f64,
     /// Whether the file is the CPU's to the byte.
     same_bytes: bool,
+    /// Pixel-colour pairs of the sweeps by count, whether looked at or not.
+    sweep_pairs_per_second: f64,
+    /// Bytes that went to the device and came back; 0 for the CPU.
+    bytes_up: u64,
+    bytes_down: u64,
+    /// What the device itself says of each kernel, where it has a clock.
+    kernels: Vec<Kernel>,
+}
+
+/// The passes of one kernel in a run, and how long they took in all.
+#[derive(Clone, Serialize)]
+struct Kernel {
+    kernel: &'static str,
+    passes: u64,
+    ms: f64,
 }
 
 pub fn run(args: &BenchArgs) -> ExitCode {
@@ -61,35 +76,16 @@ async fn measure(args: &BenchArgs) -> Result<(), String> {
     };
     let decode = median((0..args.runs).map(decode).collect::<Result<_, _>>().map_err(in_file)?);
     let image = codec::decode(&bytes).map_err(in_file)?.image;
+    let engine = Engine::new(Device::Cpu);
     let (mut on_cpu, result, file) =
-        time("cpu".to_owned(), &Engine::new(Device::Cpu), &image, args).await.map_err(in_file)?;
+        time("cpu".to_owned(), &engine, &image, args, &mut || ()).await.map_err(in_file)?;
     on_cpu.decode = decode;
-    let mut rows = vec![on_cpu.clone()];
-    #[cfg(feature = "gpu")]
-    for adapter in adapters().await {
-        let start = Instant::now();
-        let timed = match Gpu::open(Some(&adapter.name)).await {
-            Ok(gpu) => {
-                let start_up = milliseconds(start.elapsed());
-                time(adapter.name.clone(), &Engine::preferring(gpu), &image, args).await.map(|timed| (timed, start_up))
-            }
-            Err(error) => Err(error),
-        };
-        match timed {
-            Ok(((row, _, own), start_up)) => rows.push(Row {
-                decode,
-                start_up,
-                speed_up: on_cpu.quantize / row.quantize,
-                same_bytes: own == file,
-                ..row
-            }),
-            Err(error) => crate::report::say(&format!("{}: {error}\n", adapter.name)),
-        }
-    }
+    let on_gpus = on_gpu::rows(args, &image, &on_cpu, &file).await;
+    let rows: Vec<Row> = [on_cpu].into_iter().chain(on_gpus).collect();
     let text = if args.json {
         rows.iter().map(|row| serde_json::to_string(row).expect("a row has only plain fields") + "\n").collect()
     } else {
-        table(args, &image, &result, &rows)
+        table::text(args, &image, &result, &rows)
     };
     // A reader that goes away early is no failure.
     let _ = std::io::stdout().write_all(text.as_bytes());
@@ -99,26 +95,30 @@ async fn measure(args: &BenchArgs) -> Result<(), String> {
     }
 }
 
-/// Runs of one device, after one that is not counted.
+/// Runs of one device, after one that is not counted, at the end of which `warmed` is called.
 async fn time(
     device: String,
     engine: &Engine,
     image: &Image,
     args: &BenchArgs,
+    warmed: &mut dyn FnMut(),
 ) -> huepress::Result<(Row, Compressed, Vec<u8>)> {
     const STAGES: [Stage; 7] =
         [Stage::Histogram, Stage::Points, Stage::Load, Stage::Start, Stage::Lloyd, Stage::Remap, Stage::Sweep];
     let (mut stages, mut encodings, mut last) = (STAGES.map(|_| Vec::new()), Vec::new(), None);
-    let mut steps = 0;
+    let (mut steps, mut sweeps) = (0, 0);
     for run in 0..=args.runs {
         let mut clock = Clock::default();
         let mut failure = None;
-        steps = 0;
+        (steps, sweeps) = (0, 0);
         let (mut is_lloyd, mut known) = (false, 0);
         let mut watch = |event: Event<'_>| {
             clock.see(&event);
             match event {
-                Event::Stage(stage) => is_lloyd = stage == Stage::Lloyd,
+                Event::Stage(stage) => {
+                    is_lloyd = stage == Stage::Lloyd;
+                    sweeps += u64::from(stage == Stage::Sweep);
+                }
                 Event::Step { iteration, .. } if is_lloyd => {
                     steps += if iteration > known { iteration - known } else { iteration };
                     known = iteration;
@@ -134,13 +134,16 @@ async fn time(
         }
         let start = Instant::now();
         let file = codec::encode_indexed(&result.image, args.fit.cluster.effort)?;
-        if run > 0 {
+        if run == 0 {
+            warmed();
+        } else {
             encodings.push(milliseconds(start.elapsed()));
             stages.iter_mut().zip(STAGES).for_each(|(times, stage)| times.push(clock.milliseconds(stage)));
         }
         last = Some((result, file));
     }
     let (result, file) = last.expect("there is at least one run");
+    let swept = image.pixels().len() as f64 * f64::from(args.fit.cluster.colors) * sweeps as f64;
     let [histogram, points, load, start, lloyd, remap, sweeps] = stages.map(median);
     let pairs = result.colors_in as f64 * f64::from(args.fit.cluster.colors) * f64::from(steps);
     let row = Row {
@@ -161,6 +164,10 @@ async fn time(
         pairs_per_second: pairs / (lloyd / 1e3).max(1e-9),
         speed_up: 1.0,
         same_bytes: true,
+        sweep_pairs_per_second: swept / (sweeps / 1e3).max(1e-9),
+        bytes_up: 0,
+        bytes_down: 0,
+        kernels: Vec::new(),
     };
     Ok((row, result, file))
 }
@@ -168,48 +175,4 @@ async fn time(
 fn median(mut times: Vec<f64>) -> f64 {
     times.sort_by(f64::total_cmp);
     times[times.len() / 2]
-}
-
-fn table(args: &BenchArgs, image: &Image, result: &Compressed, rows: &[Row]) -> String {
-    let mut text = format!(
-        "{}: {} x {} pixels, {}, k = {}, effort {}, {}\nmedians of {} in milliseconds\n\n",
-        args.input.display(),
-        image.width(),
-        image.height(),
-        plural(result.colors_in as u64, "colour"),
-        args.fit.cluster.colors,
-        args.fit.cluster.effort,
-        plural(u64::from(rows[0].iterations), "iteration"),
-        plural(u64::from(args.runs), "run"),
-    );
-    let ms = |value: f64| format!("{value:.2}");
-    type Cell = fn(&Row) -> f64;
-    let stages: [(&str, Cell); 12] = [
-        ("start-up, once", |row| row.start_up),
-        ("decode", |row| row.decode),
-        ("histogram", |row| row.histogram),
-        ("points", |row| row.points),
-        ("load", |row| row.load),
-        ("start", |row| row.start),
-        ("Lloyd", |row| row.lloyd),
-        ("  a step", |row| row.lloyd_step),
-        ("remap", |row| row.remap),
-        ("sweeps", |row| row.sweeps),
-        ("pixels to indices", |row| row.quantize),
-        ("encode", |row| row.encode),
-    ];
-    let mut line = |name: &str, cell: &dyn Fn(&Row) -> String| {
-        let cells: String = rows.iter().map(|row| format!("  {:>width$}", cell(row), width = width(row))).collect();
-        text += &format!("{name:<18}{cells}\n");
-    };
-    line("", &|row| row.device.clone());
-    stages.iter().for_each(|(name, cell)| line(name, &|row| ms(cell(row))));
-    line("million pairs/s", &|row| grouped((row.pairs_per_second / 1e6) as u64));
-    line("speed-up", &|row| format!("{:.2}x", row.speed_up));
-    line("same bytes", &|row| if row.same_bytes { "yes" } else { "NO" }.to_owned());
-    text
-}
-
-fn width(row: &Row) -> usize {
-    row.device.chars().count().max(10)
 }

@@ -1,0 +1,54 @@
+//! The rows of the adapters, with what their own clocks say.
+
+use huepress::Image;
+
+use super::Row;
+use crate::args::BenchArgs;
+
+#[cfg(not(feature = "gpu"))]
+pub(super) async fn rows(_: &BenchArgs, _: &Image, _: &Row, _: &[u8]) -> Vec<Row> {
+    Vec::new()
+}
+
+/// A row an adapter; one that fails is told of.
+#[cfg(feature = "gpu")]
+pub(super) async fn rows(args: &BenchArgs, image: &Image, on_cpu: &Row, file: &[u8]) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for adapter in huepress::backend::gpu::adapters().await {
+        match row(&adapter.name, args, image).await {
+            Ok((row, own)) => rows.push(Row {
+                decode: on_cpu.decode,
+                speed_up: on_cpu.quantize / row.quantize,
+                same_bytes: own == file,
+                ..row
+            }),
+            Err(error) => crate::report::say(&format!("{}: {error}\n", adapter.name)),
+        }
+    }
+    rows
+}
+
+/// What was measured, and the file.
+#[cfg(feature = "gpu")]
+async fn row(name: &str, args: &BenchArgs, image: &Image) -> huepress::Result<(Row, Vec<u8>)> {
+    use huepress::backend::Engine;
+    use huepress::backend::gpu::{Gpu, Usage};
+
+    use super::Kernel;
+    use crate::clock::milliseconds;
+
+    let start = std::time::Instant::now();
+    let engine = Engine::preferring(Gpu::open_metered(Some(name)).await?);
+    let start_up = milliseconds(start.elapsed());
+    let usage = || engine.gpu().map(Gpu::usage).unwrap_or_default();
+    let (row, _, file) = super::time(name.to_owned(), &engine, image, args, &mut || drop(usage())).await?;
+    let Usage { kernels, bytes_up, bytes_down } = usage();
+    let runs = u64::from(args.runs);
+    let kernels = kernels.into_iter().map(|time| Kernel {
+        kernel: time.kernel,
+        passes: u64::from(time.passes) / runs,
+        ms: time.milliseconds / runs as f64,
+    });
+    let (bytes_up, bytes_down) = (bytes_up / runs, bytes_down / runs);
+    Ok((Row { start_up, bytes_up, bytes_down, kernels: kernels.collect(), ..row }, file))
+}
