@@ -279,6 +279,8 @@ fn a_bench_shows_every_device_with_the_same_bytes() {
             assert!(up >= 4 * 60 * 40 && down >= 60 * 40, "{row}");
         }
     }
+    let alone = String::from_utf8(place.succeeds("bench photo.png -k 8 --runs 1 --json --device cpu").stdout).unwrap();
+    assert_eq!(alone.lines().count(), 1);
     let table = String::from_utf8(place.succeeds("bench photo.png -k 8 --runs 1").stdout).unwrap();
     for part in ["60 x 40", "cpu", "Lloyd", "pixels to indices", "same bytes"] {
         assert!(table.contains(part), "no {part:?} in {table}");

@@ -75,10 +75,15 @@ impl Scale {
     #[inline(always)]
     fn lab(&self, rgb: [u8; 3]) -> [i32; 3] {
         let roots = TABLES.roots(rgb);
-        std::array::from_fn(|i| {
-            let sum: i32 = (0..3).map(|j| self.matrix[i][j] * roots[j] as i32).sum();
-            sum + (self.shift[i] << (ROOT_BITS + MATRIX_BITS))
-        })
+        // Plain loops: a closure would be a call for every colour.
+        let mut lab = self.shift;
+        for i in 0..3 {
+            lab[i] <<= ROOT_BITS + MATRIX_BITS;
+            for j in 0..3 {
+                lab[i] += self.matrix[i][j] * roots[j] as i32;
+            }
+        }
+        lab
     }
 
     #[inline(always)]
@@ -138,8 +143,13 @@ impl Tables {
     /// The cube roots of the cone responses, with [`ROOT_BITS`] fraction bits.
     #[inline(always)]
     fn roots(&self, rgb: [u8; 3]) -> [u32; 3] {
-        let [r, g, b] = [0, 1, 2].map(|channel| self.cones[channel][usize::from(rgb[channel])]);
-        std::array::from_fn(|cone| self.root((r[cone] + g[cone] + b[cone]).min(1 << LIGHT_BITS)))
+        let [reds, greens, blues] = &self.cones;
+        let (r, g, b) = (&reds[usize::from(rgb[0])], &greens[usize::from(rgb[1])], &blues[usize::from(rgb[2])]);
+        let mut roots = [0; 3];
+        for cone in 0..3 {
+            roots[cone] = self.root((r[cone] + g[cone] + b[cone]).min(1 << LIGHT_BITS));
+        }
+        roots
     }
 
     /// The cube root of `x / 2^30`: scaled by a power of eight into the table's upper part, then interpolated.

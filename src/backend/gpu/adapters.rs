@@ -71,7 +71,8 @@ impl Adapter {
         }
     }
 
-    fn is_called(&self, name: &str) -> bool {
+    /// Whether its name or its driver contains this, whatever the case.
+    pub fn is_called(&self, name: &str) -> bool {
         let name = name.to_lowercase();
         [&self.name, &self.driver].iter().any(|known| known.to_lowercase().contains(&name))
     }

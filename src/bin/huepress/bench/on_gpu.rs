@@ -1,5 +1,7 @@
 //! The rows of the adapters, with what their own clocks say.
 
+#[cfg(feature = "gpu")]
+use huepress::Device;
 use huepress::Image;
 
 use super::Row;
@@ -10,11 +12,24 @@ pub(super) async fn rows(_: &BenchArgs, _: &Image, _: &Row, _: &[u8]) -> Vec<Row
     Vec::new()
 }
 
-/// A row an adapter; one that fails is told of.
+/// A row for each adapter that is asked for, which are all unless a device is named; one that fails is told of.
 #[cfg(feature = "gpu")]
 pub(super) async fn rows(args: &BenchArgs, image: &Image, on_cpu: &Row, file: &[u8]) -> Vec<Row> {
+    let device = &args.fit.cluster.device;
+    if *device == Device::Cpu {
+        return Vec::new();
+    }
+    let mut adapters = huepress::backend::gpu::adapters().await;
+    match device {
+        Device::Auto | Device::Cpu => (),
+        Device::Gpu => adapters.truncate(1),
+        Device::Named(name) => adapters.retain(|adapter| adapter.is_called(name)),
+    }
+    if adapters.is_empty() && *device != Device::Auto {
+        crate::report::say("no such adapter; `huepress devices` lists what there is\n");
+    }
     let mut rows = Vec::new();
-    for adapter in huepress::backend::gpu::adapters().await {
+    for adapter in adapters {
         match row(&adapter.name, args, image).await {
             Ok((row, own)) => rows.push(Row {
                 decode: on_cpu.decode,
