@@ -4,10 +4,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
 
-use super::shortlist::{ABSENT, Shortlists};
+use super::neighbours::{ABSENT, Costs};
+use super::shortlist::{BATCH, Shortlists};
+use super::thirds::Thirds;
 use crate::Result;
 use crate::backend::Easel;
-use crate::canvas::{Canvas, PHASES, PINNED};
+use crate::canvas::{Canvas, PHASES, PINNED, every_third};
 use crate::kernel::{self, Cluster, Energy, Sums, seen};
 use crate::lattice::{HIGHEST, Point};
 
@@ -32,9 +34,10 @@ impl Easel for CpuEasel {
     async fn sweep(&mut self, energy: &Energy, backwards: bool) -> Result<Sums> {
         self.sweeps += 1;
         let mut sums = Sums::zero(energy.palette.len());
+        let costs = Costs::new(energy);
         for step in 0..PHASES {
             let row = if backwards { PHASES - 1 - step } else { step };
-            sums = sums.plus(&self.sweep_plane(energy, row, backwards));
+            sums = sums.plus(&self.sweep_plane((energy, &costs), row, backwards));
         }
         Ok(sums)
     }
@@ -54,7 +57,7 @@ impl CpuEasel {
     }
 
     /// The three phases of every third row.
-    fn sweep_plane(&mut self, energy: &Energy, first: usize, backwards: bool) -> Sums {
+    fn sweep_plane(&mut self, (energy, costs): (&Energy, &Costs), first: usize, backwards: bool) -> Sums {
         let mut plane = std::mem::take(&mut self.canvas.planes[first]);
         let (canvas, width, sweep) = (&self.canvas, self.canvas.width(), self.sweeps);
         let zero = || Sums::zero(energy.palette.len());
@@ -72,7 +75,13 @@ impl CpuEasel {
                     if energy.strength > 0 {
                         look_around(&mut brush, canvas, y);
                     }
-                    paint(&mut brush, Row { residuals, labels, classes, above, below }, energy, backwards, &mut sums);
+                    paint(
+                        &mut brush,
+                        Row { residuals, labels, classes, above, below },
+                        (energy, costs),
+                        backwards,
+                        &mut sums,
+                    );
                 }
                 self.pool().push(brush);
                 sums
@@ -100,20 +109,34 @@ pub(super) struct Brush {
     shortlists: Shortlists,
     /// Of the rows around: the sums of residuals over each column, by [`Energy::TAPS`], with a margin.
     columns: Vec<[i32; 4]>,
-    /// The same over rows and columns.
-    errors: Vec<[i32; 4]>,
-    /// The row's own residuals, with a margin.
-    own: Vec<[i16; 4]>,
+    /// The same over rows and columns, and so for each phase.
+    flat: Vec<[i32; 4]>,
+    errors: Thirds<[i32; 4]>,
+    /// The row's own residuals.
+    own: Thirds<[i16; 4]>,
+    labels: Thirds<u16>,
+    above: Thirds<u16>,
+    below: Thirds<u16>,
+    classes: Thirds<u8>,
+    /// The residuals of a row past an edge.
+    nothing: Vec<[i16; 4]>,
 }
 
 impl Brush {
     fn new(canvas: &Canvas) -> Self {
         let width = canvas.width();
+        let labels = || Thirds::new(width, BATCH, ABSENT);
         Self {
             shortlists: Shortlists::new(width * canvas.height()),
             columns: vec![[0; 4]; width + 2 * MARGIN],
-            errors: vec![[0; 4]; width],
-            own: vec![[0; 4]; width + 2 * MARGIN],
+            flat: vec![[0; 4]; width],
+            errors: Thirds::new(width, BATCH, [0; 4]),
+            own: Thirds::new(width, BATCH, [0; 4]),
+            labels: labels(),
+            above: labels(),
+            below: labels(),
+            classes: Thirds::new(width, BATCH, PINNED),
+            nothing: vec![[0; 4]; width],
         }
     }
 }
@@ -122,63 +145,99 @@ impl Brush {
 #[multiversion::multiversion(targets("x86_64+avx2"))]
 fn look_around(brush: &mut Brush, canvas: &Canvas, y: usize) {
     let [own, near, far] = Energy::TAPS;
+    let Brush { columns, flat, errors, nothing, .. } = brush;
     let width = canvas.width();
-    brush.columns.fill([0; 4]);
-    let inner = &mut brush.columns[MARGIN..MARGIN + width];
-    for (dy, weight) in [(-2, far), (-1, near), (1, near), (2, far)] {
-        let Some(y) = y.checked_add_signed(dy).filter(|&y| y < canvas.height()) else { continue };
-        for (sum, residual) in inner.iter_mut().zip(canvas.row(y).0) {
-            for axis in 0..4 {
-                sum[axis] += weight * i32::from(residual[axis]);
-            }
-        }
+    let row = |dy: isize| {
+        let y = y.checked_add_signed(dy).filter(|&y| y < canvas.height());
+        y.map_or(&nothing[..], |y| canvas.row(y).0).as_flattened()
+    };
+    let rows = row(-2).iter().zip(row(-1)).zip(row(1)).zip(row(2));
+    let inner = &mut columns[MARGIN..MARGIN + width];
+    for (sum, (((&a, &b), &c), &d)) in inner.as_flattened_mut().iter_mut().zip(rows) {
+        *sum = near * (i32::from(b) + i32::from(c)) + far * (i32::from(a) + i32::from(d));
     }
-    for (sum, columns) in brush.errors.iter_mut().zip(brush.columns.windows(5)) {
-        for axis in 0..4 {
-            sum[axis] = own * columns[2][axis]
-                + near * (columns[1][axis] + columns[3][axis])
-                + far * (columns[0][axis] + columns[4][axis]);
-        }
+    let len = 4 * width;
+    let [a, b, c, d, e] = [0, 1, 2, 3, 4].map(|column| &columns.as_flattened()[4 * column..][..len]);
+    for (i, sum) in flat.as_flattened_mut()[..len].iter_mut().enumerate() {
+        *sum = own * c[i] + near * (b[i] + d[i]) + far * (a[i] + e[i]);
     }
+    errors.fill(flat, |sum| sum);
 }
 
 #[multiversion::multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
-fn paint(brush: &mut Brush, row: Row<'_>, energy: &Energy, backwards: bool, sums: &mut Sums) {
+fn paint(brush: &mut Brush, row: Row<'_>, (energy, costs): (&Energy, &Costs), backwards: bool, sums: &mut Sums) {
     let Row { residuals, labels, classes, above, below } = row;
     let width = labels.len();
-    let [middle, near, far] = Energy::TAPS;
-    brush.own[MARGIN..MARGIN + width].copy_from_slice(residuals);
-    for step in 0..PHASES {
-        let first = if backwards { PHASES - 1 - step } else { step };
-        for x in (first..width).step_by(PHASES) {
-            let class = classes[x];
-            if class == PINNED {
-                continue;
-            }
-            let old = energy.palette[usize::from(labels[x])];
-            let around: &[[i16; 4]; 5] = brush.own[x..x + 5].try_into().expect("five pixels");
-            let (mut pixel, mut target) = ([0; 4], [0; 4]);
-            for axis in 0..4 {
-                let e = |at: usize| i32::from(around[at][axis]);
-                let errors = brush.errors[x][axis] + middle * (near * (e(1) + e(3)) + far * (e(0) + e(4)));
-                pixel[axis] = i32::from(old[axis]) - e(2);
-                target[axis] = (pixel[axis] - seen(energy.strength, errors)).clamp(0, i32::from(HIGHEST));
-            }
-            let at = |row: &[u8]| row.get(x).map_or(ABSENT, |&label| label.into());
-            let near = |to: usize| labels.get(to).map_or(ABSENT, |&label| label.into());
-            let neighbours = [near(x.wrapping_sub(1)), near(x + 1), at(above), at(below)];
-            let shortlists = &mut brush.shortlists;
-            let label = shortlists
-                .best(target, class)
-                .min(shortlists.best_of(neighbours, target, class, energy.price_shift))
-                .label();
-            let new = energy.palette[label];
-            for axis in 0..4 {
-                brush.own[x + MARGIN][axis] = (i32::from(new[axis]) - pixel[axis]) as i16;
-            }
-            labels[x] = label as u8;
-            sums.clusters[label].add(&Cluster::of(target.map(|c| c as u16), 1));
+    let Brush { shortlists, errors, own, .. } = brush;
+    own.fill(residuals, |e| e);
+    brush.labels.fill(labels, u16::from);
+    brush.classes.fill(classes, |class| class);
+    for (thirds, row) in [(&mut brush.above, above), (&mut brush.below, below)] {
+        match row {
+            [] => thirds.fill(labels, |_| ABSENT),
+            row => thirds.fill(row, u16::from),
         }
     }
-    residuals.copy_from_slice(&brush.own[MARGIN..MARGIN + width]);
+    for step in 0..PHASES {
+        let phase = if backwards { PHASES - 1 - step } else { step };
+        let count = every_third(width, phase);
+        for at in (0..count).step_by(BATCH) {
+            let len = BATCH.min(count - at);
+            let classes: &[u8; BATCH] = brush.classes.beside(phase, 0, at);
+            let last = *brush.labels.beside(phase, 0, at);
+            let old = costs.colors(&last);
+            let targets = targets(
+                &old,
+                [-2, -1, 0, 1, 2].map(|dx| own.beside(phase, dx, at)),
+                errors.beside(phase, 0, at),
+                energy.strength,
+            );
+            let mut best = [0; BATCH];
+            shortlists.best(&targets[..len], classes, &mut best);
+            let neighbours = [
+                brush.labels.beside(phase, -1, at),
+                brush.labels.beside(phase, 1, at),
+                brush.above.beside(phase, 0, at),
+                brush.below.beside(phase, 0, at),
+            ];
+            costs.best(&mut best, neighbours, &targets, classes);
+            for i in 0..BATCH {
+                best[i] = if classes[i] == PINNED { last[i] } else { best[i] };
+            }
+            for i in 0..len {
+                if classes[i] != PINNED {
+                    sums.clusters[usize::from(best[i])].add(&Cluster::of(targets[i].map(|c| c as u16), 1));
+                }
+            }
+            let new = costs.colors(&best);
+            let residuals: &mut [[i16; 4]; BATCH] = own.own_mut(phase, at);
+            for ((e, new), old) in
+                residuals.as_flattened_mut().iter_mut().zip(new.as_flattened()).zip(old.as_flattened())
+            {
+                *e += new - old;
+            }
+            *brush.labels.own_mut(phase, at) = best;
+        }
+    }
+    own.join(residuals, |e| e);
+    brush.labels.join(labels, |label| label as u8);
+}
+
+#[inline(always)]
+fn targets(
+    old: &[[i16; 4]; BATCH],
+    around: [&[[i16; 4]; BATCH]; 5],
+    errors: &[[i32; 4]; BATCH],
+    strength: u32,
+) -> [[i16; 4]; BATCH] {
+    let [middle, near, far] = Energy::TAPS;
+    let mut targets = [[0; 4]; BATCH];
+    let around = around.map(|e| e.as_flattened());
+    let (old, errors) = (old.as_flattened(), errors.as_flattened());
+    for (i, target) in targets.as_flattened_mut().iter_mut().enumerate() {
+        let e = |at: usize| i32::from(around[at][i]);
+        let errors = errors[i] + middle * (near * (e(1) + e(3)) + far * (e(0) + e(4)));
+        *target = (i32::from(old[i]) - e(2) - seen(strength, errors)).clamp(0, i32::from(HIGHEST)) as i16;
+    }
+    targets
 }

@@ -2,8 +2,10 @@
 
 mod easel;
 mod filter;
+mod neighbours;
 mod shortlist;
 mod spread;
+mod thirds;
 mod tree;
 mod view;
 

@@ -3,84 +3,64 @@
 use crate::Palette;
 use crate::canvas::Canvas;
 use crate::kernel::Energy;
-use crate::lattice::Point;
+use crate::lattice::{HIGHEST, Point};
 
 /// Bits of a coordinate inside a cell, for pictures of up to so many pixels and for larger ones: where few pixels share a
 /// list, making it costs more than it saves.
 const CELL_BITS: [u32; 2] = [8, 7];
 const LARGE: usize = 1 << 21;
-/// A list is made from that of the cell around, which is larger by a factor of two.
-const LEVELS: usize = 2;
-/// Bits of a cell's place along an axis.
-const KEY_BITS: u32 = 12 - 7;
 /// Lists that are kept, at most, as a power of two.
 const SLOT_BITS: u32 = 15;
-/// Chunks of all lists together, at which they are forgotten.
-const MOST_CHUNKS: usize = 1 << 16;
-const LANES: usize = 8;
-/// Chunks of a whole palette.
+/// Parts of all lists together, at which they are forgotten.
+const MOST_PARTS: usize = 1 << 16;
+const LANES: usize = 16;
+/// Parts of a whole palette.
 const WHOLE: usize = Palette::MAX_COLORS / LANES;
-/// The cost of a place without a label: above every other.
+
+/// The rate of a place without a label: above every other.
 const NONE: i32 = i32::MAX / 2;
 
-/// A neighbour past an edge.
-pub(super) const ABSENT: i32 = 256;
+/// Pixels that are looked up at once: while one list is on its way from memory, others can be asked for.
+pub(super) const BATCH: usize = 64;
 
-/// A cost and the label that has it; the least is the best, and of equally good ones the lowest label.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Choice(i64);
-
-impl Choice {
-    #[inline(always)]
-    fn best_of<const N: usize>(costs: [i32; N], labels: [i32; N]) -> Self {
-        let mut best = i64::MAX;
-        for lane in 0..N {
-            best = best.min(i64::from(costs[lane]) << 16 | i64::from(labels[lane]));
-        }
-        Self(best)
-    }
-
-    #[inline(always)]
-    pub(super) fn label(self) -> usize {
-        self.0 as usize % Palette::MAX_COLORS
-    }
-}
-
-/// Some labels of a list, in rising order.
+/// Labels of a list, in rising order, with their costs less that of one of them, which is linear in the target: at the
+/// cell's lowest corner, 2^8 times, plus the label; and how it changes along the axes.
+///
+/// This difference lies between -2^22 and 2^23 for a label that is kept, as it is not below 0 in the middle of the cell and
+/// not above it at some corner.
 #[derive(Clone, Copy)]
-struct Chunk {
-    coordinates: [[i16; LANES]; 4],
-    rates: [i32; LANES],
-    labels: [u8; LANES],
+struct Part {
+    slopes: [[i16; LANES]; 4],
+    costs: [i32; LANES],
 }
 
-impl Chunk {
-    const EMPTY: Self = Self { coordinates: [[0; LANES]; 4], rates: [NONE; LANES], labels: [0; LANES] };
+// From the middle to a corner the difference changes by no more than this.
+const _: () = assert!(4 * 2 * HIGHEST as i32 * (1 << (CELL_BITS[0] - 1)) <= 1 << 22);
 
-    /// Axis by axis: so it becomes SIMD over the labels.
+impl Part {
+    const EMPTY: Self = Self { slopes: [[0; LANES]; 4], costs: [i32::MAX; LANES] };
+
     #[inline(always)]
-    fn costs(&self, target: [i32; 4]) -> [i32; LANES] {
-        let [x, y, z, w] = &self.coordinates;
-        std::array::from_fn(|lane| {
-            let d = |row: &[i16; LANES], axis: usize| i32::from(row[lane]) - target[axis];
-            let [x, y, z, w] = [d(x, 0), d(y, 1), d(z, 2), d(w, 3)];
-            self.rates[lane] + x * x + y * y + z * z + w * w
-        })
-    }
-
-    fn color(&self, lane: usize) -> [i32; 4] {
-        self.coordinates.map(|row| row[lane].into())
+    fn lower<const AXES: usize>(&self, inside: [i32; 4], least: &mut [i32; LANES]) {
+        for lane in 0..LANES {
+            let along = |axis: usize| i32::from(self.slopes[axis][lane]) * inside[axis];
+            let fourth = if AXES == 4 { along(3) } else { 0 };
+            // The sum fits, whether or not its parts do. Written out, as a loop over so few becomes no SIMD over lanes.
+            let cost = self.costs[lane].wrapping_add(along(0)).wrapping_add(along(1));
+            let cost = cost.wrapping_add(along(2)).wrapping_add(fourth);
+            least[lane] = least[lane].min(cost);
+        }
     }
 }
 
+/// A list's key, and where its parts start, 2^8 times, plus how many they are.
 #[derive(Clone, Copy)]
 struct Slot {
     key: u32,
-    start: u32,
-    end: u32,
+    parts: u32,
 }
 
-const EMPTY: Slot = Slot { key: u32::MAX, start: 0, end: 0 };
+const EMPTY: Slot = Slot { key: u32::MAX, parts: 0 };
 
 /// The nearest of a palette.
 pub(crate) struct Nearest(Shortlists);
@@ -97,7 +77,10 @@ impl Nearest {
     /// Of equally near ones the lowest label. The target lies inside the lattice.
     #[inline(always)]
     pub(crate) fn label(&mut self, target: [i32; 4]) -> u8 {
-        self.0.best(target, 0).label() as u8
+        let target = target.map(|c| c as u16);
+        self.0.make_room();
+        let slot = self.0.find(target, 0);
+        self.0.scan(slot, target)
     }
 }
 
@@ -106,11 +89,17 @@ pub(super) struct Shortlists {
     cell_bits: u32,
     sweep: u32,
     slots: Vec<Slot>,
-    /// Those of the whole palette for each class, then those of the lists.
-    chunks: Vec<Chunk>,
-    colors: [[i32; 4]; Palette::MAX_COLORS],
-    /// Price times bits, for each class.
-    prices: Vec<[i32; Palette::MAX_COLORS]>,
+    parts: Vec<Part>,
+    colors: Colors,
+    /// Whether colours differ in alpha.
+    alpha: bool,
+}
+
+/// The labels of a palette in rising order, axis by axis: so it becomes SIMD over them.
+struct Colors {
+    coordinates: Vec<[[i16; LANES]; 4]>,
+    /// What each label costs beside its distance, by class.
+    rates: Vec<[[i32; LANES]; WHOLE]>,
 }
 
 impl Shortlists {
@@ -119,9 +108,9 @@ impl Shortlists {
             cell_bits: CELL_BITS[usize::from(pixels > LARGE)],
             sweep: 0,
             slots: vec![EMPTY; 1 << SLOT_BITS],
-            chunks: Vec::new(),
-            colors: [[0; 4]; Palette::MAX_COLORS],
-            prices: vec![[0; Palette::MAX_COLORS]; Canvas::CLASSES],
+            parts: Vec::new(),
+            colors: Colors { coordinates: Vec::new(), rates: vec![[[NONE; LANES]; WHOLE]; Canvas::CLASSES] },
+            alpha: false,
         }
     }
 
@@ -131,144 +120,149 @@ impl Shortlists {
             return;
         }
         self.sweep = sweep;
+        self.forget();
+        self.alpha = energy.palette.iter().any(|color| color[3] != energy.palette[0][3]);
+        let Colors { coordinates, rates } = &mut self.colors;
+        coordinates.clear();
+        coordinates.resize(energy.palette.len().div_ceil(LANES), [[0; LANES]; 4]);
+        for (label, color) in energy.palette.iter().enumerate() {
+            let (chunk, lane) = (label / LANES, label % LANES);
+            (0..4).for_each(|axis| coordinates[chunk][axis][lane] = color[axis] as i16);
+            for (class, rates) in rates.iter_mut().enumerate() {
+                rates[chunk][lane] = energy.rate(label, class as u8, 0);
+            }
+        }
+    }
+
+    fn forget(&mut self) {
         self.slots.fill(EMPTY);
-        self.chunks.clear();
-        self.chunks.resize(Canvas::CLASSES * WHOLE, Chunk::EMPTY);
-        for (label, &color) in energy.palette.iter().enumerate() {
-            self.colors[label] = color.map(i32::from);
-            for class in 0..Canvas::CLASSES {
-                self.prices[class][label] = (energy.prices[class] * energy.bits[label]) as i32;
-                let rate = energy.rate(label, class as u8, 0);
-                put(&mut self.chunks[class * WHOLE..], label, self.colors[label], rate, label as u8);
-            }
+        self.parts.clear();
+    }
+
+    /// For the lists of a batch.
+    #[inline(always)]
+    fn make_room(&mut self) {
+        if self.parts.len() + BATCH * WHOLE > MOST_PARTS {
+            self.forget();
         }
     }
 
-    /// The best label of a target, neighbours aside.
+    /// The best label of each target, neighbours aside; no more than a batch.
     #[inline(always)]
-    pub(super) fn best(&mut self, target: [i32; 4], class: u8) -> Choice {
-        let (key, place) = self.address(target, class, 0);
+    pub(super) fn best(&mut self, targets: &[[i16; 4]], classes: &[u8], labels: &mut [u16]) {
+        self.make_room();
+        let mut slots = [EMPTY; BATCH];
+        for ((slot, &target), &class) in slots.iter_mut().zip(targets).zip(classes) {
+            *slot = self.find(target.map(|c| c as u16), class % Canvas::CLASSES as u8);
+        }
+        for ((label, &slot), &target) in labels.iter_mut().zip(&slots).zip(targets) {
+            *label = self.scan(slot, target.map(|c| c as u16)).into();
+        }
+    }
+
+    #[inline(always)]
+    fn find(&mut self, target: Point, class: u8) -> Slot {
+        let (key, place) = address(target, class, self.cell_bits);
         if self.slots[place].key != key {
-            self.make(target, class);
+            let start = self.parts.len();
+            make(&mut self.parts, &self.colors, (target, self.cell_bits), class);
+            self.slots[place] = Slot { key, parts: (start << 8 | (self.parts.len() - start)) as u32 };
         }
-        let slot = self.slots[place];
-        let mut least = [i64::MAX; LANES];
-        for chunk in &self.chunks[slot.start as usize..slot.end as usize] {
-            let costs = chunk.costs(target);
-            for lane in 0..LANES {
-                least[lane] = least[lane].min(i64::from(costs[lane]) << 16 | i64::from(chunk.labels[lane]));
-            }
-        }
-        Choice(least.iter().fold(i64::MAX, |a, &b| a.min(b)))
+        self.slots[place]
     }
 
-    /// The best label of a target among those of its neighbours, of which [`ABSENT`] ones are past an edge.
     #[inline(always)]
-    pub(super) fn best_of(&self, neighbours: [i32; 4], target: [i32; 4], class: u8, price_shift: u32) -> Choice {
-        let prices = &self.prices[usize::from(class) % Canvas::CLASSES];
-        let places = neighbours.map(|label| label as usize % Palette::MAX_COLORS);
-        let mut matches = [1; 4];
-        for turn in 1..4 {
-            for at in 0..4 {
-                matches[at] += i32::from(neighbours[at] == neighbours[(at + turn) % 4]);
-            }
-        }
-        // As one list of 16 differences: so it becomes SIMD.
-        let mut squares = [0; 16];
-        for at in 0..4 {
-            squares[4 * at..4 * at + 4].copy_from_slice(&self.colors[places[at]]);
-        }
-        for (at, square) in squares.iter_mut().enumerate() {
-            let d = *square - target[at % 4];
-            *square = d * d;
-        }
-        let mut costs = [0; 4];
-        for at in 0..4 {
-            let distance2 = squares[4 * at] + squares[4 * at + 1] + squares[4 * at + 2] + squares[4 * at + 3];
-            let rate = prices[places[at]] * (Energy::PARTS - Energy::PAIR * matches[at]) >> price_shift;
-            costs[at] = if neighbours[at] == ABSENT { NONE } else { rate + distance2 };
-        }
-        Choice::best_of(costs, neighbours)
-    }
-
-    /// The key of a list, and the slot where it stands if there is one.
-    #[inline(always)]
-    fn address(&self, target: [i32; 4], class: u8, level: usize) -> (u32, usize) {
-        let bits = self.cell_bits + level as u32;
-        let class = (level as u32) << 4 | u32::from(class);
-        let key = target.iter().fold(class, |key, &c| key << KEY_BITS | (c >> bits) as u32);
-        (key, (key.wrapping_mul(0x9e37_79b1) >> (32 - SLOT_BITS)) as usize)
-    }
-
-    /// Makes the list of a target's cell, and that of the larger cell around where there is none.
-    #[inline(never)]
-    fn make(&mut self, target: [i32; 4], class: u8) {
-        if self.chunks.len() + LEVELS * WHOLE > MOST_CHUNKS {
-            self.slots.fill(EMPTY);
-            self.chunks.truncate(Canvas::CLASSES * WHOLE);
-        }
-        let whole = usize::from(class) * WHOLE;
-        let mut source = (whole, whole + WHOLE);
-        for level in (0..LEVELS).rev() {
-            let (key, place) = self.address(target, class, level);
-            if self.slots[place].key != key {
-                let start = self.chunks.len();
-                narrow(&mut self.chunks, source, target, self.cell_bits + level as u32);
-                self.slots[place] = Slot { key, start: start as u32, end: self.chunks.len() as u32 };
-            }
-            let Slot { start, end, .. } = self.slots[place];
-            source = (start as usize, end as usize);
-        }
+    fn scan(&self, slot: Slot, target: Point) -> u8 {
+        let parts = &self.parts[slot.parts as usize >> 8..][..slot.parts as usize % 256];
+        if self.alpha { scan::<4>(parts, target, self.cell_bits) } else { scan::<3>(parts, target, self.cell_bits) }
     }
 }
 
-fn put(chunks: &mut [Chunk], place: usize, color: [i32; 4], rate: i32, label: u8) {
-    let (chunk, lane) = (&mut chunks[place / LANES], place % LANES);
-    for axis in 0..4 {
-        chunk.coordinates[axis][lane] = color[axis] as i16;
-    }
-    (chunk.rates[lane], chunk.labels[lane]) = (rate, label);
+/// The key of a list, and the slot where it stands if there is one.
+#[inline(always)]
+fn address(target: Point, class: u8, cell_bits: u32) -> (u32, usize) {
+    let [x, y, z, w] = target.map(|c| u32::from(c) >> cell_bits);
+    let key = x | y << 5 | z << 10 | w << 15 | u32::from(class) << 20;
+    (key, (key.wrapping_mul(0x9e37_79b1) >> (32 - SLOT_BITS)) as usize)
 }
 
-/// Appends those labels l of a list for which the least of `cost(l) - cost(pivot)` over a cell is not positive, where the
-/// pivot is best in the middle. The difference is linear in the target, so its least value is at a corner.
+#[inline(always)]
+fn scan<const AXES: usize>(parts: &[Part], target: Point, cell_bits: u32) -> u8 {
+    let inside = target.map(|c| (i32::from(c) & ((1 << cell_bits) - 1)) << 8);
+    let mut least = [i32::MAX; LANES];
+    // Most lists have one part or two: where the last may be the first, there is no branch to mispredict.
+    if let [first, rest @ ..] = parts {
+        first.lower::<AXES>(inside, &mut least);
+        rest.last().unwrap_or(first).lower::<AXES>(inside, &mut least);
+        if rest.len() > 1 {
+            rest[..rest.len() - 1].iter().for_each(|part| part.lower::<AXES>(inside, &mut least));
+        }
+    }
+    least.iter().fold(i32::MAX, |a, &b| a.min(b)) as u8
+}
+
+/// Makes the list of a cell: of those labels l for which the least of `cost(l) - cost(pivot)` over the cell is not
+/// positive, where the pivot is best in the middle. The difference is linear in the target, so its least value is at a
+/// corner.
+#[inline(never)]
 #[multiversion::multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
-fn narrow(chunks: &mut Vec<Chunk>, (first, end): (usize, usize), target: [i32; 4], bits: u32) {
-    let low = target.map(|c| c >> bits << bits);
-    let high = low.map(|c| c + (1 << bits) - 1);
+fn make(parts: &mut Vec<Part>, Colors { coordinates, rates }: &Colors, (target, cell_bits): (Point, u32), class: u8) {
+    let rates = &rates[usize::from(class)];
+    let low = target.map(|c| i32::from(c >> cell_bits << cell_bits));
+    let high = low.map(|c| c + (1 << cell_bits) - 1);
     let middle: [i32; 4] = std::array::from_fn(|axis| (low[axis] + high[axis]) / 2);
     let mut least = [i64::MAX; LANES];
-    for (at, chunk) in (first as i64..).zip(&chunks[first..end]) {
-        let costs = chunk.costs(middle);
+    for ((chunk, rates), first) in coordinates.iter().zip(rates).zip((0..).step_by(LANES)) {
+        let costs = costs(chunk, rates, middle);
         for lane in 0..LANES {
-            least[lane] = least[lane].min(i64::from(costs[lane]) << 32 | at * LANES as i64 + lane as i64);
+            least[lane] = least[lane].min(i64::from(costs[lane]) << 8 | (first + lane as i64));
         }
     }
-    let pivot = least.iter().fold(i64::MAX, |a, &b| a.min(b)) as u32 as usize;
-    let pivot = (&chunks[pivot / LANES], pivot % LANES);
-    let (origin, rate) = (pivot.0.color(pivot.1), pivot.0.rates[pivot.1]);
-    let own = origin.iter().map(|c| c * c).sum::<i32>() + rate;
-    let mut place = LANES * chunks.len();
-    for at in first..end {
-        let chunk = chunks[at];
-        let mut margins = chunk.rates;
-        for axis in 0..4 {
-            let (low, high, origin) = (2 * low[axis], 2 * high[axis], origin[axis]);
-            for lane in 0..LANES {
-                let c = i32::from(chunk.coordinates[axis][lane]);
-                margins[lane] += c * c - (low * (c - origin)).max(high * (c - origin));
+    let pivot = least.iter().fold(i64::MAX, |a, &b| a.min(b)) as usize % Palette::MAX_COLORS;
+    let (chunk, lane) = (pivot / LANES, pivot % LANES);
+    let origin = coordinates[chunk].map(|row| i32::from(row[lane]));
+    let own = origin.iter().map(|c| c * c).sum::<i32>() + rates[chunk][lane];
+    let base = costs(&coordinates[chunk], &rates[chunk], low)[lane];
+    let mut place = LANES * parts.len();
+    for ((chunk, rates), first) in coordinates.iter().zip(rates).zip((0..).step_by(LANES)) {
+        let mut margins = *rates;
+        for lane in 0..LANES {
+            for axis in 0..4 {
+                let c = i32::from(chunk[axis][lane]);
+                let d = 2 * (c - origin[axis]);
+                margins[lane] += c * c - (low[axis] * d).max(high[axis] * d);
             }
         }
-        let kept = (0..LANES).fold(0, |kept, lane| kept | u32::from(margins[lane] <= own) << lane);
-        let mut left = kept;
-        while left != 0 {
-            let lane = left.trailing_zeros() as usize;
-            left &= left - 1;
+        let mut kept = (0..LANES).fold(0, |kept, lane| kept | u32::from(margins[lane] <= own) << lane);
+        if kept == 0 {
+            continue;
+        }
+        let costs = costs(chunk, rates, low);
+        while kept != 0 {
+            let from = kept.trailing_zeros() as usize % LANES;
+            kept &= kept - 1;
             if place.is_multiple_of(LANES) {
-                chunks.push(Chunk::EMPTY);
+                parts.push(Part::EMPTY);
             }
-            put(chunks, place, chunk.color(lane), chunk.rates[lane], chunk.labels[lane]);
+            let (part, lane) = (&mut parts[place / LANES], place % LANES);
+            for axis in 0..4 {
+                part.slopes[axis][lane] = 2 * (origin[axis] as i16 - chunk[axis][from]);
+            }
+            part.costs[lane] = (costs[from] - base) << 8 | (first + from as i32);
             place += 1;
         }
     }
+}
+
+/// What labels cost for a target.
+#[inline(always)]
+fn costs(chunk: &[[i16; LANES]; 4], rates: &[i32; LANES], target: [i32; 4]) -> [i32; LANES] {
+    let mut costs = *rates;
+    for lane in 0..LANES {
+        for axis in 0..4 {
+            let d = i32::from(chunk[axis][lane]) - target[axis];
+            costs[lane] += d * d;
+        }
+    }
+    costs
 }
