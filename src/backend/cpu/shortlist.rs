@@ -195,7 +195,10 @@ fn scan<const AXES: usize>(parts: &[Part], target: Point, cell_bits: u32) -> u8 
         first.lower::<AXES>(inside, &mut least);
         rest.last().unwrap_or(first).lower::<AXES>(inside, &mut least);
         if rest.len() > 1 {
-            rest[..rest.len() - 1].iter().for_each(|part| part.lower::<AXES>(inside, &mut least));
+            // No closure: it might be compiled apart, without this function's SIMD.
+            for part in &rest[..rest.len() - 1] {
+                part.lower::<AXES>(inside, &mut least);
+            }
         }
     }
     least.iter().fold(i32::MAX, |a, &b| a.min(b)) as u8
