@@ -1,5 +1,6 @@
 //! The CPU: threads over subtrees of the points, and in each box only the centroids that can be nearest to something in it.
 
+mod brush;
 mod easel;
 mod filter;
 mod neighbours;

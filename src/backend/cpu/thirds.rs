@@ -2,20 +2,21 @@
 
 use crate::canvas::PHASES;
 
-/// Every third value of a row, for each of the three remainders. Past either end lie values that stand for none.
+/// Every third value of a row, for each of the three remainders, with a margin.
 pub(super) struct Thirds<T>([Vec<T>; PHASES]);
 
 impl<T: Copy> Thirds<T> {
-    /// For a row of so many values, and so many thirds more than there are.
-    pub(super) fn new(width: usize, more: usize, none: T) -> Self {
-        Self(std::array::from_fn(|_| vec![none; width.div_ceil(PHASES) + more + 2]))
+    /// For a row of so many values. So many of one third can be asked for from any place on; past either end of the row
+    /// stands `none`.
+    pub(super) fn new(width: usize, batch: usize, none: T) -> Self {
+        Self(std::array::from_fn(|_| vec![none; width.div_ceil(PHASES) + batch + 2]))
     }
 
     /// Takes a row apart.
     #[inline(always)]
     pub(super) fn fill<U: Copy>(&mut self, row: &[U], value: impl Fn(U) -> T) {
-        let [first, second, third] = self.0.each_mut().map(|third| &mut third[1..]);
         let (threes, rest) = row.as_chunks::<PHASES>();
+        let [first, second, third] = self.0.each_mut().map(|third| &mut third[1..]);
         for (((first, second), third), row) in first.iter_mut().zip(second).zip(third).zip(threes) {
             (*first, *second, *third) = (value(row[0]), value(row[1]), value(row[2]));
         }
@@ -27,9 +28,9 @@ impl<T: Copy> Thirds<T> {
     /// Puts a row together.
     #[inline(always)]
     pub(super) fn join<U>(&self, row: &mut [U], value: impl Fn(T) -> U) {
-        let [first, second, third] = self.0.each_ref().map(|third| &third[1..]);
         let (threes, rest) = row.as_chunks_mut::<PHASES>();
         let len = threes.len();
+        let [first, second, third] = self.0.each_ref().map(|third| &third[1..]);
         for (((&first, &second), &third), row) in first.iter().zip(second).zip(third).zip(threes) {
             *row = [value(first), value(second), value(third)];
         }
@@ -38,17 +39,40 @@ impl<T: Copy> Thirds<T> {
         }
     }
 
-    /// The values that stand so many columns beside those of a phase, from the phase's place `at` on.
+    /// The values `dx` columns beside those of a phase, from the phase's place `at` on; `dx` is within -3 to 3.
     #[inline(always)]
     pub(super) fn beside<const N: usize>(&self, phase: usize, dx: isize, at: usize) -> &[T; N] {
-        let column = phase as isize + dx;
-        let start = (at as isize + 1 + column.div_euclid(PHASES as isize)) as usize;
-        let third = &self.0[column.rem_euclid(PHASES as isize) as usize];
-        third[start..start + N].try_into().expect("as many values")
+        let column = (phase + PHASES).wrapping_add_signed(dx);
+        let start = at + column / PHASES;
+        self.0[column % PHASES][start..start + N].try_into().expect("so many values")
     }
 
+    /// The values of a phase, from its place `at` on.
     #[inline(always)]
     pub(super) fn own_mut<const N: usize>(&mut self, phase: usize, at: usize) -> &mut [T; N] {
-        (&mut self.0[phase][at + 1..at + 1 + N]).try_into().expect("as many values")
+        (&mut self.0[phase][at + 1..at + 1 + N]).try_into().expect("so many values")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_comes_back_and_neighbours_lie_beside() {
+        for width in 1..20 {
+            let row: Vec<u8> = (0..width as u8).collect();
+            let mut thirds = Thirds::new(width, 4, 99);
+            thirds.fill(&row, |value| value);
+            let mut back = vec![0; width];
+            thirds.join(&mut back, |value| value);
+            assert_eq!(back, row);
+            for x in 0..width {
+                for dx in -2..=2 {
+                    let near = x.checked_add_signed(dx).and_then(|x| row.get(x)).copied().unwrap_or(99);
+                    assert_eq!(thirds.beside::<4>(x % PHASES, dx, x / PHASES)[0], near);
+                }
+            }
+        }
     }
 }
