@@ -122,7 +122,7 @@ struct Lloyd<'a, 'b, 'c>(Bencher<'a, 'b>, &'c WeightedPoints);
 impl Works for Lloyd<'_, '_, '_> {
     async fn run<B: Backend>(self, backend: &B) {
         let Self(bencher, points) = self;
-        let mut session = backend.load(points).await.unwrap();
+        let session = backend.load(points).await.unwrap();
         let start = Run::new(spread(points, COLORS), 1000, 0);
         bencher.counter(ItemsCount::new(16 * points.len() * COLORS)).bench_local(|| {
             pollster::block_on(session.lloyd(&mut start.clone(), 16)).unwrap();

@@ -198,18 +198,18 @@ impl Work for Job<'_> {
         let (prepared, classes) = self.prepare(&mut view).await?;
         let Prepared { fixed, lattice, points, .. } = prepared.get();
         tell(observer, Event::Stage(Stage::Load))?;
-        let mut session = backend.load(points).await?;
+        let session = backend.load(points).await?;
         let fit = match &self.known {
             Some(fit) => fit.clone(),
             None => {
                 let fixed: Vec<Point> = fixed.iter().map(|&color| lattice.point(color)).collect();
-                kmeans::fit(&mut session, points, &fixed, self.options, observer).await?
+                kmeans::fit(&session, points, &fixed, self.options, observer).await?
             }
         };
         tell(observer, Event::Stage(Stage::Remap))?;
         let (colors, indices) = match self.options.aim() {
             _ if !self.options.is_swept() => self.classic(prepared.get(), &fit),
-            aim if aim.is_plain() => nearest(&view, &mut session, prepared.get(), &fit).await?,
+            aim if aim.is_plain() => nearest(&view, &session, prepared.get(), &fit).await?,
             aim => refined(&view, prepared.get(), &fit, (aim, classes), observer).await?,
         };
         drop(session);
@@ -302,7 +302,7 @@ fn shown(prepared: &Prepared, fit: &Fit) -> (Vec<Rgba>, Vec<Point>) {
 /// Every pixel with its nearest colour.
 async fn nearest<V: View, S: Session>(
     view: &V,
-    session: &mut S,
+    session: &S,
     prepared: &Prepared,
     fit: &Fit,
 ) -> Result<(Vec<Rgba>, Vec<u8>)> {

@@ -86,9 +86,9 @@ impl Work for Extraction<'_> {
     async fn run<B: Backend>(&self, backend: &B, observer: Observer<'_>) -> Result<Self::Done> {
         let Self { histogram, points, lattice, fixed, options } = self;
         tell(observer, Event::Stage(Stage::Load))?;
-        let mut session = backend.load(points).await?;
+        let session = backend.load(points).await?;
         let places: Vec<Point> = fixed.iter().map(|&color| lattice.point(color)).collect();
-        let fit = kmeans::fit(&mut session, points, &places, options, observer).await?;
+        let fit = kmeans::fit(&session, points, &places, options, observer).await?;
         let colors = lattice.colors(fixed, &fit.centroids);
         let shown: Vec<Point> = colors.iter().map(|&color| lattice.point(color)).collect();
         let (labels, _) = session.assign(&shown).await?;

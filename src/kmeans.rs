@@ -67,7 +67,7 @@ impl Fit {
 /// Each run comes to its end on the coarse set, and the best few go on over all points. Where there are several, they do
 /// until their centroids stand still: what the tolerance leaves undone may be more than the runs differ by.
 pub(crate) async fn fit<S: Session>(
-    session: &mut S,
+    session: &S,
     points: &WeightedPoints,
     fixed: &[Point],
     options: &Options,
@@ -113,7 +113,7 @@ async fn starts(
 ) -> Result<Vec<Run>> {
     let lattice = points.lattice(options.space);
     let few = coarse(points, options.effort.plan().coarse);
-    let mut session = CpuSession::new(&few);
+    let session = CpuSession::new(&few);
     let run = |restart| ready(start(&session, &few, (fixed, restart), options, tolerance));
     let mut runs: Vec<Run> = Vec::new();
     let all: Vec<u32> = (0..options.restarts).collect();
@@ -129,14 +129,14 @@ async fn starts(
         runs.truncate(if options.restarts == 1 { 1 } else { FINALISTS });
     }
     if options.effort.plan().breaths > 0 {
-        breathe(&mut session, &few, (&mut runs[0], fixed), options, observer).await?;
+        breathe(&session, &few, (&mut runs[0], fixed), options, observer).await?;
     }
     Ok(runs)
 }
 
 /// One run to its end.
 async fn start(
-    mut session: &CpuSession<'_>,
+    session: &CpuSession<'_>,
     points: &WeightedPoints,
     (fixed, restart): (&[Point], u32),
     options: &Options,
@@ -152,7 +152,7 @@ async fn start(
         }
     };
     let mut run = Run::after(fixed, seeds, tolerance);
-    lloyd(&mut session, points, &mut run, &mut |_| Ok(())).await?;
+    lloyd(session, points, &mut run, &mut |_| Ok(())).await?;
     (_, run.inertia) = session.assign(&run.centroids).await?;
     Ok(run)
 }
@@ -167,7 +167,7 @@ fn ready<T>(work: impl Future<Output = T>) -> T {
 
 /// Looks for a better optimum than the run's, until too many breaths in a row have failed.
 async fn breathe(
-    session: &mut CpuSession<'_>,
+    session: &CpuSession<'_>,
     points: &WeightedPoints,
     (best, fixed): (&mut Run, &[Point]),
     options: &Options,
@@ -204,7 +204,7 @@ fn step(observer: Observer<'_>, lattice: &Lattice, restart: u32, run: &Run) -> R
 
 /// Steps until the run ends. Clusters that lost all their points are moved on the way.
 pub(crate) async fn lloyd<S: Session>(
-    session: &mut S,
+    session: &S,
     points: &WeightedPoints,
     run: &mut Run,
     watch: &mut dyn FnMut(&Run) -> Result<()>,
@@ -222,7 +222,7 @@ pub(crate) async fn lloyd<S: Session>(
 
 /// Moves each cluster that has no points to the point with the largest weighted squared distance to its own centroid,
 /// ties to the lowest point; each move is seen by the next.
-async fn relocate<S: Session>(session: &mut S, points: &WeightedPoints, run: &mut Run) -> Result<()> {
+async fn relocate<S: Session>(session: &S, points: &WeightedPoints, run: &mut Run) -> Result<()> {
     run.status = if run.iterations >= run.max_iterations { Status::Exhausted } else { Status::Running };
     loop {
         let (labels, _) = session.assign(&run.centroids).await?;

@@ -41,7 +41,7 @@ proptest! {
         let (histogram, _) = Histogram::of(&image(&pixels));
         let points = common::weighted(&histogram, space);
         let seeds: Vec<Point> = seeds.iter().map(|seed| *seed.get(points.points())).collect();
-        let mut session = pollster::block_on(Cpu.load(&points)).unwrap();
+        let session = pollster::block_on(Cpu.load(&points)).unwrap();
         let mut run = Run::new(seeds, 50, 0);
         let mut last = u64::MAX;
         while run.status == Status::Running {

@@ -78,11 +78,11 @@ pub trait Easel {
 #[allow(async_fn_in_trait, reason = "see Backend")]
 pub trait Session {
     /// Up to `steps` steps of a run: assign, accumulate, update. A step past its end changes nothing.
-    async fn lloyd(&mut self, run: &mut Run, steps: u32) -> Result<()>;
+    async fn lloyd(&self, run: &mut Run, steps: u32) -> Result<()>;
 
     /// How many steps are best asked for at once.
     fn block(&self) -> u32;
 
     /// The label of each point and the inertia.
-    async fn assign(&mut self, centroids: &[Point]) -> Result<(Vec<u8>, u64)>;
+    async fn assign(&self, centroids: &[Point]) -> Result<(Vec<u8>, u64)>;
 }

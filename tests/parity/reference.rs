@@ -223,7 +223,7 @@ impl ReferenceSession<'_> {
 }
 
 impl Session for ReferenceSession<'_> {
-    async fn lloyd(&mut self, run: &mut Run, steps: u32) -> Result<()> {
+    async fn lloyd(&self, run: &mut Run, steps: u32) -> Result<()> {
         for _ in 0..steps + u32::from(self.mistake == Mistake::StepTooMany) {
             if run.status == Status::Running {
                 let (_, mut sums) = self.label_and_sum(&run.centroids);
@@ -243,7 +243,7 @@ impl Session for ReferenceSession<'_> {
         3
     }
 
-    async fn assign(&mut self, centroids: &[Point]) -> Result<(Vec<u8>, u64)> {
+    async fn assign(&self, centroids: &[Point]) -> Result<(Vec<u8>, u64)> {
         let (labels, sums) = self.label_and_sum(centroids);
         Ok((labels, sums.inertia))
     }

@@ -41,12 +41,10 @@ async fn points_of_all_kinds<B: Backend>(backend: &B) -> Result<(), String> {
         ];
         for (name, points) in &cases {
             let case = format!("{name} in {space:?}");
-            let mut own = backend.load(points).await.map_err(|error| error.to_string())?;
-            let mut right = Reference(Mistake::None).load(points).await.unwrap();
+            let own = backend.load(points).await.map_err(|error| error.to_string())?;
+            let right = Reference(Mistake::None).load(points).await.unwrap();
             for count in [1, 2, 16, 255, 256] {
-                lloyd(&mut own, &mut right, points, count)
-                    .await
-                    .map_err(|what| format!("{case}, k={count}: {what}"))?;
+                lloyd(&own, &right, points, count).await.map_err(|what| format!("{case}, k={count}: {what}"))?;
             }
         }
     }
@@ -58,8 +56,8 @@ fn same<T: PartialEq + std::fmt::Debug>(what: &str, own: T, right: T) -> Result<
 }
 
 async fn lloyd<S: Session, R: Session>(
-    own: &mut S,
-    right: &mut R,
+    own: &S,
+    right: &R,
     points: &WeightedPoints,
     count: usize,
 ) -> Result<(), String> {

@@ -117,7 +117,7 @@ impl CpuSession<'_> {
 }
 
 impl Session for CpuSession<'_> {
-    async fn lloyd(&mut self, run: &mut Run, steps: u32) -> Result<()> {
+    async fn lloyd(&self, run: &mut Run, steps: u32) -> Result<()> {
         self.steps(run, steps);
         Ok(())
     }
@@ -126,23 +126,7 @@ impl Session for CpuSession<'_> {
         1
     }
 
-    async fn assign(&mut self, centroids: &[Point]) -> Result<(Vec<u8>, u64)> {
-        Ok(self.labels(centroids))
-    }
-}
-
-/// Several threads may ask at once.
-impl Session for &CpuSession<'_> {
-    async fn lloyd(&mut self, run: &mut Run, steps: u32) -> Result<()> {
-        self.steps(run, steps);
-        Ok(())
-    }
-
-    fn block(&self) -> u32 {
-        1
-    }
-
-    async fn assign(&mut self, centroids: &[Point]) -> Result<(Vec<u8>, u64)> {
+    async fn assign(&self, centroids: &[Point]) -> Result<(Vec<u8>, u64)> {
         Ok(self.labels(centroids))
     }
 }

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::adapters::{Adapter, AdapterKind};
 use super::meter::Meter;
+use super::pipelines::Pipeline;
 use crate::{Error, Result};
 
 /// A device with its queue. Errors that wgpu reports on the side are kept, and returned by the next read.
@@ -111,6 +112,19 @@ impl Context {
     ) -> wgpu::ComputePass<'a> {
         let timestamp_writes = self.meter.as_ref().and_then(|meter| meter.time(kernel));
         encoder.begin_compute_pass(&wgpu::ComputePassDescriptor { label: Some(kernel), timestamp_writes })
+    }
+
+    /// One pass of one kernel with these arguments, by so many workgroups across and down.
+    pub(super) fn record(
+        &self,
+        encoder: &mut wgpu::CommandEncoder,
+        pipeline: &Pipeline,
+        buffers: &[&wgpu::Buffer],
+        groups: [usize; 2],
+    ) {
+        let arguments = pipeline.bind(&self.device, buffers);
+        let mut pass = self.pass(encoder, pipeline.kernel);
+        pipeline.dispatch2(&mut pass, &arguments, groups);
     }
 
     pub(super) fn encoder(&self) -> wgpu::CommandEncoder {

@@ -5,17 +5,13 @@ use wgpu::BufferUsages;
 use super::Gpu;
 use super::context::Context;
 use super::pipelines::OfCanvas;
-use super::shaders::{SUMS_WORDS, WORKGROUP};
+use super::shaders::{SUMS_WORDS, TILE};
 use crate::backend::Easel;
 use crate::backend::cpu::CpuEasel;
 use crate::canvas::{Canvas, PHASES, every_third};
 use crate::kernel::{Energy, Sums};
 use crate::lattice::Point;
 use crate::{Palette, Result};
-
-/// Pixels of a workgroup across and down.
-const TILE: usize = GpuEasel::TILE;
-const _: () = assert!(TILE * TILE == WORKGROUP);
 
 /// A canvas for a GPU; one that is larger than a binding of the adapter is left to the CPU, which gives the same bytes.
 pub struct GpuEasel<'a>(Place<'a>);
@@ -59,9 +55,6 @@ struct SceneWords {
 }
 
 impl<'a> GpuEasel<'a> {
-    /// Pixels of a workgroup across and down.
-    pub(super) const TILE: usize = 16;
-
     /// A canvas that was laid on the host.
     pub(super) fn new(gpu: &'a Gpu, canvas: Canvas) -> Self {
         let context = &gpu.context;
@@ -173,11 +166,9 @@ impl<'a> OnDevice<'a> {
         let pixels = self.width * self.height;
         let labels = self.context.zeros(pixels.next_multiple_of(4) as u64);
         let sides = self.context.upload(&[self.width as u32, self.height as u32], BufferUsages::STORAGE);
-        let arguments = self.pipelines.lift.bind(&self.context.device, &[&self.marks, &labels, &sides]);
         let mut encoder = self.context.encoder();
-        let mut pass = self.context.pass(&mut encoder, self.pipelines.lift.kernel);
-        self.pipelines.lift.dispatch(&mut pass, &arguments, self.context.groups(pixels.div_ceil(4)));
-        drop(pass);
+        let groups = [self.context.groups(pixels.div_ceil(4)), 1];
+        self.context.record(&mut encoder, &self.pipelines.lift, &[&self.marks, &labels, &sides], groups);
         let mut bytes = self.context.read(encoder, &[(&labels, 0, labels.size())]).await?;
         bytes.truncate(pixels);
         Ok(bytes)

@@ -133,7 +133,7 @@ pub(super) fn sums(words: &[u8], clusters: usize) -> Sums {
 }
 
 impl Session for GpuSession<'_> {
-    async fn lloyd(&mut self, run: &mut Run, steps: u32) -> Result<()> {
+    async fn lloyd(&self, run: &mut Run, steps: u32) -> Result<()> {
         self.write(run);
         let mut encoder = self.context.encoder();
         for _ in 0..steps.min(run.max_iterations.saturating_sub(run.iterations)) {
@@ -161,7 +161,7 @@ impl Session for GpuSession<'_> {
         (PAIRS_PER_SUBMIT / pairs).clamp(1, STEPS_PER_SUBMIT) as u32
     }
 
-    async fn assign(&mut self, centroids: &[Point]) -> Result<(Vec<u8>, u64)> {
+    async fn assign(&self, centroids: &[Point]) -> Result<(Vec<u8>, u64)> {
         self.write(&Run::new(centroids.to_vec(), 1, 0));
         let mut encoder = self.context.encoder();
         self.record_assign_and_accumulate(&mut encoder);

@@ -7,6 +7,9 @@ use crate::lattice::HIGHEST;
 
 /// Threads of a workgroup.
 pub(super) const WORKGROUP: usize = 256;
+/// Pixels of a workgroup across and down, where it takes a tile.
+pub(super) const TILE: usize = 16;
+const _: () = assert!(TILE * TILE == WORKGROUP);
 /// Words of one cluster's sums: four 64-bit coordinates and a weight.
 pub(super) const CLUSTER_WORDS: usize = 9;
 /// Words of all clusters' sums, and the 64-bit inertia behind them.

@@ -5,7 +5,7 @@ use wgpu::BufferUsages;
 
 use super::Gpu;
 use super::easel::GpuEasel;
-use super::pipelines::Pipeline;
+use super::shaders::TILE;
 use crate::backend::View;
 use crate::backend::cpu::CpuView;
 use crate::color_set::color;
@@ -54,19 +54,6 @@ impl<'a> GpuView<'a> {
     }
 }
 
-/// One pass of one kernel.
-fn record(
-    gpu: &Gpu,
-    encoder: &mut wgpu::CommandEncoder,
-    pipeline: &Pipeline,
-    buffers: &[&wgpu::Buffer],
-    groups: [usize; 2],
-) {
-    let arguments = pipeline.bind(&gpu.context.device, buffers);
-    let mut pass = gpu.context.pass(encoder, pipeline.kernel);
-    pipeline.dispatch2(&mut pass, &arguments, groups);
-}
-
 fn words(bytes: &[u8]) -> impl Iterator<Item = u32> + '_ {
     bytes.as_chunks().0.iter().map(|&word| u32::from_le_bytes(word))
 }
@@ -85,8 +72,8 @@ impl OnDevice {
         let ids = context.upload(image.pixels(), storage);
         let (bins, pages) = (context.zeros(4 * BINS as u64), context.zeros(4 * (BINS / PAGE) as u64));
         let mut encoder = context.encoder();
-        record(gpu, &mut encoder, &pipelines.tally, &[&ids, &bins], [context.groups(pixels.div_ceil(4)), 1]);
-        record(gpu, &mut encoder, &pipelines.survey, &[&bins, &pages], [BINS / PAGE, 1]);
+        context.record(&mut encoder, &pipelines.tally, &[&ids, &bins], [context.groups(pixels.div_ceil(4)), 1]);
+        context.record(&mut encoder, &pipelines.survey, &[&bins, &pages], [BINS / PAGE, 1]);
         let pages = context.read(encoder, &[(&pages, 0, pages.size())]).await?;
         let mut all = 0;
         let start = |colors: u32| {
@@ -97,8 +84,8 @@ impl OnDevice {
         let starts = context.upload(&starts, storage);
         let (colors, counts) = (context.zeros(4 * u64::from(all)), context.zeros(4 * u64::from(all)));
         let mut encoder = context.encoder();
-        record(gpu, &mut encoder, &pipelines.rank, &[&bins, &starts, &colors, &counts], [BINS / PAGE, 1]);
-        record(gpu, &mut encoder, &pipelines.identify, &[&ids, &bins], [context.groups(pixels), 1]);
+        context.record(&mut encoder, &pipelines.rank, &[&bins, &starts, &colors, &counts], [BINS / PAGE, 1]);
+        context.record(&mut encoder, &pipelines.identify, &[&ids, &bins], [context.groups(pixels), 1]);
         let bytes = context.read(encoder, &[(&colors, 0, colors.size()), (&counts, 0, counts.size())]).await?;
         let (colors, counts) = bytes.split_at(bytes.len() / 2);
         let histogram = Histogram::from_sorted(
@@ -125,8 +112,8 @@ impl OnDevice {
         let (classes, counts) = (context.zeros(4 * self.pixels() as u64), context.zeros(4 * Canvas::CLASSES as u64));
         let mut encoder = context.encoder();
         let buffers = [&self.ids, &lights, &classes, &counts, &self.sides_buffer];
-        let groups = self.sides.map(|side| side.div_ceil(GpuEasel::TILE));
-        record(gpu, &mut encoder, &gpu.of_pixels().activity, &buffers, groups);
+        let groups = self.sides.map(|side| side.div_ceil(TILE));
+        context.record(&mut encoder, &gpu.of_pixels().activity, &buffers, groups);
         let counts = context.read(encoder, &[(&counts, 0, counts.size())]).await?;
         self.classes = Some(classes);
         let mut counts = words(&counts).map(u64::from);
@@ -139,7 +126,7 @@ impl OnDevice {
         let weights = context.zeros(4 * self.histogram.len() as u64);
         let mut encoder = context.encoder();
         let buffers = [&self.ids, self.classes(), &masked, &weights, &self.sides_buffer];
-        record(gpu, &mut encoder, &gpu.of_pixels().salience, &buffers, [context.groups(self.pixels()), 1]);
+        context.record(&mut encoder, &gpu.of_pixels().salience, &buffers, [context.groups(self.pixels()), 1]);
         let weights = context.read(encoder, &[(&weights, 0, weights.size())]).await?;
         Ok(words(&weights).map(u64::from).collect())
     }
@@ -150,7 +137,7 @@ impl OnDevice {
         let indices = context.zeros(self.pixels().next_multiple_of(4) as u64);
         let mut encoder = context.encoder();
         let groups = [context.groups(self.pixels().div_ceil(4)), 1];
-        record(gpu, &mut encoder, &gpu.of_pixels().remap, &[&self.ids, &labels, &indices], groups);
+        context.record(&mut encoder, &gpu.of_pixels().remap, &[&self.ids, &labels, &indices], groups);
         let mut indices = context.read(encoder, &[(&indices, 0, indices.size())]).await?;
         indices.truncate(self.pixels());
         Ok(indices)
@@ -166,7 +153,7 @@ impl OnDevice {
         let mut encoder = context.encoder();
         let [residuals, marks] = &canvas;
         let buffers = [&self.ids, self.classes(), &points, &labels, &palette, residuals, marks, &self.sides_buffer];
-        record(gpu, &mut encoder, &gpu.of_pixels().lay, &buffers, [context.groups(self.pixels()), 1]);
+        context.record(&mut encoder, &gpu.of_pixels().lay, &buffers, [context.groups(self.pixels()), 1]);
         context.queue.submit([encoder.finish()]);
         GpuEasel::laid(gpu, self.sides, canvas)
     }
