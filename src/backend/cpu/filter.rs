@@ -12,14 +12,17 @@ use crate::points::WeightedPoints;
 
 /// No path in the tree is longer: each step down is a bit of a key.
 const DEPTH: usize = 33;
-/// Margins are computed for whole SIMD registers; those past a list's end are not read.
+/// Candidates that are looked at side by side; what is past a list's end is not read.
 const LANES: usize = 16;
+
+/// A number of each candidate, in rows of a SIMD register.
+type Rows = [[i32; LANES]; Palette::MAX_COLORS / LANES];
 
 /// Centroids in rising order, coordinate by coordinate.
 struct Candidates {
     count: usize,
-    coordinates: [[i32; Palette::MAX_COLORS]; 4],
-    length2: [i32; Palette::MAX_COLORS],
+    coordinates: [Rows; 4],
+    length2: Rows,
     places: [u8; Palette::MAX_COLORS],
 }
 
@@ -30,7 +33,7 @@ type Part = [u32; 8];
 pub(super) struct Filter {
     path: Vec<Candidates>,
     stack: Vec<(u32, u8)>,
-    margins: [i32; Palette::MAX_COLORS],
+    kept: [u8; Palette::MAX_COLORS],
     /// What a leaf adds to each candidate, in 32 bits: four sums and a weight, of even and of odd points apart, as
     /// neighbours mostly share a cluster and one addition would wait for the one before.
     parts: [[Part; 2]; Palette::MAX_COLORS],
@@ -39,7 +42,7 @@ pub(super) struct Filter {
 impl Default for Filter {
     fn default() -> Self {
         let path = (0..=DEPTH).map(|_| Candidates::none()).collect();
-        Self { path, stack: Vec::new(), margins: [0; Palette::MAX_COLORS], parts: [[[0; 8]; 2]; Palette::MAX_COLORS] }
+        Self { path, stack: Vec::new(), kept: [0; Palette::MAX_COLORS], parts: [[[0; 8]; 2]; Palette::MAX_COLORS] }
     }
 }
 
@@ -64,21 +67,24 @@ impl Filter {
 
 impl Candidates {
     fn none() -> Self {
-        let row = [0; Palette::MAX_COLORS];
-        Self { count: 0, coordinates: [row; 4], length2: row, places: [0; Palette::MAX_COLORS] }
+        let rows = [[0; LANES]; Palette::MAX_COLORS / LANES];
+        Self { count: 0, coordinates: [rows; 4], length2: rows, places: [0; Palette::MAX_COLORS] }
     }
 
     fn push(&mut self, coordinates: [i32; 4], length2: i32, place: u8) {
-        for (row, c) in self.coordinates.iter_mut().zip(coordinates) {
-            row[self.count] = c;
+        for (rows, c) in self.coordinates.iter_mut().zip(coordinates) {
+            rows.as_flattened_mut()[self.count] = c;
         }
-        self.length2[self.count] = length2;
+        self.length2.as_flattened_mut()[self.count] = length2;
         self.places[self.count] = place;
         self.count += 1;
     }
 
-    fn padded(&self) -> usize {
-        self.count.next_multiple_of(LANES)
+    /// Coordinates and squared length.
+    #[inline(always)]
+    fn of<const CHANNELS: usize>(&self, candidate: usize) -> ([i32; CHANNELS], i32) {
+        let (row, lane) = (candidate / LANES % (Palette::MAX_COLORS / LANES), candidate % LANES);
+        (std::array::from_fn(|axis| self.coordinates[axis][row][lane]), self.length2[row][lane])
     }
 }
 
@@ -91,14 +97,14 @@ fn sweep<const CHANNELS: usize>(
     mut labels: Option<&mut [u8]>,
 ) {
     let first = tree.root().range().start;
-    let Filter { path, stack, margins, parts } = filter;
+    let Filter { path, stack, kept, parts } = filter;
     stack.clear();
     stack.push((0, 0));
     while let Some((place, depth)) = stack.pop() {
         let (node, depth) = (&tree.nodes[place as usize], usize::from(depth));
         let (above, below) = path.split_at_mut(depth + 1);
         let left = &mut below[0];
-        narrow::<CHANNELS>(&above[depth], node, margins, left);
+        narrow::<CHANNELS>(&above[depth], node, kept, left);
         let range = node.range();
         let own = labels.as_deref_mut().map(|labels| &mut labels[range.start - first..range.end - first]);
         if left.count == 1 {
@@ -124,49 +130,60 @@ fn sweep<const CHANNELS: usize>(
 fn narrow<const CHANNELS: usize>(
     from: &Candidates,
     node: &Node,
-    margins: &mut [i32; Palette::MAX_COLORS],
+    kept: &mut [u8; Palette::MAX_COLORS],
     to: &mut Candidates,
 ) {
-    let padded = from.padded();
+    let rows = from.count.div_ceil(LANES);
     // Twice the centre, to stay in integers: |2c - centre|^2 is below 2^29, and so fits 24 bits beside a place.
     let mut centre = [0; CHANNELS];
     for axis in 0..CHANNELS {
         centre[axis] = i32::from(node.low[axis]) + i32::from(node.high[axis]);
     }
-    let mut nearest = u32::MAX;
-    for i in 0..padded {
-        let mut distance = 0;
-        for axis in 0..CHANNELS {
-            let d = 2 * from.coordinates[axis][i] - centre[axis];
-            distance += d * d;
+    let mut nearest = [u32::MAX; LANES];
+    for row in 0..rows {
+        for lane in 0..LANES {
+            let mut distance = 0;
+            for axis in 0..CHANNELS {
+                let d = 2 * from.coordinates[axis][row][lane] - centre[axis];
+                distance += d * d;
+            }
+            let place = row * LANES + lane;
+            let ranked = (distance as u32 >> 5) << 8 | place as u32;
+            nearest[lane] = nearest[lane].min(if place < from.count { ranked } else { u32::MAX });
         }
-        let ranked = (distance as u32 >> 5) << 8 | i as u32;
-        nearest = nearest.min(if i < from.count { ranked } else { u32::MAX });
     }
-    let pivot = nearest as usize % Palette::MAX_COLORS;
-    let mut origin = [0; CHANNELS];
+    let nearest = nearest.into_iter().fold(u32::MAX, u32::min);
+    let (pivot, length2) = from.of::<CHANNELS>(nearest as usize % Palette::MAX_COLORS);
     let (mut low, mut high) = ([0; CHANNELS], [0; CHANNELS]);
     for axis in 0..CHANNELS {
-        origin[axis] = from.coordinates[axis][pivot];
         (low[axis], high[axis]) = (2 * i32::from(node.low[axis]), 2 * i32::from(node.high[axis]));
     }
-    for i in 0..padded {
-        let mut margin = from.length2[i] - from.length2[pivot];
-        for axis in 0..CHANNELS {
-            let d = from.coordinates[axis][i] - origin[axis];
-            margin -= (low[axis] * d).max(high[axis] * d);
+    let mut count = 0;
+    for row in 0..rows {
+        let mut margins = [0; LANES];
+        for lane in 0..LANES {
+            margins[lane] = from.length2[row][lane] - length2;
+            for axis in 0..CHANNELS {
+                let d = from.coordinates[axis][row][lane] - pivot[axis];
+                margins[lane] -= (low[axis] * d).max(high[axis] * d);
+            }
         }
-        margins[i] = margin;
+        for (place, margin) in (row * LANES..from.count).zip(margins) {
+            // Always written, counted where kept: no branch to mispredict.
+            kept[count % Palette::MAX_COLORS] = place as u8;
+            count += usize::from(margin <= 0);
+        }
     }
     to.count = 0;
-    for (i, &margin) in margins[..from.count].iter().enumerate() {
-        // Always written, counted where kept: no branch to mispredict.
+    for &candidate in &kept[..count] {
+        let (coordinates, length2) = from.of::<CHANNELS>(usize::from(candidate));
+        let (row, lane) = (to.count / LANES % (Palette::MAX_COLORS / LANES), to.count % LANES);
         for axis in 0..CHANNELS {
-            to.coordinates[axis][to.count] = from.coordinates[axis][i];
+            to.coordinates[axis][row][lane] = coordinates[axis];
         }
-        to.length2[to.count] = from.length2[i];
-        to.places[to.count] = from.places[i];
-        to.count += usize::from(margin <= 0);
+        to.length2[row][lane] = length2;
+        to.places[to.count % Palette::MAX_COLORS] = from.places[usize::from(candidate)];
+        to.count += 1;
     }
 }
 
@@ -190,13 +207,13 @@ fn scan<const CHANNELS: usize>(
         let mut least = [f32::INFINITY; Tile::LANES];
         let mut nearest = [0i32; Tile::LANES];
         for candidate in 0..candidates.count {
-            let length2 = candidates.length2[candidate] as f32;
+            let (coordinates, length2) = candidates.of::<CHANNELS>(candidate);
             let mut minus_twice = [0f32; CHANNELS];
             for axis in 0..CHANNELS {
-                minus_twice[axis] = (-2 * candidates.coordinates[axis][candidate]) as f32;
+                minus_twice[axis] = (-2 * coordinates[axis]) as f32;
             }
             for lane in 0..Tile::LANES {
-                let mut distance = length2;
+                let mut distance = length2 as f32;
                 for axis in 0..CHANNELS {
                     distance += minus_twice[axis] * tile.coordinates[axis][lane];
                 }
