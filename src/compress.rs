@@ -70,6 +70,8 @@ struct Prepared {
     fixed: Vec<Rgba>,
     lattice: Lattice,
     points: WeightedPoints,
+    /// The point of each colour, by colour id.
+    places: Vec<Point>,
 }
 
 /// Fits that are kept.
@@ -257,20 +259,18 @@ impl Job<'_> {
         let ready = match known {
             Some(known) => Ready::Known(known),
             None => {
-                let points = WeightedPoints::new(view.histogram(), &lattice)?;
-                Ready::Fresh(Box::new(Prepared { space, masked, fixed, lattice, points }))
+                let (points, places) = WeightedPoints::with_places(view.histogram(), &lattice)?;
+                Ready::Fresh(Box::new(Prepared { space, masked, fixed, lattice, points, places }))
             }
         };
         if !masked {
             return Ok((ready, [0; Canvas::CLASSES]));
         }
-        let points = &ready.get().points;
-        let lights: Vec<u16> = points.points().iter().map(|&point| lattice.lightness(point)).collect();
-        let classes = view.classify(&points.by_color(&lights)).await?;
+        let lights: Vec<u16> = ready.get().places.par_iter().map(|&point| lattice.lightness(point)).collect();
+        let classes = view.classify(&lights).await?;
         let ready = match ready {
             Ready::Fresh(mut prepared) => {
-                let mut weights = view.salience().await?;
-                raise_rare(&mut weights, &prepared.points);
+                let weights = raise_rare(&view.salience().await?, &prepared.points);
                 prepared.points = prepared.points.weighted(&weights);
                 Ready::Fresh(prepared)
             }
@@ -283,10 +283,9 @@ impl Job<'_> {
     fn classic(&self, prepared: &Prepared, fit: &Fit) -> (Vec<Rgba>, Vec<u8>) {
         let (image, (histogram, colors)) = (self.subject.image(), self.subject.counted());
         let (shown_colors, shown) = shown(prepared, fit);
-        let points = prepared.points.by_color(prepared.points.points());
         let errors = fit.errors(&prepared.points, histogram.counts());
         let errors = errors.map(|sum| sum as f64 / image.pixels().len() as f64);
-        let picture = Picture { image, colors, points: &points, errors };
+        let picture = Picture { image, colors, points: &prepared.places, errors };
         let labels = classic::labels(&picture, &shown, self.options.dither, self.options.strength());
         (shown_colors, labels)
     }
@@ -314,13 +313,13 @@ async fn nearest<V: View, S: Session>(
 /// Labels that add up to the least energy.
 async fn refined<V: View>(
     view: &V,
-    Prepared { fixed, lattice, points, .. }: &Prepared,
+    Prepared { fixed, lattice, points, places, .. }: &Prepared,
     fit: &Fit,
     (aim, classes): (Aim, Classes),
     observer: Observer<'_>,
 ) -> Result<(Vec<Rgba>, Vec<u8>)> {
     let labels = points.by_color(&fit.labels);
-    let easel = view.lay((&points.by_color(points.points()), &labels, &fit.centroids)).await?;
+    let easel = view.lay((places, &labels, &fit.centroids)).await?;
     let mut counts = vec![0; fit.centroids.len()];
     for (&label, count) in labels.iter().zip(view.histogram().counts()) {
         counts[usize::from(label)] += count;

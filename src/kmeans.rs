@@ -40,18 +40,20 @@ pub(crate) struct Fit {
 impl Fit {
     /// The sum over all pixels of the squared distances to their centroids, by axis; `counts` by colour id.
     pub(crate) fn errors(&self, points: &WeightedPoints, counts: &[u64]) -> [u128; 4] {
-        const SHARE: usize = 1 << 14;
-        let add = |mut sums: [u128; 4], ((point, &label), &color): ((&Point, &u8), &u32)| {
-            let centroid = self.centroids[usize::from(label)];
-            for axis in 0..4 {
-                let apart = u64::from(point[axis].abs_diff(centroid[axis]));
-                sums[axis] += u128::from(apart * apart) * u128::from(counts[color as usize]);
+        const SHARE: usize = 1 << 12;
+        let rows = points.points().par_chunks(SHARE).zip(self.labels.par_chunks(SHARE));
+        let parts = rows.zip(points.colors().par_chunks(SHARE)).map(|((points, labels), colors)| {
+            let mut sums = [0u128; 4];
+            for ((point, &label), &color) in points.iter().zip(labels).zip(colors) {
+                let (centroid, count) = (self.centroids[usize::from(label)], counts[color as usize]);
+                for axis in 0..4 {
+                    let apart = u64::from(point[axis].abs_diff(centroid[axis]));
+                    sums[axis] += u128::from(apart * apart) * u128::from(count);
+                }
             }
             sums
-        };
-        let plus = |a: [u128; 4], b: [u128; 4]| std::array::from_fn(|axis| a[axis] + b[axis]);
-        let rows = points.points().par_iter().zip(&self.labels).zip(points.colors()).with_min_len(SHARE);
-        rows.fold(|| [0; 4], add).reduce(|| [0; 4], plus)
+        });
+        parts.reduce(|| [0; 4], |a, b| std::array::from_fn(|axis| a[axis] + b[axis]))
     }
 
     /// [`Compressed::inertia`](crate::Compressed::inertia).

@@ -33,29 +33,34 @@ impl WeightedPoints {
     /// # Errors
     /// [`Error::NoPoints`] for an empty histogram.
     pub fn new(histogram: &Histogram, lattice: &Lattice) -> Result<Self> {
+        Self::with_places(histogram, lattice).map(|(points, _)| points)
+    }
+
+    /// [`Self::new`], and the point of each colour.
+    pub(crate) fn with_places(histogram: &Histogram, lattice: &Lattice) -> Result<(Self, Vec<Point>)> {
         if histogram.is_empty() {
             return Err(Error::NoPoints);
         }
         let channels = lattice.channels();
         let colors = histogram.colors();
-        let (mut unsorted, mut order) = (vec![[0; 4]; colors.len()], vec![(0, 0); colors.len()]);
-        let parts = unsorted.par_chunks_mut(SHARE).zip(order.par_chunks_mut(SHARE)).zip(colors.par_chunks(SHARE));
+        let (mut places, mut order) = (vec![[0; 4]; colors.len()], vec![(0, 0); colors.len()]);
+        let parts = places.par_chunks_mut(SHARE).zip(order.par_chunks_mut(SHARE)).zip(colors.par_chunks(SHARE));
         parts.enumerate().for_each(|(part, ((points, order), colors))| {
             convert(lattice, colors, (part * SHARE) as u32, points, order);
         });
         // A radix sort is stable: colours of one key stay in their order.
         radsort::sort_by_key(&mut order, |&(key, _)| key);
-        let (points, (colors, keys)) =
-            order.par_iter().map(|&(key, color)| (unsorted[color as usize], (color, key))).unzip();
-        let points = Self { channels, points, weights: Vec::new(), colors, keys };
-        Ok(points.weighted(histogram.counts()))
+        let (points, (colors, keys)): (_, (Vec<u32>, _)) =
+            order.par_iter().map(|&(key, color)| (places[color as usize], (color, key))).unzip();
+        let (counts, shift) = (histogram.counts(), halvings(histogram.counts()));
+        let weights = colors.par_iter().map(|&color| weight(counts[color as usize], shift) as u32).collect();
+        Ok((Self { channels, points, weights, colors, keys }, places))
     }
 
-    /// The same points with other weights, given by colour id.
-    pub(crate) fn weighted(self, by_color: &[u64]) -> Self {
-        let shift = halvings(by_color);
-        let weights = self.colors.par_iter().map(|&color| weight(by_color[color as usize], shift) as u32).collect();
-        Self { weights, ..self }
+    /// The same points with other weights.
+    pub(crate) fn weighted(self, weights: &[u64]) -> Self {
+        let shift = halvings(weights);
+        Self { weights: weights.par_iter().map(|&own| weight(own, shift) as u32).collect(), ..self }
     }
 
     /// Those that are not at any of these places.

@@ -15,24 +15,20 @@ pub fn lay(
 ) -> Canvas {
     let (pixels, width, height) = (image.pixels(), image.width() as usize, image.height() as usize);
     let plane = |first: usize| {
-        let rows = every_third(height, first);
-        let mut plane =
-            Plane { residuals: vec![[0; 4]; rows * width], labels: vec![0; rows * width], classes: Vec::new() };
-        let rows = pixels.par_chunks(width).skip(first).step_by(PHASES);
+        let size = every_third(height, first) * width;
+        let mut plane = Plane { residuals: vec![[0; 4]; size], labels: vec![0; size], classes: vec![0; size] };
         let own = plane.residuals.par_chunks_mut(width).zip(plane.labels.par_chunks_mut(width));
-        rows.zip(own).for_each(|(pixels, own)| lay_row(pixels, colors, (points, labels, palette), own));
+        let own = own.zip(plane.classes.par_chunks_mut(width));
+        let rows = pixels.par_chunks(width).zip(classes.par_chunks(width)).skip(first).step_by(PHASES);
+        rows.zip(own).for_each(|((pixels, classes), (own, own_classes))| {
+            lay_row(pixels, colors, (points, labels, palette), own);
+            for ((own, &class), pixel) in own_classes.iter_mut().zip(classes).zip(pixels) {
+                *own = if pixel[3] == 0 { PINNED } else { class };
+            }
+        });
         plane
     };
-    let mut planes = [0, 1, 2].map(plane);
-    for (first, plane) in planes.iter_mut().enumerate() {
-        plane.classes = Vec::with_capacity(plane.labels.len());
-        let rows = classes.chunks(width).zip(pixels.chunks(width)).skip(first).step_by(PHASES);
-        for (classes, pixels) in rows {
-            let pinned = |(&class, pixel): (&u8, &Rgba)| if pixel[3] == 0 { PINNED } else { class };
-            plane.classes.extend(classes.iter().zip(pixels).map(pinned));
-        }
-    }
-    Canvas { width, height, planes }
+    Canvas { width, height, planes: [0, 1, 2].map(plane) }
 }
 
 #[multiversion::multiversion(targets("x86_64+bmi1+bmi2+lzcnt+popcnt"))]
