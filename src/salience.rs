@@ -23,9 +23,10 @@ pub(crate) fn raise_rare(weights: &[u64], points: &WeightedPoints) -> Vec<u64> {
     let mut raised: Vec<u64> = points.colors().par_iter().map(|&color| weights[color as usize]).collect();
     let sorts = points.keys().chunk_by(|a, b| a >> shift == b >> shift).map(<[u32]>::len);
     let mut rest = &mut raised[..];
-    let mut sorts: Vec<(u64, &mut [u64])> = (sorts.map(|size| rest.split_off_mut(..size).expect("sorts are of points")))
-        .map(|own| (own.iter().sum(), own))
-        .collect();
+    let mut sorts: Vec<(u64, &mut [u64])> = (sorts
+        .map(|size| rest.split_off_mut(..size).expect("sorts are of points")))
+    .map(|own| (own.iter().sum(), own))
+    .collect();
     let square = |&(sum, _): &(u64, _)| u128::from(sum) * u128::from(sum);
     let mean = sorts.iter().map(square).sum::<u128>() as f64 / sorts.iter().map(|(sum, _)| sum).sum::<u64>() as f64;
     sorts.par_iter_mut().with_min_len(SHARE).for_each(|(sum, own)| {

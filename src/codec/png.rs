@@ -2,8 +2,9 @@
 
 use libdeflater::Decompressor;
 use oxipng::{
-    BitDepth, ColorType, Deflater, FilterStrategy, IndexSet, Options, RGBA8, RawImage, ZopfliOptions, indexset,
+    BitDepth, ColorType, Deflater, FilterStrategy, Options, PngError, RGBA8, RawImage, ZopfliOptions, indexset,
 };
+use rayon::prelude::*;
 
 use super::Metadata;
 use super::deflate;
@@ -54,13 +55,38 @@ fn squeeze_indexed(image: &IndexedImage, metadata: &Metadata, filters: bool, squ
         _ => BitDepth::Eight,
     };
     let data = pack(image.indices(), image.width() as usize, depth as usize);
-    let filters = match filters {
-        true => indexset! { FilterStrategy::NONE, FilterStrategy::Entropy },
-        false => indexset! { FilterStrategy::NONE },
-    };
     let kind = (ColorType::Indexed { palette }, depth);
-    squeeze((image.width(), image.height()), kind, data, metadata, (filters, squeezer))
+    let size = (image.width(), image.height());
+    let filter = if filters { better_filter(size, &kind, &data)? } else { FilterStrategy::NONE };
+    squeeze(size, kind, data, metadata, (filter, squeezer))
 }
+
+/// The filter by which bands of the rows get smaller, all together.
+fn better_filter(
+    (width, height): (u32, u32),
+    (color_type, depth): &(ColorType, BitDepth),
+    data: &[u8],
+) -> Result<FilterStrategy> {
+    let stride = data.len() / height as usize;
+    let rows = BAND.div_ceil(stride).min(height as usize);
+    let bands = (height as usize / rows).min(BANDS);
+    let starts = (0..bands).map(|band| (height as usize - rows) * (2 * band + 1) / (2 * bands));
+    let filters = [FilterStrategy::NONE, FilterStrategy::Entropy];
+    let jobs: Vec<(usize, usize)> = starts.flat_map(|start| [(start, 0), (start, 1)]).collect();
+    let sizes = jobs.par_iter().map(|&(start, filter)| {
+        let band = data[start * stride..][..rows * stride].to_vec();
+        let raw = RawImage::new(width, rows as u32, color_type.clone(), *depth, band).map_err(failed)?;
+        let file = raw.create_optimized_png(&options(filters[filter].clone(), libdeflate(5))).map_err(failed)?;
+        Ok(std::array::from_fn(|place| if place == filter { file.len() } else { 0 }))
+    });
+    let [none, entropy] = sizes.try_reduce(|| [0; 2], |a, b| Ok([a[0] + b[0], a[1] + b[1]]))?;
+    let [first, second] = filters;
+    Ok(if entropy < none { second } else { first })
+}
+
+/// Bytes of a band, about, and the most bands that filters are compared by.
+const BAND: usize = 3 << 14;
+const BANDS: usize = 4;
 
 /// Encodes a PNG in full colour, with alpha where there is any.
 ///
@@ -74,14 +100,13 @@ pub fn encode_rgba(image: &Image) -> Result<Vec<u8>> {
     } else {
         (ColorType::RGBA, image.as_bytes().to_vec())
     };
-    let filters = indexset! { FilterStrategy::MinSum };
     let kind = (color_type, BitDepth::Eight);
     squeeze(
         (image.width(), image.height()),
         kind,
         data,
         &Metadata::default(),
-        (filters, Squeezer::Deflate(FULL_COLOR_LEVEL)),
+        (FilterStrategy::MinSum, Squeezer::Deflate(FULL_COLOR_LEVEL)),
     )
 }
 
@@ -101,31 +126,41 @@ fn squeeze(
     (color_type, depth): (ColorType, BitDepth),
     data: Vec<u8>,
     metadata: &Metadata,
-    (filters, squeezer): (IndexSet<FilterStrategy>, Squeezer),
+    (filter, squeezer): (FilterStrategy, Squeezer),
 ) -> Result<Vec<u8>> {
     let deflater = match squeezer {
         Squeezer::Zopfli => Deflater::Zopfli(ZopfliOptions::default()),
-        // Filters are compared at this level; of a single one the rows are only wanted.
-        Squeezer::Deflate(_) => Deflater::Libdeflater { compression: if filters.len() > 1 { 5 } else { 0 } },
+        // Only the filtered rows are wanted.
+        Squeezer::Deflate(_) => libdeflate(0),
     };
-    let options = Options {
-        filters,
+    let bytes = data.len() + height as usize;
+    let mut raw = RawImage::new(width, height, color_type, depth, data).map_err(failed)?;
+    add(&mut raw, metadata);
+    let file = raw.create_optimized_png(&options(filter, deflater)).map_err(failed)?;
+    match squeezer {
+        Squeezer::Deflate(level) => again(&file, bytes, level),
+        Squeezer::Zopfli => Ok(file),
+    }
+}
+
+fn libdeflate(compression: u8) -> Deflater {
+    Deflater::Libdeflater { compression }
+}
+
+fn options(filter: FilterStrategy, deflater: Deflater) -> Options {
+    Options {
+        filters: indexset! { filter },
         deflater,
         palette_reduction: false,
         bit_depth_reduction: false,
         color_type_reduction: false,
         grayscale_reduction: false,
         ..Options::default()
-    };
-    let failed = |error: oxipng::PngError| Error::Encode { format: "PNG", reason: error.to_string() };
-    let bytes = data.len() + height as usize;
-    let mut raw = RawImage::new(width, height, color_type, depth, data).map_err(failed)?;
-    add(&mut raw, metadata);
-    let file = raw.create_optimized_png(&options).map_err(failed)?;
-    match squeezer {
-        Squeezer::Deflate(level) => again(&file, bytes, level),
-        Squeezer::Zopfli => Ok(file),
     }
+}
+
+fn failed(error: PngError) -> Error {
+    Error::Encode { format: "PNG", reason: error.to_string() }
 }
 
 /// A file with its rows of `bytes` bytes in all compressed at another level.
