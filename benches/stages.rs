@@ -125,7 +125,7 @@ impl Works for Lloyd<'_, '_, '_> {
         let session = backend.load(points).await.unwrap();
         let start = Run::new(spread(points, COLORS), 1000, 0);
         bencher.counter(ItemsCount::new(16 * points.len() * COLORS)).bench_local(|| {
-            pollster::block_on(session.lloyd(&mut start.clone(), 16)).unwrap();
+            pollster::block_on(session.lloyd(&mut start.clone(), &mut Default::default(), 16)).unwrap();
         });
     }
 }

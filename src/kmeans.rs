@@ -211,9 +211,9 @@ pub(crate) async fn lloyd<S: Session>(
     run: &mut Run,
     watch: &mut dyn FnMut(&Run) -> Result<()>,
 ) -> Result<()> {
-    let block = session.block();
+    let (block, mut course) = (session.block(), S::Course::default());
     while run.status == Status::Running {
-        session.lloyd(run, block).await?;
+        session.lloyd(run, &mut course, block).await?;
         watch(run)?;
         if run.status == Status::Empty {
             relocate(session, points, run).await?;

@@ -43,9 +43,9 @@ proptest! {
         let seeds: Vec<Point> = seeds.iter().map(|seed| *seed.get(points.points())).collect();
         let session = pollster::block_on(Cpu.load(&points)).unwrap();
         let mut run = Run::new(seeds, 50, 0);
-        let mut last = u64::MAX;
+        let (mut course, mut last) = (Default::default(), u64::MAX);
         while run.status == Status::Running {
-            pollster::block_on(session.lloyd(&mut run, 1)).unwrap();
+            pollster::block_on(session.lloyd(&mut run, &mut course, 1)).unwrap();
             prop_assert!(run.inertia <= last, "{} after {last}", run.inertia);
             last = run.inertia;
             if run.status == Status::Empty && run.iterations < 50 {

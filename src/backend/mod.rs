@@ -77,8 +77,11 @@ pub trait Easel {
 /// Points on a device, and what can be asked of them.
 #[allow(async_fn_in_trait, reason = "see Backend")]
 pub trait Session {
+    /// What one step of a run leaves for the next. A fresh one gives the same result.
+    type Course: Default;
+
     /// Up to `steps` steps of a run: assign, accumulate, update. A step past its end changes nothing.
-    async fn lloyd(&self, run: &mut Run, steps: u32) -> Result<()>;
+    async fn lloyd(&self, run: &mut Run, course: &mut Self::Course, steps: u32) -> Result<()>;
 
     /// How many steps are best asked for at once.
     fn block(&self) -> u32;

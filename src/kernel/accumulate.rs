@@ -52,6 +52,12 @@ impl Cluster {
         self.weight += other.weight;
     }
 
+    /// Takes away what was added.
+    pub(crate) fn remove(&mut self, other: &Self) {
+        self.sum.iter_mut().zip(other.sum).for_each(|(sum, other)| *sum -= other);
+        self.weight -= other.weight;
+    }
+
     /// The mean of the points: integer division rounded to nearest, ties up. `weight` must not be 0.
     pub fn mean(&self) -> Point {
         self.sum.map(|sum| ((2 * sum + self.weight) / (2 * self.weight)) as u16)

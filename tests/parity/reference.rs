@@ -223,7 +223,9 @@ impl ReferenceSession<'_> {
 }
 
 impl Session for ReferenceSession<'_> {
-    async fn lloyd(&self, run: &mut Run, steps: u32) -> Result<()> {
+    type Course = ();
+
+    async fn lloyd(&self, run: &mut Run, (): &mut (), steps: u32) -> Result<()> {
         for _ in 0..steps + u32::from(self.mistake == Mistake::StepTooMany) {
             if run.status == Status::Running {
                 let (_, mut sums) = self.label_and_sum(&run.centroids);

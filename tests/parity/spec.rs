@@ -72,16 +72,17 @@ async fn lloyd<S: Session, R: Session>(
     for (steps, limit, tolerance, fixed) in [(1, 100, 0, 0), (4, 12, 0, 1), (5, 100, 20_000, 0), (2, 3, 0, 3)] {
         let mut run = Run { fixed, ..Run::new(seeds.clone(), limit, tolerance) };
         let mut expected = run.clone();
+        let (mut course, mut other) = Default::default();
         for _ in 0..4 {
-            own.lloyd(&mut run, steps).await.map_err(|error| error.to_string())?;
-            right.lloyd(&mut expected, steps).await.unwrap();
+            own.lloyd(&mut run, &mut course, steps).await.map_err(|error| error.to_string())?;
+            right.lloyd(&mut expected, &mut other, steps).await.unwrap();
             same("a run", run.clone(), expected.clone())?;
         }
         if expected.status == Status::Empty {
             expected.status = Status::Running;
             run.status = Status::Running;
-            own.lloyd(&mut run, 1).await.map_err(|error| error.to_string())?;
-            right.lloyd(&mut expected, 1).await.unwrap();
+            own.lloyd(&mut run, &mut course, 1).await.map_err(|error| error.to_string())?;
+            right.lloyd(&mut expected, &mut other, 1).await.unwrap();
             same("a run past an empty cluster", run, expected)?;
         }
     }

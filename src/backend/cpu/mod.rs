@@ -1,6 +1,8 @@
 //! The CPU: threads over subtrees of the points, and in each box only the centroids that can be nearest to something in it.
 
 mod brush;
+mod candidates;
+mod course;
 mod easel;
 mod filter;
 mod neighbours;
@@ -19,8 +21,11 @@ use crate::kernel::{self, Run, Status, Sums};
 use crate::lattice::{Point, distance2};
 use crate::points::WeightedPoints;
 use crate::{Result, Subject};
+use candidates::Target;
+pub use course::Course;
+use course::{Lists, Step};
 pub use easel::CpuEasel;
-use filter::Filter;
+use filter::{Asked, Filter};
 pub(crate) use shortlist::Nearest;
 use spread::Seeding;
 use tree::Tree;
@@ -75,17 +80,52 @@ impl<'a> CpuSession<'a> {
         let part = |tree: &Tree| rest.as_mut().and_then(|labels| labels.split_off_mut(..tree.root().points.len()));
         let parts: Vec<_> = self.trees.iter().map(part).collect();
         let zero = || Sums::zero(centroids.len());
-        let mut sums = (self.trees.par_iter().zip(parts))
-            .fold(zero, |mut sums, (tree, labels)| {
-                let mut filter = self.pool().pop().unwrap_or_default();
-                filter.start_with(centroids);
-                filter.sweep(tree, self.points, &mut sums, labels);
-                self.pool().push(filter);
-                sums
-            })
-            .reduce(zero, |a, b| a.plus(&b));
+        let sums = (self.trees.par_iter().zip(parts)).fold(zero, |mut sums, (tree, labels)| {
+            let asked = labels.map_or(Asked::Nothing, Asked::Labels);
+            self.with_filter(|filter| {
+                filter.start_with(centroids, &[]);
+                filter.sweep(tree, self.points, &mut sums.clusters, asked);
+            });
+            sums
+        });
+        let mut sums = sums.reduce(zero, |a, b| a.plus(&b));
         sums.inertia = inertia(self.length2, &sums, centroids);
         sums
+    }
+
+    /// One pass over what has changed since the last step of the course, or over all points.
+    fn step(&self, centroids: &[Point], course: &mut Course) -> Sums {
+        let step = course.step(centroids);
+        course.lists.resize_with(self.trees.len(), Lists::default);
+        let pairs = self.trees.par_iter().zip(&mut course.lists);
+        match step {
+            Step::Plain => return self.sweep(centroids, None),
+            Step::Make(skins) => pairs.for_each(|(tree, lists)| {
+                lists.clear(centroids.len());
+                let mut clusters = std::mem::take(&mut lists.clusters);
+                self.with_filter(|filter| {
+                    filter.start_with(centroids, &skins);
+                    filter.sweep(tree, self.points, &mut clusters, Asked::Lists(lists));
+                });
+                lists.clusters = clusters;
+            }),
+            Step::Follow(moved) => {
+                let targets: Vec<Target> = centroids.iter().map(|&centroid| Target::new(centroid)).collect();
+                pairs.for_each(|(tree, lists)| lists.follow(tree, self.points.channels(), &targets, &moved));
+            }
+        }
+        let mut sums = Sums::zero(centroids.len());
+        for lists in &course.lists {
+            sums.clusters.iter_mut().zip(&lists.clusters).for_each(|(sum, own)| sum.add(own));
+        }
+        sums.inertia = inertia(self.length2, &sums, centroids);
+        sums
+    }
+
+    fn with_filter(&self, work: impl FnOnce(&mut Filter)) {
+        let mut filter = self.pool().pop().unwrap_or_default();
+        work(&mut filter);
+        self.pool().push(filter);
     }
 }
 
@@ -99,12 +139,12 @@ fn inertia(length2: u64, sums: &Sums, centroids: &[Point]) -> u64 {
 }
 
 impl CpuSession<'_> {
-    fn steps(&self, run: &mut Run, steps: u32) {
+    fn steps(&self, run: &mut Run, course: &mut Course, steps: u32) {
         for _ in 0..steps {
             if run.status != Status::Running {
                 break;
             }
-            let sums = self.sweep(&run.centroids, None);
+            let sums = self.step(&run.centroids, course);
             kernel::update(&sums, run);
         }
     }
@@ -117,8 +157,10 @@ impl CpuSession<'_> {
 }
 
 impl Session for CpuSession<'_> {
-    async fn lloyd(&self, run: &mut Run, steps: u32) -> Result<()> {
-        self.steps(run, steps);
+    type Course = Course;
+
+    async fn lloyd(&self, run: &mut Run, course: &mut Course, steps: u32) -> Result<()> {
+        self.steps(run, course, steps);
         Ok(())
     }
 

@@ -179,7 +179,7 @@ fn distances2(tile: &Tile, seed: Point) -> Distances {
     for axis in 0..4 {
         let c = f32::from(seed[axis]);
         for lane in 0..Tile::LANES {
-            let d = tile.coordinates[axis][lane] - c;
+            let d = f32::from(tile.coordinates[axis][lane]) - c;
             squares[lane] += d * d;
         }
     }

@@ -35,7 +35,7 @@ pub(super) struct Node {
 
 /// Sixteen points coordinate by coordinate, for SIMD. A leaf's last tile repeats its last point, with no weight.
 pub(super) struct Tile {
-    pub(super) coordinates: [[f32; Tile::LANES]; 4],
+    pub(super) coordinates: [[u16; Tile::LANES]; 4],
     pub(super) weights: [u32; Tile::LANES],
 }
 
@@ -43,16 +43,21 @@ impl Tile {
     pub(super) const LANES: usize = 16;
 
     fn new((points, weights): (&[Point], &[u32])) -> Self {
-        let mut tile = Self { coordinates: [[0.0; Self::LANES]; 4], weights: [0; Self::LANES] };
+        let mut tile = Self { coordinates: [[0; Self::LANES]; 4], weights: [0; Self::LANES] };
         let last = points.len() - 1;
         for lane in 0..Self::LANES {
             let point = points[lane.min(last)];
             for axis in 0..4 {
-                tile.coordinates[axis][lane] = f32::from(point[axis]);
+                tile.coordinates[axis][lane] = point[axis];
             }
         }
         tile.weights[..weights.len()].copy_from_slice(weights);
         tile
+    }
+
+    /// The point of a lane.
+    pub(super) fn point(&self, lane: usize) -> Point {
+        std::array::from_fn(|axis| self.coordinates[axis][lane])
     }
 }
 

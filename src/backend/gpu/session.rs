@@ -133,7 +133,9 @@ pub(super) fn sums(words: &[u8], clusters: usize) -> Sums {
 }
 
 impl Session for GpuSession<'_> {
-    async fn lloyd(&self, run: &mut Run, steps: u32) -> Result<()> {
+    type Course = ();
+
+    async fn lloyd(&self, run: &mut Run, (): &mut (), steps: u32) -> Result<()> {
         self.write(run);
         let mut encoder = self.context.encoder();
         for _ in 0..steps.min(run.max_iterations.saturating_sub(run.iterations)) {

@@ -1,0 +1,161 @@
+//! Centroids that can be nearest to a point of a box, in rows for SIMD.
+
+use super::tree::Node;
+use crate::lattice::{Point, distance2};
+use crate::palette::Palette;
+
+/// Candidates that are looked at side by side; what is past a list's end is not read.
+const LANES: usize = 16;
+const ROWS: usize = Palette::MAX_COLORS / LANES;
+
+/// A number of each candidate.
+type Rows = [[i32; LANES]; ROWS];
+
+/// Centroids in rising order, coordinate by coordinate.
+pub(super) struct Candidates {
+    count: usize,
+    coordinates: [Rows; 4],
+    length2: Rows,
+    /// How far from here each may move while the lists made of them hold.
+    skins: Rows,
+    places: [u8; Palette::MAX_COLORS],
+}
+
+/// A centroid as the search for the nearest wants it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Target {
+    minus_twice: [f32; 4],
+    length2: f32,
+}
+
+impl Target {
+    pub(super) fn new(centroid: Point) -> Self {
+        let length2 = distance2(centroid, [0; 4]) as f32;
+        Self { minus_twice: centroid.map(|c| -2.0 * f32::from(c)), length2 }
+    }
+
+    /// `|c|^2 - 2 c . p` of points by coordinate: exact, see [`lattice`](crate::lattice).
+    #[inline(always)]
+    pub(super) fn distance<const CHANNELS: usize>(&self, coordinates: &[[f32; LANES]; 4], lane: usize) -> f32 {
+        let mut distance = self.length2;
+        for axis in 0..CHANNELS {
+            distance += self.minus_twice[axis] * coordinates[axis][lane];
+        }
+        distance
+    }
+}
+
+impl Candidates {
+    pub(super) fn none() -> Self {
+        let rows = [[0; LANES]; ROWS];
+        Self { count: 0, coordinates: [rows; 4], length2: rows, skins: rows, places: [0; Palette::MAX_COLORS] }
+    }
+
+    /// Takes all centroids; without skins they stand still.
+    pub(super) fn start_with(&mut self, centroids: &[Point], skins: &[u16]) {
+        self.count = centroids.len();
+        for (place, &centroid) in centroids.iter().enumerate() {
+            let (row, lane) = (place / LANES, place % LANES);
+            for axis in 0..4 {
+                self.coordinates[axis][row][lane] = i32::from(centroid[axis]);
+            }
+            self.length2[row][lane] = distance2(centroid, [0; 4]) as i32;
+            self.skins[row][lane] = skins.get(place).copied().unwrap_or(0).into();
+            self.places[place] = place as u8;
+        }
+    }
+
+    pub(super) fn places(&self) -> &[u8] {
+        &self.places[..self.count]
+    }
+
+    #[inline(always)]
+    pub(super) fn targets(&self) -> impl Iterator<Item = Target> + '_ {
+        (0..self.count).map(|candidate| {
+            let (row, lane) = at(candidate);
+            let minus_twice = std::array::from_fn(|axis| (-2 * self.coordinates[axis][row][lane]) as f32);
+            Target { minus_twice, length2: self.length2[row][lane] as f32 }
+        })
+    }
+
+    /// Makes this the list of those candidates that can be nearest to a point p of the box: those for which the least of
+    /// `|p - c|^2 - |p - pivot|^2` is not positive, where the pivot is the candidate nearest to the centre.
+    ///
+    /// The difference is linear in p, so its least value is at a corner, found axis by axis. All terms fit an `i32`:
+    /// coordinates are below 2^12, so the four products come to less than 2^26 and twice that to less than 2^27.
+    ///
+    /// Where centroids may move by their skins, c stays farther than the pivot if `|p - c| > |p - pivot| + s`, where s is
+    /// the sum of both skins: if the difference exceeds `s (2 r + s)`, where no point is farther than r from the pivot.
+    #[inline(always)]
+    pub(super) fn narrow<const CHANNELS: usize>(
+        &mut self,
+        from: &Self,
+        node: &Node,
+        kept: &mut [u8; Palette::MAX_COLORS],
+    ) {
+        let rows = from.count.div_ceil(LANES);
+        // Twice the centre, to stay in integers: |2c - centre|^2 is below 2^29, and so fits 24 bits beside a place.
+        let mut centre = [0; CHANNELS];
+        for axis in 0..CHANNELS {
+            centre[axis] = i32::from(node.low[axis]) + i32::from(node.high[axis]);
+        }
+        let mut nearest = [u32::MAX; LANES];
+        for row in 0..rows {
+            for lane in 0..LANES {
+                let mut distance = 0;
+                for axis in 0..CHANNELS {
+                    let d = 2 * from.coordinates[axis][row][lane] - centre[axis];
+                    distance += d * d;
+                }
+                let place = row * LANES + lane;
+                let ranked = (distance as u32 >> 5) << 8 | place as u32;
+                nearest[lane] = nearest[lane].min(if place < from.count { ranked } else { u32::MAX });
+            }
+        }
+        let (row, lane) = at(nearest.into_iter().fold(u32::MAX, u32::min) as usize % Palette::MAX_COLORS);
+        let (length2, skin) = (from.length2[row][lane], from.skins[row][lane]);
+        let (mut pivot, mut low, mut high, mut far2) = ([0; CHANNELS], [0; CHANNELS], [0; CHANNELS], 0);
+        for axis in 0..CHANNELS {
+            pivot[axis] = from.coordinates[axis][row][lane];
+            (low[axis], high[axis]) = (i32::from(node.low[axis]), i32::from(node.high[axis]));
+            let far = (pivot[axis] - low[axis]).max(high[axis] - pivot[axis]);
+            far2 += far * far;
+        }
+        // Rounded up: the number is below 2^26, and its f32 off by less than 4.
+        let reach = (far2 as f32).sqrt() as i32 + 2;
+        let mut count = 0;
+        for row in 0..rows {
+            let mut margins = [0; LANES];
+            for lane in 0..LANES {
+                let slack = from.skins[row][lane] + skin;
+                margins[lane] = from.length2[row][lane] - length2 - slack * (2 * reach + slack);
+                for axis in 0..CHANNELS {
+                    let d = 2 * (from.coordinates[axis][row][lane] - pivot[axis]);
+                    margins[lane] -= (low[axis] * d).max(high[axis] * d);
+                }
+            }
+            for (place, margin) in (row * LANES..from.count).zip(margins) {
+                // Always written, counted where kept: no branch to mispredict.
+                kept[count % Palette::MAX_COLORS] = place as u8;
+                count += usize::from(margin <= 0);
+            }
+        }
+        self.count = 0;
+        for &candidate in &kept[..count] {
+            let ((row, lane), (to_row, to_lane)) = (at(usize::from(candidate)), at(self.count));
+            for axis in 0..CHANNELS {
+                self.coordinates[axis][to_row][to_lane] = from.coordinates[axis][row][lane];
+            }
+            self.length2[to_row][to_lane] = from.length2[row][lane];
+            self.skins[to_row][to_lane] = from.skins[row][lane];
+            self.places[self.count % Palette::MAX_COLORS] = from.places[usize::from(candidate)];
+            self.count += 1;
+        }
+    }
+}
+
+/// Row and lane of a candidate.
+#[inline(always)]
+fn at(candidate: usize) -> (usize, usize) {
+    (candidate / LANES % ROWS, candidate % LANES)
+}

@@ -1,0 +1,192 @@
+//! Lists of candidates that outlive a step of a run.
+//!
+//! Centroids move less and less, and what a leaf's points can be nearest to stays the same for many steps. Verlet, "Computer
+//! experiments on classical fluids" (Phys. Rev. 1967), keeps lists of neighbours with a skin, which hold until something has
+//! moved by more than that. Here each centroid has a skin of its own, by how far it moved last. While the lists hold, a
+//! step looks only at leaves of which a candidate moved, and adds and takes away only points that change clusters.
+
+use super::candidates::Target;
+use super::filter::nearest;
+use super::tree::{Tile, Tree};
+use crate::kernel::Cluster;
+use crate::lattice::{Point, distance2};
+
+/// A skin is so many times the last movement, and some lattice units more.
+const STEPS: u32 = 4;
+const REST: u32 = 20;
+
+/// Wider skins are not worth their longer lists: the most lattice units, in the mean.
+const MOST: u32 = 48;
+
+/// Lists of candidates of a run's leaves, and what they were made for.
+#[derive(Default)]
+pub struct Course {
+    /// The centroids of the last step.
+    last: Vec<Point>,
+    /// Where the centroids were when the lists were made, and how far from there they may be.
+    anchors: Vec<(Point, u16)>,
+    pub(super) lists: Vec<Lists>,
+}
+
+/// What is to be done for a step.
+pub(super) enum Step {
+    /// The lists do not hold and new ones would not for long.
+    Plain,
+    /// New lists are to be made, with these skins.
+    Make(Vec<u16>),
+    /// The lists hold; which centroids moved.
+    Follow(Vec<bool>),
+}
+
+impl Course {
+    /// What is to be done for the next step.
+    pub(super) fn step(&mut self, centroids: &[Point]) -> Step {
+        let last = std::mem::replace(&mut self.last, centroids.to_vec());
+        if last.len() != centroids.len() {
+            self.anchors.clear();
+            return Step::Plain;
+        }
+        let near = |(&at, &(anchor, skin)): (&Point, &(Point, u16))| distance2(at, anchor) <= u32::from(skin).pow(2);
+        if self.anchors.len() == centroids.len() && centroids.iter().zip(&self.anchors).all(near) {
+            return Step::Follow(centroids.iter().zip(&last).map(|(at, last)| at != last).collect());
+        }
+        let skin = |(&at, &last): (&Point, &Point)| STEPS * distance2(at, last).isqrt() + REST;
+        let skins: Vec<u32> = centroids.iter().zip(&last).map(skin).collect();
+        if skins.iter().sum::<u32>() > MOST * skins.len() as u32 {
+            self.anchors.clear();
+            return Step::Plain;
+        }
+        // Far below 2^9, so that no sum of two and a way across the lattice multiplied exceeds an i32.
+        let skins: Vec<u16> = skins.iter().map(|&skin| skin.min(255) as u16).collect();
+        self.anchors = centroids.iter().copied().zip(skins.iter().copied()).collect();
+        Step::Make(skins)
+    }
+}
+
+/// What is known of a tree.
+#[derive(Default)]
+pub(super) struct Lists {
+    leaves: Vec<Leaf>,
+    /// The candidates of all leaves, one after the other.
+    places: Vec<u8>,
+    /// For each point its place in the list of its leaf.
+    pub(super) nearest: Vec<[u8; Tile::LANES]>,
+    /// The sums of the tree's points.
+    pub(super) clusters: Vec<Cluster>,
+}
+
+/// A leaf with more than one candidate.
+struct Leaf {
+    node: u32,
+    /// The end of its list, which starts where the one before ends.
+    end: u32,
+}
+
+impl Lists {
+    /// Nothing is known.
+    pub(super) fn clear(&mut self, clusters: usize) {
+        self.leaves.clear();
+        self.places.clear();
+        self.nearest.clear();
+        self.clusters.clear();
+        self.clusters.resize(clusters, Cluster::default());
+    }
+
+    /// Notes a leaf whose points have come in.
+    pub(super) fn close(&mut self, node: u32, candidates: &[u8]) {
+        self.places.extend_from_slice(candidates);
+        self.leaves.push(Leaf { node, end: self.places.len() as u32 });
+    }
+
+    /// Brings the sums to where the centroids are now.
+    pub(super) fn follow(&mut self, tree: &Tree, channels: usize, centroids: &[Target], moved: &[bool]) {
+        match channels {
+            3 => follow::<3>(self, tree, centroids, moved),
+            _ => follow::<4>(self, tree, centroids, moved),
+        }
+    }
+}
+
+#[multiversion::multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
+fn follow<const CHANNELS: usize>(lists: &mut Lists, tree: &Tree, centroids: &[Target], moved: &[bool]) {
+    let Lists { leaves, places, nearest: known, clusters } = lists;
+    let mut targets: Vec<Target> = Vec::with_capacity(centroids.len());
+    let mut wide: Box<[[f32; Tile::LANES]; 4]> = Box::default();
+    let (mut start, mut tile) = (0, 0);
+    for leaf in leaves {
+        let list = &places[start..leaf.end as usize];
+        let tiles = tree.tiles_of(&tree.nodes[leaf.node as usize]);
+        let known = &mut known[tile..tile + tiles.len()];
+        (start, tile) = (leaf.end as usize, tile + tiles.len());
+        if !list.iter().any(|&place| moved[usize::from(place)]) {
+            continue;
+        }
+        targets.clear();
+        targets.extend(list.iter().map(|&place| centroids[usize::from(place)]));
+        for (tile, known) in tiles.iter().zip(known) {
+            let now = nearest::<CHANNELS>(tile, &targets, &mut wide);
+            if now == *known {
+                continue;
+            }
+            for lane in (0..Tile::LANES).filter(|&lane| now[lane] != known[lane]) {
+                let point = Cluster::of(tile.point(lane), tile.weights[lane]);
+                clusters[usize::from(list[usize::from(known[lane])])].remove(&point);
+                clusters[usize::from(list[usize::from(now[lane])])].add(&point);
+            }
+            *known = now;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::backend::CpuSession;
+    use crate::lattice::Lattice;
+    use crate::points::WeightedPoints;
+    use crate::random::Random;
+    use crate::{Histogram, Image, Space};
+
+    #[test]
+    fn steps_along_a_course_are_those_of_sweeps_over_all() {
+        let mut random = Random::new(5);
+        for alpha in [false, true] {
+            let mut byte = |limit| random.below(limit) as u8;
+            let pixel = |i: u32| {
+                let limit = if i.is_multiple_of(3) { 256 } else { 60 };
+                [byte(limit), byte(limit), byte(limit), if alpha { byte(256) } else { 255 }]
+            };
+            let image = Image::new(200, 100, (0..20_000).flat_map(pixel).collect()).unwrap();
+            let (histogram, _) = Histogram::of(&image);
+            let points = WeightedPoints::new(&histogram, &Lattice::new(Space::Srgb, alpha)).unwrap();
+            let session = CpuSession::new(&points);
+            let mut centroids: Vec<Point> =
+                (0..40).map(|_| points.points()[random.below(points.len() as u64) as usize]).collect();
+            let (mut course, mut told) = (Course::default(), [0; 3]);
+            for step in 0..90 {
+                // Far at first, then less and less; some stand still, and now and then one jumps.
+                let far = [60, 8, 3][step / 30];
+                for at in 0..centroids.len() {
+                    for axis in 0..points.channels() {
+                        let way = random.below(2 * far + 1) as i16 - far as i16;
+                        let moves = random.below(3) == 0;
+                        centroids[at][axis] =
+                            centroids[at][axis].saturating_add_signed(if moves { way } else { 0 }).min(2040);
+                    }
+                }
+                if step % 20 == 19 {
+                    centroids[step % 40] = points.points()[random.below(points.len() as u64) as usize];
+                }
+                let mut watched =
+                    Course { last: course.last.clone(), anchors: course.anchors.clone(), lists: Vec::new() };
+                told[match watched.step(&centroids) {
+                    Step::Plain => 0,
+                    Step::Make(_) => 1,
+                    Step::Follow(_) => 2,
+                }] += 1;
+                assert_eq!(session.step(&centroids, &mut course), session.sweep(&centroids, None), "step {step}");
+            }
+            assert!(told.iter().all(|&steps| steps > 4), "{told:?}");
+        }
+    }
+}
