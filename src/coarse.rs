@@ -4,6 +4,8 @@
 //! its weight times its squared size is above a threshold: where many pixels are, boxes are small. The error that such a
 //! set adds to the inertia is about the same everywhere, and k-means on it is a hundred times cheaper.
 
+use rayon::prelude::*;
+
 use crate::kernel::Cluster;
 use crate::points::{KEY_SHIFT, WeightedPoints};
 
@@ -26,28 +28,22 @@ pub(crate) fn coarse(points: &WeightedPoints, most: usize) -> WeightedPoints {
     let classes = (0..CLASSES).rev().take_while(fits).count();
     let is_kept = |class: u16| usize::from(class) >= CLASSES - classes;
 
-    let boxes = 1 + counts[CLASSES - classes..].iter().sum::<usize>();
-    let mut coarse = WeightedPoints {
-        channels: points.channels(),
-        points: Vec::with_capacity(boxes),
-        weights: Vec::with_capacity(boxes),
-        colors: Vec::with_capacity(boxes),
-        keys: Vec::with_capacity(boxes),
-    };
-    let ends = (1..points.len()).filter(|&end| is_kept(boundaries[end - 1])).chain([points.len()]);
-    ends.fold(0, |start, end| {
+    let inner = (1..points.len()).filter(|&end| is_kept(boundaries[end - 1]));
+    let bounds: Vec<usize> = [0].into_iter().chain(inner).chain([points.len()]).collect();
+    let boxes = bounds.par_windows(2).with_min_len(SHARE).map(|bounds| {
+        let (start, end) = (bounds[0], bounds[1]);
         let mut sum = Cluster::default();
         for (&point, &weight) in points.points()[start..end].iter().zip(&points.weights()[start..end]) {
             sum.add(&Cluster::of(point, weight));
         }
-        coarse.points.push(sum.mean());
-        coarse.weights.push(sum.weight as u32);
-        coarse.colors.push(points.colors()[start]);
-        coarse.keys.push(points.keys()[start]);
-        end
+        ((sum.mean(), sum.weight as u32), (points.colors()[start], points.keys()[start]))
     });
-    coarse
+    let ((places, weights), (colors, keys)) = boxes.unzip();
+    WeightedPoints { channels: points.channels(), points: places, weights, colors, keys }
 }
+
+/// Boxes that a thread takes at least.
+const SHARE: usize = 512;
 
 /// For each two neighbours on the curve the class of the smallest box that holds both: its weight times its squared size.
 fn boundaries(points: &WeightedPoints) -> Vec<u16> {

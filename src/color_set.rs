@@ -3,11 +3,15 @@
 //! The order goes cube by cube: a page is a cube of 16 values of red, green and blue, so that the colours of neighbouring
 //! pixels meet in few cache lines. A histogram needs neither a hash nor a sort.
 
+use rayon::prelude::*;
+
 use crate::Rgba;
 
 /// Bits of a key that select the bit inside a page.
 const PAGE_BITS: u32 = 12;
 const WORDS: usize = 1 << (PAGE_BITS - 6);
+/// Pages that a thread takes at least.
+const SHARE: usize = 32;
 const PAGES_OF_AN_ALPHA: usize = 1 << (24 - PAGE_BITS);
 
 /// Sets of colours whose keys agree above [`PAGE_BITS`], with the ranks of their words once [`ColorSet::rank_all`] ran.
@@ -117,20 +121,33 @@ impl ColorSet {
     /// Fixes the ranks and returns the colours in order. To be called after the last insertion.
     pub(crate) fn rank_all(&mut self) -> Vec<Rgba> {
         let order: Vec<_> = self.ordered().collect();
-        let count: u32 = self.pages.iter().flat_map(|page| page.bits).map(u64::count_ones).sum();
-        let mut colors = Vec::with_capacity(count as usize);
-        for (alpha, number, place) in order {
+        let mut count = 0;
+        for &(_, _, place) in &order {
+            let Page { bits, ranks } = &mut self.pages[place];
+            for (rank, word) in ranks.iter_mut().zip(bits) {
+                *rank = count;
+                count += word.count_ones();
+            }
+        }
+        let mut colors = vec![[0; 4]; count as usize];
+        let mut rest = &mut colors[..];
+        let starts = order.iter().map(|&(.., place)| self.pages[place].ranks[0]);
+        let ends = starts.clone().skip(1).chain([count]);
+        let parts: Vec<_> = (order.iter().zip(starts.zip(ends)))
+            .map(|(page, (start, end))| (page, rest.split_off_mut(..(end - start) as usize).expect("ranks rise")))
+            .collect();
+        parts.into_par_iter().with_min_len(SHARE).for_each(|(&(alpha, number, place), colors)| {
             let first = (alpha << 24 | number << PAGE_BITS) as u32;
-            let page = &mut self.pages[place];
-            for word in 0..WORDS {
-                page.ranks[word] = colors.len() as u32;
-                let mut left = page.bits[word];
+            let mut colors = colors.iter_mut();
+            for (word, &bits) in self.pages[place].bits.iter().enumerate() {
+                let mut left = bits;
                 while left != 0 {
-                    colors.push(color(first | (word << 6) as u32 | left.trailing_zeros()));
+                    let key = first | (word << 6) as u32 | left.trailing_zeros();
+                    *colors.next().expect("as many as bits") = color(key);
                     left &= left - 1;
                 }
             }
-        }
+        });
         colors
     }
 

@@ -200,12 +200,11 @@ impl Work for Job<'_> {
         let (prepared, classes) = self.prepare(&mut view).await?;
         let Prepared { fixed, lattice, points, .. } = prepared.get();
         tell(observer, Event::Stage(Stage::Load))?;
-        let session = backend.load(points).await?;
-        let fit = match &self.known {
-            Some(fit) => fit.clone(),
+        let (session, fit) = match &self.known {
+            Some(fit) => (backend.load(points).await?, fit.clone()),
             None => {
                 let fixed: Vec<Point> = fixed.iter().map(|&color| lattice.point(color)).collect();
-                kmeans::fit(&session, points, &fixed, self.options, observer).await?
+                kmeans::fit(backend, points, &fixed, self.options, observer).await?
             }
         };
         tell(observer, Event::Stage(Stage::Remap))?;

@@ -103,8 +103,7 @@ impl KMeans {
         let histogram = view.histogram();
         let lattice = Lattice::new(self.0.space, !histogram.is_opaque());
         let points = WeightedPoints::new(histogram, &lattice)?;
-        let session = backend.load(&points).await?;
-        let fit = kmeans::fit(&session, &points, &[], &self.0, &mut crate::unwatched).await?;
+        let (_, fit) = kmeans::fit(backend, &points, &[], &self.0, &mut crate::unwatched).await?;
         let units = f64::from(lattice.units());
         Ok(Clustering {
             centroids: fit.centroids.iter().map(|&centroid| lattice.coordinates(centroid)).collect(),

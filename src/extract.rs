@@ -86,9 +86,8 @@ impl Work for Extraction<'_> {
     async fn run<B: Backend>(&self, backend: &B, observer: Observer<'_>) -> Result<Self::Done> {
         let Self { histogram, points, lattice, fixed, options } = self;
         tell(observer, Event::Stage(Stage::Load))?;
-        let session = backend.load(points).await?;
         let places: Vec<Point> = fixed.iter().map(|&color| lattice.point(color)).collect();
-        let fit = kmeans::fit(&session, points, &places, options, observer).await?;
+        let (session, fit) = kmeans::fit(backend, points, &places, options, observer).await?;
         let colors = lattice.colors(fixed, &fit.centroids);
         let shown: Vec<Point> = colors.iter().map(|&color| lattice.point(color)).collect();
         let (labels, _) = session.assign(&shown).await?;

@@ -28,15 +28,8 @@ impl Histogram {
         let mut set =
             pixels.par_chunks(share).map(set_of).reduce_with(|a, b| a.merge(&b)).unwrap_or_else(ColorSet::new);
         let colors = set.rank_all();
-        let counts = pixels
-            .par_chunks(share)
-            .map(|pixels| count(&set, pixels, colors.len()))
-            .reduce_with(|mut a, b| {
-                a.iter_mut().zip(b).for_each(|(a, b)| *a += b);
-                a
-            })
-            .unwrap_or_default();
-        (Self { colors, counts: counts.into_iter().map(u64::from).collect() }, set)
+        let counts = pixels.par_chunks(share).map(|pixels| count(&set, pixels, colors.len())).collect();
+        (Self { counts: add_up(counts, colors.len()), colors }, set)
     }
 
     /// The unique colours.
@@ -98,6 +91,18 @@ impl Histogram {
         }
         merged
     }
+}
+
+/// The sums of what the threads found for each of so many colours.
+pub(crate) fn add_up(parts: Vec<Vec<u32>>, colors: usize) -> Vec<u64> {
+    const SHARE: usize = 1 << 14;
+    let mut sums = vec![0; colors];
+    sums.par_chunks_mut(SHARE).enumerate().for_each(|(place, sums)| {
+        for part in &parts {
+            sums.iter_mut().zip(&part[place * SHARE..]).for_each(|(sum, &own)| *sum += u64::from(own));
+        }
+    });
+    sums
 }
 
 #[multiversion::multiversion(targets("x86_64+bmi1+bmi2+lzcnt+popcnt"))]

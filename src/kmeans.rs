@@ -8,7 +8,7 @@ use std::task::{Context, Poll, Waker};
 
 use rayon::prelude::*;
 
-use crate::backend::{CpuSession, Session};
+use crate::backend::{Backend, CpuSession, Session};
 use crate::coarse::coarse;
 use crate::event::tell;
 use crate::kernel::{self, Cluster, Run, Status};
@@ -63,18 +63,18 @@ impl Fit {
     }
 }
 
-/// The best of the runs that the options ask for: the lowest inertia, and of equal ones the first. The centroids begin
-/// with the fixed ones, of which there are no more than colours.
+/// The best of the runs that the options ask for: the lowest inertia, and of equal ones the first; and the points on the
+/// device. The centroids begin with the fixed ones, of which there are no more than colours.
 ///
 /// Each run comes to its end on the coarse set, and the best few go on over all points. Where there are several, they do
 /// until their centroids stand still: what the tolerance leaves undone may be more than the runs differ by.
-pub(crate) async fn fit<S: Session>(
-    session: &S,
-    points: &WeightedPoints,
+pub(crate) async fn fit<'a, B: Backend>(
+    backend: &'a B,
+    points: &'a WeightedPoints,
     fixed: &[Point],
     options: &Options,
     observer: Observer<'_>,
-) -> Result<Fit> {
+) -> Result<(B::Session<'a>, Fit)> {
     let count = options.colors as usize;
     let free = points.without(fixed);
     if fixed.len() + free.len() <= count {
@@ -82,19 +82,22 @@ pub(crate) async fn fit<S: Session>(
         // Not simply one after the other: colours of little alpha may share a point, which has one label.
         let mut labels = vec![0; points.len()];
         kernel::assign(points.points(), &centroids, &mut labels);
-        return Ok(Fit { centroids, labels, inertia: 0, iterations: 0, converged: true });
+        let fit = Fit { centroids, labels, inertia: 0, iterations: 0, converged: true };
+        return Ok((backend.load(points).await?, fit));
     }
     let lattice = points.lattice(options.space);
     let tolerance = tolerance(points, options.tol);
     tell(observer, Event::Stage(Stage::Start))?;
-    let mut runs = starts(&free, fixed, options, tolerance, observer).await?;
+    let starts = || ready(starts(&free, fixed, options, tolerance, observer));
+    let (session, runs) = backend.load_while(points, starts).await?;
+    let mut runs = runs?;
     tell(observer, Event::Stage(Stage::Lloyd))?;
     let tolerance = if options.restarts == 1 { tolerance } else { 0 };
     let mut best: Option<Fit> = None;
     for run in &mut runs {
         (run.status, run.iterations, run.max_iterations, run.tolerance) =
             (Status::Running, 0, options.passes(), tolerance);
-        lloyd(session, points, run, &mut |run| step(observer, &lattice, options.restarts, run)).await?;
+        lloyd(&session, points, run, &mut |run| step(observer, &lattice, options.restarts, run)).await?;
         let (labels, inertia) = session.assign(&run.centroids).await?;
         log::debug!("over all points: {} iterations, {:?}, inertia {inertia}", run.iterations, run.status);
         if best.as_ref().is_none_or(|best| inertia < best.inertia) {
@@ -102,7 +105,7 @@ pub(crate) async fn fit<S: Session>(
             best = Some(Fit { centroids, labels, inertia, iterations, converged: run.status == Status::Converged });
         }
     }
-    Ok(best.expect("there is at least one run"))
+    Ok((session, best.expect("there is at least one run")))
 }
 
 /// The best runs on a coarse set of points, at their ends.

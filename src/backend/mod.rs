@@ -32,6 +32,15 @@ pub trait Backend {
     /// Brings points to the device, once for all runs over them.
     async fn load<'a>(&'a self, points: &'a WeightedPoints) -> Result<Self::Session<'a>>;
 
+    /// [`Backend::load`], and something that the host does meanwhile.
+    async fn load_while<'a, T>(
+        &'a self,
+        points: &'a WeightedPoints,
+        work: impl FnOnce() -> T,
+    ) -> Result<(Self::Session<'a>, T)> {
+        Ok((self.load(points).await?, work()))
+    }
+
     /// Brings an image to the device, and counts its colours.
     async fn view<'a>(&'a self, subject: &'a Subject<'a>) -> Result<Self::View<'a>>;
 }

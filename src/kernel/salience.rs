@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use crate::histogram::add_up;
 use crate::{Canvas, ColorSet, Image, Rgba};
 
 /// What an error in a pixel of each class of activity weighs: 64, and less by a quarter octave a class.
@@ -13,7 +14,8 @@ pub(crate) const ASIDE: usize = 3;
 /// By colour id, for so many colours, from the class of each pixel. A pixel at an edge of something quiet weighs as much as that, so lines and dots keep their colours.
 pub fn salience((image, colors): (&Image, &ColorSet), classes: &[u8], count: usize) -> Vec<u64> {
     let (width, height) = (image.width() as usize, image.height() as usize);
-    let rows = height.div_ceil(rayon::current_num_threads());
+    // What a part comes to fits 32 bits, unless a single row is longer.
+    let rows = height.div_ceil(rayon::current_num_threads()).min((u32::MAX / MASKED[0]) as usize / width).max(1);
     let part = |(part, pixels): (usize, &[Rgba])| {
         let (mut weights, mut quiet) = (vec![0; count], vec![0; width]);
         for (y, pixels) in (part * rows..).zip(pixels.chunks(width)) {
@@ -23,11 +25,7 @@ pub fn salience((image, colors): (&Image, &ColorSet), classes: &[u8], count: usi
         }
         weights
     };
-    let plus = |mut a: Vec<u64>, b: Vec<u64>| {
-        a.iter_mut().zip(b).for_each(|(a, b)| *a += b);
-        a
-    };
-    image.pixels().par_chunks(rows * width).enumerate().map(part).reduce_with(plus).unwrap_or_default()
+    add_up(image.pixels().par_chunks(rows * width).enumerate().map(part).collect(), count)
 }
 
 /// The least of a pixel's class and of those aside.
@@ -40,10 +38,11 @@ fn quietest(above: &[u8], own: &[u8], below: &[u8], quiet: &mut [u8]) {
 }
 
 #[multiversion::multiversion(targets("x86_64+bmi1+bmi2+lzcnt+popcnt"))]
-fn add(pixels: &[Rgba], colors: &ColorSet, classes: &[u8], weights: &mut [u64]) {
+fn add(pixels: &[Rgba], colors: &ColorSet, classes: &[u8], weights: &mut [u32]) {
     let mut ranks = colors.ranks();
     for (&pixel, &class) in pixels.iter().zip(classes) {
-        weights[ranks.of(pixel) as usize] += u64::from(MASKED[usize::from(class)]);
+        let weight = &mut weights[ranks.of(pixel) as usize];
+        *weight = weight.saturating_add(MASKED[usize::from(class)]);
     }
 }
 

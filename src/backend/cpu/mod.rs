@@ -43,6 +43,19 @@ impl Backend for Cpu {
         Ok(CpuSession::new(points))
     }
 
+    async fn load_while<'a, T>(
+        &'a self,
+        points: &'a WeightedPoints,
+        work: impl FnOnce() -> T,
+    ) -> Result<(CpuSession<'a>, T)> {
+        let mut session = None;
+        let done = rayon::in_place_scope(|scope| {
+            scope.spawn(|_| session = Some(CpuSession::new(points)));
+            work()
+        });
+        Ok((session.expect("a scope ends after all in it"), done))
+    }
+
     async fn view<'a>(&'a self, subject: &'a Subject<'a>) -> Result<CpuView<'a>> {
         Ok(CpuView::new(subject))
     }
