@@ -66,7 +66,10 @@ fn split(key: u32) -> (usize, usize, usize, u32) {
 
 impl ColorSet {
     pub(crate) fn new() -> Self {
-        Self { pages: vec![Page::EMPTY], directories: vec![[0; PAGES_OF_AN_ALPHA]], alphas: [0; 256] }
+        // Room for every page of one alpha, so that pages are not copied as they become more.
+        let mut pages = Vec::with_capacity(1 + PAGES_OF_AN_ALPHA);
+        pages.push(Page::EMPTY);
+        Self { pages, directories: vec![[0; PAGES_OF_AN_ALPHA]], alphas: [0; 256] }
     }
 
     #[inline(always)]
