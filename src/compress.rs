@@ -10,6 +10,7 @@ use crate::event::tell;
 use crate::kmeans::{self, Fit};
 use crate::lattice::{Lattice, Point};
 use crate::points::WeightedPoints;
+use crate::psnr::psnr;
 use crate::salience::raise_rare;
 use crate::{Event, Histogram, Image, IndexedImage, Observer, Options, Palette, Result, Rgba, Space, Stage, Subject};
 
@@ -123,7 +124,7 @@ impl<'a> Compressor<'a> {
         observer: Observer<'_>,
     ) -> Result<Compressed> {
         let original = self.subject.image();
-        let psnr = psnr(original, found.is_opaque, &found);
+        let psnr = psnr(original, found.is_opaque, &found.palette, &found.indices);
         let image = IndexedImage::new(original.width(), original.height(), found.palette, found.indices)?;
         tell(observer, Event::Stage(Stage::Done))?;
         debug_assert!(image.palette().len() <= options.colors as usize);
@@ -208,13 +209,12 @@ impl Work for Job<'_> {
             }
         };
         tell(observer, Event::Stage(Stage::Remap))?;
-        let (colors, indices) = match self.options.aim() {
-            _ if !self.options.is_swept() => self.classic(prepared.get(), &fit),
+        let (palette, indices) = match self.options.aim() {
+            _ if !self.options.is_swept() => keep_used(self.classic(prepared.get(), &fit))?,
             aim if aim.is_plain() => nearest(&view, &session, prepared.get(), &fit).await?,
-            aim => refined(&view, prepared.get(), &fit, (aim, classes), observer).await?,
+            aim => keep_used(refined(&view, prepared.get(), &fit, (aim, classes), observer).await?)?,
         };
         drop(session);
-        let (palette, indices) = keep_used(&colors, indices)?;
         let inertia = fit.inertia_of(points, view.histogram().counts(), lattice);
         Ok(Found { palette, indices, fit: Some((fit, inertia)), colors_in, is_opaque, prepared: prepared.into_fresh() })
     }
@@ -303,10 +303,11 @@ async fn nearest<V: View, S: Session>(
     session: &S,
     prepared: &Prepared,
     fit: &Fit,
-) -> Result<(Vec<Rgba>, Vec<u8>)> {
+) -> Result<(Palette, Vec<u8>)> {
     let (colors, shown) = shown(prepared, fit);
     let (nearest, _) = session.assign(&shown).await?;
-    Ok((colors, view.remap(&prepared.points.by_color(&nearest)).await?))
+    let (palette, labels) = keep_used((colors, nearest))?;
+    Ok((palette, view.remap(&prepared.points.by_color(&labels)).await?))
 }
 
 /// Labels that add up to the least energy.
@@ -330,7 +331,7 @@ async fn refined<V: View>(
 }
 
 /// The palette without the colours that no index names and without those that come up twice; the indices follow.
-fn keep_used(colors: &[Rgba], mut indices: Vec<u8>) -> Result<(Palette, Vec<u8>)> {
+fn keep_used((colors, mut indices): (Vec<Rgba>, Vec<u8>)) -> Result<(Palette, Vec<u8>)> {
     let flags = |indices: &[u8]| {
         let mut used = [false; Palette::MAX_COLORS];
         indices.iter().for_each(|&index| used[usize::from(index)] = true);
@@ -353,24 +354,5 @@ fn keep_used(colors: &[Rgba], mut indices: Vec<u8>) -> Result<(Palette, Vec<u8>)
     Ok((Palette::new(kept)?, indices))
 }
 
-/// Pixels that a thread takes at once.
+/// Indices that a thread takes at once.
 const SHARE: usize = 1 << 16;
-
-fn psnr(image: &Image, opaque: bool, found: &Found) -> Option<f64> {
-    let seen = |[r, g, b, a]: Rgba| match opaque {
-        true => [r, g, b, a].map(i32::from),
-        false => [r, g, b, 255].map(|c: u8| (i32::from(c) * i32::from(a) + 127) / 255),
-    };
-    let palette: Vec<[i32; 4]> = found.palette.colors().iter().map(|&color| seen(color)).collect();
-    let parts = image.pixels().par_chunks(SHARE).zip(found.indices.par_chunks(SHARE));
-    let errors = parts.map(|(pixels, indices)| {
-        let squared = |(&pixel, &index): (&Rgba, &u8)| {
-            let (before, after) = (seen(pixel), palette[usize::from(index)]);
-            before.iter().zip(after).map(|(before, after)| (before - after).pow(2) as u32).sum::<u32>()
-        };
-        pixels.iter().zip(indices).map(|pair| u64::from(squared(pair))).sum::<u64>()
-    });
-    let error: u64 = errors.sum();
-    let mean = error as f64 / (image.pixels().len() as f64 * if opaque { 3.0 } else { 4.0 });
-    (error > 0).then(|| 10.0 * libm::log10(255.0 * 255.0 / mean))
-}

@@ -50,6 +50,7 @@ mod look;
 mod options;
 mod palette;
 mod points;
+mod psnr;
 mod random;
 mod salience;
 #[cfg(feature = "metrics")]

@@ -1,0 +1,49 @@
+//! Peak signal-to-noise ratio, in dB.
+
+use rayon::prelude::*;
+
+use crate::{Image, Palette, Rgba};
+
+/// Pixels that a thread takes at once.
+const SHARE: usize = 1 << 16;
+
+/// Of a picture after its image; None where nothing changed. `opaque` says whether every pixel of the image is.
+pub(crate) fn psnr(image: &Image, opaque: bool, palette: &Palette, indices: &[u8]) -> Option<f64> {
+    let seen = if opaque { |color: Rgba| color.map(i32::from) } else { on_black };
+    let mut shown = [[0; 4]; Palette::MAX_COLORS];
+    shown.iter_mut().zip(palette.colors()).for_each(|(shown, &color)| *shown = seen(color));
+    let parts = image.pixels().par_chunks(SHARE).zip(indices.par_chunks(SHARE));
+    let errors = parts.map(|(pixels, indices)| match opaque {
+        true => squared_error::<true>(pixels, indices, &shown),
+        false => squared_error::<false>(pixels, indices, &shown),
+    });
+    let error: u64 = errors.sum();
+    let mean = error as f64 / (image.pixels().len() as f64 * if opaque { 3.0 } else { 4.0 });
+    (error > 0).then(|| 10.0 * libm::log10(255.0 * 255.0 / mean))
+}
+
+/// A colour premultiplied by its alpha, and its alpha.
+fn on_black([r, g, b, a]: Rgba) -> [i32; 4] {
+    [r, g, b, 255].map(|c: u8| (i32::from(c) * i32::from(a) + 127) / 255)
+}
+
+// What a channel of a share adds up to fits a u32.
+const _: () = assert!(SHARE as u64 * 255 * 255 <= u32::MAX as u64);
+
+/// The sum of the squared differences of a share's pixels.
+#[multiversion::multiversion(targets("x86_64+avx2"))]
+fn squared_error<const OPAQUE: bool>(
+    pixels: &[Rgba],
+    indices: &[u8],
+    palette: &[[i32; 4]; Palette::MAX_COLORS],
+) -> u64 {
+    let mut sums = [0u32; 4];
+    for (&pixel, &index) in pixels.iter().zip(indices) {
+        let (before, after) =
+            (if OPAQUE { pixel.map(i32::from) } else { on_black(pixel) }, palette[usize::from(index)]);
+        for channel in 0..4 {
+            sums[channel] += (before[channel] - after[channel]).pow(2) as u32;
+        }
+    }
+    sums.into_iter().map(u64::from).sum()
+}
