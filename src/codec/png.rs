@@ -203,6 +203,9 @@ fn add(raw: &mut RawImage, metadata: &Metadata) {
 
 /// Packs rows of indices; each row starts at a byte.
 fn pack(indices: &[u8], width: usize, depth: usize) -> Vec<u8> {
+    if depth == 8 {
+        return indices.to_vec();
+    }
     let per_byte = 8 / depth;
     let mut packed = Vec::with_capacity(indices.len().div_ceil(width) * width.div_ceil(per_byte));
     for row in indices.chunks(width) {
