@@ -103,7 +103,7 @@ const PLANS: [Plan; 9] = [
         zopfli: 0,
     },
     Plan {
-        coarse: 1 << 16,
+        coarse: 1 << 17,
         passes: 300,
         breaths: 5,
         sweeps: 6,
@@ -114,7 +114,7 @@ const PLANS: [Plan; 9] = [
         zopfli: 0,
     },
     Plan {
-        coarse: 1 << 16,
+        coarse: 1 << 17,
         passes: 300,
         breaths: 10,
         sweeps: 8,
@@ -125,7 +125,7 @@ const PLANS: [Plan; 9] = [
         zopfli: 0,
     },
     Plan {
-        coarse: 1 << 16,
+        coarse: 1 << 17,
         passes: 300,
         breaths: 20,
         sweeps: 12,
