@@ -86,7 +86,7 @@ pub trait Easel {
 /// Points on a device, and what can be asked of them.
 #[allow(async_fn_in_trait, reason = "see Backend")]
 pub trait Session {
-    /// What one step of a run leaves for the next. A fresh one gives the same result.
+    /// What one step of a run leaves for the next on the same session. A fresh one gives the same result.
     type Course: Default;
 
     /// Up to `steps` steps of a run: assign, accumulate, update. A step past its end changes nothing.

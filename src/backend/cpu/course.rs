@@ -56,7 +56,7 @@ impl Course {
             self.anchors.clear();
             return Step::Plain;
         }
-        // Far below 2^9, so that no sum of two and a way across the lattice multiplied exceeds an i32.
+        // So that the sum of two times a way across the lattice stays far inside an i32.
         let skins: Vec<u16> = skins.iter().map(|&skin| skin.min(255) as u16).collect();
         self.anchors = centroids.iter().copied().zip(skins.iter().copied()).collect();
         Step::Make(skins)
