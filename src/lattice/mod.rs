@@ -143,18 +143,20 @@ impl Lattice {
         [r, g, b, alpha as u8]
     }
 
-    /// All colours of which no channel differs by more than `reach`.
-    fn around(&self, [r, g, b, a]: Rgba, reach: u8) -> impl Iterator<Item = Rgba> + use<> {
+    /// All colours of which a channel differs by `reach` and none by more: the nearer ones have been looked at.
+    fn around(&self, centre: Rgba, reach: u8) -> impl Iterator<Item = Rgba> + use<> {
+        let [r, g, b, a] = centre;
         let steps = |c: u8, reach: u8| c.saturating_sub(reach)..=c.saturating_add(reach);
         let alphas = steps(a, if self.alpha { reach } else { 0 });
         let (reds, greens, blues) = (steps(r, reach), steps(g, reach), steps(b, reach));
-        alphas.flat_map(move |a| {
+        let cube = alphas.flat_map(move |a| {
             let (greens, blues) = (greens.clone(), blues.clone());
             reds.clone().flat_map(move |r| {
                 let blues = blues.clone();
                 greens.clone().flat_map(move |g| blues.clone().map(move |b| [r, g, b, a]))
             })
-        })
+        });
+        cube.filter(move |color| color.iter().zip(centre).any(|(&c, own)| c.abs_diff(own) == reach))
     }
 }
 
