@@ -18,32 +18,52 @@ pub fn activity(light: &[u16], width: usize) -> Vec<u8> {
     });
     let row = |y: usize| &bends[y * width..][..width];
     let mut classes = vec![0; width * height];
-    classes.par_chunks_mut(width).enumerate().for_each(|(y, classes)| {
-        let (above, own, below) = (row(y.saturating_sub(1)), row(y), row((y + 1).min(height - 1)));
-        let column = |x: usize| u32::from(above[x]) + u32::from(own[x]) + u32::from(below[x]);
-        for (x, own) in classes.iter_mut().enumerate() {
-            *own = class(column(x.saturating_sub(1)) + column(x) + column((x + 1).min(width - 1)));
-        }
-    });
+    classes.par_chunks_mut(width).enumerate().for_each_init(
+        || vec![0; width + 2],
+        |columns, (y, classes)| {
+            classify([row(y.saturating_sub(1)), row(y), row((y + 1).min(height - 1))], columns, classes);
+        },
+    );
     classes
 }
 
 /// How far each pixel's lightness, and alpha with it, is from its four neighbours', which past the edge are itself.
+#[multiversion::multiversion(targets("x86_64+avx2"))]
 fn bend(above: &[u16], own: &[u16], below: &[u16], bends: &mut [u16]) {
-    let width = own.len();
-    for x in 0..width {
-        let across = own[x.saturating_sub(1)] + own[(x + 1).min(width - 1)];
+    let last = own.len() - 1;
+    for x in [0, last] {
+        let across = own[x.saturating_sub(1)] + own[(x + 1).min(last)];
         bends[x] = (4 * own[x]).abs_diff(across + above[x] + below[x]);
+    }
+    let neighbours = own.iter().zip(own.iter().skip(2)).zip(above[1..].iter().zip(&below[1..]));
+    for ((bend, own), ((left, right), (above, below))) in bends[1..].iter_mut().zip(&own[1..]).zip(neighbours) {
+        *bend = (4 * own).abs_diff(left + right + above + below);
+    }
+}
+
+/// The classes of a row, from the bends of the row above, its own and the one below. `columns` is for the sums of three, and
+/// repeats those at the edges.
+#[multiversion::multiversion(targets("x86_64+avx2"))]
+fn classify([above, own, below]: [&[u16]; 3], columns: &mut [u32], classes: &mut [u8]) {
+    let width = own.len();
+    for (sum, ((&above, &own), &below)) in columns[1..].iter_mut().zip(above.iter().zip(own).zip(below)) {
+        *sum = u32::from(above) + u32::from(own) + u32::from(below);
+    }
+    (columns[0], columns[width + 1]) = (columns[1], columns[width]);
+    let sums = columns.iter().zip(&columns[1..]).zip(&columns[2..]);
+    for (own, ((left, middle), right)) in classes.iter_mut().zip(sums) {
+        *own = class(left + middle + right);
     }
 }
 
 /// Two classes an octave: 0 below `4 * FLAT / 3`, and the last for all that is beyond.
+///
+/// A sum of nine is below 2^20, so an `f32` holds it, and has octave and half octave in its exponent and first bit.
+#[inline(always)]
 fn class(sum: u32) -> u8 {
-    let sum = sum + FLAT;
-    let octave = sum.ilog2();
-    let half = sum >> (octave - 1) & 1;
-    let first = 2 * FLAT.ilog2() + 1;
-    (2 * octave + half - first).min(Canvas::CLASSES as u32 - 1) as u8
+    const FIRST: u32 = 2 * (f32::MAX_EXP as u32 - 1 + FLAT.ilog2()) + 1;
+    let halves = ((sum + FLAT) as i32 as f32).to_bits() >> (f32::MANTISSA_DIGITS - 2);
+    (halves - FIRST).min(Canvas::CLASSES as u32 - 1) as u8
 }
 
 #[cfg(test)]

@@ -29,11 +29,18 @@ pub fn salience((image, colors): (&Image, &ColorSet), classes: &[u8], count: usi
 }
 
 /// The least of a pixel's class and of those aside.
+#[multiversion::multiversion(targets("x86_64+avx2"))]
 fn quietest(above: &[u8], own: &[u8], below: &[u8], quiet: &mut [u8]) {
     let width = own.len();
-    for x in 0..width {
+    for x in (0..width.min(ASIDE)).chain(width.saturating_sub(ASIDE)..width) {
         let across = own[x.saturating_sub(ASIDE)].min(own[(x + ASIDE).min(width - 1)]);
         quiet[x] = own[x].min(across).min(above[x]).min(below[x]);
+    }
+    let Some(inner) = width.checked_sub(2 * ASIDE).map(|inner| ASIDE..ASIDE + inner) else { return };
+    let aside = own.iter().zip(own.iter().skip(2 * ASIDE));
+    let rows = own[inner.clone()].iter().zip(above[inner.clone()].iter().zip(&below[inner.clone()]));
+    for ((quiet, (&left, &right)), (&own, (&above, &below))) in quiet[inner].iter_mut().zip(aside).zip(rows) {
+        *quiet = own.min(left).min(right).min(above).min(below);
     }
 }
 
