@@ -24,6 +24,7 @@ pub(super) struct Filter {
     stack: Vec<(u32, u8)>,
     kept: [u8; Palette::MAX_COLORS],
     targets: Vec<Target>,
+    /// Coordinates of a tile. Behind a reference, as their conversion is no SIMD where the compiler sees them as locals.
     wide: Box<[[f32; Tile::LANES]; 4]>,
     /// What a leaf adds to each candidate, in 32 bits: four sums and a weight, of even and of odd points apart, as
     /// neighbours mostly share a cluster and one addition would wait for the one before.
@@ -155,7 +156,7 @@ fn scan<const CHANNELS: usize>(
     }
 }
 
-/// The first of the nearest for each point of a tile.
+/// The first of the nearest for each point of a tile; `wide` is for its coordinates.
 #[inline(always)]
 pub(super) fn nearest<const CHANNELS: usize>(
     tile: &Tile,
