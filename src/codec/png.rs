@@ -70,18 +70,18 @@ fn better_filter(
     let stride = data.len() / height as usize;
     let rows = BAND.div_ceil(stride).min(height as usize);
     let bands = (height as usize / rows).min(BANDS);
-    let starts = (0..bands).map(|band| (height as usize - rows) * (2 * band + 1) / (2 * bands));
-    let filters = [FilterStrategy::NONE, FilterStrategy::Entropy];
-    let jobs: Vec<(usize, usize)> = starts.flat_map(|start| [(start, 0), (start, 1)]).collect();
-    let sizes = jobs.par_iter().map(|&(start, filter)| {
-        let band = data[start * stride..][..rows * stride].to_vec();
-        let raw = RawImage::new(width, rows as u32, color_type.clone(), *depth, band).map_err(failed)?;
-        let file = raw.create_optimized_png(&options(filters[filter].clone(), libdeflate(5))).map_err(failed)?;
-        Ok(std::array::from_fn(|place| if place == filter { file.len() } else { 0 }))
-    });
-    let [none, entropy] = sizes.try_reduce(|| [0; 2], |a, b| Ok([a[0] + b[0], a[1] + b[1]]))?;
-    let [first, second] = filters;
-    Ok(if entropy < none { second } else { first })
+    let starts: Vec<usize> = (0..bands).map(|band| (height as usize - rows) * (2 * band + 1) / (2 * bands)).collect();
+    let size = |filter: FilterStrategy| -> Result<usize> {
+        let files = starts.par_iter().map(|&start| {
+            let band = data[start * stride..][..rows * stride].to_vec();
+            let raw = RawImage::new(width, rows as u32, color_type.clone(), *depth, band).map_err(failed)?;
+            let file = raw.create_optimized_png(&options(filter.clone(), libdeflate(5))).map_err(failed)?;
+            Ok(file.len())
+        });
+        files.sum()
+    };
+    let (none, entropy) = rayon::join(|| size(FilterStrategy::NONE), || size(FilterStrategy::Entropy));
+    Ok(if entropy? < none? { FilterStrategy::Entropy } else { FilterStrategy::NONE })
 }
 
 /// Bytes of a band, about, and the most bands that filters are compared by.

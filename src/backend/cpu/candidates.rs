@@ -55,7 +55,7 @@ impl Candidates {
     pub(super) fn start_with(&mut self, centroids: &[Point], skins: &[u16]) {
         self.count = centroids.len();
         for (place, &centroid) in centroids.iter().enumerate() {
-            let (row, lane) = (place / LANES, place % LANES);
+            let (row, lane) = at(place);
             for axis in 0..4 {
                 self.coordinates[axis][row][lane] = i32::from(centroid[axis]);
             }
