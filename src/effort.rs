@@ -19,7 +19,7 @@ pub(crate) struct Plan {
     pub(crate) coarse: usize,
     /// The most passes over all colours, where [`Options::max_iter`](crate::Options::max_iter) does not say.
     pub(crate) passes: u32,
-    /// Breaths in a row that may fail before k-means stops breathing; 0 for none at all.
+    /// Breaths of k-means, at most.
     pub(crate) breaths: u32,
     /// Sweeps over the labels of all pixels; 0 leaves each with its nearest colour.
     pub(crate) sweeps: u32,
@@ -72,7 +72,7 @@ const PLANS: [Plan; 9] = [
     Plan {
         coarse: 1 << 13,
         passes: 4,
-        breaths: 0,
+        breaths: 1,
         sweeps: 2,
         deflate: [10, 6],
         filters: true,
@@ -83,7 +83,7 @@ const PLANS: [Plan; 9] = [
     Plan {
         coarse: 1 << 14,
         passes: 12,
-        breaths: 0,
+        breaths: 2,
         sweeps: 4,
         deflate: [10, 8],
         filters: true,
@@ -94,7 +94,7 @@ const PLANS: [Plan; 9] = [
     Plan {
         coarse: 1 << 15,
         passes: 40,
-        breaths: 2,
+        breaths: 4,
         sweeps: 5,
         deflate: [11, 10],
         filters: true,
@@ -105,7 +105,7 @@ const PLANS: [Plan; 9] = [
     Plan {
         coarse: 1 << 17,
         passes: 300,
-        breaths: 5,
+        breaths: 16,
         sweeps: 6,
         deflate: [11, 10],
         filters: true,
@@ -116,7 +116,7 @@ const PLANS: [Plan; 9] = [
     Plan {
         coarse: 1 << 17,
         passes: 300,
-        breaths: 10,
+        breaths: 30,
         sweeps: 8,
         deflate: [12, 11],
         filters: true,
@@ -127,7 +127,7 @@ const PLANS: [Plan; 9] = [
     Plan {
         coarse: 1 << 17,
         passes: 300,
-        breaths: 20,
+        breaths: 60,
         sweeps: 12,
         deflate: [12, 12],
         filters: true,

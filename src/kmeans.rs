@@ -170,7 +170,8 @@ fn ready<T>(work: impl Future<Output = T>) -> T {
     }
 }
 
-/// Looks for a better optimum than the run's, until too many breaths in a row have failed.
+/// Looks for a better optimum than the run's: a part of the clusters is merged and others are cut instead, fewer of them
+/// after each try that did not help.
 async fn breathe(
     session: &CpuSession<'_>,
     points: &WeightedPoints,
@@ -181,8 +182,11 @@ async fn breathe(
     let (first, count) = (fixed.len(), best.centroids.len() - fixed.len());
     let lattice = points.lattice(options.space);
     let (mut labels, mut inertia) = session.assign(&best.centroids).await?;
-    let (mut depth, mut failures) = (count.div_ceil(4), 0);
-    while failures < options.effort.plan().breaths && (1..count).contains(&depth) {
+    let mut depth = count.div_ceil(8);
+    for _ in 0..options.effort.plan().breaths {
+        if !(1..count).contains(&depth) {
+            break;
+        }
         let mut run = Run::after(fixed, breathe_out(points, &labels, first, count - depth), best.tolerance);
         lloyd(session, points, &mut run, &mut |run| step(observer, &lattice, options.restarts, run)).await?;
         let (fewer, _) = session.assign(&run.centroids).await?;
@@ -191,9 +195,8 @@ async fn breathe(
         let (own, less) = session.assign(&run.centroids).await?;
         log::debug!("breath of {depth}: inertia {less} after {inertia}");
         if less < inertia {
-            (*best, labels, inertia, failures) = (run, own, less, 0);
+            (*best, labels, inertia) = (run, own, less);
         } else {
-            failures += 1;
             depth = depth * 2 / 3;
         }
     }
