@@ -209,12 +209,16 @@ impl Work for Job<'_> {
             }
         };
         tell(observer, Event::Stage(Stage::Remap))?;
-        let (palette, indices) = match self.options.aim() {
-            _ if !self.options.is_swept() => keep_used(self.classic(prepared.get(), &fit))?,
-            aim if aim.is_plain() => nearest(&view, &session, prepared.get(), &fit).await?,
-            aim => keep_used(refined(&view, prepared.get(), &fit, (aim, classes), observer).await?)?,
+        let aim = self.options.aim();
+        let is_plain = self.options.is_swept() && aim.is_plain();
+        // Dropped where it is not needed any more: a canvas is large.
+        let (palette, indices) = match is_plain.then_some(session) {
+            Some(session) => nearest(&view, session, prepared.get(), &fit).await?,
+            None if self.options.is_swept() => {
+                keep_used(refined(&mut view, prepared.get(), &fit, (aim, classes), observer).await?)?
+            }
+            None => keep_used(self.classic(prepared.get(), &fit))?,
         };
-        drop(session);
         let inertia = fit.inertia_of(points, view.histogram().counts(), lattice);
         Ok(Found { palette, indices, fit: Some((fit, inertia)), colors_in, is_opaque, prepared: prepared.into_fresh() })
     }
@@ -300,7 +304,7 @@ fn shown(prepared: &Prepared, fit: &Fit) -> (Vec<Rgba>, Vec<Point>) {
 /// Every pixel with its nearest colour.
 async fn nearest<V: View, S: Session>(
     view: &V,
-    session: &S,
+    session: S,
     prepared: &Prepared,
     fit: &Fit,
 ) -> Result<(Palette, Vec<u8>)> {
@@ -312,7 +316,7 @@ async fn nearest<V: View, S: Session>(
 
 /// Labels that add up to the least energy.
 async fn refined<V: View>(
-    view: &V,
+    view: &mut V,
     Prepared { fixed, lattice, points, places, .. }: &Prepared,
     fit: &Fit,
     (aim, classes): (Aim, Classes),

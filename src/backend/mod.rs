@@ -65,8 +65,8 @@ pub trait View {
     async fn remap(&self, labels: &[u8]) -> Result<Vec<u8>>;
 
     /// [`kernel::lay`](crate::kernel::lay): points and labels of the colours, and the palette's points. Pixels have their
-    /// classes.
-    async fn lay(&self, colors: (&[Point], &[u8], &[Point])) -> Result<Self::Easel>;
+    /// classes, which the canvas takes over.
+    async fn lay(&mut self, colors: (&[Point], &[u8], &[Point])) -> Result<Self::Easel>;
 }
 
 /// A canvas on a device, and what can be done to it.

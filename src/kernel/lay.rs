@@ -10,25 +10,34 @@ use crate::{ColorSet, Image, Rgba};
 /// colour id, `classes` by pixel: how busy its surroundings are, from 0 to 15.
 pub fn lay(
     (image, colors): (&Image, &ColorSet),
-    classes: &[u8],
+    classes: Vec<u8>,
     (points, labels, palette): (&[Point], &[u8], &[Point]),
 ) -> Canvas {
     let (pixels, width, height) = (image.pixels(), image.width() as usize, image.height() as usize);
-    let plane = |first: usize| {
+    let mut planes =
+        [0, 1, 2].map(|first| Plane { classes: classes_of(pixels, &classes, (width, first)), ..Plane::default() });
+    // A canvas is large, and need not lie beside what is on it already.
+    drop(classes);
+    for (first, plane) in planes.iter_mut().enumerate() {
         let size = every_third(height, first) * width;
-        let mut plane = Plane { residuals: vec![[0; 4]; size], labels: vec![0; size], classes: vec![0; size] };
+        (plane.residuals, plane.labels) = (vec![[0; 4]; size], vec![0; size]);
         let own = plane.residuals.par_chunks_mut(width).zip(plane.labels.par_chunks_mut(width));
-        let own = own.zip(plane.classes.par_chunks_mut(width));
-        let rows = pixels.par_chunks(width).zip(classes.par_chunks(width)).skip(first).step_by(PHASES);
-        rows.zip(own).for_each(|((pixels, classes), (own, own_classes))| {
-            lay_row(pixels, colors, (points, labels, palette), own);
-            for ((own, &class), pixel) in own_classes.iter_mut().zip(classes).zip(pixels) {
-                *own = if pixel[3] == 0 { PINNED } else { class };
-            }
-        });
-        plane
-    };
-    Canvas { width, height, planes: [0, 1, 2].map(plane) }
+        let rows = pixels.par_chunks(width).skip(first).step_by(PHASES);
+        rows.zip(own).for_each(|(pixels, own)| lay_row(pixels, colors, (points, labels, palette), own));
+    }
+    Canvas { width, height, planes }
+}
+
+/// The classes of every third row; fully transparent pixels keep their label.
+fn classes_of(pixels: &[Rgba], classes: &[u8], (width, first): (usize, usize)) -> Vec<u8> {
+    let mut plane = vec![0; every_third(pixels.len() / width, first) * width];
+    let rows = pixels.par_chunks(width).zip(classes.par_chunks(width)).skip(first).step_by(PHASES);
+    rows.zip(plane.par_chunks_mut(width)).for_each(|((pixels, classes), own)| {
+        for ((own, &class), pixel) in own.iter_mut().zip(classes).zip(pixels) {
+            *own = if pixel[3] == 0 { PINNED } else { class };
+        }
+    });
+    plane
 }
 
 #[multiversion::multiversion(targets("x86_64+bmi1+bmi2+lzcnt+popcnt"))]

@@ -2,15 +2,16 @@
 
 use rayon::prelude::*;
 
-use crate::canvas::Canvas;
+use crate::canvas::{Canvas, PHASES};
 
 /// Rows that a thread takes at least.
 const ROWS: usize = 64;
 
-/// Takes the labels off a canvas.
-pub fn lift(canvas: &Canvas) -> Vec<u8> {
-    let mut labels = vec![0; canvas.width() * canvas.height()];
-    let rows = labels.par_chunks_mut(canvas.width()).enumerate().with_min_len(ROWS);
-    rows.for_each(|(y, row)| row.copy_from_slice(canvas.row(y).1));
+/// Takes the labels off a canvas, of which nothing else is kept: it is several times as large.
+pub fn lift(Canvas { width, height, planes }: Canvas) -> Vec<u8> {
+    let planes = planes.map(|plane| plane.labels);
+    let mut labels = vec![0; width * height];
+    let rows = labels.par_chunks_mut(width).enumerate().with_min_len(ROWS);
+    rows.for_each(|(y, row)| row.copy_from_slice(&planes[y % PHASES][y / PHASES * width..][..width]));
     labels
 }

@@ -170,8 +170,9 @@ impl View for ReferenceView<'_> {
         Ok(indices)
     }
 
-    async fn lay(&self, colors: (&[Point], &[u8], &[Point])) -> Result<ReferenceEasel> {
-        let canvas = kernel::lay((self.subject.image(), &self.subject.counted().1), &self.classes, colors);
+    async fn lay(&mut self, colors: (&[Point], &[u8], &[Point])) -> Result<ReferenceEasel> {
+        let classes = std::mem::take(&mut self.classes);
+        let canvas = kernel::lay((self.subject.image(), &self.subject.counted().1), classes, colors);
         Ok(ReferenceEasel { canvas, mistake: self.mistake })
     }
 }
@@ -199,7 +200,7 @@ impl Easel for ReferenceEasel {
     }
 
     async fn labels(self) -> Result<Vec<u8>> {
-        Ok(kernel::lift(&self.canvas))
+        Ok(kernel::lift(self.canvas))
     }
 }
 

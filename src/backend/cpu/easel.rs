@@ -42,7 +42,7 @@ impl Easel for CpuEasel {
     }
 
     async fn labels(self) -> Result<Vec<u8>> {
-        Ok(kernel::lift(&self.canvas))
+        Ok(kernel::lift(self.canvas))
     }
 }
 

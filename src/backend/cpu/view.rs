@@ -29,8 +29,8 @@ impl<'a> CpuView<'a> {
         self.subject.image().pixels()
     }
 
-    pub(in crate::backend) fn canvas(&self, colors: (&[Point], &[u8], &[Point])) -> Canvas {
-        kernel::lay((self.subject.image(), self.colors), &self.classes, colors)
+    pub(in crate::backend) fn canvas(&mut self, colors: (&[Point], &[u8], &[Point])) -> Canvas {
+        kernel::lay((self.subject.image(), self.colors), std::mem::take(&mut self.classes), colors)
     }
 }
 
@@ -67,7 +67,7 @@ impl View for CpuView<'_> {
         Ok(indices)
     }
 
-    async fn lay(&self, colors: (&[Point], &[u8], &[Point])) -> Result<CpuEasel> {
+    async fn lay(&mut self, colors: (&[Point], &[u8], &[Point])) -> Result<CpuEasel> {
         Ok(CpuEasel::new(self.canvas(colors)))
     }
 }

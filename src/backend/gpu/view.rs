@@ -54,6 +54,8 @@ impl<'a> GpuView<'a> {
     }
 }
 
+const CLASSES_FIRST: &str = "pixels have their classes first";
+
 fn words(bytes: &[u8]) -> impl Iterator<Item = u32> + '_ {
     bytes.as_chunks().0.iter().map(|&word| u32::from_le_bytes(word))
 }
@@ -102,7 +104,7 @@ impl OnDevice {
     }
 
     fn classes(&self) -> &wgpu::Buffer {
-        self.classes.as_ref().expect("pixels have their classes first")
+        self.classes.as_ref().expect(CLASSES_FIRST)
     }
 
     async fn classify(&mut self, gpu: &Gpu, lights: &[u16]) -> Result<[u64; Canvas::CLASSES]> {
@@ -143,7 +145,7 @@ impl OnDevice {
         Ok(indices)
     }
 
-    fn lay<'a>(&self, gpu: &'a Gpu, (points, labels, palette): (&[Point], &[u8], &[Point])) -> GpuEasel<'a> {
+    fn lay<'a>(&mut self, gpu: &'a Gpu, (points, labels, palette): (&[Point], &[u8], &[Point])) -> GpuEasel<'a> {
         let (context, storage) = (&gpu.context, BufferUsages::STORAGE);
         let (points, labels) = (context.upload(points, storage), context.upload(&whole_words(labels), storage));
         let mut colors: Vec<[i32; 4]> = palette.iter().map(|color| color.map(i32::from)).collect();
@@ -152,7 +154,8 @@ impl OnDevice {
         let canvas = [context.zeros(8 * self.pixels() as u64), context.zeros(4 * self.pixels() as u64)];
         let mut encoder = context.encoder();
         let [residuals, marks] = &canvas;
-        let buffers = [&self.ids, self.classes(), &points, &labels, &palette, residuals, marks, &self.sides_buffer];
+        let classes = self.classes.take().expect(CLASSES_FIRST);
+        let buffers = [&self.ids, &classes, &points, &labels, &palette, residuals, marks, &self.sides_buffer];
         context.record(&mut encoder, &gpu.of_pixels().lay, &buffers, [context.groups(self.pixels()), 1]);
         context.queue.submit([encoder.finish()]);
         GpuEasel::laid(gpu, self.sides, canvas)
@@ -190,8 +193,8 @@ impl<'a> View for GpuView<'a> {
         }
     }
 
-    async fn lay(&self, colors: (&[Point], &[u8], &[Point])) -> Result<GpuEasel<'a>> {
-        match &self.place {
+    async fn lay(&mut self, colors: (&[Point], &[u8], &[Point])) -> Result<GpuEasel<'a>> {
+        match &mut self.place {
             Place::Device(device) => Ok(device.lay(self.gpu, colors)),
             Place::Host(host) => Ok(GpuEasel::new(self.gpu, host.canvas(colors))),
         }
