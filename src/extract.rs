@@ -61,9 +61,10 @@ pub async fn extract_on(
     let fixed = options.fixed(histogram);
     let lattice = Lattice::of(options.space, histogram, &fixed);
     let points = WeightedPoints::new(histogram, &lattice)?;
-    let pairs = points.len() as u64 * u64::from(options.colors) * u64::from(options.passes());
     let work = Extraction { histogram, points, lattice, fixed, options };
-    let ((swatches, fit), place) = engine.run(pairs, &work, observer).await?;
+    // Whatever the passes: in most of them few points are looked at.
+    let visits = 2 * work.points.len() as u64;
+    let ((swatches, fit), place) = engine.run(visits, &work, observer).await?;
     tell(observer, Event::Stage(Stage::Done))?;
     let inertia = fit.inertia_of(&work.points, histogram.counts(), &lattice);
     let Whereabouts { device, reason: device_reason } = place;

@@ -227,6 +227,13 @@ impl Options {
         matches!(self.dither, Dither::Auto | Dither::None)
     }
 
+    /// How often a job looks at a pixel of an image of so many: once beside the sweeps.
+    pub(crate) fn visits(&self, pixels: usize) -> u64 {
+        let aim = self.aim();
+        let sweeps = if self.is_swept() && !aim.is_plain() { aim.sweeps } else { 0 };
+        pixels as u64 * u64::from(1 + sweeps)
+    }
+
     /// Whether the palette is made for the eye, which sees errors less where the picture is busy, and not for the mean
     /// squared error.
     pub(crate) fn is_masked(&self) -> bool {

@@ -9,11 +9,12 @@ use super::gpu::{AdapterKind, Gpu};
 use crate::event::tell;
 use crate::{Device, Event, Observer, Result, Stage};
 
-/// Points times centroids times passes from which [`Device::Auto`] looks for a GPU.
+/// Visits for each thread of the CPU from which [`Device::Auto`] looks for a GPU.
 ///
-/// Two cores of a server of 2023 go through some 2^36 pairs a second, as most of them are never looked at, so only jobs of
-/// half a second and more are worth the tenths of a second that a driver takes to come up.
-const BREAK_EVEN: u64 = 1 << 35;
+/// A core of a server of 2023 takes some 28 ns to a visit, whatever the number of colours, as most of them are never looked
+/// at. So the CPU is busy for one and a half seconds: that is worth the tenths of a second that a driver takes to come up,
+/// and to look in vain costs little beside it.
+const BREAK_EVEN: u64 = 3 << 24;
 
 /// Brings up the device that the user asked for when the first job needs it, and keeps it for the others, on whatever
 /// thread they are.
@@ -83,9 +84,9 @@ impl Engine {
         Self { gpu: Some(gpu).into(), preferred: true, ..Self::new(Device::Auto) }
     }
 
-    /// Whether the size of a job decides where it is done.
-    pub(crate) fn asks_for_size(&self) -> bool {
-        self.device == Device::Cpu || self.device == Device::Auto && !self.preferred
+    /// Whether it is by its size that a job of so many visits is one for a GPU.
+    pub(crate) fn is_large(&self, visits: u64) -> bool {
+        self.device == Device::Auto && !self.preferred && visits / rayon::current_num_threads() as u64 >= BREAK_EVEN
     }
 
     /// The GPU, once it is brought up.
@@ -99,16 +100,16 @@ impl Engine {
         self.device == Device::Auto
     }
 
-    /// Does work of `pairs` points times centroids times passes on the backend that is best for it. A GPU that fails is
-    /// replaced by the CPU, unless it was asked for.
+    /// Does work of so many visits on the backend that is best for it. A GPU that fails is replaced by the CPU, unless it was
+    /// asked for.
     pub(crate) async fn run<W: Work>(
         &self,
-        pairs: u64,
+        visits: u64,
         work: &W,
         observer: Observer<'_>,
     ) -> Result<(W::Done, Whereabouts)> {
         tell(observer, Event::Stage(Stage::Device))?;
-        let (chosen, reason) = self.choose(pairs).await?;
+        let (chosen, reason) = self.choose(visits).await?;
         let device = chosen.name().to_owned();
         let done = match chosen {
             Chosen::Cpu(cpu) => work.run(cpu, observer).await?,
@@ -127,18 +128,18 @@ impl Engine {
         Ok((done, Whereabouts { device, reason }))
     }
 
-    /// The backend for a job of `pairs` points times centroids times passes, and why it was taken.
+    /// The backend for a job that looks at a pixel or a colour so many times, and why it was taken.
     ///
     /// # Errors
     /// [`Error::NoAdapter`](crate::Error::NoAdapter) or [`Error::Device`](crate::Error::Device) where a GPU was asked
     /// for and there is none, or it does not come up.
-    pub async fn choose(&self, pairs: u64) -> Result<(Chosen<'_>, String)> {
+    pub async fn choose(&self, visits: u64) -> Result<(Chosen<'_>, String)> {
         match &self.device {
             Device::Cpu => Ok((Chosen::Cpu(&self.cpu), "asked for".to_owned())),
             Device::Auto if self.failed.load(Ordering::Relaxed) => {
                 Ok((Chosen::Cpu(&self.cpu), "the GPU failed before".to_owned()))
             }
-            Device::Auto if pairs < BREAK_EVEN && !self.preferred => {
+            Device::Auto if !self.is_large(visits) && !self.preferred => {
                 Ok((Chosen::Cpu(&self.cpu), "a job of this size does not pay for a GPU's start-up".to_owned()))
             }
             device => self.choose_gpu(device).await,
@@ -181,5 +182,22 @@ impl Engine {
                 found: "huepress was built without the feature `gpu`".to_owned(),
             }),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_size_of_a_job_decides_for_auto_alone() {
+        let threads = rayon::current_num_threads() as u64;
+        let auto = Engine::new(Device::Auto);
+        assert!(!auto.is_large(BREAK_EVEN * threads - 1) && auto.is_large(BREAK_EVEN * threads));
+        for device in [Device::Cpu, Device::Gpu, Device::Named("any".to_owned())] {
+            assert!(!Engine::new(device).is_large(u64::MAX));
+        }
+        let small = pollster::block_on(auto.choose(0)).map(|(chosen, _)| chosen.name().to_owned());
+        assert_eq!(small.unwrap(), "cpu");
     }
 }
