@@ -90,14 +90,13 @@ impl<'a> Compressor<'a> {
     /// Those of [`compress_on`].
     pub async fn compress(&mut self, engine: &Engine, options: &Options, observer: Observer<'_>) -> Result<Compressed> {
         options.check()?;
+        let known = self.fits.iter().find(|(made_by, _)| *made_by == options.of_fit()).map(|(_, fit)| fit.clone());
+        let job = Job { subject: &self.subject, prepared: self.prepared.as_ref(), known, options };
         let mut visits = options.visits(self.subject.image().pixels().len());
         if engine.is_large(visits) {
             tell(observer, Event::Stage(Stage::Histogram))?;
-            let has_few = self.subject.counted().0.len() <= options.colors as usize;
-            visits = if has_few { 0 } else { visits };
+            visits = if job.keeps_all(&self.subject.counted().0) { 0 } else { visits };
         }
-        let known = self.fits.iter().find(|(made_by, _)| *made_by == options.of_fit()).map(|(_, fit)| fit.clone());
-        let job = Job { subject: &self.subject, prepared: self.prepared.as_ref(), known, options };
         let (mut found, place) = engine.run(visits, &job, observer).await?;
         self.prepared = found.prepared.take().or(self.prepared.take());
         self.keep(options, &found);

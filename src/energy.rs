@@ -43,7 +43,7 @@ pub(crate) struct Start<'a> {
     pub(crate) palette: Vec<Point>,
     /// The palette begins with the points of these.
     pub(crate) fixed: &'a [Rgba],
-    /// The mean squared error of a pixel.
+    /// The mean squared error of a pixel, by weight.
     pub(crate) error: f64,
     /// Pixels of each label.
     pub(crate) counts: Vec<u64>,

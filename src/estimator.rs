@@ -97,7 +97,11 @@ impl KMeans {
     /// As [`KMeans::fit`], and what the backend says.
     pub async fn fit_on<B: Backend>(&self, backend: &B, pixels: &[Rgba]) -> Result<Clustering> {
         self.0.check()?;
-        let row = Image::new(pixels.len() as u32, u32::from(!pixels.is_empty()), pixels.as_flattened().to_vec())?;
+        let row = Image::new(
+            u32::try_from(pixels.len()).unwrap_or(u32::MAX),
+            u32::from(!pixels.is_empty()),
+            pixels.as_flattened().to_vec(),
+        )?;
         let subject = Subject::new(&row);
         let view = backend.view(&subject).await?;
         let histogram = view.histogram();

@@ -28,6 +28,8 @@ impl Histogram {
         let mut set =
             pixels.par_chunks(share).map(set_of).reduce_with(|a, b| a.merge(&b)).unwrap_or_else(ColorSet::new);
         let colors = set.rank_all();
+        // Counts of many colours take no more memory than four times the pixels.
+        let share = share.max(colors.len() / 4);
         let counts = pixels.par_chunks(share).map(|pixels| count(&set, pixels, colors.len())).collect();
         (Self { counts: add_up(counts, colors.len()), colors }, set)
     }

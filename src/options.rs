@@ -161,29 +161,31 @@ impl Options {
 
     /// Colours that the palette has as they are, up to as many as there are colours; the others are fitted to what these
     /// leave. A pinned colour that no pixel takes is left out of the result. Full transparency, where the image has any, is
-    /// always pinned as long as there is room. Default: none.
+    /// always pinned as long as there is room. A colour counts once however often it is given, and so does full
+    /// transparency. Default: none.
     pub fn pins(self, pins: &[Rgba]) -> Self {
-        Self { pins: pins.to_vec(), ..self }
-    }
-
-    /// The pinned colours, each once; and full transparency, which shows at once where it is only nearly so.
-    pub(crate) fn fixed(&self, histogram: &Histogram) -> Vec<Rgba> {
-        let clear = histogram.colors().first().copied().filter(|color| color[3] == 0);
-        let mut fixed: Vec<Rgba> = Vec::new();
-        for color in self.pins.iter().copied().chain(clear) {
+        let mut unique: Vec<Rgba> = Vec::new();
+        for &color in pins {
             let color = if color[3] == 0 { [0; 4] } else { color };
-            if !fixed.contains(&color) && fixed.len() < self.colors as usize {
-                fixed.push(color);
+            if !unique.contains(&color) {
+                unique.push(color);
             }
         }
-        fixed
+        Self { pins: unique, ..self }
+    }
+
+    /// The pinned colours, and full transparency, which shows at once where it is only nearly so.
+    pub(crate) fn fixed(&self, histogram: &Histogram) -> Vec<Rgba> {
+        let clear = histogram.colors().first().copied().filter(|color| color[3] == 0 && !self.pins.contains(color));
+        self.pins.iter().copied().chain(clear).take(self.colors as usize).collect()
     }
 
     /// These colours and no others: as many [`colors`](Self::colors), all of them [pinned](Self::pins).
     ///
     /// An image is then dithered strongly and nothing is given for bytes, unless that is asked for.
     pub fn palette(self, colors: &[Rgba]) -> Self {
-        self.colors(colors.len() as u32).pins(colors)
+        let pinned = self.pins(colors);
+        Self { colors: pinned.pins.len() as u32, ..pinned }
     }
 
     /// These colours and no others, which were found for this image and others together: dithering and bytes count as they

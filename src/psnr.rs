@@ -9,6 +9,7 @@ const SHARE: usize = 1 << 16;
 
 /// Of a picture after its image; None where nothing changed. `opaque` says whether every pixel of the image is.
 pub(crate) fn psnr(image: &Image, opaque: bool, palette: &Palette, indices: &[u8]) -> Option<f64> {
+    let opaque = opaque && palette.colors().iter().all(|color| color[3] == 255);
     let seen = if opaque { |color: Rgba| color.map(i32::from) } else { on_black };
     let mut shown = [[0; 4]; Palette::MAX_COLORS];
     shown.iter_mut().zip(palette.colors()).for_each(|(shown, &color)| *shown = seen(color));

@@ -116,6 +116,9 @@ fn a_sweep_is_a_table_or_a_plot() {
     let again =
         place.json(&format!("photo.png -k {} --lossy {} --dither-strength {} -o row.png", row[0], row[1], row[2]));
     assert_eq!(again["bytes_out"].as_f64(), Some(row[3]));
+    for goal in ["-k 3 --dither bayer --max-size 90k", "--palette gameboy --max-size 90k", "--pin f00,0f0,00f -k 9"] {
+        place.succeeds(&format!("photo.png {goal} --sweep curve.csv -o out.png --force"));
+    }
     place.succeeds("photo.png -k 32 --sweep curve.png -o out.png --force --max-size 1k");
     let plot = decode(&place.read("curve.png")).unwrap().image;
     assert!(plot.width() >= 640 && huepress::Histogram::of(&plot).0.len() > 4);
@@ -146,10 +149,10 @@ fn lossy_saves_bytes_and_dithering_follows_a_gradient() {
     let plain = error("none");
     for (dither, most) in [
         ("auto", 0.7),
-        ("auto --dither-strength 30", 0.5),
-        ("floyd-steinberg", 0.8),
-        ("blue-noise", 0.8),
-        ("bayer", 0.8),
+        ("auto --dither-strength 30", 0.55),
+        ("floyd-steinberg", 0.85),
+        ("blue-noise", 0.85),
+        ("bayer", 0.85),
     ] {
         let dithered = error(dither);
         assert!((dithered as f64) < most * plain as f64, "{dither}: {dithered} and {plain}");

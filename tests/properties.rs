@@ -33,6 +33,26 @@ fn seen(image: &Image) -> Vec<Rgba> {
     image.pixels().iter().map(|pixel| if pixel[3] == 0 { [0; 4] } else { *pixel }).collect()
 }
 
+#[test]
+fn a_palette_counts_each_colour_once() {
+    let (ink, paper) = ([0, 0, 0, 255], [255, 255, 255, 255]);
+    let pixels: Vec<Rgba> = (0..90).map(|i| [i, 200, 255 - i, 255]).collect();
+    let by = |palette: &[Rgba]| compress(&image(&pixels), &Options::default().palette(palette)).unwrap().image;
+    assert!(by(&[ink, paper, ink, paper]) == by(&[ink, paper]));
+    assert!(
+        by(&[ink, [1, 2, 3, 0], paper, [0; 4]]).palette().colors().iter().all(|&color| color == ink || color == paper)
+    );
+}
+
+#[test]
+fn alpha_counts_as_an_error_where_only_the_palette_has_it() {
+    // Red at half its strength: what is lacking is half of red and half of alpha, of four channels.
+    let options = Options::default().palette(&[[255, 0, 0, 128], [0, 0, 255, 128]]).dither(Dither::None);
+    let pixels: Vec<Rgba> = (0..9).map(|i| [255 - i / 8, 0, 0, 255]).collect();
+    let psnr = compress(&image(&pixels), &options).unwrap().psnr.unwrap();
+    assert!((psnr - 10.0 * (255.0f64.powi(2) / (2.0 * 127.0f64.powi(2) / 4.0)).log10()).abs() < 0.1, "{psnr}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 

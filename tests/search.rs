@@ -93,6 +93,41 @@ fn what_is_given_is_not_changed() {
 }
 
 #[test]
+fn what_was_tried_before_does_not_change_what_is_found() {
+    let image = common::photo(60, 45, false);
+    let bayer = Options::default().colors(3).dither(Dither::Bayer);
+    for options in [Options::default().colors(20), bayer] {
+        for goal in [Goal::Quality(30.0), Goal::Quality(99.0), Goal::MaxSize(10)] {
+            let fresh = reach(&image, &options, goal);
+            let after = with(&image, &options, async |search| {
+                for setting in ladder(&options) {
+                    search.at(setting, &mut unwatched).await.unwrap();
+                }
+                let tries = search.reach(goal, &mut unwatched).await.unwrap().tries;
+                let again = search.reach(goal, &mut unwatched).await.unwrap();
+                assert_eq!(again.tries, tries);
+                again
+            });
+            assert!(after.met == fresh.met, "{options:?}, {goal:?}: {:?} after {:?}", after.trial, fresh.trial);
+            assert_eq!(after.file.1.len() as u64, after.trial.bytes);
+            if goal == Goal::MaxSize(10) {
+                assert_eq!(after.trial, fresh.trial, "{options:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn pinned_colours_are_in_every_rung() {
+    let pins: Vec<[u8; 4]> = (0..30).map(|i| [8 * i, 0, 255 - 8 * i, 255]).collect();
+    let image = common::photo(50, 40, false);
+    for options in [Options::default().colors(40).pins(&pins), Options::default().palette(&pins)] {
+        assert!(ladder(&options).iter().all(|setting| setting.colors >= 30));
+        assert!(reach(&image, &options, Goal::MaxSize(1)).trial.bytes > 1);
+    }
+}
+
+#[test]
 fn few_colours_meet_every_look() {
     let image = Image::new(8, 8, [[200, 10, 10, 255], [0, 0, 90, 255]].concat().repeat(32)).unwrap();
     let found = reach(&image, &Options::default(), Goal::Quality(100.0));

@@ -1,6 +1,6 @@
 //! Deflate on all threads: parts of the data are compressed apart and joined into one stream.
 //!
-//! Format: RFC 1950 and 1951. Where the data is cut depends on its length alone, so the number of threads changes nothing.
+//! Format: RFC 1950 and 1951. Where the data is cut depends on its length and the level, so the number of threads changes nothing.
 
 use libdeflater::{CompressionLvl, Compressor, adler32};
 use miniz_oxide::inflate::TINFLStatus;

@@ -181,7 +181,7 @@ fn again(file: &[u8], bytes: usize, level: u8) -> Result<Vec<u8>> {
         Decompressor::new().zlib_decompress(old, &mut rows).map_err(|error| failed(error.to_string()))?;
         let new = deflate::zlib(&rows, level)?;
         let chunk = [b"IDAT", &new[..]].concat();
-        let length = u32::try_from(new.len()).map_err(|_| failed("it would hold more than 4 GiB".to_owned()))?;
+        let length = i32::try_from(new.len()).map_err(|_| failed("it would hold more than 2 GiB".to_owned()))?;
         let checksum = crc32fast::hash(&chunk);
         return Ok([&file[..at], &length.to_be_bytes(), &chunk, &checksum.to_be_bytes(), &file[end..]].concat());
     }

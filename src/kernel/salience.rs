@@ -14,8 +14,10 @@ pub(crate) const ASIDE: usize = 3;
 /// By colour id, for so many colours, from the class of each pixel. A pixel at an edge of something quiet weighs as much as that, so lines and dots keep their colours.
 pub fn salience((image, colors): (&Image, &ColorSet), classes: &[u8], count: usize) -> Vec<u64> {
     let (width, height) = (image.width() as usize, image.height() as usize);
-    // What a part comes to fits 32 bits, unless a single row is longer.
-    let rows = height.div_ceil(rayon::current_num_threads()).min((u32::MAX / MASKED[0]) as usize / width).max(1);
+    // Weights of many colours take no more memory than four times the pixels. What a part comes to fits 32 bits, unless a
+    // single row is longer.
+    let share = height.div_ceil(rayon::current_num_threads()).max(count / 4 / width);
+    let rows = share.min((u32::MAX / MASKED[0]) as usize / width).max(1);
     let part = |(part, pixels): (usize, &[Rgba])| {
         let (mut weights, mut quiet) = (vec![0; count], vec![0; width]);
         for (y, pixels) in (part * rows..).zip(pixels.chunks(width)) {

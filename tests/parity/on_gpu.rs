@@ -107,11 +107,12 @@ fn with_mistake(name: &str, right: &str, wrong: &str) -> Result<Vec<huepress::ba
 
 /// Whole pictures: wider than a texture may be, of more pixels than one dispatch takes, with and without alpha.
 fn pictures() -> Result<(), Failed> {
-    let pictures: [(&str, Image, &[u32], u32); 4] = [
+    let pictures: [(&str, Image, &[u32], u32); 5] = [
         ("photo", photo(203, 151, false), &[2, 16, 256], 20),
         ("photo with alpha", photo(103, 91, true), &[2, 16, 256], 20),
         ("noise with alpha", noise(47, 89, true), &[3, 200], 20),
         ("wide", photo(17_000, 260, false), &[16], 2),
+        ("wider than a dispatch", photo(1_050_000, 2, false), &[16], 1),
     ];
     let (cpu, gpu) = (Engine::new(Device::Cpu), Engine::new(Device::Gpu));
     for (name, image, colors, iterations) in &pictures {

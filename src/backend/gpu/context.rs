@@ -65,6 +65,11 @@ impl Context {
         (binding.min(dispatch) as usize / 1024 * 1024).max(1024)
     }
 
+    /// Whether tiles of an image of such sides fit a dispatch.
+    pub(super) fn takes_tiles(&self, sides: [usize; 2]) -> bool {
+        sides.iter().all(|side| side.div_ceil(super::shaders::TILE) <= self.adapter.max_workgroups as usize)
+    }
+
     /// The most bytes of one binding.
     pub(super) fn most_bytes(&self) -> u64 {
         self.adapter.max_binding_bytes.min(self.adapter.max_buffer_bytes)

@@ -59,9 +59,8 @@ impl<'a> GpuEasel<'a> {
     pub(super) fn new(gpu: &'a Gpu, canvas: Canvas) -> Self {
         let context = &gpu.context;
         let bytes = (canvas.width() * canvas.height() * size_of::<[i16; 4]>()) as u64;
-        let most = context.most_bytes();
-        if bytes > most {
-            log::info!("the canvas takes {bytes} bytes and a binding at most {most}: the CPU does the sweeps");
+        if bytes > context.most_bytes() || !context.takes_tiles([canvas.width(), canvas.height()]) {
+            log::info!("the canvas is larger than a binding or a dispatch of the adapter: the CPU does the sweeps");
             return Self(Place::Host(CpuEasel::new(canvas)));
         }
         let residuals: Vec<[i16; 4]> = canvas.planes.iter().flat_map(|plane| &plane.residuals).copied().collect();

@@ -68,7 +68,11 @@ fn build<const N: usize>(
         let shader = shaders.iter().find(|shader| shader.name == *name).expect("every kernel has its shader");
         Pipeline::new(device, shader, channels)
     };
-    let all: Vec<Pipeline> = names.par_iter().map(build).collect();
+    // A thread of a pool might take other work while it waits, which asks for these pipelines too and waits for itself.
+    let all: Vec<Pipeline> = match rayon::current_thread_index() {
+        Some(_) => names.iter().map(build).collect(),
+        None => names.par_iter().map(build).collect(),
+    };
     all.try_into().unwrap_or_else(|_| unreachable!("a pipeline a name"))
 }
 

@@ -17,8 +17,8 @@ use crate::{Canvas, Histogram, Image, Palette, Result, Subject};
 const MOST_PIXELS: usize = 1 << 26;
 const _: () = assert!(MASKED[0] as usize * MOST_PIXELS <= 1 << 32);
 
-/// An image for a GPU. One that has transparency, for whose colours there are no bins, or that is larger than a binding of
-/// the adapter is left to the CPU, which gives the same bytes.
+/// An image for a GPU. One that has transparency, for whose colours there are no bins, or that is larger than a binding or
+/// a dispatch of the adapter is left to the CPU, which gives the same bytes.
 pub struct GpuView<'a> {
     gpu: &'a Gpu,
     place: Place<'a>,
@@ -43,7 +43,9 @@ impl<'a> GpuView<'a> {
     pub(super) async fn new(gpu: &'a Gpu, subject: &'a Subject<'a>) -> Result<Self> {
         let image = subject.image();
         let bytes = (image.pixels().len() * size_of::<[i16; 4]>()).max(BINS * size_of::<u32>()) as u64;
-        let fits = bytes <= gpu.context.most_bytes() && image.pixels().len() < MOST_PIXELS;
+        let sides = [image.width(), image.height()].map(|side| side as usize);
+        let fits =
+            bytes <= gpu.context.most_bytes() && image.pixels().len() < MOST_PIXELS && gpu.context.takes_tiles(sides);
         let is_opaque = || image.pixels().par_chunks(1 << 16).all(|pixels| pixels.iter().all(|pixel| pixel[3] == 255));
         let place = if fits && is_opaque() {
             Place::Device(OnDevice::new(gpu, image).await?)
