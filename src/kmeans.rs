@@ -133,13 +133,10 @@ async fn starts(
         runs.sort_by_key(|run| run.inertia);
         runs.truncate(if options.restarts == 1 { 1 } else { FINALISTS });
     }
-    if options.effort.plan().breaths > 0 {
-        breathe(&session, &few, (&mut runs[0], fixed), options, observer).await?;
-    }
     Ok(runs)
 }
 
-/// One run to its end.
+/// One run to its end, with its breaths.
 async fn start(
     session: &CpuSession<'_>,
     points: &WeightedPoints,
@@ -158,7 +155,7 @@ async fn start(
     };
     let mut run = Run::after(fixed, seeds, tolerance);
     lloyd(session, points, &mut run, &mut |_| Ok(())).await?;
-    (_, run.inertia) = session.assign(&run.centroids).await?;
+    breathe(session, points, (&mut run, fixed), options.effort.plan().breaths).await?;
     Ok(run)
 }
 
@@ -171,31 +168,31 @@ fn ready<T>(work: impl Future<Output = T>) -> T {
 }
 
 /// Looks for a better optimum than the run's: a part of the clusters is merged and others are cut instead, fewer of them
-/// after each try that did not help.
+/// after each try that did not help. Leaves the run with its inertia.
 async fn breathe(
     session: &CpuSession<'_>,
     points: &WeightedPoints,
     (best, fixed): (&mut Run, &[Point]),
-    options: &Options,
-    observer: Observer<'_>,
+    breaths: u32,
 ) -> Result<()> {
     let (first, count) = (fixed.len(), best.centroids.len() - fixed.len());
-    let lattice = points.lattice(options.space);
-    let (mut labels, mut inertia) = session.assign(&best.centroids).await?;
+    let mut labels;
+    (labels, best.inertia) = session.assign(&best.centroids).await?;
     let mut depth = count.div_ceil(8);
-    for _ in 0..options.effort.plan().breaths {
+    for _ in 0..breaths {
         if !(1..count).contains(&depth) {
             break;
         }
         let mut run = Run::after(fixed, breathe_out(points, &labels, first, count - depth), best.tolerance);
-        lloyd(session, points, &mut run, &mut |run| step(observer, &lattice, options.restarts, run)).await?;
+        lloyd(session, points, &mut run, &mut |_| Ok(())).await?;
         let (fewer, _) = session.assign(&run.centroids).await?;
         let mut run = Run::after(fixed, breathe_in(points, &fewer, first, count), best.tolerance);
-        lloyd(session, points, &mut run, &mut |run| step(observer, &lattice, options.restarts, run)).await?;
-        let (own, less) = session.assign(&run.centroids).await?;
-        log::debug!("breath of {depth}: inertia {less} after {inertia}");
-        if less < inertia {
-            (*best, labels, inertia) = (run, own, less);
+        lloyd(session, points, &mut run, &mut |_| Ok(())).await?;
+        let own;
+        (own, run.inertia) = session.assign(&run.centroids).await?;
+        log::debug!("breath of {depth}: inertia {} after {}", run.inertia, best.inertia);
+        if run.inertia < best.inertia {
+            (*best, labels) = (run, own);
         } else {
             depth = depth * 2 / 3;
         }
