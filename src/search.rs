@@ -52,8 +52,8 @@ pub struct Reached {
     pub tries: usize,
 }
 
-/// From fewest bytes to best look: the dearest bits, more and more colours while bits are dear, then cheaper bits, then
-/// more dithering.
+/// From fewest bytes to best look: the dearest bits, at first without dithering, more and more colours while bits are dear,
+/// then cheaper bits, then more dithering.
 ///
 /// Measured on photos and drawings at 8 to 256 colours, prices of 0 to 100 and strengths of 15 to 50, the settings of best
 /// look for their bytes lie along this way or a step beside it: with another price or strength all along.
@@ -90,6 +90,7 @@ impl Way {
             rungs.extend(std::iter::successors(cheaper(&dear), cheaper).map(|lossy| Setting { lossy, ..last }));
         }
         if is_free(options) {
+            rungs.insert(0, Setting { dither_strength: 0, ..rungs[0] });
             let lossy = options.lossy.unwrap_or(0);
             rungs.extend([4, 5, 7].map(|times| Setting {
                 lossy,
@@ -198,13 +199,11 @@ impl<'a> Search<'a> {
         }
         for which in 0..way.beside(&self.options).len() {
             for other in way.beside(&self.options)[which] {
-                // No other way leads to what this one does not.
-                let Some((known, ..)) = best.as_ref().filter(|(trial, ..)| goal.is_met(trial)) else { break };
-                let before = *known;
+                let before = best.as_ref().map(|(trial, ..)| *trial);
                 let rungs = other.rungs(&self.options);
                 let near = (place.saturating_sub(REACH), (place + REACH).min(rungs.len()));
                 let found = self.climb(&rungs, near, (goal, Slope::Hill), &mut best, observer).await?;
-                if best.as_ref().is_some_and(|(trial, ..)| *trial != before) {
+                if best.as_ref().map(|(trial, ..)| *trial) != before {
                     (way, place) = (other, found);
                     break;
                 }

@@ -65,6 +65,27 @@ fn directories_are_gone_into_and_globs_choose() {
     place.run("-r tree -k 4");
     assert!(place.path("tree/b-huepress.png").exists());
     assert_eq!(inputs(&lines(&place, "-r tree -k 4 -f")), all);
+    for _ in 0..2 {
+        assert_eq!(
+            inputs(&lines(&place, "-r tree -k 4 -f --suffix -x --out-dir tree/small --exclude *-huepress.png")),
+            all
+        );
+    }
+}
+
+#[test]
+fn a_result_takes_the_place_of_no_other_input() {
+    for jobs in ["1", "7"] {
+        let place = Place::new();
+        place.write("photo-huepress.png", &place.read("soft.png"));
+        let output = place.run(&format!("photo.png photo-huepress.png -k 4 -f -j {jobs}"));
+        assert_eq!(output.status.code(), Some(1));
+        assert!(stderr(&output).contains("photo-huepress.png is an input too"), "{}", stderr(&output));
+        assert!(place.read("photo-huepress.png") == place.read("soft.png"));
+        assert!(place.path("photo-huepress-huepress.png").exists());
+        // Its own place is another matter.
+        place.succeeds("soft.png -o soft.png -k 4 -f");
+    }
 }
 
 #[test]
@@ -180,6 +201,10 @@ fn nothing_is_written_where_it_is_only_tried() {
     assert_eq!(place.run("photo.png -k 4 --check 10 -q").status.code(), Some(1));
     assert_eq!(place.run("photo.png -k 4 --check 99 -q").status.code(), Some(0));
     assert!(place.contents() == before && !place.path("tree/b-huepress.png").exists());
+    // What would be in the way is in the way.
+    for (args, code) in [("photo.png -o soft.png --dry-run", 1), ("photo.png -k 4 -o soft.png --check 99", 0)] {
+        assert_eq!(place.run(args).status.code(), Some(code), "{args}");
+    }
 }
 
 #[test]
@@ -193,6 +218,8 @@ fn strict_exit_codes_are_those_of_pngquant_and_the_worst_decides() {
         ("tiny.png", 0),
         ("photo.png -k 4 --quality 99 --strict", 99),
         ("photo.png -k 4 --quality 99", 0),
+        ("photo.png --max-size 9 --strict -o x.png", 99),
+        ("photo.png --max-size 9 -o x.png", 1),
         ("tiny.png photo.png -k 4 --quality 99 --strict", 99),
         ("tiny.png cut.png photo.png -k 4 --quality 99 --strict", 1),
         ("tiny.png photo.png -k 4 --strict --dry-run", 98),

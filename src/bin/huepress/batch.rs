@@ -7,7 +7,7 @@ use huepress::backend::Engine;
 use huepress::{Options, extract_on, unwatched};
 
 use crate::args::{JobArgs, TalkArgs};
-use crate::job::{self, Context, Done, Kept};
+use crate::job::{self, Context, Done, Failure, Kept};
 use crate::output::{Place, Writer};
 use crate::page::Page;
 use crate::plan::Job;
@@ -49,7 +49,7 @@ pub fn run(mut jobs: Vec<Job>, args: &JobArgs, talk: &TalkArgs) -> ExitCode {
         }
         match &mut done {
             Ok(done) => page.add(&done.section.take().unwrap_or_default()),
-            Err(message) => page.add_failure(&jobs[place].input.to_string_lossy(), message),
+            Err(failure) => page.add_failure(&jobs[place].input.to_string_lossy(), &failure.message),
         }
         tally.add(&done, args);
         bar.suspend(|| report::show(&jobs[place], args, talk, many, &done))
@@ -104,11 +104,11 @@ struct Tally {
 }
 
 impl Tally {
-    fn add(&mut self, done: &Result<Done, String>, args: &JobArgs) {
+    fn add(&mut self, done: &Result<Done, Failure>, args: &JobArgs) {
         let code = match done {
-            Err(_) => {
+            Err(failure) => {
                 self.failed += 1;
-                FAILED
+                if failure.is_unmet && args.strict { UNMET } else { FAILED }
             }
             Ok(done) => {
                 self.bytes_in += done.bytes_in;

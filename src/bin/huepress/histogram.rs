@@ -14,7 +14,8 @@ use crate::text::{kib, plural};
 pub fn run(args: &HistogramArgs, talk: &TalkArgs) -> ExitCode {
     let writer = Writer { force: args.force, make_directories: false };
     let place = Place::of(&args.output);
-    let ready = place.refuse_terminal().and_then(|()| inputs::gather(&args.inputs, &args.find, None));
+    let ready =
+        place.refuse_terminal().and_then(|()| inputs::gather(&args.inputs, &args.find, inputs::Results::Nowhere));
     let inputs = match ready {
         Ok(inputs) => inputs,
         Err(message) => return usage(&message),

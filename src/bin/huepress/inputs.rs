@@ -5,9 +5,10 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 use crate::args::FindArgs;
+use crate::output::resolved;
 
 /// Endings of files that are taken out of directories where no --include says which.
 const ENDINGS: [&str; 9] = ["png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff", "apng"];
@@ -28,14 +29,21 @@ impl Input {
     }
 }
 
+/// Where results are that may lie among the files of a directory: they are no inputs the next time.
+#[derive(Clone, Copy)]
+pub enum Results<'a> {
+    Nowhere,
+    /// Beside the inputs, with names that end like this.
+    Ending(&'a str),
+    Inside(&'a Path),
+}
+
 /// All inputs: in the order in which they are named, and by name inside a directory.
-///
-/// Names that end with `own` are results, and are left in their directories.
 ///
 /// # Errors
 /// What is wrong with a pattern or a list.
-pub fn gather(named: &[PathBuf], find: &FindArgs, own: Option<&str>) -> Result<Vec<Input>, String> {
-    let filter = Filter::new(find, own)?;
+pub fn gather(named: &[PathBuf], find: &FindArgs, results: Results<'_>) -> Result<Vec<Input>, String> {
+    let filter = Filter::new(find, results)?;
     let listed = find.files_from.as_deref().map(|path| list(path, find.null)).transpose()?;
     let mut inputs = Vec::new();
     for path in named.iter().cloned().chain(listed.unwrap_or_default()) {
@@ -57,7 +65,9 @@ pub fn read(path: &Path) -> Result<Vec<u8>, String> {
 }
 
 fn walk(root: &Path, filter: &Filter, inputs: &mut Vec<Input>) {
-    for entry in WalkDir::new(root).follow_links(true).sort_by_file_name() {
+    let is_gone_into =
+        |entry: &DirEntry| entry.depth() == 0 || filter.results.as_ref() != Some(&resolved(entry.path()));
+    for entry in WalkDir::new(root).follow_links(true).sort_by_file_name().into_iter().filter_entry(is_gone_into) {
         match entry {
             Ok(entry) => {
                 let inside = entry.path().strip_prefix(root).unwrap_or(entry.path());
@@ -108,15 +118,21 @@ fn to_path(bytes: &[u8]) -> Result<PathBuf, String> {
 struct Filter {
     include: Option<GlobSet>,
     exclude: GlobSet,
-    /// Ends the names of results, which are no inputs the next time.
+    /// Ends the names of results.
     own: Option<String>,
+    /// The directory of results.
+    results: Option<PathBuf>,
 }
 
 impl Filter {
-    fn new(find: &FindArgs, own: Option<&str>) -> Result<Self, String> {
+    fn new(find: &FindArgs, results: Results<'_>) -> Result<Self, String> {
         let include = Some(globs(&find.include)?).filter(|_| !find.include.is_empty());
-        let own = own.filter(|own| !own.is_empty()).map(str::to_owned);
-        Ok(Self { include, exclude: globs(&find.exclude)?, own })
+        let (own, results) = match results {
+            Results::Nowhere | Results::Ending("") => (None, None),
+            Results::Ending(own) => (Some(own.to_owned()), None),
+            Results::Inside(directory) => (None, Some(resolved(directory))),
+        };
+        Ok(Self { include, exclude: globs(&find.exclude)?, own, results })
     }
 
     fn takes(&self, inside: &Path) -> bool {

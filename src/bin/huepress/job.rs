@@ -40,6 +40,19 @@ pub struct Done {
     pub times: Times,
 }
 
+/// Why there is no result.
+pub struct Failure {
+    pub message: String,
+    /// Whether it is that the goal cannot be met.
+    pub is_unmet: bool,
+}
+
+impl From<String> for Failure {
+    fn from(message: String) -> Self {
+        Self { message, is_unmet: false }
+    }
+}
+
 /// Why an input was kept.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Kept {
@@ -92,7 +105,7 @@ pub fn obstacle(job: &Job, args: &JobArgs) -> Option<String> {
         Target::InPlace(input) if *input == path => Ok(()),
         _ => writer.check(&path),
     };
-    if args.is_dry() {
+    if args.check.is_some() {
         return None;
     }
     job.paths().map(free).find_map(Result::err)
@@ -111,10 +124,10 @@ pub struct Context<'a> {
     pub bar: &'a ProgressBar,
 }
 
-pub fn run(job: &Job, context: &Context<'_>) -> Result<Done, String> {
+pub fn run(job: &Job, context: &Context<'_>) -> Result<Done, Failure> {
     let start = Instant::now();
     if let Some(problem) = &job.problem {
-        return Err(problem.clone());
+        return Err(problem.clone().into());
     }
     let Context { args, options, engine, bar } = *context;
     let input = job.input.display();
@@ -132,7 +145,7 @@ pub fn run(job: &Job, context: &Context<'_>) -> Result<Done, String> {
         check_in_place(job, &decoded)?;
     }
     if watch.is_due() {
-        return Err(in_file(Error::Stopped));
+        return Err(in_file(Error::Stopped).into());
     }
     let Decoded { image, format, metadata, has_more, warning, animated } = decoded;
     let stripped = metadata.clone().stripped(args.strip());
@@ -209,7 +222,7 @@ fn verdict(
     &Original { bytes, format, .. }: &Original<'_>,
     made: &Made,
     must_change: bool,
-) -> Result<Option<Kept>, String> {
+) -> Result<Option<Kept>, Failure> {
     let asked = |container: Container| job.container.is_none_or(|asked| asked == container);
     let same = Container::ALL.into_iter().any(|container| container.name() == format.name() && asked(container));
     // What was asked for is written whatever its size.
@@ -218,7 +231,7 @@ fn verdict(
         let is_small = args.max_size.is_none_or(|most| bytes.len() as u64 <= most);
         return match may_keep && is_small {
             true => Ok(Some(Kept::Unmet)),
-            false => Err(format!("{}: {}", job.input.display(), reached.said())),
+            false => Err(Failure { message: format!("{}: {}", job.input.display(), reached.said()), is_unmet: true }),
         };
     }
     Ok((may_keep && made.file.1.len() >= bytes.len()).then_some(Kept::NoSmaller))

@@ -12,7 +12,7 @@ use huepress::{
 
 use crate::args::JobArgs;
 use crate::sweep;
-use crate::text::grouped;
+use crate::text::{grouped, plural};
 
 /// What a job starts from.
 pub struct Original<'a> {
@@ -52,15 +52,18 @@ impl Reach {
     /// What is to be said of it.
     pub fn said(&self) -> String {
         let Trial { setting: Setting { colors, lossy, dither_strength }, bytes, score } = self.trial;
-        let by = format!("-k {colors} --lossy {lossy} --dither-strength {dither_strength}; {} tries", self.tries);
+        let by = format!(
+            "-k {colors} --lossy {lossy} --dither-strength {dither_strength}; {} tried",
+            plural(self.tries as u64, "setting")
+        );
         match (self.goal, self.met) {
             (_, true) => format!("SSIMULACRA2 {score:.2} with {by}"),
             (Goal::Quality(least), false) => {
-                format!("--quality {least} cannot be met: SSIMULACRA2 {score:.2} is the most, with {by}")
+                format!("--quality {least} cannot be met: SSIMULACRA2 {score:.2} is the most that was found, with {by}")
             }
             (Goal::MaxSize(most), false) => {
                 let (most, bytes) = (grouped(most), grouped(bytes));
-                format!("--max-size {most} cannot be met: {bytes} bytes are the fewest, with {by}")
+                format!("--max-size {most} cannot be met: {bytes} bytes are the fewest that were found, with {by}")
             }
         }
     }

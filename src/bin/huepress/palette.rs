@@ -23,7 +23,7 @@ pub fn run(args: &PaletteArgs, talk: &TalkArgs) -> ExitCode {
         if matches!(format, Some(PaletteFormat::Act | PaletteFormat::Aco | PaletteFormat::Png)) {
             place.refuse_terminal()?;
         }
-        Ok((format, inputs::gather(&args.inputs, &args.find, None)?))
+        Ok((format, inputs::gather(&args.inputs, &args.find, inputs::Results::Nowhere)?))
     });
     let (format, inputs) = match ready {
         Ok(ready) => ready,

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use huepress::codec::Container;
 
 use crate::args::{FormatArg, JobArgs};
-use crate::inputs::{self, Input};
+use crate::inputs::{self, Input, Results};
 use crate::output::{Target, refuse_inputs, resolved};
 use crate::sweep::Kind;
 
@@ -44,9 +44,12 @@ impl Job {
 pub fn plan(args: &JobArgs) -> Result<Vec<Job>, String> {
     args.fit.options().check().map_err(|error| error.to_string())?;
     let container = container(args)?;
-    let own = suffix(args);
-    let beside = !args.in_place && args.out_dir.is_none();
-    let inputs = inputs::gather(&args.inputs, &args.find, beside.then_some(own))?;
+    let results = match &args.out_dir {
+        Some(directory) => Results::Inside(directory),
+        None if args.in_place => Results::Nowhere,
+        None => Results::Ending(suffix(args)),
+    };
+    let inputs = inputs::gather(&args.inputs, &args.find, results)?;
     check(args, &inputs)?;
     let mut taken: HashSet<PathBuf> = args.report.iter().map(|path| resolved(path)).collect();
     let originals: HashSet<PathBuf> = inputs.iter().map(|input| resolved(&input.path)).collect();
@@ -74,7 +77,12 @@ pub fn plan(args: &JobArgs) -> Result<Vec<Job>, String> {
             if let Some(path) = job.paths().find(|path| !taken.insert(resolved(path))) {
                 return Err(format!("{} would be written twice", path.display()));
             }
-            job.problem = crate::job::obstacle(&job, args);
+            let own = resolved(&job.input);
+            let is_other = |path: &PathBuf| Some(resolved(path)).is_some_and(|at| at != own && originals.contains(&at));
+            let over = job.paths().find(is_other).map(|path| {
+                format!("{} is an input too; put results elsewhere with --suffix or --out-dir", path.display())
+            });
+            job.problem = over.or_else(|| crate::job::obstacle(&job, args));
         }
         jobs.push(job);
     }

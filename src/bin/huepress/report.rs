@@ -7,7 +7,7 @@ use huepress::codec::Container;
 use serde::Serialize;
 
 use crate::args::{JobArgs, TalkArgs};
-use crate::job::{Done, Kept};
+use crate::job::{Done, Failure, Kept};
 use crate::plan::Job;
 use crate::style;
 use crate::text::{figures, kib, plural};
@@ -58,7 +58,7 @@ struct Record<'a> {
 }
 
 #[derive(Serialize)]
-struct Failure<'a> {
+struct Failed<'a> {
     schema: u32,
     input: String,
     status: &'static str,
@@ -91,7 +91,7 @@ pub fn complain(message: &str) {
 ///
 /// # Errors
 /// What is wrong with standard output.
-pub fn show(job: &Job, args: &JobArgs, talk: &TalkArgs, many: bool, done: &Result<Done, String>) -> io::Result<()> {
+pub fn show(job: &Job, args: &JobArgs, talk: &TalkArgs, many: bool, done: &Result<Done, Failure>) -> io::Result<()> {
     if let Ok(Done { warning: Some(warning), .. }) = done {
         say(&format!("{} {}: {warning}\n", style::warning(), job.input.display()));
     }
@@ -99,7 +99,7 @@ pub fn show(job: &Job, args: &JobArgs, talk: &TalkArgs, many: bool, done: &Resul
         Ok(done) if !talk.quiet && many && talk.verbose == 0 => say(&line(job, done)),
         Ok(done) if !talk.quiet => say(&text(job, args, done)),
         Ok(_) => (),
-        Err(message) => complain(message),
+        Err(failure) => complain(&failure.message),
     }
     if !args.json {
         return Ok(());
@@ -107,7 +107,7 @@ pub fn show(job: &Job, args: &JobArgs, talk: &TalkArgs, many: bool, done: &Resul
     let input = job.input.to_string_lossy().into_owned();
     let line = match done {
         Ok(done) => serde_json::to_string(&record(input, args, done)),
-        Err(error) => serde_json::to_string(&Failure { schema: 1, input, status: "failed", error }),
+        Err(failure) => serde_json::to_string(&Failed { schema: 1, input, status: "failed", error: &failure.message }),
     };
     writeln!(io::stdout(), "{}", line.expect("a record has only plain fields"))
 }

@@ -98,7 +98,8 @@ fn facts(original: &Original<'_>, made: &Made, look: Option<Look>) -> String {
         ["colours".to_owned(), grouped(compressed.colors_in as u64), compressed.image.palette().len().to_string()],
     ];
     let mut score = |name: &str, value: String| rows.push([name.to_owned(), String::new(), value]);
-    score("PSNR", compressed.psnr.map_or("lossless".to_owned(), |psnr| format!("{psnr:.2} dB")));
+    let psnr = look.as_ref().map_or(compressed.psnr, Look::psnr);
+    score("PSNR", psnr.map_or("lossless".to_owned(), |psnr| format!("{psnr:.2} dB")));
     if let Some(Look { mse, ssimulacra2, butteraugli }) = look {
         score("MSE", format!("{mse:.2}"));
         score("SSIMULACRA2", format!("{ssimulacra2:.2}"));
