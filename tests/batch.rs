@@ -60,6 +60,8 @@ fn directories_are_gone_into_and_globs_choose() {
             assert_eq!(inputs(&lines(&place, &format!("{args} -k 4 -j {jobs}"))), *expected, "{args} -j {jobs}");
         }
     }
+    let none = tree().succeeds("-r tree --include *.bmp");
+    assert!(stderr(&none).contains("no images were found"));
     // Results of the first time are no inputs the second.
     let place = tree();
     place.run("-r tree -k 4");

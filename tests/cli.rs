@@ -279,6 +279,8 @@ fn a_bench_shows_every_device_with_the_same_bytes() {
             assert!(up >= 4 * 60 * 40 && down >= 60 * 40, "{row}");
         }
     }
+    let missing = place.run("bench photo.png -k 8 --runs 1 --device no-such-gpu");
+    assert!(missing.status.code() == Some(1) && stderr(&missing).contains("huepress devices"), "{}", stderr(&missing));
     let alone = String::from_utf8(place.succeeds("bench photo.png -k 8 --runs 1 --json --device cpu").stdout).unwrap();
     assert_eq!(alone.lines().count(), 1);
     let table = String::from_utf8(place.succeeds("bench photo.png -k 8 --runs 1").stdout).unwrap();

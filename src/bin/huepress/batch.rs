@@ -24,6 +24,9 @@ const UNMET: u8 = 99;
 /// Runs every job. A failing one does not stop the others; the worst decides the exit code.
 pub fn run(mut jobs: Vec<Job>, args: &JobArgs, talk: &TalkArgs) -> ExitCode {
     let start = Instant::now();
+    if jobs.is_empty() && !talk.quiet {
+        report::say("no images were found\n");
+    }
     let report = args.report.as_ref().filter(|_| !args.is_dry());
     if let Some(Err(message)) = report.map(|path| Writer::new(args).check(path)) {
         return fail(&message);

@@ -212,7 +212,9 @@ fn text(job: &Job, args: &JobArgs, done: &Done) -> String {
     });
     let stages = times.stages();
     let stages = stages.iter().filter(|(_, ms)| *ms >= 0.5).map(|(name, ms)| format!("{name} {ms:.0}"));
-    lines.push(format!("time     {:.0} ms: {}", times.total, stages.collect::<Vec<_>>().join(", ")));
+    let all = [format!("{:.0} ms", times.total), stages.collect::<Vec<_>>().join(", ")];
+    let all: Vec<String> = all.into_iter().filter(|text| !text.is_empty()).collect();
+    lines.push(format!("time     {}", all.join(": ")));
     let verb = if args.is_dry() { "would be" } else { "written" };
     let written = [(verb, &done.output), ("figure", &done.figure), ("sweep", &done.sweep)];
     lines.extend(written.iter().filter_map(|(what, path)| {

@@ -91,6 +91,9 @@ async fn measure(args: &BenchArgs) -> Result<(), String> {
     let _ = std::io::stdout().write_all(text.as_bytes());
     match rows.iter().find(|row| !row.same_bytes) {
         Some(row) => Err(format!("{} gives other bytes than the CPU, please report it", row.device)),
+        None if rows.len() == 1 && !matches!(args.fit.cluster.device, Device::Auto | Device::Cpu) => {
+            Err("there is no such adapter; `huepress devices` lists what there is".to_owned())
+        }
         None => Ok(()),
     }
 }

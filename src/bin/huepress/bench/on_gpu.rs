@@ -25,9 +25,6 @@ pub(super) async fn rows(args: &BenchArgs, image: &Image, on_cpu: &Row, file: &[
         Device::Gpu => adapters.truncate(1),
         Device::Named(name) => adapters.retain(|adapter| adapter.is_called(name)),
     }
-    if adapters.is_empty() && *device != Device::Auto {
-        crate::report::say("no such adapter; `huepress devices` lists what there is\n");
-    }
     let mut rows = Vec::new();
     for adapter in adapters {
         match row(&adapter.name, args, image).await {
