@@ -12,9 +12,9 @@ const MOST: usize = Palette::MAX_COLORS;
 /// Parts of a bit.
 const PARTS: f64 = 32.0;
 
-/// Above every count of meetings, which are halved until they are below it: then 256 products with a difference of one
-/// bit, which is the most from one place to the next, fit an `i32`.
-const LIMIT: u32 = 1 << 17;
+/// Above every count of meetings, which are halved until they are below it: then they and their differences fit an `i16`,
+/// and 256 products with what a bit more is from one place to the next, a bit at most, an `i32`.
+const LIMIT: u32 = 1 << 15;
 const _: () = assert!(LIMIT as i64 * PARTS as i64 * MOST as i64 <= 1 << 30);
 
 /// Moves each entry to its best place, in rounds, until a round moves none.
@@ -35,75 +35,103 @@ pub(super) fn polish(meetings: &Meetings, order: &mut [usize], rounds: usize) {
 /// Meetings by place, so that sums run along rows.
 struct Layout {
     side: usize,
-    met: Vec<i32>,
-    /// Bits of the differences from -255 to 255, in parts.
-    bits: [i32; 2 * MOST],
+    /// Rows end with zeros.
+    met: Vec<Row>,
+    /// For d from -256 to 255, what it takes more to stand a place further on from where another is d places away.
+    rises: [i16; 2 * MOST],
 }
+
+type Row = [i16; MOST];
 
 impl Layout {
     fn new(meetings: &Meetings, order: &[usize]) -> Self {
         let most = meetings.counts.iter().copied().max().unwrap_or(0);
         let shift = (0..).find(|shift| most >> shift < LIMIT).unwrap_or(0);
-        let met = order.iter().flat_map(|&a| order.iter().map(move |&b| (meetings.between(a, b) >> shift) as i32));
-        let bits = std::array::from_fn(|at| libm::round(PARTS * libm::log2(1.0 + MOST.abs_diff(at) as f64)) as i32);
-        Self { side: order.len(), met: met.collect(), bits }
+        let row = |&a: &usize| {
+            let mut row = [0; MOST];
+            row.iter_mut().zip(order).for_each(|(met, &b)| *met = (meetings.between(a, b) >> shift) as i16);
+            row
+        };
+        let rise = |away: isize| (bits(away.unsigned_abs() + 1) - bits(away.unsigned_abs())) as i16;
+        let rises = std::array::from_fn(|at| match at as isize - MOST as isize {
+            0 => 0,
+            away if away < 0 => rise(away),
+            away => -rise(away),
+        });
+        Self { side: order.len(), met: order.iter().map(row).collect(), rises }
     }
 
     /// Of equally good places the nearest, and of two the one behind.
     fn best_place(&self, from: usize) -> usize {
+        let others = Others::than(from);
         let (mut least, mut best) = (0, from);
-        for way in [1, -1] {
-            let (mut more, mut at) = (0, from);
-            while let Some(next) = at.checked_add_signed(way).filter(|&next| next < self.side) {
-                more += i64::from(self.step(from, at, next));
-                at = next;
-                if more < least {
-                    (least, best) = (more, at);
-                }
+        let mut look = |more: i64, at: usize| {
+            if more < least {
+                (least, best) = (more, at);
             }
+        };
+        let mut more = 0;
+        for at in from..self.side - 1 {
+            more += i64::from(self.step(from, at, &others));
+            look(more, at + 1);
+        }
+        more = 0;
+        for at in (0..from).rev() {
+            more -= i64::from(self.step(from, at, &others));
+            look(more, at);
         }
         best
     }
 
-    /// Parts of a bit more for the entry from a place that has come to `at`, when it changes places with the one at `next`.
-    /// Those that it has passed stand one place nearer to where it came from.
-    fn step(&self, from: usize, at: usize, next: usize) -> i32 {
-        let row = |place: usize| &self.met[place * self.side..][..self.side];
-        let bits = |place: usize| &self.bits[MOST - place..][..self.side];
-        let (low, high) = (from.min(next), from.max(next) + 1);
-        let (passed, shifted) = if from < next { (from + 1..at + 1, from..at) } else { (at..from, at + 1..from + 1) };
-        let (mine, theirs) = (row(from), row(next));
-        let (to, back) = (bits(next), bits(at));
-        more((&mine[..low], &theirs[..low]), (&to[..low], &back[..low]))
-            + more((&mine[passed.clone()], &theirs[passed]), (&to[shifted.clone()], &back[shifted]))
-            + more((&mine[high..], &theirs[high..]), (&to[high..], &back[high..]))
+    /// Parts of a bit more for the entry that was taken out of its place `from`, when it goes from before the one at `at` of
+    /// all others to behind it.
+    fn step(&self, from: usize, at: usize, others: &Others) -> i32 {
+        let passed = if at < from { at } else { at + 1 };
+        let rises = |first: usize| self.rises[first..].first_chunk().expect("there are twice as many");
+        sum_of_products((&self.met[from], &self.met[passed]), (rises(MOST - at), rises(MOST - at - 1)), others)
     }
 
     /// Moves an entry; those between close the gap.
     fn shift(&mut self, from: usize, to: usize, order: &mut [usize]) {
-        let side = self.side;
-        turn(&mut self.met, from * side, to * side, side);
-        self.met.chunks_mut(side).for_each(|row| turn(row, from, to, 1));
-        turn(order, from, to, 1);
+        turn(&mut self.met, from, to);
+        self.met.iter_mut().for_each(|row| turn(row, from, to));
+        turn(order, from, to);
     }
 }
 
-/// Moves `count` values to another place; those between close the gap.
-fn turn<T>(values: &mut [T], from: usize, to: usize, count: usize) {
+/// Parts of a bit that a difference takes.
+fn bits(difference: usize) -> i32 {
+    libm::round(PARTS * libm::log2(1.0 + difference as f64)) as i32
+}
+
+/// All bits at the places before that of one entry, and at those behind it.
+struct Others {
+    before: Row,
+    behind: Row,
+}
+
+impl Others {
+    fn than(place: usize) -> Self {
+        let of = |is_of: &dyn Fn(usize) -> bool| std::array::from_fn(|at| if is_of(at) { -1 } else { 0 });
+        Self { before: of(&|at| at < place), behind: of(&|at| at > place) }
+    }
+}
+
+/// Moves a value to another place; those between close the gap.
+fn turn<T>(values: &mut [T], from: usize, to: usize) {
     if from < to {
-        values[from..to + count].rotate_left(count);
+        values[from..=to].rotate_left(1);
     } else {
-        values[to..from + count].rotate_right(count);
+        values[to..=from].rotate_right(1);
     }
 }
 
 #[multiversion::multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
-fn more((mine, theirs): (&[i32], &[i32]), (to, back): (&[i32], &[i32])) -> i32 {
-    let len = mine.len().min(theirs.len()).min(to.len()).min(back.len());
-    let (mine, theirs, to, back) = (&mine[..len], &theirs[..len], &to[..len], &back[..len]);
+fn sum_of_products((mine, theirs): (&Row, &Row), (before, behind): (&Row, &Row), others: &Others) -> i32 {
     let mut sum = 0;
-    for i in 0..len {
-        sum += (mine[i] - theirs[i]) * (to[i] - back[i]);
+    for i in 0..MOST {
+        let rise = before[i] & others.before[i] | behind[i] & others.behind[i];
+        sum += i32::from(mine[i] - theirs[i]) * i32::from(rise);
     }
     sum
 }
@@ -124,20 +152,22 @@ mod tests {
 
     fn bits_of(layout: &Layout) -> i64 {
         let pairs = (0..layout.side).flat_map(|a| (0..a).map(move |b| (a, b)));
-        pairs.map(|(a, b)| i64::from(layout.met[a * layout.side + b] * layout.bits[MOST + a - b])).sum()
+        pairs.map(|(a, b)| i64::from(layout.met[a][b]) * i64::from(bits(a - b))).sum()
     }
 
     #[test]
     fn steps_add_up_to_what_a_move_changes() {
-        let meetings = some_meetings(23);
-        let order: Vec<usize> = (0..23).collect();
-        for (from, to) in [(3, 4), (4, 3), (0, 22), (22, 0), (7, 15), (15, 7)] {
-            let mut layout = Layout::new(&meetings, &order);
-            let before = bits_of(&layout);
-            let way: Vec<usize> = if from < to { (from..=to).collect() } else { (to..=from).rev().collect() };
-            let steps: i32 = way.windows(2).map(|pair| layout.step(from, pair[0], pair[1])).sum();
-            layout.shift(from, to, &mut order.clone());
-            assert_eq!(bits_of(&layout) - before, i64::from(steps), "{from} to {to}");
+        for side in [23, 256] {
+            let meetings = some_meetings(side);
+            let order: Vec<usize> = (0..side).collect();
+            for (from, to) in [(3, 4), (4, 3), (0, side - 1), (side - 1, 0), (7, 15), (15, 7)] {
+                let mut layout = Layout::new(&meetings, &order);
+                let (before, others) = (bits_of(&layout), Others::than(from));
+                let steps = (from.min(to)..from.max(to)).map(|at| i64::from(layout.step(from, at, &others)));
+                let more = if from < to { steps.sum::<i64>() } else { -steps.sum::<i64>() };
+                layout.shift(from, to, &mut order.clone());
+                assert_eq!(bits_of(&layout) - before, more, "{from} to {to} of {side}");
+            }
         }
     }
 
