@@ -4,67 +4,117 @@
 //! `W1 W2 / (W1 + W2) |m1 - m2|^2` to the sum of squared distances. Each cluster remembers its cheapest partner behind it,
 //! so that a merge looks again only at those that had one of the two in mind.
 
+use std::ops::Range;
+
 use crate::kernel::Cluster;
-use crate::lattice::{Point, distance2};
 
 /// Merges pairs until no more than `count` are left. Of equally cheap pairs the first are merged.
 pub(crate) fn merge(clusters: Vec<Cluster>, count: usize) -> Vec<Cluster> {
-    let mut groups: Vec<Group> =
-        clusters.into_iter().map(|cluster| Group { mean: cluster.mean(), cluster, cost: 0, partner: 0 }).collect();
-    (0..groups.len()).for_each(|place| find_partner(&mut groups, place));
-    while groups.len() > count {
-        let kept = (0..groups.len()).min_by_key(|&place| groups[place].cost).expect("there are groups");
-        let gone = groups[kept].partner;
-        let cluster = groups.remove(gone).cluster;
-        let group = &mut groups[kept];
-        group.cluster.add(&cluster);
-        group.mean = group.cluster.mean();
-        for place in 0..groups.len() {
-            let partner = groups[place].partner;
+    let mut groups = Groups::new(clusters);
+    while groups.clusters.len() > count {
+        let costs = groups.partners.iter().enumerate();
+        let (kept, &Partner { place: gone, .. }) =
+            costs.min_by(|(_, a), (_, b)| a.cost.total_cmp(&b.cost)).expect("there are groups");
+        groups.join(kept, gone);
+        let costs_of_kept = groups.costs(kept, 0..kept);
+        for place in 0..groups.clusters.len() {
+            let partner = groups.partners[place].place;
             if place == kept || partner == kept || partner == gone {
-                find_partner(&mut groups, place);
+                groups.find_partner(place);
                 continue;
             }
             if partner > gone {
-                groups[place].partner -= 1;
+                groups.partners[place].place -= 1;
             }
-            if place < kept {
-                let cost = groups[place].cost_with(&groups[kept]);
-                let known = &mut groups[place];
-                if (cost, kept) < (known.cost, known.partner) {
-                    (known.cost, known.partner) = (cost, kept);
-                }
+            let known = &mut groups.partners[place];
+            if let Some(&cost) = costs_of_kept.get(place).filter(|&&cost| (cost, kept) < (known.cost, known.place)) {
+                *known = Partner { cost, place: kept };
             }
         }
     }
-    groups.into_iter().map(|group| group.cluster).collect()
+    groups.clusters
 }
 
-struct Group {
-    cluster: Cluster,
-    mean: Point,
-    /// Of merging with the partner, which stands behind; the most there is where none does.
-    cost: u64,
-    partner: usize,
+/// Clusters, and row by row what their costs are made of. IEEE 754 gives each step of a cost alike everywhere.
+struct Groups {
+    clusters: Vec<Cluster>,
+    weights: Vec<f64>,
+    /// By axis.
+    means: [Vec<i32>; 4],
+    partners: Vec<Partner>,
 }
 
-impl Group {
-    /// The bits of a positive `f64`, which are in the order of the numbers. IEEE 754 gives each step alike everywhere.
-    fn cost_with(&self, other: &Self) -> u64 {
-        let (mine, theirs) = (self.cluster.weight as f64, other.cluster.weight as f64);
-        (mine * theirs / (mine + theirs) * f64::from(distance2(self.mean, other.mean))).to_bits()
+/// The cheapest that a cluster can be merged with, of those behind it.
+#[derive(Clone, Copy)]
+struct Partner {
+    /// Infinite where there is none.
+    cost: f64,
+    place: usize,
+}
+
+impl Groups {
+    fn new(clusters: Vec<Cluster>) -> Self {
+        let means: Vec<_> = clusters.iter().map(Cluster::mean).collect();
+        let mut groups = Self {
+            weights: clusters.iter().map(|cluster| cluster.weight as f64).collect(),
+            means: std::array::from_fn(|axis| means.iter().map(|mean| mean[axis].into()).collect()),
+            partners: vec![Partner { cost: f64::INFINITY, place: usize::MAX }; clusters.len()],
+            clusters,
+        };
+        (0..means.len()).for_each(|place| groups.find_partner(place));
+        groups
+    }
+
+    /// Adds a group to another before it.
+    fn join(&mut self, kept: usize, gone: usize) {
+        let other = self.clusters.remove(gone);
+        self.weights.remove(gone);
+        self.partners.remove(gone);
+        for means in &mut self.means {
+            means.remove(gone);
+        }
+        let cluster = &mut self.clusters[kept];
+        cluster.add(&other);
+        self.weights[kept] = cluster.weight as f64;
+        self.means.iter_mut().zip(cluster.mean()).for_each(|(means, mean)| means[kept] = mean.into());
+    }
+
+    /// Of merging one with each of these.
+    fn costs(&self, place: usize, others: Range<usize>) -> Vec<f64> {
+        let own = (self.weights[place], self.means.each_ref().map(|means| means[place]));
+        let mut costs = vec![0.0; others.len()];
+        let means = self.means.each_ref().map(|means| &means[others.clone()]);
+        fill(own, (&self.weights[others.clone()], means), &mut costs);
+        costs
+    }
+
+    fn find_partner(&mut self, place: usize) {
+        let behind = place + 1;
+        let costs = self.costs(place, behind..self.weights.len());
+        let least = costs.iter().copied().fold(f64::INFINITY, f64::min);
+        let at = costs.iter().position(|&cost| cost == least);
+        self.partners[place] = Partner { cost: least, place: at.map_or(usize::MAX, |at| behind + at) };
     }
 }
 
-fn find_partner(groups: &mut [Group], place: usize) {
-    let own = &groups[place];
-    let costs = groups[place + 1..].iter().map(|other| own.cost_with(other)).zip(place + 1..);
-    (groups[place].cost, groups[place].partner) = costs.min().unwrap_or((u64::MAX, usize::MAX));
+#[multiversion::multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
+fn fill((weight, mean): (f64, [i32; 4]), (weights, means): (&[f64], [&[i32]; 4]), costs: &mut [f64]) {
+    let len = costs.len();
+    let (weights, means) = (&weights[..len], means.map(|means| &means[..len]));
+    for i in 0..len {
+        let mut distance2 = 0;
+        for axis in 0..4 {
+            let d = means[axis][i] - mean[axis];
+            distance2 += d * d;
+        }
+        costs[i] = weight * weights[i] / (weight + weights[i]) * f64::from(distance2);
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lattice::distance2;
 
     #[test]
     fn the_cheapest_pairs_are_merged_first() {
@@ -87,9 +137,12 @@ mod tests {
             .collect();
         let mut slow = clusters.clone();
         while slow.len() > 5 {
-            let group = |&cluster: &Cluster| Group { mean: cluster.mean(), cluster, cost: 0, partner: 0 };
+            let cost = |&(i, j): &(usize, usize)| {
+                let (one, other) = (slow[i].weight as f64, slow[j].weight as f64);
+                one * other / (one + other) * f64::from(distance2(slow[i].mean(), slow[j].mean()))
+            };
             let pairs = (0..slow.len()).flat_map(|i| (i + 1..slow.len()).map(move |j| (i, j)));
-            let (_, i, j) = pairs.map(|(i, j)| (group(&slow[i]).cost_with(&group(&slow[j])), i, j)).min().unwrap();
+            let (i, j) = pairs.min_by(|a, b| cost(a).total_cmp(&cost(b))).unwrap();
             let other = slow.remove(j);
             slow[i].add(&other);
         }
