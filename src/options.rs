@@ -231,8 +231,7 @@ impl Options {
 
     /// How often a job looks at a pixel of an image of so many: once beside the sweeps.
     pub(crate) fn visits(&self, pixels: usize) -> u64 {
-        let aim = self.aim();
-        let sweeps = if self.is_swept() && !aim.is_plain() { aim.sweeps } else { 0 };
+        let sweeps = if self.is_masked() { self.aim().sweeps } else { 0 };
         pixels as u64 * u64::from(1 + sweeps)
     }
 

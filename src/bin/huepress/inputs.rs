@@ -65,8 +65,11 @@ pub fn read(path: &Path) -> Result<Vec<u8>, String> {
 }
 
 fn walk(root: &Path, filter: &Filter, inputs: &mut Vec<Input>) {
-    let is_gone_into =
-        |entry: &DirEntry| entry.depth() == 0 || filter.results.as_ref() != Some(&resolved(entry.path()));
+    let has_results = |entry: &DirEntry| {
+        let is_theirs = |results: &PathBuf| resolved(entry.path()) == *results;
+        entry.depth() > 0 && entry.file_type().is_dir() && filter.results.as_ref().is_some_and(is_theirs)
+    };
+    let is_gone_into = |entry: &DirEntry| !has_results(entry);
     for entry in WalkDir::new(root).follow_links(true).sort_by_file_name().into_iter().filter_entry(is_gone_into) {
         match entry {
             Ok(entry) => {

@@ -78,7 +78,10 @@ pub fn plan(args: &JobArgs) -> Result<Vec<Job>, String> {
                 return Err(format!("{} would be written twice", path.display()));
             }
             let own = resolved(&job.input);
-            let is_other = |path: &PathBuf| Some(resolved(path)).is_some_and(|at| at != own && originals.contains(&at));
+            let is_other = |path: &PathBuf| {
+                let place = resolved(path);
+                place != own && originals.contains(&place)
+            };
             let over = job.paths().find(is_other).map(|path| {
                 format!("{} is an input too; put results elsewhere with --suffix or --out-dir", path.display())
             });

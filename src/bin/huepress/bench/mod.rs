@@ -92,7 +92,7 @@ async fn measure(args: &BenchArgs) -> Result<(), String> {
     match rows.iter().find(|row| !row.same_bytes) {
         Some(row) => Err(format!("{} gives other bytes than the CPU, please report it", row.device)),
         None if rows.len() == 1 && !matches!(args.fit.cluster.device, Device::Auto | Device::Cpu) => {
-            Err("there is no such adapter; `huepress devices` lists what there is".to_owned())
+            Err("no adapter that was asked for was measured; `huepress devices` lists what there is".to_owned())
         }
         None => Ok(()),
     }
