@@ -6,15 +6,15 @@
 mod common;
 
 use std::fmt;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use divan::{Bencher, counter::ItemsCount};
 #[cfg(feature = "gpu")]
 use huepress::backend::gpu::Gpu;
-use huepress::backend::{Backend, Cpu, Session, View};
+use huepress::backend::{Backend, Cloud, Cpu, Session, View};
 use huepress::codec::{decode, encode_indexed, encode_rgba};
 use huepress::kernel::Run;
-use huepress::lattice::Point;
+use huepress::lattice::{Lattice, Point};
 use huepress::{Effort, Histogram, Image, Options, Space, Subject, WeightedPoints, compress};
 
 /// Width and height.
@@ -117,13 +117,13 @@ fn spread(points: &WeightedPoints, count: usize) -> Vec<Point> {
 }
 
 /// Sixteen steps from seeds that lie evenly on the curve.
-struct Lloyd<'a, 'b, 'c>(Bencher<'a, 'b>, &'c WeightedPoints);
+struct Lloyd<'a, 'b>(Bencher<'a, 'b>, Arc<WeightedPoints>);
 
-impl Works for Lloyd<'_, '_, '_> {
+impl Works for Lloyd<'_, '_> {
     async fn run<B: Backend>(self, backend: &B) {
         let Self(bencher, points) = self;
-        let session = backend.load(points).await.unwrap();
-        let start = Run::new(spread(points, COLORS), 1000, 0);
+        let session = backend.load(Arc::clone(&points)).await.unwrap();
+        let start = Run::new(spread(&points, COLORS), 1000, 0);
         bencher.counter(ItemsCount::new(16 * points.len() * COLORS)).bench_local(|| {
             pollster::block_on(session.lloyd(&mut start.clone(), &mut Default::default(), 16)).unwrap();
         });
@@ -133,7 +133,7 @@ impl Works for Lloyd<'_, '_, '_> {
 #[divan::bench(args = cases(), sample_count = 5)]
 fn d_lloyd_16_steps(bencher: Bencher<'_, '_>, case: Case) {
     let points = common::points(picture(case.1), Space::Oklab);
-    on(case.0, Lloyd(bencher, &points));
+    on(case.0, Lloyd(bencher, Arc::new(points)));
 }
 
 struct Remap<'a, 'b, 'c>(Bencher<'a, 'b>, &'c Image);
@@ -143,9 +143,12 @@ impl Works for Remap<'_, '_, '_> {
         let Self(bencher, image) = self;
         let subject = Subject::new(image);
         let view = backend.view(&subject).await.unwrap();
-        let labels: Vec<u8> = (0..view.histogram().len()).map(|id| id as u8).collect();
+        let mut cloud = view.cloud(&Lattice::new(Space::Oklab, false), false).await.unwrap();
+        let points = cloud.session().points().await.unwrap();
+        cloud.session().label(&spread(&points, COLORS)).await.unwrap();
+        let places: Vec<u8> = (0..=255).collect();
         bencher.counter(pixels(image)).bench_local(|| {
-            pollster::block_on(view.remap(&labels)).unwrap();
+            pollster::block_on(cloud.remap(&places)).unwrap();
         });
     }
 }

@@ -2,14 +2,15 @@
 //
 // A workgroup takes a tile. Past the edge of the image a pixel is the nearest one inside.
 
-// Colour ids.
+// The place of each pixel's colour, and the point there.
 @group(0) @binding(0) var<storage, read> ids: array<u32>;
-// By colour id.
-@group(0) @binding(1) var<storage, read> lights: array<u32>;
+@group(0) @binding(1) var<storage, read> points: array<vec2<u32>>;
 @group(0) @binding(2) var<storage, read_write> classes: array<u32>;
 // How many pixels are of each class.
 @group(0) @binding(3) var<storage, read_write> counts: array<atomic<u32>, CLASSES>;
 @group(0) @binding(4) var<storage, read> sides: Sides;
+// What each coordinate adds to lightness, in fourths.
+@group(0) @binding(5) var<storage, read> shares: vec4<u32>;
 
 const TILE = 16;
 const LIT = TILE + 4;
@@ -38,7 +39,8 @@ fn activity(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_i
     }
     for (var i = i32(lane); i < LIT * LIT; i += i32(WORKGROUP)) {
         let at = inside(corner - 2 + vec2(i % LIT, i / LIT));
-        light[i] = i32(lights[ids[u32(at.y) * sides.width + u32(at.x)]]);
+        let point = unpack(points[ids[u32(at.y) * sides.width + u32(at.x)]]);
+        light[i] = i32((shares.x * point.x + shares.y * point.y + shares.z * point.z) / 4u);
     }
     workgroupBarrier();
     for (var i = i32(lane); i < BENT * BENT; i += i32(WORKGROUP)) {

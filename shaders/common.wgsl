@@ -21,7 +21,7 @@ struct Sides {
 
 // Where a pixel lies on a canvas: rows in three planes, those that leave the remainders 0, 1 and 2 on division by PHASES
 // one after the other.
-fn place(x: u32, y: u32, sides: Sides) -> u32 {
+fn on_canvas(x: u32, y: u32, sides: Sides) -> u32 {
     let plane = y % PHASES;
     var before = 0u;
     for (var other = 0u; other < plane; other++) {
@@ -43,6 +43,24 @@ fn bin_of(rgba: u32) -> u32 {
 // A point travels as four 16-bit coordinates.
 fn unpack(point: vec2<u32>) -> vec4<u32> {
     return vec4(point.x & 0xffffu, point.x >> 16u, point.y & 0xffffu, point.y >> 16u);
+}
+
+// Every third bit is one of the lower eight.
+fn spread(byte: u32) -> u32 {
+    let nibbles = (byte | (byte << 8u)) & 0x00f00fu;
+    let pairs = (nibbles | (nibbles << 4u)) & 0x0c30c3u;
+    return (pairs | (pairs << 2u)) & 0x249249u;
+}
+
+// The cell of a point of three channels along the Z-order curve, from the upper eight bits of each coordinate.
+fn cell_of(point: vec2<u32>) -> u32 {
+    let p = unpack(point) >> vec4(CELL_BITS);
+    return (spread(p.x) << 2u) | (spread(p.y) << 1u) | spread(p.z);
+}
+
+// The sort of colours that a point of three channels is of.
+fn sort_of(point: vec2<u32>) -> u32 {
+    return cell_of(point) / (BINS / SORTS);
 }
 
 // A residual travels as four signed ones.
@@ -74,4 +92,36 @@ fn multiply64(a: u32, b: u32) -> vec2<u32> {
     let middle = (low >> 16u) + (cross1 & 0xffffu) + (cross2 & 0xffffu);
     let high = (a >> 16u) * (b >> 16u) + (cross1 >> 16u) + (cross2 >> 16u) + (middle >> 16u);
     return vec2((low & 0xffffu) | (middle << 16u), high);
+}
+
+// sum / weight rounded to nearest, ties up; the quotient is below 2^12, as every coordinate is.
+fn mean(sum: vec2<u32>, weight: u32) -> u32 {
+    var rest = sum;
+    var quotient = 0u;
+    for (var step = 0u; step < 12u; step++) {
+        let bit = 11u - step;
+        let shifted = vec2(weight << bit, (weight >> 1u) >> (31u - bit));
+        if rest.y > shifted.y || (rest.y == shifted.y && rest.x >= shifted.x) {
+            rest = vec2(rest.x - shifted.x, rest.y - shifted.y - select(0u, 1u, rest.x < shifted.x));
+            quotient |= 1u << bit;
+        }
+    }
+    return quotient + select(0u, 1u, rest.x >= weight - rest.x);
+}
+
+// The sum of what the threads up to each one have.
+var<workgroup> up_to: array<u32, WORKGROUP>;
+
+// Fills it, in steps of doubled width; in the end each thread knows its own.
+fn scan(lane: u32, own: u32) {
+    up_to[lane] = own;
+    for (var step = 1u; step < WORKGROUP; step *= 2u) {
+        workgroupBarrier();
+        var more = 0u;
+        if lane >= step {
+            more = up_to[lane - step];
+        }
+        workgroupBarrier();
+        up_to[lane] += more;
+    }
 }

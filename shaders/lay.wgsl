@@ -17,7 +17,7 @@ fn lay(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) gr
     for (var i = id.x; i < count; i += WORKGROUP * groups.x) {
         let color = ids[i];
         let label = (labels[color / 4u] >> (8u * (color & 3u))) & 0xffu;
-        let at = place(i % sides.width, i / sides.width, sides);
+        let at = on_canvas(i % sides.width, i / sides.width, sides);
         residuals[at] = pack_signed(palette[label] - vec4<i32>(unpack(points[color])));
         marks[at] = (classes[i] << 8u) | label;
     }

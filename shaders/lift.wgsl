@@ -13,7 +13,7 @@ fn lift(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
         var four = 0u;
         for (var byte = 0u; byte < 4u; byte++) {
             let i = min(4u * word + byte, sides.width * sides.height - 1u);
-            four |= (marks[place(i % sides.width, i / sides.width, sides)] & 0xffu) << (8u * byte);
+            four |= (marks[on_canvas(i % sides.width, i / sides.width, sides)] & 0xffu) << (8u * byte);
         }
         labels[word] = four;
     }

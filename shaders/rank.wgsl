@@ -10,7 +10,6 @@
 @group(0) @binding(3) var<storage, read_write> counts: array<u32>;
 
 const SHARE = PAGE / WORKGROUP;
-var<workgroup> before: array<u32, WORKGROUP>;
 
 @compute @workgroup_size(WORKGROUP)
 fn rank(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
@@ -19,18 +18,8 @@ fn rank(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
     for (var i = 0u; i < SHARE; i++) {
         own += select(0u, 1u, bins[first + i] != 0u);
     }
-    // Sums up to each thread, in steps of doubled width.
-    before[lane] = own;
-    for (var step = 1u; step < WORKGROUP; step *= 2u) {
-        workgroupBarrier();
-        var more = 0u;
-        if lane >= step {
-            more = before[lane - step];
-        }
-        workgroupBarrier();
-        before[lane] += more;
-    }
-    var color = starts[group.x] + before[lane] - own;
+    scan(lane, own);
+    var color = starts[group.x] + up_to[lane] - own;
     for (var i = 0u; i < SHARE; i++) {
         let pixels = bins[first + i];
         if pixels != 0u {

@@ -34,7 +34,7 @@ fn find(x: i32, y: i32) -> u32 {
     if x < 0 || y < 0 || x >= i32(scene.sides.width) || y >= i32(scene.sides.height) {
         return NOWHERE;
     }
-    return place(u32(x), u32(y), scene.sides);
+    return on_canvas(u32(x), u32(y), scene.sides);
 }
 
 fn residual(x: i32, y: i32) -> vec4<i32> {

@@ -1,4 +1,4 @@
-// Index of each pixel: the label of its colour.
+// Index of each pixel: where the palette has the label of its colour.
 //
 // One thread takes four pixels, whose indices fill a word.
 
@@ -6,7 +6,9 @@
 @group(0) @binding(0) var<storage, read> ids: array<u32>;
 // By colour id, four a word.
 @group(0) @binding(1) var<storage, read> labels: array<u32>;
-@group(0) @binding(2) var<storage, read_write> indices: array<u32>;
+// By label.
+@group(0) @binding(2) var<storage, read> places: array<u32, MAX_COLORS>;
+@group(0) @binding(3) var<storage, read_write> indices: array<u32>;
 
 @compute @workgroup_size(WORKGROUP)
 fn remap(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
@@ -16,7 +18,7 @@ fn remap(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) 
         for (var i = start; i < min(start + 4u, count); i++) {
             let color = ids[i];
             let label = (labels[color / 4u] >> (8u * (color & 3u))) & 0xffu;
-            word |= label << (8u * (i - start));
+            word |= places[label] << (8u * (i - start));
         }
         indices[start / 4u] = word;
     }

@@ -9,21 +9,6 @@
 var<workgroup> movement: atomic<u32>;
 var<workgroup> empty: atomic<u32>;
 
-// sum / weight rounded to nearest, ties up; the quotient is below 2^12, as every coordinate is.
-fn mean(sum: vec2<u32>, weight: u32) -> u32 {
-    var rest = sum;
-    var quotient = 0u;
-    for (var step = 0u; step < 12u; step++) {
-        let bit = 11u - step;
-        let shifted = vec2(weight << bit, (weight >> 1u) >> (31u - bit));
-        if rest.y > shifted.y || (rest.y == shifted.y && rest.x >= shifted.x) {
-            rest = vec2(rest.x - shifted.x, rest.y - shifted.y - select(0u, 1u, rest.x < shifted.x));
-            quotient |= 1u << bit;
-        }
-    }
-    return quotient + select(0u, 1u, rest.x >= weight - rest.x);
-}
-
 @compute @workgroup_size(WORKGROUP)
 fn update(@builtin(local_invocation_index) lane: u32) {
     if lane == 0u {

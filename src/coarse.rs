@@ -6,40 +6,34 @@
 
 use rayon::prelude::*;
 
-use crate::kernel::Cluster;
-use crate::points::{KEY_SHIFT, WeightedPoints};
+use crate::kernel::{Cluster, least_kept};
+use crate::points::{CELL_BITS, WeightedPoints};
 
 /// Classes of thresholds: powers of two, and eight steps from one to the next.
-const CLASSES: usize = 64 * 8;
+pub(crate) const CLASSES: usize = 64 * 8;
 
-/// Up to `most` points that stand for all; the points themselves where they are no more.
-pub(crate) fn coarse(points: &WeightedPoints, most: usize) -> WeightedPoints {
-    let boundaries = boundaries(points);
-    let mut counts = [0usize; CLASSES];
-    boundaries.iter().for_each(|&class| counts[usize::from(class)] += 1);
-    let mut left = most - 1;
-    let fits = |&class: &usize| match left.checked_sub(counts[class]) {
-        Some(rest) => {
-            left = rest;
-            true
-        }
-        None => false,
-    };
-    let classes = (0..CLASSES).rev().take_while(fits).count();
-    let is_kept = |class: u16| usize::from(class) >= CLASSES - classes;
+impl WeightedPoints {
+    /// Up to `most` points, at least 1, that stand for all; the points themselves where they are no more. They are of no
+    /// colours. Time is linear in the points.
+    pub fn coarse(&self, most: usize) -> Self {
+        let boundaries = boundaries(self);
+        let mut counts = [0; CLASSES];
+        boundaries.iter().for_each(|&class| counts[usize::from(class)] += 1);
+        let (least, _) = least_kept(&counts, most);
 
-    let inner = (1..points.len()).filter(|&end| is_kept(boundaries[end - 1]));
-    let bounds: Vec<usize> = [0].into_iter().chain(inner).chain([points.len()]).collect();
-    let boxes = bounds.par_windows(2).with_min_len(SHARE).map(|bounds| {
-        let (start, end) = (bounds[0], bounds[1]);
-        let mut sum = Cluster::default();
-        for (&point, &weight) in points.points()[start..end].iter().zip(&points.weights()[start..end]) {
-            sum.add(&Cluster::of(point, weight));
-        }
-        ((sum.mean(), sum.weight as u32), (points.colors()[start], points.keys()[start]))
-    });
-    let ((places, weights), (colors, keys)) = boxes.unzip();
-    WeightedPoints { channels: points.channels(), points: places, weights, colors, keys }
+        let inner = (1..self.len()).filter(|&end| usize::from(boundaries[end - 1]) >= least);
+        let bounds: Vec<usize> = [0].into_iter().chain(inner).chain([self.len()]).collect();
+        let boxes = bounds.par_windows(2).with_min_len(SHARE).map(|bounds| {
+            let (start, end) = (bounds[0], bounds[1]);
+            let mut sum = Cluster::default();
+            for (&point, &weight) in self.points()[start..end].iter().zip(&self.weights()[start..end]) {
+                sum.add(&Cluster::of(point, weight));
+            }
+            ((sum.mean(), sum.weight as u32), self.cells()[start])
+        });
+        let ((points, weights), cells) = boxes.unzip();
+        Self { channels: self.channels(), points, weights, colors: Vec::new(), cells }
+    }
 }
 
 /// Boxes that a thread takes at least.
@@ -55,7 +49,7 @@ fn boundaries(points: &WeightedPoints) -> Vec<u16> {
     // Boxes that later points may belong to, each inside the one before.
     let mut open: Vec<Open> = Vec::new();
     let mut total = u64::from(points.weights()[0]);
-    for (place, (keys, &weight)) in points.keys().windows(2).zip(&points.weights()[1..]).enumerate() {
+    for (place, (keys, &weight)) in points.cells().windows(2).zip(&points.weights()[1..]).enumerate() {
         let level = 32 - (keys[0] ^ keys[1]).leading_zeros();
         let mut start = total - u64::from(points.weights()[place]);
         while let Some(inner) = open.pop_if(|inner| inner.level < level) {
@@ -83,12 +77,12 @@ struct Open {
 }
 
 /// The squared diagonal of a box whose points agree in their keys but for the low `level` bits.
-fn size2(level: u32, channels: u32) -> u64 {
-    (0..channels).map(|axis| 1 << (2 * ((level + axis) / channels + KEY_SHIFT))).sum()
+pub(crate) fn size2(level: u32, channels: u32) -> u64 {
+    (0..channels).map(|axis| 1 << (2 * ((level + axis) / channels + CELL_BITS))).sum()
 }
 
 /// Power of two, and the three bits below the first.
-fn class(value: u64) -> u16 {
+pub(crate) fn class(value: u64) -> u16 {
     let power = value.ilog2();
     let below = if power < 3 { value << (3 - power) } else { value >> (power - 3) };
     (power << 3 | (below as u32 & 7)) as u16
@@ -114,14 +108,14 @@ mod tests {
                 let points = WeightedPoints::new(&histogram, &Lattice::new(space, alpha)).unwrap();
                 let total: u32 = points.weights().iter().sum();
                 for most in [1, 2, 100, 3000] {
-                    let coarse = coarse(&points, most);
+                    let coarse = points.coarse(most);
                     assert!((most / 2 + 1..=most).contains(&coarse.len()), "{} of {most}", coarse.len());
                     assert_eq!(coarse.weights().iter().sum::<u32>(), total);
-                    assert!(coarse.keys().is_sorted());
+                    assert!(coarse.cells().is_sorted());
                 }
-                assert_eq!(coarse(&points, points.len()).points(), points.points());
+                assert_eq!(points.coarse(points.len()).points(), points.points());
                 // Boxes of equal size would give the corner, which is 1/64 of the cube, some 20 of 1000 points.
-                let heavy = coarse(&points, 1000).weights().iter().filter(|&&weight| weight >= 20).count();
+                let heavy = points.coarse(1000).weights().iter().filter(|&&weight| weight >= 20).count();
                 assert!(heavy > 40, "{heavy}");
             }
         }

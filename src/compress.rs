@@ -2,17 +2,17 @@
 
 use rayon::prelude::*;
 
-use crate::backend::{Backend, Engine, Session, View, Whereabouts, Work};
-use crate::canvas::Canvas;
+use crate::backend::{Backend, Cloud, Engine, Session, View, Whereabouts, Work};
 use crate::classic::{self, Picture};
 use crate::energy::{self, Aim, Start};
 use crate::event::tell;
+use crate::kernel::Sums;
 use crate::kmeans::{self, Fit};
 use crate::lattice::{Lattice, Point};
-use crate::points::WeightedPoints;
 use crate::psnr::psnr;
-use crate::salience::raise_rare;
-use crate::{Event, Histogram, Image, IndexedImage, Observer, Options, Palette, Result, Rgba, Space, Stage, Subject};
+use crate::{
+    Event, Histogram, Image, IndexedImage, Observer, Options, Palette, Result, Rgba, Stage, Subject, Summary,
+};
 
 /// A compressed image and how it came about.
 #[derive(Clone, Debug)]
@@ -58,21 +58,8 @@ pub async fn compress_on(
 /// An image to be compressed more than once.
 pub struct Compressor<'a> {
     subject: Subject<'a>,
-    prepared: Option<Prepared>,
     /// The last fits, with what they were made by.
     fits: Vec<((Options, bool), Fit)>,
-}
-
-/// What clustering starts from.
-struct Prepared {
-    space: Space,
-    masked: bool,
-    /// Colours that the palette begins with.
-    fixed: Vec<Rgba>,
-    lattice: Lattice,
-    points: WeightedPoints,
-    /// The point of each colour, by colour id.
-    places: Vec<Point>,
 }
 
 /// Fits that are kept.
@@ -81,7 +68,7 @@ const MOST_FITS: usize = 4;
 impl<'a> Compressor<'a> {
     /// Nothing is done yet.
     pub fn new(image: &'a Image) -> Self {
-        Self { subject: Subject::new(image), prepared: None, fits: Vec::new() }
+        Self { subject: Subject::new(image), fits: Vec::new() }
     }
 
     /// As [`compress_on`]. What an earlier call has found is used again where the options allow it; the result is the same.
@@ -91,14 +78,13 @@ impl<'a> Compressor<'a> {
     pub async fn compress(&mut self, engine: &Engine, options: &Options, observer: Observer<'_>) -> Result<Compressed> {
         options.check()?;
         let known = self.fits.iter().find(|(made_by, _)| *made_by == options.of_fit()).map(|(_, fit)| fit.clone());
-        let job = Job { subject: &self.subject, prepared: self.prepared.as_ref(), known, options };
+        let job = Job { subject: &self.subject, known, options };
         let mut visits = options.visits(self.subject.image().pixels().len());
         if engine.is_large(visits) {
             tell(observer, Event::Stage(Stage::Histogram))?;
             visits = if job.keeps_all(&self.subject.counted().0) { 0 } else { visits };
         }
-        let (mut found, place) = engine.run(visits, &job, observer).await?;
-        self.prepared = found.prepared.take().or(self.prepared.take());
+        let (found, place) = engine.run(visits, &job, observer).await?;
         self.keep(options, &found);
         self.finish(found, options, place, observer)
     }
@@ -159,8 +145,6 @@ pub fn compress(image: &Image, options: &Options) -> Result<Compressed> {
 /// What one backend works on.
 struct Job<'a> {
     subject: &'a Subject<'a>,
-    /// What was prepared before, perhaps for other options.
-    prepared: Option<&'a Prepared>,
     /// The fit, where it was made before.
     known: Option<Fit>,
     options: &'a Options,
@@ -173,75 +157,54 @@ struct Found {
     fit: Option<(Fit, f64)>,
     colors_in: usize,
     is_opaque: bool,
-    /// What was not prepared before.
-    prepared: Option<Prepared>,
 }
-
-/// Pixels of each class of activity.
-type Classes = [u64; Canvas::CLASSES];
 
 impl Work for Job<'_> {
     type Done = Found;
 
     async fn run<B: Backend>(&self, backend: &B, observer: Observer<'_>) -> Result<Found> {
         tell(observer, Event::Stage(Stage::Histogram))?;
-        let mut view = backend.view(self.subject).await?;
-        let (colors_in, is_opaque) = (view.histogram().len(), view.histogram().is_opaque());
-        if self.keeps_all(view.histogram()) {
-            tell(observer, Event::Stage(Stage::Remap))?;
-            let labels: Vec<u8> = (0..=255).take(colors_in).collect();
-            let indices = view.remap(&labels).await?;
-            let palette = Palette::new(view.histogram().colors().to_vec())?;
-            return Ok(Found { palette, indices, fit: None, colors_in, is_opaque, prepared: None });
+        let view = backend.view(self.subject).await?;
+        let summary @ Summary { colors: colors_in, is_opaque, .. } = view.summary();
+        if colors_in <= self.options.colors as usize {
+            let histogram = view.histogram().await?;
+            if self.keeps_all(&histogram) {
+                tell(observer, Event::Stage(Stage::Remap))?;
+                let (palette, indices) = (Palette::new(histogram.colors().to_vec())?, view.keep().await?);
+                return Ok(Found { palette, indices, fit: None, colors_in, is_opaque });
+            }
         }
         tell(observer, Event::Stage(Stage::Points))?;
-        let (prepared, classes) = self.prepare(&mut view).await?;
-        let Prepared { fixed, lattice, points, .. } = prepared.get();
+        let fixed = self.options.fixed(summary);
+        let lattice = Lattice::of(self.options.space, summary, &fixed);
+        let mut cloud = view.cloud(&lattice, self.options.is_masked()).await?;
         tell(observer, Event::Stage(Stage::Load))?;
-        let (session, fit) = match &self.known {
-            Some(fit) => (backend.load(points).await?, fit.clone()),
+        let fit = match &self.known {
+            Some(fit) => {
+                cloud.session().label(&fit.centroids).await?;
+                fit.clone()
+            }
             None => {
                 let fixed: Vec<Point> = fixed.iter().map(|&color| lattice.point(color)).collect();
-                kmeans::fit(backend, points, &fixed, self.options, observer).await?
+                kmeans::fit(cloud.session(), &lattice, &fixed, self.options, observer).await?
             }
         };
         tell(observer, Event::Stage(Stage::Remap))?;
-        let aim = self.options.aim();
-        let is_plain = self.options.is_swept() && aim.is_plain();
-        // Dropped where it is not needed any more: a canvas is large.
-        let (palette, indices) = match is_plain.then_some(session) {
-            Some(session) => nearest(&view, session, prepared.get(), &fit).await?,
-            None if self.options.is_swept() => {
-                keep_used(refined(&mut view, prepared.get(), &fit, (aim, classes), observer).await?)?
-            }
-            None => keep_used(self.classic(prepared.get(), &fit))?,
+        let census = cloud.census(&fit.centroids).await?;
+        let units = f64::from(lattice.units());
+        let inertia = census.inertia as f64 / (units * units);
+        let (ground, aim) = ((&lattice, &fixed[..]), self.options.aim());
+        let (palette, indices) = match self.options.is_swept() {
+            true if aim.is_plain() => nearest(cloud, ground, &fit).await?,
+            true => keep_used(refined(cloud, ground, &fit, (aim, &census), observer).await?)?,
+            false => keep_used(self.classic(cloud, ground, &fit).await?)?,
         };
-        let inertia = fit.inertia_of(points, view.histogram().counts(), lattice);
-        Ok(Found { palette, indices, fit: Some((fit, inertia)), colors_in, is_opaque, prepared: prepared.into_fresh() })
+        Ok(Found { palette, indices, fit: Some((fit, inertia)), colors_in, is_opaque })
     }
 }
 
-/// What was prepared before, or now.
-enum Ready<'a> {
-    Known(&'a Prepared),
-    Fresh(Box<Prepared>),
-}
-
-impl Ready<'_> {
-    fn get(&self) -> &Prepared {
-        match self {
-            Self::Known(prepared) => prepared,
-            Self::Fresh(prepared) => prepared,
-        }
-    }
-
-    fn into_fresh(self) -> Option<Prepared> {
-        match self {
-            Self::Known(_) => None,
-            Self::Fresh(prepared) => Some(*prepared),
-        }
-    }
-}
+/// A lattice, and the colours that the palette begins with.
+type Ground<'a> = (&'a Lattice, &'a [Rgba]);
 
 impl Job<'_> {
     /// A palette that is given whole is taken even where the image has fewer colours, unless it has them all.
@@ -250,85 +213,47 @@ impl Job<'_> {
         histogram.len() <= self.options.colors as usize && (!self.options.is_given_whole() || has_all())
     }
 
-    async fn prepare<V: View>(&self, view: &mut V) -> Result<(Ready<'_>, Classes)> {
-        let (space, masked) = (self.options.space, self.options.is_masked());
-        let fixed = self.options.fixed(view.histogram());
-        let known = |known: &&Prepared| (known.space, known.masked, &known.fixed) == (space, masked, &fixed);
-        let known = self.prepared.filter(known);
-        let lattice = Lattice::of(space, view.histogram(), &fixed);
-        let ready = match known {
-            Some(known) => Ready::Known(known),
-            None => {
-                let (points, places) = WeightedPoints::with_places(view.histogram(), &lattice)?;
-                Ready::Fresh(Box::new(Prepared { space, masked, fixed, lattice, points, places }))
-            }
-        };
-        if !masked {
-            return Ok((ready, [0; Canvas::CLASSES]));
-        }
-        let lights: Vec<u16> = ready.get().places.par_iter().map(|&point| lattice.lightness(point)).collect();
-        let classes = view.classify(&lights).await?;
-        let ready = match ready {
-            Ready::Fresh(mut prepared) => {
-                let weights = raise_rare(&view.salience().await?, &prepared.points);
-                prepared.points = prepared.points.weighted(&weights);
-                Ready::Fresh(prepared)
-            }
-            known => known,
-        };
-        Ok((ready, classes))
-    }
-
     /// Dithered as in the old days, on the host.
-    fn classic(&self, prepared: &Prepared, fit: &Fit) -> (Vec<Rgba>, Vec<u8>) {
+    async fn classic<C: Cloud>(&self, mut cloud: C, ground: Ground<'_>, fit: &Fit) -> Result<(Vec<Rgba>, Vec<u8>)> {
         let (image, (histogram, colors)) = (self.subject.image(), self.subject.counted());
-        let (shown_colors, shown) = shown(prepared, fit);
-        let errors = fit.errors(&prepared.points, histogram.counts());
+        let prepared = self.subject.prepare(ground.0, None::<fn(&[Point]) -> Vec<u64>>)?;
+        let (labels, _) = cloud.session().assign(&fit.centroids).await?;
+        let errors = prepared.points.errors(histogram.counts(), &labels, &fit.centroids);
         let errors = errors.map(|sum| sum as f64 / image.pixels().len() as f64);
         let picture = Picture { image, colors, points: &prepared.places, errors };
+        let (palette, shown) = shown(ground, fit);
         let labels = classic::labels(&picture, &shown, self.options.dither, self.options.strength());
-        (shown_colors, labels)
+        Ok((palette, labels))
     }
 }
 
 /// The 8-bit colours of the centroids, and their points, which lie beside them: the nearest may be another one.
-fn shown(prepared: &Prepared, fit: &Fit) -> (Vec<Rgba>, Vec<Point>) {
-    let colors = prepared.lattice.colors(&prepared.fixed, &fit.centroids);
-    let points = colors.iter().map(|&color| prepared.lattice.point(color)).collect();
+fn shown((lattice, fixed): Ground<'_>, fit: &Fit) -> (Vec<Rgba>, Vec<Point>) {
+    let colors = lattice.colors(fixed, &fit.centroids);
+    let points = colors.iter().map(|&color| lattice.point(color)).collect();
     (colors, points)
 }
 
 /// Every pixel with its nearest colour.
-async fn nearest<V: View, S: Session>(
-    view: &V,
-    session: S,
-    prepared: &Prepared,
-    fit: &Fit,
-) -> Result<(Palette, Vec<u8>)> {
-    let (colors, shown) = shown(prepared, fit);
-    let (nearest, _) = session.assign(&shown).await?;
-    let (palette, labels) = keep_used((colors, nearest))?;
-    Ok((palette, view.remap(&prepared.points.by_color(&labels)).await?))
+async fn nearest<C: Cloud>(mut cloud: C, ground: Ground<'_>, fit: &Fit) -> Result<(Palette, Vec<u8>)> {
+    let (colors, shown) = shown(ground, fit);
+    let sums = cloud.session().label(&shown).await?;
+    let (kept, places) = without_unused(&colors, |place| sums.clusters[place].weight > 0);
+    Ok((Palette::new(kept)?, cloud.remap(&places).await?))
 }
 
-/// Labels that add up to the least energy.
-async fn refined<V: View>(
-    view: &mut V,
-    Prepared { fixed, lattice, points, places, .. }: &Prepared,
+/// Labels that add up to the least energy; the points are in the clusters of the fit, whose pixels the census counted.
+async fn refined<C: Cloud>(
+    cloud: C,
+    (lattice, fixed): Ground<'_>,
     fit: &Fit,
-    (aim, classes): (Aim, Classes),
+    (aim, census): (Aim, &Sums),
     observer: Observer<'_>,
 ) -> Result<(Vec<Rgba>, Vec<u8>)> {
-    let labels = points.by_color(&fit.labels);
-    let easel = view.lay((places, &labels, &fit.centroids)).await?;
-    let mut counts = vec![0; fit.centroids.len()];
-    for (&label, count) in labels.iter().zip(view.histogram().counts()) {
-        counts[usize::from(label)] += count;
-    }
-    let weight: u64 = points.weights().iter().map(|&weight| u64::from(weight)).sum();
-    let error = fit.inertia as f64 / weight as f64;
-    let start = Start { palette: fit.centroids.clone(), fixed, error, counts, classes };
-    energy::refine(easel, start, lattice, aim, observer).await
+    let (palette, error, classes) = (fit.centroids.clone(), fit.inertia as f64 / fit.weight as f64, cloud.classes());
+    let counts = census.clusters.iter().map(|cluster| cluster.weight).collect();
+    let easel = cloud.lay(&palette).await?;
+    energy::refine(easel, Start { palette, fixed, error, counts, classes }, lattice, aim, observer).await
 }
 
 /// The palette without the colours that no index names and without those that come up twice; the indices follow.
@@ -340,19 +265,25 @@ fn keep_used((colors, mut indices): (Vec<Rgba>, Vec<u8>)) -> Result<(Palette, Ve
     };
     let either = |a: [bool; Palette::MAX_COLORS], b: [bool; Palette::MAX_COLORS]| std::array::from_fn(|i| a[i] || b[i]);
     let used = indices.par_chunks(SHARE).map(flags).reduce(|| [false; Palette::MAX_COLORS], either);
+    let (kept, places) = without_unused(&colors, |place| used[place]);
+    if kept.len() < colors.len() {
+        let follow = |part: &mut [u8]| part.iter_mut().for_each(|index| *index = places[usize::from(*index)]);
+        indices.par_chunks_mut(SHARE).for_each(follow);
+    }
+    Ok((Palette::new(kept)?, indices))
+}
+
+/// The different ones of the used colours, and for each place where it now is.
+fn without_unused(colors: &[Rgba], is_used: impl Fn(usize) -> bool) -> (Vec<Rgba>, [u8; Palette::MAX_COLORS]) {
     let (mut places, mut kept) = ([0; Palette::MAX_COLORS], Vec::new());
-    for (place, (&color, _)) in colors.iter().zip(used).enumerate().filter(|(_, (_, used))| *used) {
+    for (place, &color) in colors.iter().enumerate().filter(|(place, _)| is_used(*place)) {
         let at = kept.iter().position(|&other| other == color).unwrap_or(kept.len());
         if at == kept.len() {
             kept.push(color);
         }
         places[place] = at as u8;
     }
-    if kept.len() < colors.len() {
-        let follow = |part: &mut [u8]| part.iter_mut().for_each(|index| *index = places[usize::from(*index)]);
-        indices.par_chunks_mut(SHARE).for_each(follow);
-    }
-    Ok((Palette::new(kept)?, indices))
+    (kept, places)
 }
 
 /// Indices that a thread takes at once.

@@ -1,11 +1,10 @@
 //! k-means over colours with the face of scikit-learn's `KMeans`, for those who come from the tutorial.
 
-use crate::backend::{Backend, Cpu, View};
+use crate::backend::{Backend, Cloud, Cpu, View};
 use crate::kernel;
 use crate::kmeans;
 use crate::lattice::{Lattice, Point};
-use crate::points::WeightedPoints;
-use crate::{Image, Init, Options, Result, Rgba, Space, Subject};
+use crate::{Image, Init, Options, Palette, Result, Rgba, Space, Subject};
 
 /// k-means over colours: `KMeans::new(16).n_init(10).fit(&pixels)`.
 ///
@@ -104,14 +103,13 @@ impl KMeans {
         )?;
         let subject = Subject::new(&row);
         let view = backend.view(&subject).await?;
-        let histogram = view.histogram();
-        let lattice = Lattice::new(self.0.space, !histogram.is_opaque());
-        let points = WeightedPoints::new(histogram, &lattice)?;
-        let (_, fit) = kmeans::fit(backend, &points, &[], &self.0, &mut crate::unwatched).await?;
+        let lattice = Lattice::new(self.0.space, !view.summary().is_opaque);
+        let mut cloud = view.cloud(&lattice, false).await?;
+        let fit = kmeans::fit(cloud.session(), &lattice, &[], &self.0, &mut crate::unwatched).await?;
         let units = f64::from(lattice.units());
         Ok(Clustering {
             centroids: fit.centroids.iter().map(|&centroid| lattice.coordinates(centroid)).collect(),
-            labels: view.remap(&points.by_color(&fit.labels)).await?,
+            labels: cloud.remap(&std::array::from_fn::<u8, { Palette::MAX_COLORS }, _>(|label| label as u8)).await?,
             inertia: fit.inertia as f64 / (units * units),
             iterations: fit.iterations,
             converged: fit.converged,

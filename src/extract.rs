@@ -1,5 +1,7 @@
 //! One palette from a histogram: of an image, of many, or of parts that other machines have counted.
 
+use std::sync::Arc;
+
 use crate::backend::{Backend, Engine, Session, Whereabouts, Work};
 use crate::codec::Swatch;
 use crate::event::tell;
@@ -58,15 +60,14 @@ pub async fn extract_on(
         return Ok(Extracted { swatches, device, device_reason, iterations: 0, converged: true, inertia: 0.0 });
     }
     tell(observer, Event::Stage(Stage::Points))?;
-    let fixed = options.fixed(histogram);
-    let lattice = Lattice::of(options.space, histogram, &fixed);
-    let points = WeightedPoints::new(histogram, &lattice)?;
+    let fixed = options.fixed(histogram.summary());
+    let lattice = Lattice::of(options.space, histogram.summary(), &fixed);
+    let points = Arc::new(WeightedPoints::new(histogram, &lattice)?);
     let work = Extraction { histogram, points, lattice, fixed, options };
     // Whatever the passes: in most of them few points are looked at.
     let visits = 2 * work.points.len() as u64;
-    let ((swatches, fit), place) = engine.run(visits, &work, observer).await?;
+    let ((swatches, fit, inertia), place) = engine.run(visits, &work, observer).await?;
     tell(observer, Event::Stage(Stage::Done))?;
-    let inertia = fit.inertia_of(&work.points, histogram.counts(), &lattice);
     let Whereabouts { device, reason: device_reason } = place;
     let Fit { iterations, converged, .. } = fit;
     Ok(Extracted { swatches, device, device_reason, iterations, converged, inertia })
@@ -74,7 +75,7 @@ pub async fn extract_on(
 
 struct Extraction<'a> {
     histogram: &'a Histogram,
-    points: WeightedPoints,
+    points: Arc<WeightedPoints>,
     lattice: Lattice,
     /// Colours that the palette begins with.
     fixed: Vec<Rgba>,
@@ -82,13 +83,16 @@ struct Extraction<'a> {
 }
 
 impl Work for Extraction<'_> {
-    type Done = (Vec<Swatch>, Fit);
+    type Done = (Vec<Swatch>, Fit, f64);
 
     async fn run<B: Backend>(&self, backend: &B, observer: Observer<'_>) -> Result<Self::Done> {
         let Self { histogram, points, lattice, fixed, options } = self;
         tell(observer, Event::Stage(Stage::Load))?;
         let places: Vec<Point> = fixed.iter().map(|&color| lattice.point(color)).collect();
-        let (session, fit) = kmeans::fit(backend, points, &places, options, observer).await?;
+        let mut session = backend.load(Arc::clone(points)).await?;
+        let fit = kmeans::fit(&mut session, lattice, &places, options, observer).await?;
+        let (labels, _) = session.assign(&fit.centroids).await?;
+        let errors = points.errors(histogram.counts(), &labels, &fit.centroids);
         let colors = lattice.colors(fixed, &fit.centroids);
         let shown: Vec<Point> = colors.iter().map(|&color| lattice.point(color)).collect();
         let (labels, _) = session.assign(&shown).await?;
@@ -97,7 +101,9 @@ impl Work for Extraction<'_> {
             let count = &mut counts[usize::from(label)];
             *count = count.saturating_add(histogram.counts()[color as usize]);
         }
-        Ok((swatches(&colors, &counts), fit))
+        let units = f64::from(lattice.units());
+        let inertia = errors.iter().sum::<u128>() as f64 / (units * units);
+        Ok((swatches(&colors, &counts), fit, inertia))
     }
 }
 

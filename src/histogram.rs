@@ -5,6 +5,17 @@ use rayon::prelude::*;
 use crate::color_set::{ColorSet, key};
 use crate::{Image, Rgba};
 
+/// What is known of the colours of an image, without a list of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Summary {
+    /// How many there are; all fully transparent pixels are of one.
+    pub colors: usize,
+    /// Whether every one is opaque.
+    pub is_opaque: bool,
+    /// Whether one is fully transparent.
+    pub has_clear: bool,
+}
+
 /// Unique colours, each with its number of pixels: in the order of alpha, then of cubes of 16 values of red, green and
 /// blue, and inside a cube of red, green and blue.
 ///
@@ -68,6 +79,12 @@ impl Histogram {
     /// Whether every colour is opaque.
     pub fn is_opaque(&self) -> bool {
         self.colors.first().is_none_or(|color| color[3] == 255)
+    }
+
+    /// What there is to know without a list.
+    pub fn summary(&self) -> Summary {
+        let has_clear = self.colors.first().is_some_and(|color| color[3] == 0);
+        Summary { colors: self.len(), is_opaque: self.is_opaque(), has_clear }
     }
 
     /// The histogram of both: counts of the same colour are added, up to `u64::MAX`. One palette can so serve many images.

@@ -4,14 +4,14 @@
 //! whatever the device: it is over before a GPU has woken up.
 
 use std::pin::pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use rayon::prelude::*;
 
-use crate::backend::{Backend, CpuSession, Session};
-use crate::coarse::coarse;
+use crate::backend::{CpuSession, Session};
 use crate::event::tell;
-use crate::kernel::{self, Cluster, Run, Status};
+use crate::kernel::{Cluster, Run, Status, Sums};
 use crate::lattice::{Lattice, Point, distance2};
 use crate::points::WeightedPoints;
 use crate::random::Random;
@@ -28,9 +28,10 @@ const MOST_STEPS: u32 = 300;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Fit {
     pub(crate) centroids: Vec<Point>,
-    /// One label a point.
-    pub(crate) labels: Vec<u8>,
+    /// By weight.
     pub(crate) inertia: u64,
+    /// The weight of all points.
+    pub(crate) weight: u64,
     /// Of the best run.
     pub(crate) iterations: u32,
     /// Whether the best run came to a stop before its iterations were used up.
@@ -38,95 +39,82 @@ pub(crate) struct Fit {
 }
 
 impl Fit {
-    /// The sum over all pixels of the squared distances to their centroids, by axis; `counts` by colour id.
-    pub(crate) fn errors(&self, points: &WeightedPoints, counts: &[u64]) -> [u128; 4] {
-        const SHARE: usize = 1 << 12;
-        let rows = points.points().par_chunks(SHARE).zip(self.labels.par_chunks(SHARE));
-        let parts = rows.zip(points.colors().par_chunks(SHARE)).map(|((points, labels), colors)| {
-            let mut sums = [0u128; 4];
-            for ((point, &label), &color) in points.iter().zip(labels).zip(colors) {
-                let (centroid, count) = (self.centroids[usize::from(label)], counts[color as usize]);
-                for axis in 0..4 {
-                    let apart = u64::from(point[axis].abs_diff(centroid[axis]));
-                    sums[axis] += u128::from(apart * apart) * u128::from(count);
-                }
-            }
-            sums
-        });
-        parts.reduce(|| [0; 4], |a, b| std::array::from_fn(|axis| a[axis] + b[axis]))
-    }
-
-    /// [`Compressed::inertia`](crate::Compressed::inertia).
-    pub(crate) fn inertia_of(&self, points: &WeightedPoints, counts: &[u64], lattice: &Lattice) -> f64 {
-        let units = f64::from(lattice.units());
-        self.errors(points, counts).iter().sum::<u128>() as f64 / (units * units)
+    fn new(run: &Run, sums: &Sums) -> Self {
+        Self {
+            centroids: run.centroids.clone(),
+            inertia: sums.inertia,
+            weight: sums.clusters.iter().map(|cluster| cluster.weight).sum(),
+            iterations: run.iterations,
+            converged: run.status == Status::Converged,
+        }
     }
 }
 
-/// The best of the runs that the options ask for: the lowest inertia, and of equal ones the first; and the points on the
-/// device. The centroids begin with the fixed ones, of which there are no more than colours.
+/// The best of the runs that the options ask for: the lowest inertia, and of equal ones the first. The points are then in
+/// its clusters. The centroids begin with the fixed ones, of which there are no more than colours.
 ///
 /// Each run comes to its end on the coarse set, and the best few go on over all points. Where there are several, they do
 /// until their centroids stand still: what the tolerance leaves undone may be more than the runs differ by.
-pub(crate) async fn fit<'a, B: Backend>(
-    backend: &'a B,
-    points: &'a WeightedPoints,
+pub(crate) async fn fit<S: Session>(
+    session: &mut S,
+    lattice: &Lattice,
     fixed: &[Point],
     options: &Options,
     observer: Observer<'_>,
-) -> Result<(B::Session<'a>, Fit)> {
+) -> Result<Fit> {
     let count = options.colors as usize;
-    let free = points.without(fixed);
-    if fixed.len() + free.len() <= count {
-        let centroids = [fixed, free.points()].concat();
-        // Not simply one after the other: colours of little alpha may share a point, which has one label.
-        let mut labels = vec![0; points.len()];
-        kernel::assign(points.points(), &centroids, &mut labels);
-        let fit = Fit { centroids, labels, inertia: 0, iterations: 0, converged: true };
-        return Ok((backend.load(points).await?, fit));
+    if session.len() <= count || !fixed.is_empty() {
+        let points = session.points().await?;
+        let free = points.without(fixed);
+        if fixed.len() + free.len() <= count {
+            let run = Run::new([fixed, free.points()].concat(), 0, 0);
+            let sums = session.label(&run.centroids).await?;
+            return Ok(Fit { converged: true, ..Fit::new(&run, &sums) });
+        }
     }
-    let lattice = points.lattice(options.space);
-    let tolerance = tolerance(points, options.tol);
+    let tolerance = tolerance(session.moments().await?, lattice.channels(), options.tol);
     tell(observer, Event::Stage(Stage::Start))?;
-    let starts = || ready(starts(&free, fixed, options, tolerance, observer));
-    let (session, runs) = backend.load_while(points, starts).await?;
-    let mut runs = runs?;
+    let starts = |few| ready(starts(few, lattice, fixed, (options, tolerance), observer));
+    let mut runs = session.with_coarse(fixed, options.effort.plan().coarse, starts).await??;
     tell(observer, Event::Stage(Stage::Lloyd))?;
     let tolerance = if options.restarts == 1 { tolerance } else { 0 };
-    let mut best: Option<Fit> = None;
+    let (mut best, mut is_last): (Option<Fit>, bool) = (None, true);
     for run in &mut runs {
         (run.status, run.iterations, run.max_iterations, run.tolerance) =
             (Status::Running, 0, options.passes(), tolerance);
-        lloyd(&session, points, run, &mut |run| step(observer, &lattice, options.restarts, run)).await?;
-        let (labels, inertia) = session.assign(&run.centroids).await?;
-        log::debug!("over all points: {} iterations, {:?}, inertia {inertia}", run.iterations, run.status);
-        if best.as_ref().is_none_or(|best| inertia < best.inertia) {
-            let (centroids, iterations) = (run.centroids.clone(), run.iterations);
-            best = Some(Fit { centroids, labels, inertia, iterations, converged: run.status == Status::Converged });
+        lloyd(session, run, &mut |run| step(observer, lattice, options.restarts, run)).await?;
+        let sums = session.label(&run.centroids).await?;
+        log::debug!("over all points: {} iterations, {:?}, inertia {}", run.iterations, run.status, sums.inertia);
+        is_last = best.as_ref().is_none_or(|best| sums.inertia < best.inertia);
+        if is_last {
+            best = Some(Fit::new(run, &sums));
         }
     }
-    Ok((session, best.expect("there is at least one run")))
+    let best = best.expect("there is at least one run");
+    if !is_last {
+        session.label(&best.centroids).await?;
+    }
+    Ok(best)
 }
 
 /// The best runs on a coarse set of points, at their ends.
 async fn starts(
-    points: &WeightedPoints,
+    points: WeightedPoints,
+    lattice: &Lattice,
     fixed: &[Point],
-    options: &Options,
-    tolerance: u32,
+    (options, tolerance): (&Options, u32),
     observer: Observer<'_>,
 ) -> Result<Vec<Run>> {
-    let lattice = points.lattice(options.space);
-    let few = coarse(points, options.effort.plan().coarse);
-    let session = CpuSession::new(&few);
-    let run = |restart| ready(start(&session, &few, (fixed, restart), options, tolerance));
+    let points = Arc::new(points);
+    let session = CpuSession::new(Arc::clone(&points));
+    let run = |restart| ready(start(&session, &points, (fixed, restart), options, tolerance));
     let mut runs: Vec<Run> = Vec::new();
     let all: Vec<u32> = (0..options.restarts).collect();
     for some in all.chunks(rayon::current_num_threads()) {
         let done: Result<Vec<Run>> = some.par_iter().map(|&restart| run(restart)).collect();
         for (&restart, run) in some.iter().zip(done?) {
             log::debug!("run {restart}: {} iterations, {:?}, inertia {}", run.iterations, run.status, run.inertia);
-            step(observer, &lattice, restart, &run)?;
+            step(observer, lattice, restart, &run)?;
             runs.push(run);
         }
         // A stable sort: of equally good runs the first stays first.
@@ -138,7 +126,7 @@ async fn starts(
 
 /// One run to its end, with its breaths.
 async fn start(
-    session: &CpuSession<'_>,
+    session: &CpuSession,
     points: &WeightedPoints,
     (fixed, restart): (&[Point], u32),
     options: &Options,
@@ -154,7 +142,7 @@ async fn start(
         }
     };
     let mut run = Run::after(fixed, seeds, tolerance);
-    lloyd(session, points, &mut run, &mut |_| Ok(())).await?;
+    lloyd(session, &mut run, &mut |_| Ok(())).await?;
     breathe(session, points, (&mut run, fixed), options.effort.plan().breaths).await?;
     Ok(run)
 }
@@ -170,7 +158,7 @@ fn ready<T>(work: impl Future<Output = T>) -> T {
 /// Looks for a better optimum than the run's: a part of the clusters is merged and others are cut instead, fewer of them
 /// after each try that did not help. Leaves the run with its inertia.
 async fn breathe(
-    session: &CpuSession<'_>,
+    session: &CpuSession,
     points: &WeightedPoints,
     (best, fixed): (&mut Run, &[Point]),
     breaths: u32,
@@ -184,10 +172,10 @@ async fn breathe(
             break;
         }
         let mut run = Run::after(fixed, breathe_out(points, &labels, first, count - depth), best.tolerance);
-        lloyd(session, points, &mut run, &mut |_| Ok(())).await?;
+        lloyd(session, &mut run, &mut |_| Ok(())).await?;
         let (fewer, _) = session.assign(&run.centroids).await?;
         let mut run = Run::after(fixed, breathe_in(points, &fewer, first, count), best.tolerance);
-        lloyd(session, points, &mut run, &mut |_| Ok(())).await?;
+        lloyd(session, &mut run, &mut |_| Ok(())).await?;
         let own;
         (own, run.inertia) = session.assign(&run.centroids).await?;
         log::debug!("breath of {depth}: inertia {} after {}", run.inertia, best.inertia);
@@ -210,7 +198,6 @@ fn step(observer: Observer<'_>, lattice: &Lattice, restart: u32, run: &Run) -> R
 /// Steps until the run ends. Clusters that lost all their points are moved on the way.
 pub(crate) async fn lloyd<S: Session>(
     session: &S,
-    points: &WeightedPoints,
     run: &mut Run,
     watch: &mut dyn FnMut(&Run) -> Result<()>,
 ) -> Result<()> {
@@ -219,7 +206,7 @@ pub(crate) async fn lloyd<S: Session>(
         session.lloyd(run, &mut course, block).await?;
         watch(run)?;
         if run.status == Status::Empty {
-            relocate(session, points, run).await?;
+            relocate(session, run).await?;
         }
     }
     Ok(())
@@ -227,8 +214,9 @@ pub(crate) async fn lloyd<S: Session>(
 
 /// Moves each cluster that has no points to the point with the largest weighted squared distance to its own centroid,
 /// ties to the lowest point; each move is seen by the next.
-async fn relocate<S: Session>(session: &S, points: &WeightedPoints, run: &mut Run) -> Result<()> {
+async fn relocate<S: Session>(session: &S, run: &mut Run) -> Result<()> {
     run.status = if run.iterations >= run.max_iterations { Status::Exhausted } else { Status::Running };
+    let points = session.points().await?;
     loop {
         let (labels, _) = session.assign(&run.centroids).await?;
         let mut used = vec![false; run.centroids.len()];
@@ -251,26 +239,13 @@ async fn relocate<S: Session>(session: &S, points: &WeightedPoints, run: &mut Ru
     }
 }
 
-/// scikit-learn's tolerance: a share of the mean variance of the coordinates, in whole squared lattice units.
-fn tolerance(points: &WeightedPoints, share: f64) -> u32 {
-    let moments = |points: &[Point], weights: &[u32]| {
-        points.iter().zip(weights).fold((Cluster::default(), 0), |(mut sum, square), (&point, &weight)| {
-            sum.add(&Cluster::of(point, weight));
-            (sum, square + u64::from(weight) * u64::from(distance2(point, [0; 4])))
-        })
-    };
-    let parts = points.points().par_chunks(1 << 14).zip(points.weights().par_chunks(1 << 14));
-    let (all, square) = parts.map(|(points, weights)| moments(points, weights)).reduce(
-        || (Cluster::default(), 0),
-        |(mut a, square), (b, more)| {
-            a.add(&b);
-            (a, square + more)
-        },
-    );
+/// scikit-learn's tolerance: a share of the mean variance of the coordinates, in whole squared lattice units; from
+/// [`Session::moments`].
+fn tolerance((all, square): (Cluster, u64), channels: usize, share: f64) -> u32 {
     let (weight, square, sum) = (u128::from(all.weight), u128::from(square), all.sum.map(u128::from));
     let of_means: u128 = sum.iter().map(|sum| sum * sum).sum();
     // Sixteen fraction bits; the variance is below 2^24.
-    let variance = ((square * weight - of_means) << 16) / (weight * weight * points.channels() as u128);
+    let variance = ((square * weight - of_means) << 16) / (weight * weight * channels as u128);
     // One rounding of an exact product: IEEE 754 gives it alike everywhere.
     (variance as f64 * share / 65536.0) as u32
 }

@@ -74,7 +74,7 @@ pub use error::{Error, Result};
 pub use estimator::{Clustering, KMeans};
 pub use event::{Event, Observer, Stage, unwatched};
 pub use extract::{Extracted, extract_on};
-pub use histogram::Histogram;
+pub use histogram::{Histogram, Summary};
 pub use image::{Image, Rgba};
 pub use indexed::IndexedImage;
 #[cfg(feature = "metrics")]

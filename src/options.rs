@@ -3,7 +3,8 @@
 use std::str::FromStr;
 
 use crate::energy::Aim;
-use crate::{Effort, Error, Histogram, Result, Rgba};
+use crate::histogram::Summary;
+use crate::{Effort, Error, Result, Rgba};
 
 /// The space in which distances are measured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -175,8 +176,8 @@ impl Options {
     }
 
     /// The pinned colours, and full transparency, which shows at once where it is only nearly so.
-    pub(crate) fn fixed(&self, histogram: &Histogram) -> Vec<Rgba> {
-        let clear = histogram.colors().first().copied().filter(|color| color[3] == 0 && !self.pins.contains(color));
+    pub(crate) fn fixed(&self, of: Summary) -> Vec<Rgba> {
+        let clear = of.has_clear.then_some([0; 4]).filter(|clear| !self.pins.contains(clear));
         self.pins.iter().copied().chain(clear).take(self.colors as usize).collect()
     }
 

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use rayon::prelude::*;
 
-use crate::lattice::{Lattice, Point};
-use crate::{Error, Histogram, Result, Rgba, Space};
+use crate::kernel::Cluster;
+use crate::lattice::{Lattice, Point, distance2};
+use crate::{Error, Histogram, Result, Rgba};
 
 /// Unique colours as lattice points with weights, along a Z-order curve through the lattice, and at the same place of the
 /// curve by colour.
@@ -17,7 +18,7 @@ pub struct WeightedPoints {
     pub(crate) points: Vec<Point>,
     pub(crate) weights: Vec<u32>,
     pub(crate) colors: Vec<u32>,
-    pub(crate) keys: Vec<u32>,
+    pub(crate) cells: Vec<u32>,
 }
 
 impl WeightedPoints {
@@ -50,11 +51,11 @@ impl WeightedPoints {
         });
         // A radix sort is stable: colours of one key stay in their order.
         radsort::sort_by_key(&mut order, |&(key, _)| key);
-        let (points, (colors, keys)): (_, (Vec<u32>, _)) =
+        let (points, (colors, cells)): (_, (Vec<u32>, _)) =
             order.par_iter().map(|&(key, color)| (places[color as usize], (color, key))).unzip();
         let (counts, shift) = (histogram.counts(), halvings(histogram.counts()));
         let weights = colors.par_iter().map(|&color| weight(counts[color as usize], shift) as u32).collect();
-        Ok((Self { channels, points, weights, colors, keys }, places))
+        Ok((Self { channels, points, weights, colors, cells }, places))
     }
 
     /// The same points with other weights.
@@ -63,8 +64,41 @@ impl WeightedPoints {
         Self { weights: weights.par_iter().map(|&own| weight(own, shift) as u32).collect(), ..self }
     }
 
+    /// Sums of all as one cluster, and of weight times squared length.
+    pub fn moments(&self) -> (Cluster, u64) {
+        let part = |(points, weights): (&[Point], &[u32])| {
+            points.iter().zip(weights).fold((Cluster::default(), 0), |(mut sum, square), (&point, &weight)| {
+                sum.add(&Cluster::of(point, weight));
+                (sum, square + u64::from(weight) * u64::from(distance2(point, [0; 4])))
+            })
+        };
+        let parts = self.points().par_chunks(1 << 14).zip(self.weights().par_chunks(1 << 14)).map(part);
+        parts.reduce(Default::default, |(mut a, square), (b, more)| {
+            a.add(&b);
+            (a, square + more)
+        })
+    }
+
+    /// The sum over all pixels of the squared distances to their centroids, by axis; `counts` by colour id.
+    pub(crate) fn errors(&self, counts: &[u64], labels: &[u8], centroids: &[Point]) -> [u128; 4] {
+        const SHARE: usize = 1 << 12;
+        let rows = self.points().par_chunks(SHARE).zip(labels.par_chunks(SHARE));
+        let parts = rows.zip(self.colors().par_chunks(SHARE)).map(|((points, labels), colors)| {
+            let mut sums = [0u128; 4];
+            for ((point, &label), &color) in points.iter().zip(labels).zip(colors) {
+                let (centroid, count) = (centroids[usize::from(label)], counts[color as usize]);
+                for axis in 0..4 {
+                    let apart = u64::from(point[axis].abs_diff(centroid[axis]));
+                    sums[axis] += u128::from(apart * apart) * u128::from(count);
+                }
+            }
+            sums
+        });
+        parts.reduce(|| [0; 4], |a, b| std::array::from_fn(|axis| a[axis] + b[axis]))
+    }
+
     /// Those that are not at any of these places.
-    pub(crate) fn without(&self, places: &[Point]) -> Cow<'_, Self> {
+    pub fn without(&self, places: &[Point]) -> Cow<'_, Self> {
         if places.is_empty() {
             return Cow::Borrowed(self);
         }
@@ -74,13 +108,8 @@ impl WeightedPoints {
             points: kept.iter().map(|&at| self.points[at]).collect(),
             weights: kept.iter().map(|&at| self.weights[at]).collect(),
             colors: kept.iter().map(|&at| self.colors[at]).collect(),
-            keys: kept.iter().map(|&at| self.keys[at]).collect(),
+            cells: kept.iter().map(|&at| self.cells[at]).collect(),
         })
-    }
-
-    /// The lattice of the points, of which only the space is not known here.
-    pub(crate) fn lattice(&self, space: Space) -> Lattice {
-        Lattice::new(space, self.channels == 4)
     }
 
     /// Coordinates that differ between points: 3, or 4 with alpha.
@@ -104,7 +133,7 @@ impl WeightedPoints {
         &self.weights
     }
 
-    /// The colour id of each point.
+    /// The colour id of each point, of those that were made from a histogram.
     pub fn colors(&self) -> &[u32] {
         &self.colors
     }
@@ -118,9 +147,9 @@ impl WeightedPoints {
         of_colors
     }
 
-    /// The place of each point on the Z-order curve. Points whose keys agree from the top share a box.
-    pub(crate) fn keys(&self) -> &[u32] {
-        &self.keys
+    /// The cell of each point along the Z-order curve. Points whose cells agree from the top share a box.
+    pub(crate) fn cells(&self) -> &[u32] {
+        &self.cells
     }
 }
 
@@ -133,18 +162,18 @@ fn convert(lattice: &Lattice, colors: &[Rgba], first: u32, points: &mut [Point],
     let channels = lattice.channels();
     for (((&color, point), order), id) in colors.iter().zip(points).zip(order).zip(first..) {
         *point = lattice.point(color);
-        *order = (key(*point, channels), id);
+        *order = (cell(*point, channels), id);
     }
 }
 
-/// Interleaves the upper eight of the twelve bits of each coordinate.
-fn key(point: Point, channels: usize) -> u32 {
-    let spread = |c: u16| SPREAD[channels - 3][usize::from(c >> KEY_SHIFT)];
+/// The cell of a point along the Z-order curve: the upper eight of the twelve bits of each coordinate, interleaved.
+pub(crate) fn cell(point: Point, channels: usize) -> u32 {
+    let spread = |c: u16| SPREAD[channels - 3][usize::from(c >> CELL_BITS)];
     point[..channels].iter().fold(0, |key, &c| key << 1 | spread(c))
 }
 
-/// Bits of a coordinate that are not in the key.
-pub(crate) const KEY_SHIFT: u32 = 4;
+/// Bits of a coordinate inside a cell.
+pub(crate) const CELL_BITS: u32 = 4;
 
 /// Bit i of a byte at bit 3 i and 4 i.
 const SPREAD: [[u32; 256]; 2] = [spread_by(3), spread_by(4)];
@@ -179,7 +208,7 @@ fn halvings(counts: &[u64]) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Image;
+    use crate::{Image, Space};
 
     #[test]
     fn weights_of_many_images_are_halved_until_they_fit() {
@@ -196,7 +225,7 @@ mod tests {
         for space in [Space::Srgb, Space::Oklab] {
             let lattice = Lattice::new(space, true);
             let points = WeightedPoints::new(&histogram, &lattice).unwrap();
-            let places: Vec<_> = points.points().iter().zip(points.colors()).map(|(&p, &c)| (key(p, 4), c)).collect();
+            let places: Vec<_> = points.points().iter().zip(points.colors()).map(|(&p, &c)| (cell(p, 4), c)).collect();
             assert!(places.is_sorted());
             let mut seen = points.colors().to_vec();
             seen.sort_unstable();
@@ -209,9 +238,9 @@ mod tests {
     }
 
     #[test]
-    fn keys_interleave_from_the_top() {
-        assert_eq!(key([1 << 11, 0, 0, 0], 3), 1 << 23);
-        assert_eq!(key([0, 1 << 11, 1 << 4, 0], 3), 1 << 22 | 1);
-        assert_eq!(key([0, 0, 0, 1 << 11], 4), 1 << 28);
+    fn cells_interleave_from_the_top() {
+        assert_eq!(cell([1 << 11, 0, 0, 0], 3), 1 << 23);
+        assert_eq!(cell([0, 1 << 11, 1 << 4, 0], 3), 1 << 22 | 1);
+        assert_eq!(cell([0, 0, 0, 1 << 11], 4), 1 << 28);
     }
 }

@@ -5,36 +5,28 @@
 
 use rayon::prelude::*;
 
+use crate::kernel::rises;
 use crate::points::WeightedPoints;
 
 /// Of the eight bits of each coordinate in a key, those by which colours are taken together as one sort.
 const SORT_BITS: u32 = 4;
 
-/// Parts of a weight, so that it can be raised by a fraction.
-const PARTS: f64 = 16.0;
-
-/// The most that the rarest are raised by.
-const MOST: f64 = 8.0;
-
-/// The weight of each point, from those of the colours: raised for sorts that are rarer than the mean pixel's, by the
-/// fourth root of how much rarer they are.
-pub(crate) fn raise_rare(weights: &[u64], points: &WeightedPoints) -> Vec<u64> {
-    let shift = (8 - SORT_BITS) * points.channels() as u32;
-    let mut raised: Vec<u64> = points.colors().par_iter().map(|&color| weights[color as usize]).collect();
-    let sorts = points.keys().chunk_by(|a, b| a >> shift == b >> shift).map(<[u32]>::len);
-    let mut rest = &mut raised[..];
-    let mut sorts: Vec<(u64, &mut [u64])> = (sorts
-        .map(|size| rest.split_off_mut(..size).expect("sorts are of points")))
-    .map(|own| (own.iter().sum(), own))
-    .collect();
-    let square = |&(sum, _): &(u64, _)| u128::from(sum) * u128::from(sum);
-    let mean = sorts.iter().map(square).sum::<u128>() as f64 / sorts.iter().map(|(sum, _)| sum).sum::<u64>() as f64;
-    sorts.par_iter_mut().with_min_len(SHARE).for_each(|(sum, own)| {
-        let by = libm::sqrt(libm::sqrt(mean / *sum as f64)).clamp(1.0, MOST);
-        let parts = libm::round(PARTS * by) as u64;
-        own.iter_mut().for_each(|weight| *weight *= parts);
-    });
-    raised
+impl WeightedPoints {
+    /// The same points with weights from those of the colours (at most 2^57 together, by colour id): raised for sorts of
+    /// colours that are rarer than the mean pixel's, by the fourth root of how much rarer they are, in sixteenths.
+    pub fn salient(self, weights: &[u64]) -> Self {
+        let shift = (8 - SORT_BITS) * self.channels() as u32;
+        let mut raised: Vec<u64> = self.colors().par_iter().map(|&color| weights[color as usize]).collect();
+        let sorts = self.cells().chunk_by(|a, b| a >> shift == b >> shift).map(<[u32]>::len);
+        let mut rest = &mut raised[..];
+        let mut sorts: Vec<&mut [u64]> =
+            sorts.map(|size| rest.split_off_mut(..size).expect("sorts are of points")).collect();
+        let sums: Vec<u64> = sorts.iter().map(|own| own.iter().sum()).collect();
+        sorts.par_iter_mut().zip(rises(&sums)).with_min_len(SHARE).for_each(|(own, rise)| {
+            own.iter_mut().for_each(|weight| *weight *= u64::from(rise));
+        });
+        self.weighted(&raised)
+    }
 }
 
 /// Sorts that a thread takes at once.
@@ -53,7 +45,8 @@ mod tests {
         let (histogram, set) = Histogram::of(&image);
         let points = WeightedPoints::new(&histogram, &Lattice::new(Space::Oklab, false)).unwrap();
         let weights: Vec<u64> = histogram.counts().iter().map(|count| 64 * count).collect();
-        let raised = points.by_color(&raise_rare(&weights, &points));
+        let points = points.salient(&weights);
+        let raised = points.by_color(points.weights());
         let of = |color: Rgba| raised[set.ranks().of(color) as usize];
         assert_eq!((of([90, 90, 90, 255]), of([90, 91, 90, 255])), (2040 * 64 * 16, 2040 * 64 * 16));
         // The fourth root of 4080^2 / 4096 / 16, in sixteenths.

@@ -1,20 +1,32 @@
-//! An image, and its colours once somebody on the host asks for them.
+//! An image, and what the host knows of its colours once somebody asks.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use crate::{ColorSet, Histogram, Image};
+use crate::lattice::{Lattice, Point};
+use crate::{ColorSet, Histogram, Image, Result, WeightedPoints};
 
 /// An image to be compressed. A device that counts colours itself leaves the host's count undone.
 #[derive(Debug)]
 pub struct Subject<'a> {
     image: &'a Image,
     counted: OnceLock<(Histogram, ColorSet)>,
+    prepared: Mutex<Option<Arc<Prepared>>>,
+}
+
+/// What clustering starts from.
+#[derive(Debug)]
+pub(crate) struct Prepared {
+    lattice: Lattice,
+    is_masked: bool,
+    pub(crate) points: Arc<WeightedPoints>,
+    /// The point of each colour, by colour id.
+    pub(crate) places: Vec<Point>,
 }
 
 impl<'a> Subject<'a> {
     /// Nothing is counted yet.
     pub fn new(image: &'a Image) -> Self {
-        Self { image, counted: OnceLock::new() }
+        Self { image, counted: OnceLock::new(), prepared: Mutex::default() }
     }
 
     /// The image.
@@ -25,5 +37,28 @@ impl<'a> Subject<'a> {
     /// The colours, counted on the host by the first call.
     pub fn counted(&self) -> &(Histogram, ColorSet) {
         self.counted.get_or_init(|| Histogram::of(self.image))
+    }
+
+    /// Its colours on this lattice, as the last call has made them or anew. Where errors are masked, `weigh` tells the
+    /// weight of each from its points by colour id.
+    pub(crate) fn prepare(
+        &self,
+        lattice: &Lattice,
+        weigh: Option<impl FnOnce(&[Point]) -> Vec<u64>>,
+    ) -> Result<Arc<Prepared>> {
+        let mut last = self.prepared.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_masked = weigh.is_some();
+        // Others are of no use any more.
+        let known = last.take().filter(|known| known.lattice == *lattice && known.is_masked == is_masked);
+        if let Some(known) = known {
+            return Ok(Arc::clone(last.insert(known)));
+        }
+        let (points, places) = WeightedPoints::with_places(&self.counted().0, lattice)?;
+        let points = match weigh {
+            Some(weigh) => points.salient(&weigh(&places)),
+            None => points,
+        };
+        let prepared = Prepared { lattice: *lattice, is_masked, points: Arc::new(points), places };
+        Ok(Arc::clone(last.insert(Arc::new(prepared))))
     }
 }

@@ -2,6 +2,8 @@
 
 mod common;
 
+use std::sync::Arc;
+
 use huepress::backend::{Backend, Cpu, Session};
 use huepress::kernel::{self, Energy, Run, Status, Sums};
 use huepress::lattice::{Lattice, Point};
@@ -59,9 +61,9 @@ proptest! {
     #[test]
     fn inertia_never_rises(pixels in pixels(400), space in space(), seeds in prop::collection::vec(any::<prop::sample::Index>(), 2..40)) {
         let (histogram, _) = Histogram::of(&image(&pixels));
-        let points = common::weighted(&histogram, space);
+        let points = Arc::new(common::weighted(&histogram, space));
         let seeds: Vec<Point> = seeds.iter().map(|seed| *seed.get(points.points())).collect();
-        let session = pollster::block_on(Cpu.load(&points)).unwrap();
+        let session = pollster::block_on(Cpu.load(points.clone())).unwrap();
         let mut run = Run::new(seeds, 50, 0);
         let (mut course, mut last) = (Default::default(), u64::MAX);
         while run.status == Status::Running {

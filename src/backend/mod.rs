@@ -1,8 +1,11 @@
 //! Backends: the same result at different speeds.
 
+use std::sync::Arc;
+
 use crate::canvas::Canvas;
-use crate::kernel::{Energy, Run, Sums};
-use crate::lattice::Point;
+use crate::histogram::Summary;
+use crate::kernel::{Cluster, Energy, Run, Sums};
+use crate::lattice::{Lattice, Point};
 use crate::points::WeightedPoints;
 use crate::{Histogram, Result, Subject};
 
@@ -30,43 +33,56 @@ pub trait Backend {
         Self: 'a;
 
     /// Brings points to the device, once for all runs over them.
-    async fn load<'a>(&'a self, points: &'a WeightedPoints) -> Result<Self::Session<'a>>;
-
-    /// [`Backend::load`], and something that the host does meanwhile.
-    async fn load_while<'a, T>(
-        &'a self,
-        points: &'a WeightedPoints,
-        work: impl FnOnce() -> T,
-    ) -> Result<(Self::Session<'a>, T)> {
-        Ok((self.load(points).await?, work()))
-    }
+    async fn load(&self, points: Arc<WeightedPoints>) -> Result<Self::Session<'_>>;
 
     /// Brings an image to the device, and counts its colours.
     async fn view<'a>(&'a self, subject: &'a Subject<'a>) -> Result<Self::View<'a>>;
 }
 
-/// An image on a device with its colours counted, and what can be asked of its pixels.
+/// An image on a device with its colours counted.
 #[allow(async_fn_in_trait, reason = "see Backend")]
 pub trait View {
+    /// Its colours as points.
+    type Cloud: Cloud;
+
+    /// What is known of its colours.
+    fn summary(&self) -> Summary;
+
+    /// Its colours; the place of each is its colour id.
+    async fn histogram(&self) -> Result<Histogram>;
+
+    /// The colour id of each pixel, where there are no more than 256.
+    async fn keep(self) -> Result<Vec<u8>>;
+
+    /// Its colours as points of a lattice, each with the weight of its pixels: their number or, where errors are masked,
+    /// their [`salience`](crate::kernel::salience), which is higher for [rare](WeightedPoints::salient) sorts of colours.
+    async fn cloud(self, lattice: &Lattice, is_masked: bool) -> Result<Self::Cloud>;
+}
+
+/// An image on a device whose colours are weighted points.
+#[allow(async_fn_in_trait, reason = "see Backend")]
+pub trait Cloud {
+    /// The points.
+    type Session: Session;
     /// A canvas on the device.
     type Easel: Easel;
 
-    /// Its colours; the place of each is its colour id.
-    fn histogram(&self) -> &Histogram;
+    /// The points.
+    fn session(&mut self) -> &mut Self::Session;
 
-    /// [`kernel::activity`](crate::kernel::activity), from the lightness of each colour: kept for what comes after. How
-    /// many pixels are of each class, those aside that are fully transparent.
-    async fn classify(&mut self, lights: &[u16]) -> Result<[u64; Canvas::CLASSES]>;
+    /// How many pixels are of each class of [`activity`](crate::kernel::activity), those aside that are fully
+    /// transparent; all 0 where errors are not masked.
+    fn classes(&self) -> [u64; Canvas::CLASSES];
 
-    /// [`kernel::salience`](crate::kernel::salience): the weight of each colour, once pixels have their classes.
-    async fn salience(&self) -> Result<Vec<u64>>;
+    /// The sums of the clusters that the points were [put into](Session::label), each pixel with a weight of 1.
+    async fn census(&self, centroids: &[Point]) -> Result<Sums>;
 
-    /// [`kernel::remap`](crate::kernel::remap): the label of each pixel's colour.
-    async fn remap(&self, labels: &[u8]) -> Result<Vec<u8>>;
+    /// [`kernel::remap`](crate::kernel::remap): for each pixel what `places` has for the label of its colour's point.
+    async fn remap(&self, places: &[u8]) -> Result<Vec<u8>>;
 
-    /// [`kernel::lay`](crate::kernel::lay): points and labels of the colours, and the palette's points. Pixels have their
-    /// classes, which the canvas takes over.
-    async fn lay(&mut self, colors: (&[Point], &[u8], &[Point])) -> Result<Self::Easel>;
+    /// [`kernel::lay`](crate::kernel::lay): the pixels with the labels of their colours' points and the distances to these
+    /// centroids. Errors are masked.
+    async fn lay(self, centroids: &[Point]) -> Result<Self::Easel>;
 }
 
 /// A canvas on a device, and what can be done to it.
@@ -85,9 +101,23 @@ pub trait Easel {
 
 /// Points on a device, and what can be asked of them.
 #[allow(async_fn_in_trait, reason = "see Backend")]
+#[allow(clippy::len_without_is_empty, reason = "there is always a point")]
 pub trait Session {
     /// What one step of a run leaves for the next on the same session. A fresh one gives the same result.
     type Course: Default;
+
+    /// Number of points.
+    fn len(&self) -> usize;
+
+    /// The points on the host. Where the device made them itself, their colour ids are their places.
+    async fn points(&self) -> Result<Arc<WeightedPoints>>;
+
+    /// Sums of all points as one cluster, and of weight times squared length.
+    async fn moments(&self) -> Result<(Cluster, u64)>;
+
+    /// What the host makes of [a coarse set](WeightedPoints::coarse) of those that are not at any of these places, while
+    /// the device gets ready for what comes then.
+    async fn with_coarse<T>(&self, fixed: &[Point], most: usize, work: impl FnOnce(WeightedPoints) -> T) -> Result<T>;
 
     /// Up to `steps` steps of a run: assign, accumulate, update. A step past its end changes nothing.
     async fn lloyd(&self, run: &mut Run, course: &mut Self::Course, steps: u32) -> Result<()>;
@@ -97,4 +127,8 @@ pub trait Session {
 
     /// The label of each point and the inertia.
     async fn assign(&self, centroids: &[Point]) -> Result<(Vec<u8>, u64)>;
+
+    /// Puts the points into the clusters of their nearest centroids, where they stay until the next call, of this or of
+    /// another method; and the sums.
+    async fn label(&mut self, centroids: &[Point]) -> Result<Sums>;
 }

@@ -1,4 +1,4 @@
-//! Index of each pixel: the label of its colour.
+//! Index of each pixel: where the palette has the label of its colour.
 
 use crate::{ColorSet, Rgba};
 

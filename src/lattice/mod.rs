@@ -5,11 +5,12 @@
 //! those of the second lie within ±2^24, or are even and within ±2^25. Whatever a compiler of a GPU contracts or
 //! reorders, the number is the same.
 
-mod oklab;
+pub(crate) mod oklab;
 
 use rayon::prelude::*;
 
-use crate::{Histogram, Rgba, Space};
+use crate::histogram::Summary;
+use crate::{Rgba, Space};
 
 /// A point of the lattice: three coordinates of colour premultiplied by alpha, and alpha. Each is at most [`HIGHEST`].
 pub type Point = [u16; 4];
@@ -21,7 +22,7 @@ pub const HIGHEST: u16 = (1 << 12) - 1;
 pub const LENGTH2_LIMIT: u32 = 1 << 24;
 
 /// Lattice units of one 8-bit step in [`Space::Srgb`]: 8.3 fixed point.
-const SRGB_STEP: u32 = 8;
+pub(crate) const SRGB_STEP: u32 = 8;
 // White and opaque is the longest point of all, and the farthest from black and transparent.
 const _: () = assert!(4 * (255 * SRGB_STEP) * (255 * SRGB_STEP) < LENGTH2_LIMIT);
 
@@ -40,9 +41,9 @@ impl Lattice {
         Self { space, alpha }
     }
 
-    /// The lattice of a histogram's colours and of those that a palette begins with.
-    pub(crate) fn of(space: Space, histogram: &Histogram, fixed: &[Rgba]) -> Self {
-        Self::new(space, !histogram.is_opaque() || fixed.iter().any(|color| color[3] < 255))
+    /// The lattice of an image's colours and of those that a palette begins with.
+    pub(crate) fn of(space: Space, colors: Summary, fixed: &[Rgba]) -> Self {
+        Self::new(space, !colors.is_opaque || fixed.iter().any(|color| color[3] < 255))
     }
 
     /// Number of coordinates that differ between points: 3, or 4 with alpha.
@@ -77,12 +78,25 @@ impl Lattice {
         }
     }
 
-    /// How light a point is, and alpha with it: below 2^13.
-    pub(crate) fn lightness(&self, [x, y, z, w]: Point) -> u16 {
+    /// What each of the first three coordinates adds to lightness, in fourths.
+    pub(crate) fn light_shares(&self) -> [u16; 3] {
         match self.space {
-            Space::Srgb => (x + 2 * y + z) / 4 + w,
-            Space::Oklab => x + w,
+            Space::Srgb => [1, 2, 1],
+            Space::Oklab => [4, 0, 0],
         }
+    }
+
+    /// How light a point is, and alpha with it: below 2^13.
+    pub fn lightness(&self, [x, y, z, w]: Point) -> u16 {
+        let [p, q, r] = self.light_shares();
+        (p * x + q * y + r * z) / 4 + w
+    }
+
+    /// What a shader computes points of opaque colours from: whether the space is Oklab, and its tables.
+    #[cfg(feature = "gpu")]
+    pub(crate) fn tables(&self) -> Vec<u32> {
+        let is_oklab = u32::from(self.space == Space::Oklab);
+        [is_oklab].into_iter().chain(oklab::OPAQUE.words()).collect()
     }
 
     /// A point in the units of its space: 0 to 255 for sRGB and its alpha; L, a, b and alpha up to 1 for Oklab.

@@ -6,14 +6,14 @@
 use std::sync::LazyLock;
 
 /// Fixed point of linear light and cone responses.
-const LIGHT_BITS: u32 = 30;
+pub(crate) const LIGHT_BITS: u32 = 30;
 /// Fixed point of cube roots where they enter the last matrix.
-const ROOT_BITS: u32 = 15;
+pub(crate) const ROOT_BITS: u32 = 15;
 /// Extra bits of the last matrix, so that `2.43 * units << (ROOT_BITS + MATRIX_BITS)` fits an `i32`.
-const MATRIX_BITS: u32 = 2;
+pub(crate) const MATRIX_BITS: u32 = 2;
 /// Entries of the cube root table span [2^27, 2^30] in steps of 2^19.
-const ROOT_STEP_BITS: u32 = 19;
-const ROOT_ENTRY_BITS: u32 = 20;
+pub(crate) const ROOT_STEP_BITS: u32 = 19;
+pub(crate) const ROOT_ENTRY_BITS: u32 = 20;
 
 const CONES: [[f64; 3]; 3] = [
     [0.4122214708, 0.5363325363, 0.0514459929],
@@ -90,6 +90,14 @@ impl Scale {
     pub(super) fn point(&self, rgb: [u8; 3]) -> [u16; 3] {
         let bits = ROOT_BITS + MATRIX_BITS;
         self.lab(rgb).map(|c| ((c + (1 << (bits - 1))) >> bits) as u16)
+    }
+
+    /// Shifts and matrix, cone responses and cube roots, one after the other.
+    #[cfg(feature = "gpu")]
+    pub(super) fn words(&self) -> impl Iterator<Item = u32> {
+        let signed = self.shift.into_iter().chain(self.matrix.into_iter().flatten()).map(|word| word as u32);
+        let cones = TABLES.cones.iter().flatten().flatten();
+        signed.chain(cones.chain(&TABLES.roots).copied())
     }
 
     /// Colour premultiplied by `alpha` of 255, then shifted: transparent is one point.

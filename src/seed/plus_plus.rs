@@ -11,7 +11,7 @@ use crate::random::Random;
 
 /// Up to `count` seeds; fewer where there are not as many different points.
 pub(crate) fn plus_plus(
-    session: &CpuSession<'_>,
+    session: &CpuSession,
     points: &WeightedPoints,
     count: usize,
     random: &mut Random,

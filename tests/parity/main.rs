@@ -6,6 +6,7 @@
 mod common;
 #[cfg(feature = "gpu")]
 mod on_gpu;
+mod colors;
 mod reference;
 mod spec;
 
@@ -16,6 +17,7 @@ use spec::Part;
 
 fn main() {
     let mut trials = vec![
+        Trial::test("kernels_of_colours_lead_to_the_same", colors::kernels_lead_to_the_same),
         Trial::test("the_cpu_equals_the_kernels", || passes(&Cpu)),
         Trial::test("one_thread_equals_the_kernels", || with_threads(1)),
         Trial::test("seven_threads_equal_the_kernels", || with_threads(7)),

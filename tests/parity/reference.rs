@@ -1,12 +1,13 @@
 //! The kernels themselves as a backend, and twins of it with one deliberate mistake each.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::spec::Part;
-use huepress::backend::{Backend, Easel, Session, View};
-use huepress::kernel::{self, Energy, Run, Status, Sums};
-use huepress::lattice::{Point, distance2};
-use huepress::{Canvas, Histogram, Image, Result, Subject, WeightedPoints};
+use huepress::backend::{Backend, Cloud, Easel, Session, View};
+use huepress::kernel::{self, Cluster, Energy, Run, Status, Sums};
+use huepress::lattice::{Lattice, Point, distance2};
+use huepress::{Canvas, Histogram, Image, Result, Rgba, Subject, Summary, WeightedPoints};
 
 /// What a wrong twin does wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +30,10 @@ pub enum Mistake {
     OneClass,
     /// Weights do not look aside.
     NothingAside,
+    /// The first point of the curve is left out of a coarse set.
+    OneForgotten,
+    /// Weights are taken for numbers of pixels.
+    WeightsForPixels,
     /// The phases of a row are taken in the wrong order.
     PhasesMixed,
     /// Residuals do not follow the first colour.
@@ -36,7 +41,7 @@ pub enum Mistake {
 }
 
 impl Mistake {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::LastOfEqual,
         Self::HalvesDown,
         Self::CarryLost,
@@ -45,6 +50,8 @@ impl Mistake {
         Self::CountedTwice,
         Self::OneClass,
         Self::NothingAside,
+        Self::OneForgotten,
+        Self::WeightsForPixels,
         Self::PhasesMixed,
         Self::ColorForgotten,
     ];
@@ -55,7 +62,12 @@ impl Mistake {
     pub fn part(self) -> Part {
         match self {
             Self::None | Self::LastOfEqual | Self::HalvesDown | Self::CarryLost | Self::StepTooMany => Part::Points,
-            Self::OnePixel | Self::CountedTwice | Self::OneClass | Self::NothingAside => Part::Pixels,
+            Self::OnePixel
+            | Self::CountedTwice
+            | Self::OneClass
+            | Self::NothingAside
+            | Self::OneForgotten
+            | Self::WeightsForPixels => Part::Pixels,
             Self::PhasesMixed | Self::ColorForgotten => Part::Canvas,
         }
     }
@@ -63,16 +75,25 @@ impl Mistake {
 
 pub struct Reference(pub Mistake);
 
-pub struct ReferenceSession<'a> {
-    points: &'a WeightedPoints,
+pub struct ReferenceSession {
+    points: Arc<WeightedPoints>,
+    /// As they were last given.
+    labels: Vec<u8>,
     mistake: Mistake,
 }
 
 pub struct ReferenceView<'a> {
     subject: &'a Subject<'a>,
     histogram: Histogram,
-    classes: Vec<u8>,
     mistake: Mistake,
+}
+
+pub struct ReferenceCloud<'a> {
+    view: ReferenceView<'a>,
+    /// By colour id.
+    places: Vec<Point>,
+    classes: Vec<u8>,
+    session: ReferenceSession,
 }
 
 pub struct ReferenceEasel {
@@ -81,99 +102,145 @@ pub struct ReferenceEasel {
 }
 
 impl Backend for Reference {
-    type Session<'a> = ReferenceSession<'a>;
+    type Session<'a> = ReferenceSession;
     type View<'a> = ReferenceView<'a>;
 
-    async fn load<'a>(&'a self, points: &'a WeightedPoints) -> Result<ReferenceSession<'a>> {
-        Ok(ReferenceSession { points, mistake: self.0 })
+    async fn load(&self, points: Arc<WeightedPoints>) -> Result<ReferenceSession> {
+        Ok(ReferenceSession { points, labels: Vec::new(), mistake: self.0 })
     }
 
     async fn view<'a>(&'a self, subject: &'a Subject<'a>) -> Result<ReferenceView<'a>> {
-        let pixels = subject.image().pixels();
         let mut histogram = subject.counted().0.clone();
-        // Bins are for opaque colours; those with alpha have a test of their own.
-        if histogram.is_opaque() {
-            let mut bins = vec![0; kernel::BINS];
-            kernel::tally(pixels, &mut bins);
-            if self.0 == Mistake::CountedTwice {
-                kernel::tally(&pixels[..1], &mut bins);
-            }
-            let mut pages = vec![0; kernel::BINS / kernel::PAGE];
-            kernel::survey(&bins, &mut pages);
-            let mut before = 0;
-            let starts: Vec<u32> = (pages.iter())
-                .map(|colors| {
-                    before += colors;
-                    before - colors
-                })
-                .collect();
-            histogram = kernel::rank(&mut bins, &starts);
-            let ids = kernel::identify(pixels, &bins);
-            assert!(pixels.iter().zip(ids).all(|(&pixel, id)| histogram.colors()[id as usize] == pixel));
+        if self.0 == Mistake::CountedTwice {
+            let first = Image::new(1, 1, subject.image().pixels()[0].to_vec())?;
+            histogram = histogram.merge(&Histogram::of(&first).0);
         }
-        Ok(ReferenceView { subject, histogram, classes: Vec::new(), mistake: self.0 })
+        Ok(ReferenceView { subject, histogram, mistake: self.0 })
     }
 }
 
 impl ReferenceView<'_> {
+    fn pixels(&self) -> &[Rgba] {
+        self.subject.image().pixels()
+    }
+
     /// One value a colour, put to the pixels.
     fn spread<T: Copy>(&self, of_colors: &[T]) -> Vec<T> {
         let seen = |pixel: &[u8; 4]| if pixel[3] == 0 { [0; 4] } else { *pixel };
         let ids: HashMap<_, _> = self.histogram.colors().iter().zip(of_colors).collect();
-        self.subject.image().pixels().iter().map(|pixel| *ids[&seen(pixel)]).collect()
-    }
-}
-
-impl View for ReferenceView<'_> {
-    type Easel = ReferenceEasel;
-
-    fn histogram(&self) -> &Histogram {
-        &self.histogram
+        self.pixels().iter().map(|pixel| *ids[&seen(pixel)]).collect()
     }
 
-    async fn classify(&mut self, lights: &[u16]) -> Result<[u64; Canvas::CLASSES]> {
-        self.classes = kernel::activity(&self.spread(lights), self.subject.image().width() as usize);
-        if self.mistake == Mistake::OneClass {
-            *self.classes.last_mut().unwrap() ^= 1;
-        }
-        let mut counts = [0; Canvas::CLASSES];
-        for (pixel, &class) in self.subject.image().pixels().iter().zip(&self.classes) {
-            counts[usize::from(class)] += u64::from(pixel[3] > 0);
-        }
-        Ok(counts)
-    }
-
-    async fn salience(&self) -> Result<Vec<u64>> {
+    fn salience(&self, classes: &[u8]) -> Vec<u64> {
         let (image, colors) = (self.subject.image(), &self.subject.counted().1);
-        if self.mistake == Mistake::NothingAside {
-            let one = Image::new(1, 1, vec![0, 0, 0, 255])?;
-            let set = Subject::new(&one);
-            // A picture of one pixel has nothing aside.
-            let weight = |class: u8| kernel::salience((&one, &set.counted().1), &[class], 1)[0];
-            let mut weights = vec![0; self.histogram.len()];
-            let places: Vec<usize> = (0..weights.len()).collect();
-            for (place, &class) in self.spread(&places).into_iter().zip(&self.classes) {
-                weights[place] += weight(class);
-            }
-            return Ok(weights);
+        if self.mistake != Mistake::NothingAside {
+            return kernel::salience((image, colors), classes, self.histogram.len());
         }
-        Ok(kernel::salience((image, colors), &self.classes, self.histogram.len()))
+        let one = Image::new(1, 1, vec![0, 0, 0, 255]).unwrap();
+        let set = Subject::new(&one);
+        // A picture of one pixel has nothing aside.
+        let weight = |class: u8| kernel::salience((&one, &set.counted().1), &[class], 1)[0];
+        let mut weights = vec![0; self.histogram.len()];
+        let places: Vec<usize> = (0..weights.len()).collect();
+        for (place, &class) in self.spread(&places).into_iter().zip(classes) {
+            weights[place] += weight(class);
+        }
+        weights
     }
 
-    async fn remap(&self, labels: &[u8]) -> Result<Vec<u8>> {
-        let (pixels, colors) = (self.subject.image().pixels(), &self.subject.counted().1);
-        let mut indices = vec![0; pixels.len()];
-        kernel::remap(pixels, colors, labels, &mut indices);
+    fn remap(&self, labels: &[u8]) -> Vec<u8> {
+        let mut indices = vec![0; self.pixels().len()];
+        kernel::remap(self.pixels(), &self.subject.counted().1, labels, &mut indices);
         if self.mistake == Mistake::OnePixel {
             indices[0] = indices[0].wrapping_add(1);
         }
-        Ok(indices)
+        indices
+    }
+}
+
+impl<'a> View for ReferenceView<'a> {
+    type Cloud = ReferenceCloud<'a>;
+
+    fn summary(&self) -> Summary {
+        self.histogram.summary()
     }
 
-    async fn lay(&mut self, colors: (&[Point], &[u8], &[Point])) -> Result<ReferenceEasel> {
-        let classes = std::mem::take(&mut self.classes);
-        let canvas = kernel::lay((self.subject.image(), &self.subject.counted().1), classes, colors);
-        Ok(ReferenceEasel { canvas, mistake: self.mistake })
+    async fn histogram(&self) -> Result<Histogram> {
+        Ok(self.histogram.clone())
+    }
+
+    async fn keep(self) -> Result<Vec<u8>> {
+        let ids: Vec<u8> = (0..self.histogram.len()).map(|id| id as u8).collect();
+        Ok(self.remap(&ids))
+    }
+
+    async fn cloud(self, lattice: &Lattice, is_masked: bool) -> Result<ReferenceCloud<'a>> {
+        let mut points = WeightedPoints::new(&self.histogram, lattice)?;
+        let places: Vec<Point> = self.histogram.colors().iter().map(|&color| lattice.point(color)).collect();
+        let mut classes = Vec::new();
+        if is_masked {
+            let lights: Vec<u16> = places.iter().map(|&point| lattice.lightness(point)).collect();
+            classes = kernel::activity(&self.spread(&lights), self.subject.image().width() as usize);
+            if self.mistake == Mistake::OneClass {
+                *classes.last_mut().unwrap() ^= 1;
+            }
+            points = points.salient(&self.salience(&classes));
+        }
+        let session = ReferenceSession { points: Arc::new(points), labels: Vec::new(), mistake: self.mistake };
+        Ok(ReferenceCloud { view: self, places, classes, session })
+    }
+}
+
+impl ReferenceCloud<'_> {
+    /// The label of each colour, by id.
+    fn labels(&self) -> Vec<u8> {
+        let mut labels = vec![0; self.places.len()];
+        for (&color, &label) in self.session.points.colors().iter().zip(&self.session.labels) {
+            labels[color as usize] = label;
+        }
+        labels
+    }
+}
+
+impl Cloud for ReferenceCloud<'_> {
+    type Session = ReferenceSession;
+    type Easel = ReferenceEasel;
+
+    fn session(&mut self) -> &mut ReferenceSession {
+        &mut self.session
+    }
+
+    fn classes(&self) -> [u64; Canvas::CLASSES] {
+        let mut counts = [0; Canvas::CLASSES];
+        for (pixel, &class) in self.view.pixels().iter().zip(&self.classes) {
+            counts[usize::from(class)] += u64::from(pixel[3] > 0);
+        }
+        counts
+    }
+
+    async fn census(&self, centroids: &[Point]) -> Result<Sums> {
+        let points = &self.session.points;
+        let count = |&color: &u32| self.view.histogram.counts()[color as usize] as u32;
+        let counts: Vec<u32> = match self.view.mistake {
+            Mistake::WeightsForPixels => points.weights().to_vec(),
+            _ => points.colors().iter().map(count).collect(),
+        };
+        let mut sums = Sums::zero(centroids.len());
+        kernel::accumulate(points.points(), &counts, &self.session.labels, centroids, &mut sums);
+        Ok(sums)
+    }
+
+    async fn remap(&self, places: &[u8]) -> Result<Vec<u8>> {
+        let labels: Vec<u8> = self.labels().iter().map(|&label| places[usize::from(label)]).collect();
+        Ok(self.view.remap(&labels))
+    }
+
+    async fn lay(self, centroids: &[Point]) -> Result<ReferenceEasel> {
+        let labels = self.labels();
+        let Self { view, places, classes, .. } = self;
+        let colors = &view.subject.counted().1;
+        let canvas = kernel::lay((view.subject.image(), colors), classes, (&places, &labels, centroids));
+        Ok(ReferenceEasel { canvas, mistake: view.mistake })
     }
 }
 
@@ -204,7 +271,7 @@ impl Easel for ReferenceEasel {
     }
 }
 
-impl ReferenceSession<'_> {
+impl ReferenceSession {
     fn label_and_sum(&self, centroids: &[Point]) -> (Vec<u8>, Sums) {
         let mut labels = vec![0; self.points.len()];
         kernel::assign(self.points.points(), centroids, &mut labels);
@@ -223,8 +290,26 @@ impl ReferenceSession<'_> {
     }
 }
 
-impl Session for ReferenceSession<'_> {
+impl Session for ReferenceSession {
     type Course = ();
+
+    fn len(&self) -> usize {
+        self.points.len()
+    }
+
+    async fn points(&self) -> Result<Arc<WeightedPoints>> {
+        Ok(Arc::clone(&self.points))
+    }
+
+    async fn moments(&self) -> Result<(Cluster, u64)> {
+        let (_, sums) = self.label_and_sum(&[[0; 4]]);
+        Ok((sums.clusters[0], sums.inertia))
+    }
+
+    async fn with_coarse<T>(&self, fixed: &[Point], most: usize, work: impl FnOnce(WeightedPoints) -> T) -> Result<T> {
+        let forgotten = &self.points.points()[..usize::from(self.mistake == Mistake::OneForgotten)];
+        Ok(work(self.points.without(&[fixed, forgotten].concat()).coarse(most)))
+    }
 
     async fn lloyd(&self, run: &mut Run, (): &mut (), steps: u32) -> Result<()> {
         for _ in 0..steps + u32::from(self.mistake == Mistake::StepTooMany) {
@@ -249,5 +334,11 @@ impl Session for ReferenceSession<'_> {
     async fn assign(&self, centroids: &[Point]) -> Result<(Vec<u8>, u64)> {
         let (labels, sums) = self.label_and_sum(centroids);
         Ok((labels, sums.inertia))
+    }
+
+    async fn label(&mut self, centroids: &[Point]) -> Result<Sums> {
+        let sums;
+        (self.labels, sums) = self.label_and_sum(centroids);
+        Ok(sums)
     }
 }

@@ -1,6 +1,8 @@
 //! What every backend must equal to the bit, as one list of questions with the kernels' answers.
 
-use huepress::backend::{Backend, Easel, Session, View};
+use std::sync::Arc;
+
+use huepress::backend::{Backend, Cloud, Easel, Session, View};
 use huepress::kernel::{Energy, Run, Status};
 use huepress::lattice::{Lattice, Point};
 use huepress::{Image, Space, Subject, WeightedPoints};
@@ -41,10 +43,11 @@ async fn points_of_all_kinds<B: Backend>(backend: &B) -> Result<(), String> {
         ];
         for (name, points) in &cases {
             let case = format!("{name} in {space:?}");
-            let own = backend.load(points).await.map_err(|error| error.to_string())?;
-            let right = Reference(Mistake::None).load(points).await.unwrap();
+            let points = Arc::new(points.clone());
+            let own = backend.load(Arc::clone(&points)).await.map_err(|error| error.to_string())?;
+            let right = Reference(Mistake::None).load(Arc::clone(&points)).await.unwrap();
             for count in [1, 2, 16, 255, 256] {
-                lloyd(&own, &right, points, count).await.map_err(|what| format!("{case}, k={count}: {what}"))?;
+                lloyd(&own, &right, &points, count).await.map_err(|what| format!("{case}, k={count}: {what}"))?;
             }
         }
     }
@@ -89,12 +92,11 @@ async fn lloyd<S: Session, R: Session>(
     Ok(())
 }
 
-/// Everything that is asked of an image before it is swept.
-async fn view<B: Backend>(backend: &B) -> Result<(), String> {
-    let mut numbers = Numbers::new(5);
+/// The images of which pixels and colours are asked about.
+pub fn images() -> Vec<(&'static str, Image)> {
     // Two colours side by side, and far apart in the bins.
-    let flat = Image::new(40, 33, (0..40 * 33).flat_map(|i| [255 * (i / 700) as u8, 0, 0, 255]).collect()).unwrap();
-    let images = [
+    let flat = (0..40 * 33).flat_map(|i| [255 * (i / 700) as u8, 0, 0, 255]).collect();
+    vec![
         ("noise with alpha", noise(301, 233, true)),
         ("photo with alpha", photo(301, 233, true)),
         ("a pixel with alpha", noise(1, 1, true)),
@@ -104,22 +106,73 @@ async fn view<B: Backend>(backend: &B) -> Result<(), String> {
         ("narrow", photo(2, 50, false)),
         ("noise", noise(211, 133, false)),
         ("photo", photo(301, 97, false)),
-        ("flat", flat),
-    ];
-    for (name, image) in &images {
+        ("flat", Image::new(40, 33, flat).unwrap()),
+        ("all near white", dense()),
+    ]
+}
+
+/// Every colour of a cube in which many share a cell of the lattice, the last first.
+fn dense() -> Image {
+    let light = |i: u32| (255 - i) as u8;
+    let pixel = |i: u32| [light(i & 31), light(i >> 5 & 31), light(i >> 10), 255];
+    Image::new(256, 128, (0..1 << 15).flat_map(pixel).collect()).unwrap()
+}
+
+/// Everything that is asked of an image before it is swept.
+async fn view<B: Backend>(backend: &B) -> Result<(), String> {
+    // So many pixels of few colours that what they weigh is halved, and takes more than 32 bits before.
+    let many = (0..2100 * 2100).flat_map(|i| [40, 40 + 20 * u8::from(i < 400), 40, 255]).collect();
+    let (many, images) = (("many", Image::new(2100, 2100, many).unwrap()), images());
+    let lattices = [(Space::Oklab, true), (Space::Srgb, true), (Space::Oklab, false)];
+    let cases = images.iter().flat_map(|image| lattices.map(|on| (image, on)));
+    for ((name, image), (space, is_masked)) in cases.chain([(&many, lattices[0])]) {
+        let case = format!("{name} in {space:?}");
         let subject = Subject::new(image);
-        let mut right = Reference(Mistake::None).view(&subject).await.unwrap();
-        let mut own = backend.view(&subject).await.map_err(|error| error.to_string())?;
-        same(&format!("{name}: histogram"), own.histogram(), right.histogram())?;
-        let colors = right.histogram().len();
-        let lights: Vec<u16> = (0..colors).map(|_| numbers.below(1 << 13) as u16 >> numbers.below(13)).collect();
-        let (counts, expected) = (own.classify(&lights).await, right.classify(&lights).await.unwrap());
-        same(&format!("{name}: pixels of the classes"), counts.map_err(|error| error.to_string())?, expected)?;
-        let (weights, expected) = (own.salience().await, right.salience().await.unwrap());
-        same(&format!("{name}: weights"), weights.map_err(|error| error.to_string())?, expected)?;
-        let labels: Vec<u8> = (0..colors).map(|_| numbers.below(256) as u8).collect();
-        let (indices, expected) = (own.remap(&labels).await, right.remap(&labels).await.unwrap());
-        same(&format!("{name}: indices"), indices.map_err(|error| error.to_string())?, expected)?;
+        let right = Reference(Mistake::None).view(&subject).await.unwrap();
+        let own = backend.view(&subject).await.map_err(|error| error.to_string())?;
+        let summary = own.summary();
+        same(&format!("{case}: summary"), summary, right.summary())?;
+        let histogram = own.histogram().await.map_err(|error| error.to_string())?;
+        same(&format!("{case}: histogram"), histogram, right.histogram().await.unwrap())?;
+        if summary.colors <= 256 && !is_masked {
+            let kept = own.keep().await.map_err(|error| error.to_string())?;
+            same(&format!("{case}: pixels"), kept, right.keep().await.unwrap())?;
+            continue;
+        }
+        let lattice = Lattice::new(space, !summary.is_opaque);
+        let own = own.cloud(&lattice, is_masked).await.map_err(|error| error.to_string())?;
+        let right = right.cloud(&lattice, is_masked).await.unwrap();
+        cloud(own, right).await.map_err(|what| format!("{case}, {what}"))?;
+    }
+    Ok(())
+}
+
+async fn cloud<C: Cloud, R: Cloud>(mut own: C, mut right: R) -> Result<(), String> {
+    let failed = |error: huepress::Error| error.to_string();
+    same("pixels of the classes", own.classes(), right.classes())?;
+    let expected = right.session().points().await.unwrap();
+    let points = own.session().points().await.map_err(failed)?;
+    same("points", points.points(), expected.points())?;
+    same("weights", points.weights(), expected.weights())?;
+    same("moments", own.session().moments().await.map_err(failed)?, right.session().moments().await.unwrap())?;
+    let some = &points.points()[points.len() / 2..][..1];
+    for (fixed, most) in [(&[][..], 1), (&[], 2), (&[], 40), (&[], 3000), (&[], points.len()), (some, 40)] {
+        let is_rest = fixed.is_empty() || points.points().iter().any(|point| point != &some[0]);
+        if is_rest {
+            let list = |few: WeightedPoints| (few.points().to_vec(), few.weights().to_vec());
+            let few = own.session().with_coarse(fixed, most, list).await.map_err(failed)?;
+            same(&format!("{most} for all"), few, right.session().with_coarse(fixed, most, list).await.unwrap())?;
+        }
+    }
+    let mut numbers = Numbers::new(5);
+    for count in [1, 2, 40, 256] {
+        let centroids: Vec<Point> = (0..count).map(|_| some_of(points.points(), &mut numbers)).collect();
+        let expected = right.session().label(&centroids).await.unwrap();
+        same("sums", own.session().label(&centroids).await.map_err(failed)?, expected)?;
+        let expected = right.census(&centroids).await.unwrap();
+        same("sums over pixels", own.census(&centroids).await.map_err(failed)?, expected)?;
+        let places: Vec<u8> = centroids.iter().map(|_| numbers.below(256) as u8).collect();
+        same("indices", own.remap(&places).await.map_err(failed)?, right.remap(&places).await.unwrap())?;
     }
     Ok(())
 }
@@ -141,20 +194,14 @@ async fn easel<B: Backend>(backend: &B) -> Result<(), String> {
         images.iter().flat_map(|image| [Space::Oklab, Space::Srgb].map(|space| (image, space)))
     {
         let subject = Subject::new(image);
-        let mut right_view = Reference(Mistake::None).view(&subject).await.unwrap();
-        let mut own_view = backend.view(&subject).await.map_err(|error| error.to_string())?;
         let histogram = &subject.counted().0;
         let lattice = Lattice::new(space, !histogram.is_opaque());
         let points: Vec<Point> = histogram.colors().iter().map(|&color| lattice.point(color)).collect();
         for (&(strength, price, price_shift), count) in aims.iter().zip([256, 2, 40, 7, 1]) {
             let case = format!("{name} in {space:?}, strength {strength}, price {price}");
             let mut palette: Vec<Point> = (0..count).map(|_| some_of(&points, &mut numbers)).collect();
-            let labels: Vec<u8> = points.iter().map(|_| numbers.below(count) as u8).collect();
-            let lights: Vec<u16> = points.iter().map(|_| numbers.below(1 << 13) as u16 >> numbers.below(13)).collect();
-            right_view.classify(&lights).await.unwrap();
-            own_view.classify(&lights).await.map_err(|error| error.to_string())?;
-            let mut right = right_view.lay((&points, &labels, &palette)).await.unwrap();
-            let mut own = own_view.lay((&points, &labels, &palette)).await.map_err(|error| error.to_string())?;
+            let mut right = laid(&Reference(Mistake::None), &subject, &lattice, &palette).await.unwrap();
+            let mut own = laid(backend, &subject, &lattice, &palette).await.map_err(|error| error.to_string())?;
             for sweep in 0..3 {
                 let bits = palette.iter().map(|_| numbers.below(Energy::MAX_BITS)).collect();
                 let prices = std::array::from_fn(|class| price * (class as u32 + 1) / 16);
@@ -172,6 +219,18 @@ async fn easel<B: Backend>(backend: &B) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// The easel of an image whose pixels have their nearest colours of a palette.
+async fn laid<'a, B: Backend>(
+    backend: &'a B,
+    subject: &'a Subject<'a>,
+    lattice: &Lattice,
+    palette: &[Point],
+) -> huepress::Result<<<B::View<'a> as View>::Cloud as Cloud>::Easel> {
+    let mut cloud = backend.view(subject).await?.cloud(lattice, true).await?;
+    cloud.session().label(palette).await?;
+    cloud.lay(palette).await
 }
 
 fn some_of(points: &[Point], numbers: &mut Numbers) -> Point {

@@ -159,7 +159,7 @@ mod tests {
             let image = Image::new(200, 100, (0..20_000).flat_map(pixel).collect()).unwrap();
             let (histogram, _) = Histogram::of(&image);
             let points = WeightedPoints::new(&histogram, &Lattice::new(Space::Srgb, alpha)).unwrap();
-            let session = CpuSession::new(&points);
+            let session = CpuSession::new(std::sync::Arc::new(points.clone()));
             let mut centroids: Vec<Point> =
                 (0..40).map(|_| points.points()[random.below(points.len() as u64) as usize]).collect();
             let (mut course, mut told) = (Course::default(), [0; 3]);

@@ -12,12 +12,12 @@ mod thirds;
 mod tree;
 mod view;
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use rayon::prelude::*;
 
 use super::{Backend, Session};
-use crate::kernel::{self, Run, Status, Sums};
+use crate::kernel::{self, Cluster, Run, Status, Sums};
 use crate::lattice::{Point, distance2};
 use crate::points::WeightedPoints;
 use crate::{Result, Subject};
@@ -36,24 +36,11 @@ pub use view::CpuView;
 pub struct Cpu;
 
 impl Backend for Cpu {
-    type Session<'a> = CpuSession<'a>;
+    type Session<'a> = CpuSession;
     type View<'a> = CpuView<'a>;
 
-    async fn load<'a>(&'a self, points: &'a WeightedPoints) -> Result<CpuSession<'a>> {
-        Ok(CpuSession::new(points))
-    }
-
-    async fn load_while<'a, T>(
-        &'a self,
-        points: &'a WeightedPoints,
-        work: impl FnOnce() -> T,
-    ) -> Result<(CpuSession<'a>, T)> {
-        let mut session = None;
-        let done = rayon::in_place_scope(|scope| {
-            scope.spawn(|_| session = Some(CpuSession::new(points)));
-            work()
-        });
-        Ok((session.expect("a scope ends after all in it"), done))
+    async fn load(&self, points: Arc<WeightedPoints>) -> Result<CpuSession> {
+        Ok(CpuSession::later(points))
     }
 
     async fn view<'a>(&'a self, subject: &'a Subject<'a>) -> Result<CpuView<'a>> {
@@ -62,25 +49,55 @@ impl Backend for Cpu {
 }
 
 /// Points for the CPU.
-pub struct CpuSession<'a> {
-    points: &'a WeightedPoints,
-    trees: Vec<Tree>,
-    /// Sum of weight times squared length over all points.
-    length2: u64,
+pub struct CpuSession {
+    points: Arc<WeightedPoints>,
+    forest: OnceLock<Forest>,
+    /// Of the points, as they were last put into clusters.
+    labels: Vec<u8>,
     /// Buffers that no thread is using.
     filters: Mutex<Vec<Box<Filter>>>,
 }
 
-impl<'a> CpuSession<'a> {
-    pub(crate) fn new(points: &'a WeightedPoints) -> Self {
-        let length2 = |(&p, &w): (&Point, &u32)| u64::from(w) * u64::from(distance2(p, [0; 4]));
-        let length2 = points.points().par_iter().zip(points.weights()).with_min_len(1 << 14).map(length2).sum();
-        Self { points, trees: tree::forest(points), length2, filters: Mutex::default() }
+/// What a pass over the points takes.
+struct Forest {
+    trees: Vec<Tree>,
+    /// Sum of weight times squared length over all points.
+    length2: u64,
+}
+
+impl CpuSession {
+    /// Trees grow when the first call needs them. That one must not be one of several.
+    fn later(points: Arc<WeightedPoints>) -> Self {
+        Self { points, forest: OnceLock::new(), labels: Vec::new(), filters: Mutex::default() }
+    }
+
+    pub(crate) fn new(points: Arc<WeightedPoints>) -> Self {
+        let session = Self::later(points);
+        session.forest();
+        session
+    }
+
+    fn forest(&self) -> &Forest {
+        self.forest.get_or_init(|| {
+            let points = &self.points;
+            let length2 = |(&p, &w): (&Point, &u32)| u64::from(w) * u64::from(distance2(p, [0; 4]));
+            let length2 = points.points().par_iter().zip(points.weights()).with_min_len(1 << 14).map(length2).sum();
+            Forest { trees: tree::forest(points), length2 }
+        })
+    }
+
+    fn trees(&self) -> &[Tree] {
+        &self.forest().trees
     }
 
     /// For k-means++: no seed so far.
     pub(crate) fn seeding(&self) -> Seeding<'_> {
-        Seeding::new(&self.trees)
+        Seeding::new(self.trees())
+    }
+
+    /// The label of each point, once they were put into clusters.
+    fn labels(&self) -> &[u8] {
+        &self.labels
     }
 
     fn pool(&self) -> MutexGuard<'_, Vec<Box<Filter>>> {
@@ -91,26 +108,26 @@ impl<'a> CpuSession<'a> {
     fn sweep(&self, centroids: &[Point], labels: Option<&mut [u8]>) -> Sums {
         let mut rest = labels;
         let part = |tree: &Tree| rest.as_mut().and_then(|labels| labels.split_off_mut(..tree.root().points.len()));
-        let parts: Vec<_> = self.trees.iter().map(part).collect();
+        let parts: Vec<_> = self.trees().iter().map(part).collect();
         let zero = || Sums::zero(centroids.len());
-        let sums = (self.trees.par_iter().zip(parts)).fold(zero, |mut sums, (tree, labels)| {
+        let sums = (self.trees().par_iter().zip(parts)).fold(zero, |mut sums, (tree, labels)| {
             let asked = labels.map_or(Asked::Nothing, Asked::Labels);
             self.with_filter(|filter| {
                 filter.start_with(centroids, &[]);
-                filter.sweep(tree, self.points, &mut sums.clusters, asked);
+                filter.sweep(tree, &self.points, &mut sums.clusters, asked);
             });
             sums
         });
         let mut sums = sums.reduce(zero, |a, b| a.plus(&b));
-        sums.inertia = inertia(self.length2, &sums, centroids);
+        sums.inertia = inertia(self.forest().length2, &sums, centroids);
         sums
     }
 
     /// One pass over what has changed since the last step of the course, or over all points.
     fn step(&self, centroids: &[Point], course: &mut Course) -> Sums {
         let step = course.step(centroids);
-        course.lists.resize_with(self.trees.len(), Lists::default);
-        let pairs = self.trees.par_iter().zip(&mut course.lists);
+        course.lists.resize_with(self.trees().len(), Lists::default);
+        let pairs = self.trees().par_iter().zip(&mut course.lists);
         match step {
             Step::Plain => return self.sweep(centroids, None),
             Step::Make(skins) => pairs.for_each(|(tree, lists)| {
@@ -118,7 +135,7 @@ impl<'a> CpuSession<'a> {
                 let mut clusters = std::mem::take(&mut lists.clusters);
                 self.with_filter(|filter| {
                     filter.start_with(centroids, &skins);
-                    filter.sweep(tree, self.points, &mut clusters, Asked::Lists(lists));
+                    filter.sweep(tree, &self.points, &mut clusters, Asked::Lists(lists));
                 });
                 lists.clusters = clusters;
             }),
@@ -131,7 +148,7 @@ impl<'a> CpuSession<'a> {
         for lists in &course.lists {
             sums.clusters.iter_mut().zip(&lists.clusters).for_each(|(sum, own)| sum.add(own));
         }
-        sums.inertia = inertia(self.length2, &sums, centroids);
+        sums.inertia = inertia(self.forest().length2, &sums, centroids);
         sums
     }
 
@@ -151,8 +168,31 @@ fn inertia(length2: u64, sums: &Sums, centroids: &[Point]) -> u64 {
     (i128::from(length2) + terms.sum::<i128>()) as u64
 }
 
-impl CpuSession<'_> {
-    fn steps(&self, run: &mut Run, course: &mut Course, steps: u32) {
+impl Session for CpuSession {
+    type Course = Course;
+
+    fn len(&self) -> usize {
+        self.points.len()
+    }
+
+    async fn points(&self) -> Result<Arc<WeightedPoints>> {
+        Ok(Arc::clone(&self.points))
+    }
+
+    async fn moments(&self) -> Result<(Cluster, u64)> {
+        Ok(self.points.moments())
+    }
+
+    async fn with_coarse<T>(&self, fixed: &[Point], most: usize, work: impl FnOnce(WeightedPoints) -> T) -> Result<T> {
+        Ok(rayon::in_place_scope(|scope| {
+            scope.spawn(|_| {
+                self.forest();
+            });
+            work(self.points.without(fixed).coarse(most))
+        }))
+    }
+
+    async fn lloyd(&self, run: &mut Run, course: &mut Course, steps: u32) -> Result<()> {
         for _ in 0..steps {
             if run.status != Status::Running {
                 break;
@@ -160,20 +200,6 @@ impl CpuSession<'_> {
             let sums = self.step(&run.centroids, course);
             kernel::update(&sums, run);
         }
-    }
-
-    fn labels(&self, centroids: &[Point]) -> (Vec<u8>, u64) {
-        let mut labels = vec![0; self.points.len()];
-        let sums = self.sweep(centroids, Some(&mut labels));
-        (labels, sums.inertia)
-    }
-}
-
-impl Session for CpuSession<'_> {
-    type Course = Course;
-
-    async fn lloyd(&self, run: &mut Run, course: &mut Course, steps: u32) -> Result<()> {
-        self.steps(run, course, steps);
         Ok(())
     }
 
@@ -182,6 +208,16 @@ impl Session for CpuSession<'_> {
     }
 
     async fn assign(&self, centroids: &[Point]) -> Result<(Vec<u8>, u64)> {
-        Ok(self.labels(centroids))
+        let mut labels = vec![0; self.points.len()];
+        let sums = self.sweep(centroids, Some(&mut labels));
+        Ok((labels, sums.inertia))
+    }
+
+    async fn label(&mut self, centroids: &[Point]) -> Result<Sums> {
+        let mut labels = std::mem::take(&mut self.labels);
+        labels.resize(self.points.len(), 0);
+        let sums = self.sweep(centroids, Some(&mut labels));
+        self.labels = labels;
+        Ok(sums)
     }
 }

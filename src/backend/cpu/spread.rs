@@ -210,7 +210,7 @@ mod tests {
             });
             let (histogram, _) = Histogram::of(&Image::new(pixels, 1, bytes.collect()).unwrap());
             let points = WeightedPoints::new(&histogram, &Lattice::new(Space::Oklab, alpha)).unwrap();
-            let session = CpuSession::new(&points);
+            let session = CpuSession::new(std::sync::Arc::new(points.clone()));
             let mut seeding = session.seeding();
             let mut known = vec![u32::MAX; points.len()];
             let shares = |known: &[u32]| -> Vec<u64> {

@@ -65,7 +65,7 @@ impl Tile {
 pub(super) fn forest(points: &WeightedPoints) -> Vec<Tree> {
     let most = (points.len() / (8 * rayon::current_num_threads())).max(4 * LEAF);
     let mut ranges = Vec::new();
-    cut(points.keys(), 0..points.len(), most, &mut ranges);
+    cut(points.cells(), 0..points.len(), most, &mut ranges);
     ranges.into_par_iter().map(|range| Tree::new(points, range)).collect()
 }
 
@@ -96,7 +96,7 @@ impl Tree {
 
     fn grow(&mut self, all: &WeightedPoints, range: Range<usize>) {
         let place = self.nodes.len();
-        let middle = if range.len() > LEAF { middle(all.keys(), &range) } else { None };
+        let middle = if range.len() > LEAF { middle(all.cells(), &range) } else { None };
         let Some(middle) = middle else {
             self.nodes.push(Node::leaf(all, range.clone(), self.tiles.len()));
             let weights = all.weights()[range.clone()].chunks(Tile::LANES);

@@ -1,10 +1,15 @@
 //! An image for the CPU: threads over rows.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
-use super::CpuEasel;
-use crate::backend::View;
-use crate::lattice::Point;
+use super::{CpuEasel, CpuSession};
+use crate::backend::{Cloud, View};
+use crate::histogram::Summary;
+use crate::kernel::{Cluster, Sums};
+use crate::lattice::{Lattice, Point, distance2};
+use crate::subject::Prepared;
 use crate::{Canvas, ColorSet, Histogram, Result, Rgba, Subject, kernel};
 
 /// Pixels that a thread takes at once.
@@ -15,60 +20,148 @@ pub struct CpuView<'a> {
     subject: &'a Subject<'a>,
     histogram: &'a Histogram,
     colors: &'a ColorSet,
-    /// Row by row, once asked for.
+}
+
+/// An image for the CPU, its colours as points.
+pub struct CpuCloud<'a> {
+    view: CpuView<'a>,
+    prepared: Arc<Prepared>,
+    session: CpuSession,
+    /// Row by row, where errors are masked.
     classes: Vec<u8>,
 }
 
 impl<'a> CpuView<'a> {
     pub(in crate::backend) fn new(subject: &'a Subject<'a>) -> Self {
         let (histogram, colors) = subject.counted();
-        Self { subject, histogram, colors, classes: Vec::new() }
+        Self { subject, histogram, colors }
+    }
+
+    /// Its colours on a lattice, and the class of each pixel where errors are masked.
+    pub(in crate::backend) fn prepare(&self, lattice: &Lattice, is_masked: bool) -> Result<(Arc<Prepared>, Vec<u8>)> {
+        let mut classes = None;
+        let weigh = |places: &[Point]| {
+            let classes = classes.insert(self.classify(lattice, places));
+            kernel::salience((self.subject.image(), self.colors), classes, self.histogram.len())
+        };
+        let prepared = self.subject.prepare(lattice, is_masked.then_some(weigh))?;
+        let classes = match classes {
+            None if is_masked => self.classify(lattice, &prepared.places),
+            classes => classes.unwrap_or_default(),
+        };
+        Ok((prepared, classes))
     }
 
     fn pixels(&self) -> &'a [Rgba] {
         self.subject.image().pixels()
     }
 
-    pub(in crate::backend) fn canvas(&mut self, colors: (&[Point], &[u8], &[Point])) -> Canvas {
-        kernel::lay((self.subject.image(), self.colors), std::mem::take(&mut self.classes), colors)
-    }
-}
-
-impl View for CpuView<'_> {
-    type Easel = CpuEasel;
-
-    fn histogram(&self) -> &Histogram {
-        self.histogram
-    }
-
-    async fn classify(&mut self, lights: &[u16]) -> Result<[u64; Canvas::CLASSES]> {
+    fn classify(&self, lattice: &Lattice, places: &[Point]) -> Vec<u8> {
+        let lights: Vec<u16> = places.par_iter().map(|&point| lattice.lightness(point)).collect();
         let mut light = vec![0; self.pixels().len()];
         let parts = self.pixels().par_chunks(SHARE).zip(light.par_chunks_mut(SHARE));
-        parts.for_each(|(pixels, light)| lighten(pixels, self.colors, lights, light));
-        self.classes = kernel::activity(&light, self.subject.image().width() as usize);
-        let parts = self.pixels().par_chunks(SHARE).zip(self.classes.par_chunks(SHARE));
-        Ok(parts.map(|(pixels, classes)| count(pixels, classes)).reduce(
+        parts.for_each(|(pixels, light)| lighten(pixels, self.colors, &lights, light));
+        kernel::activity(&light, self.subject.image().width() as usize)
+    }
+
+    /// How many pixels are of each class, those aside that are fully transparent.
+    pub(in crate::backend) fn count(&self, classes: &[u8]) -> [u64; Canvas::CLASSES] {
+        let parts = self.pixels().par_chunks(SHARE).zip(classes.par_chunks(SHARE));
+        parts.map(|(pixels, classes)| count(pixels, classes)).reduce(
             || [0; Canvas::CLASSES],
             |mut a, b| {
                 a.iter_mut().zip(b).for_each(|(a, b)| *a += b);
                 a
             },
-        ))
+        )
     }
 
-    async fn salience(&self) -> Result<Vec<u64>> {
-        Ok(kernel::salience((self.subject.image(), self.colors), &self.classes, self.histogram.len()))
+    /// [`Cloud::census`] for the label of each point.
+    pub(in crate::backend) fn census(&self, prepared: &Prepared, labels: &[u8], centroids: &[Point]) -> Sums {
+        const SHARE: usize = 1 << 12;
+        let zero = || Sums::zero(centroids.len());
+        let rows = prepared.points.points().par_chunks(SHARE).zip(labels.par_chunks(SHARE));
+        let parts = rows.zip(prepared.points.colors().par_chunks(SHARE)).fold(zero, |mut sums, rows| {
+            let ((points, labels), colors) = rows;
+            for ((&point, &label), &color) in points.iter().zip(labels).zip(colors) {
+                let (label, count) = (usize::from(label), self.histogram.counts()[color as usize]);
+                sums.clusters[label].add(&Cluster { sum: point.map(|c| count * u64::from(c)), weight: count });
+                sums.inertia += count * u64::from(distance2(point, centroids[label]));
+            }
+            sums
+        });
+        parts.reduce(zero, |a, b| a.plus(&b))
     }
 
-    async fn remap(&self, labels: &[u8]) -> Result<Vec<u8>> {
+    /// [`Cloud::remap`] for the label of each colour.
+    pub(in crate::backend) fn remap(&self, labels: &[u8]) -> Vec<u8> {
         let mut indices = vec![0; self.pixels().len()];
         let parts = indices.par_chunks_mut(SHARE).zip(self.pixels().par_chunks(SHARE));
         parts.for_each(|(indices, pixels)| kernel::remap(pixels, self.colors, labels, indices));
-        Ok(indices)
+        indices
     }
 
-    async fn lay(&mut self, colors: (&[Point], &[u8], &[Point])) -> Result<CpuEasel> {
-        Ok(CpuEasel::new(self.canvas(colors)))
+    /// [`Cloud::lay`] for the label of each colour.
+    pub(in crate::backend) fn lay(
+        &self,
+        prepared: &Prepared,
+        classes: Vec<u8>,
+        (labels, centroids): (&[u8], &[Point]),
+    ) -> Canvas {
+        kernel::lay((self.subject.image(), self.colors), classes, (&prepared.places, labels, centroids))
+    }
+}
+
+impl<'a> View for CpuView<'a> {
+    type Cloud = CpuCloud<'a>;
+
+    fn summary(&self) -> Summary {
+        self.histogram.summary()
+    }
+
+    async fn histogram(&self) -> Result<Histogram> {
+        Ok(self.histogram.clone())
+    }
+
+    async fn keep(self) -> Result<Vec<u8>> {
+        let ids: Vec<u8> = (0..=255).take(self.histogram.len()).collect();
+        Ok(self.remap(&ids))
+    }
+
+    async fn cloud(self, lattice: &Lattice, is_masked: bool) -> Result<CpuCloud<'a>> {
+        let (prepared, classes) = self.prepare(lattice, is_masked)?;
+        let session = CpuSession::later(Arc::clone(&prepared.points));
+        Ok(CpuCloud { view: self, prepared, session, classes })
+    }
+}
+
+impl Cloud for CpuCloud<'_> {
+    type Session = CpuSession;
+    type Easel = CpuEasel;
+
+    fn session(&mut self) -> &mut CpuSession {
+        &mut self.session
+    }
+
+    fn classes(&self) -> [u64; Canvas::CLASSES] {
+        self.view.count(&self.classes)
+    }
+
+    async fn census(&self, centroids: &[Point]) -> Result<Sums> {
+        Ok(self.view.census(&self.prepared, self.session.labels(), centroids))
+    }
+
+    async fn remap(&self, places: &[u8]) -> Result<Vec<u8>> {
+        let labels: Vec<u8> = self.session.labels().iter().map(|&label| places[usize::from(label)]).collect();
+        Ok(self.view.remap(&self.prepared.points.by_color(&labels)))
+    }
+
+    async fn lay(self, centroids: &[Point]) -> Result<CpuEasel> {
+        let Self { view, prepared, session, classes } = self;
+        let labels = prepared.points.by_color(session.labels());
+        // A canvas is large, and need not lie beside what it does without.
+        drop(session);
+        Ok(CpuEasel::new(view.lay(&prepared, classes, (&labels, centroids))))
     }
 }
 

@@ -3,7 +3,10 @@
 //! Everything is asynchronous inside and nothing spins; a dispatch is kept short by cutting the points into chunks.
 
 mod adapters;
+mod cloud;
+mod coarse;
 mod context;
+mod curve;
 mod easel;
 mod meter;
 mod pipelines;
@@ -14,7 +17,7 @@ mod view;
 pub use adapters::{Adapter, AdapterKind, adapters};
 pub use shaders::{Shader, shaders};
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::Backend;
 use crate::points::WeightedPoints;
@@ -23,7 +26,7 @@ use context::Context;
 pub use easel::GpuEasel;
 use meter::Meter;
 pub use meter::{KernelTime, Usage};
-use pipelines::{OfCanvas, OfPixels, OfPoints};
+use pipelines::{OfCanvas, OfColors, OfPixels, OfPoints};
 pub use session::GpuSession;
 pub use view::GpuView;
 
@@ -34,6 +37,7 @@ pub struct Gpu {
     /// For points of three and of four channels.
     of_points: [OnceLock<OfPoints>; 2],
     of_pixels: OnceLock<OfPixels>,
+    of_colors: OnceLock<OfColors>,
     of_canvas: OnceLock<OfCanvas>,
 }
 
@@ -69,6 +73,7 @@ impl Gpu {
             shaders,
             of_points: Default::default(),
             of_pixels: OnceLock::new(),
+            of_colors: OnceLock::new(),
             of_canvas: OnceLock::new(),
         })
     }
@@ -91,6 +96,10 @@ impl Gpu {
         self.of_pixels.get_or_init(|| OfPixels::new(&self.context.device, &self.shaders))
     }
 
+    fn of_colors(&self) -> &OfColors {
+        self.of_colors.get_or_init(|| OfColors::new(&self.context.device, &self.shaders))
+    }
+
     fn of_canvas(&self) -> &OfCanvas {
         self.of_canvas.get_or_init(|| OfCanvas::new(&self.context.device, &self.shaders))
     }
@@ -100,8 +109,8 @@ impl Backend for Gpu {
     type Session<'a> = GpuSession<'a>;
     type View<'a> = GpuView<'a>;
 
-    async fn load<'a>(&'a self, points: &'a WeightedPoints) -> Result<GpuSession<'a>> {
-        GpuSession::new(&self.context, self.of_points(points.channels()), points)
+    async fn load(&self, points: Arc<WeightedPoints>) -> Result<GpuSession<'_>> {
+        Ok(GpuSession::new(self, points))
     }
 
     async fn view<'a>(&'a self, subject: &'a Subject<'a>) -> Result<GpuView<'a>> {

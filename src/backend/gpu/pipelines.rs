@@ -12,12 +12,27 @@ pub(super) struct Pipeline {
 
 /// What is done to points of one number of channels.
 pub(super) struct OfPoints {
+    pub(super) enclose: Pipeline,
     pub(super) assign: Pipeline,
     pub(super) accumulate: Pipeline,
     pub(super) update: Pipeline,
 }
 
-/// What is done to pixels and their colours.
+/// What brings colours onto a lattice and thins them out.
+pub(super) struct OfColors {
+    pub(super) place: Pipeline,
+    pub(super) total: Pipeline,
+    pub(super) prefix: Pipeline,
+    pub(super) scatter: Pipeline,
+    pub(super) settle: Pipeline,
+    pub(super) rarity: Pipeline,
+    pub(super) weigh: Pipeline,
+    pub(super) fence: Pipeline,
+    pub(super) pick: Pipeline,
+    pub(super) pool: Pipeline,
+}
+
+/// What is done to pixels.
 pub(super) struct OfPixels {
     pub(super) tally: Pipeline,
     pub(super) survey: Pipeline,
@@ -38,8 +53,19 @@ pub(super) struct OfCanvas {
 
 impl OfPoints {
     pub(super) fn new(device: &wgpu::Device, shaders: &[Shader], channels: usize) -> Self {
-        let [assign, accumulate, update] = build(device, shaders, channels, ["assign", "accumulate", "update"]);
-        Self { assign, accumulate, update }
+        let names = ["enclose", "assign", "accumulate", "update"];
+        let [enclose, assign, accumulate, update] = build(device, shaders, channels, names);
+        Self { enclose, assign, accumulate, update }
+    }
+}
+
+impl OfColors {
+    pub(super) fn new(device: &wgpu::Device, shaders: &[Shader]) -> Self {
+        let names =
+            ["place", "total", "prefix", "scatter", "settle", "rarity", "weigh", "fence", "pick", "pool"];
+        let [place, total, prefix, scatter, settle, rarity, weigh, fence, pick, pool] =
+            build(device, shaders, 3, names);
+        Self { place, total, prefix, scatter, settle, rarity, weigh, fence, pick, pool }
     }
 }
 
@@ -99,9 +125,18 @@ impl Pipeline {
 
     /// The arguments of a call, in the order of the shader's bindings.
     pub(super) fn bind(&self, device: &wgpu::Device, buffers: &[&wgpu::Buffer]) -> wgpu::BindGroup {
+        self.bind_parts(device, buffers.iter().map(|buffer| buffer.as_entire_buffer_binding()))
+    }
+
+    /// [`Pipeline::bind`] for parts of buffers.
+    pub(super) fn bind_parts<'a>(
+        &self,
+        device: &wgpu::Device,
+        parts: impl IntoIterator<Item = wgpu::BufferBinding<'a>>,
+    ) -> wgpu::BindGroup {
         let entries: Vec<_> = (0..)
-            .zip(buffers)
-            .map(|(binding, buffer)| wgpu::BindGroupEntry { binding, resource: buffer.as_entire_binding() })
+            .zip(parts)
+            .map(|(binding, part)| wgpu::BindGroupEntry { binding, resource: wgpu::BindingResource::Buffer(part) })
             .collect();
         device.create_bind_group(&wgpu::BindGroupDescriptor {
             label: None,

@@ -1,41 +1,92 @@
 //! Points on a GPU, in chunks, and the kernels run over them.
 
-use rayon::prelude::*;
-use wgpu::BufferUsages;
+use std::sync::Arc;
 
-use super::context::Context;
+use wgpu::{BindGroup, Buffer, BufferUsages};
+
+use super::Gpu;
+use super::curve::Curve;
 use super::pipelines::{OfPoints, Pipeline};
-use super::shaders::{CLUSTER_WORDS, SUMS_WORDS, WORKGROUP};
+use super::shaders::{CLUSTER_WORDS, INERTIA_WORD, SUMS_WORDS, WORKGROUP};
 use crate::backend::Session;
 use crate::kernel::{Cluster, Run, Status, Sums};
-use crate::lattice::{Point, bounds};
+use crate::lattice::Point;
 use crate::points::WeightedPoints;
 use crate::{Palette, Result};
 
 /// Most points of a chunk, and so of a dispatch.
 const CHUNK: usize = 1 << 22;
+/// Chunks begin at multiples of so many points: those of their boxes are then at multiples of 256 bytes, as a binding's
+/// start may have to be.
+const ALIGNMENT: usize = 1 << 12;
 /// Point-centroid pairs that one submit is filled with, and the most steps of a run in one.
 const PAIRS_PER_SUBMIT: u64 = 1 << 31;
 const STEPS_PER_SUBMIT: u64 = 16;
 
 /// Points that lie on a GPU.
 pub struct GpuSession<'a> {
-    context: &'a Context,
+    gpu: &'a Gpu,
     pipelines: &'a OfPoints,
-    points: &'a WeightedPoints,
+    points: Source,
     chunks: Vec<Chunk>,
-    centroids: wgpu::Buffer,
-    run: wgpu::Buffer,
-    sums: wgpu::Buffer,
-    update: wgpu::BindGroup,
+    centroids: Buffer,
+    run: Buffer,
+    sums: Buffer,
+    update: BindGroup,
+}
+
+/// Where points come from.
+enum Source {
+    Host(Arc<WeightedPoints>),
+    /// With the labels of all.
+    Device(Curve, Buffer),
 }
 
 /// A part of the points, with the arguments of every kernel that goes over it.
 struct Chunk {
     len: usize,
-    labels: wgpu::Buffer,
-    assign: wgpu::BindGroup,
-    accumulate: wgpu::BindGroup,
+    labels: Slice,
+    assign: BindGroup,
+    accumulate: BindGroup,
+    /// [`Chunk::accumulate`] with the number of pixels for a weight, where it is known.
+    census: Option<BindGroup>,
+}
+
+impl Chunk {
+    fn census(&self) -> &BindGroup {
+        self.census.as_ref().expect("these points are of an image")
+    }
+}
+
+/// A part of a buffer.
+#[derive(Clone)]
+struct Slice {
+    buffer: Buffer,
+    offset: u64,
+    bytes: u64,
+}
+
+impl Slice {
+    fn all(buffer: Buffer) -> Self {
+        Self { offset: 0, bytes: buffer.size(), buffer }
+    }
+
+    fn binding(&self) -> wgpu::BufferBinding<'_> {
+        wgpu::BufferBinding {
+            buffer: &self.buffer,
+            offset: self.offset,
+            size: Some(self.bytes.try_into().expect("a chunk has points")),
+        }
+    }
+}
+
+/// A part of the points: coordinates, weights, numbers of pixels where they are known, labels.
+struct Part {
+    len: usize,
+    points: Slice,
+    weights: Slice,
+    pixels: Option<Slice>,
+    labels: Slice,
 }
 
 /// `Run` as the shaders see it.
@@ -52,34 +103,74 @@ struct RunWords {
 }
 
 impl<'a> GpuSession<'a> {
-    pub(super) fn new(context: &'a Context, pipelines: &'a OfPoints, points: &'a WeightedPoints) -> Result<Self> {
-        let empty = |words: usize| context.zeros(4 * words as u64);
-        let centroids = empty(4 * Palette::MAX_COLORS);
-        let run = empty(size_of::<RunWords>() / 4);
-        let sums = empty(SUMS_WORDS);
-        let pairs = context.pairs_per_dispatch() as usize / Palette::MAX_COLORS;
-        let chunk = CHUNK.min(pairs).min(context.most_elements(size_of::<Point>() as u64));
-        let device = &context.device;
-        let chunks = (points.points().chunks(chunk).zip(points.weights().chunks(chunk)))
-            .map(|(points, weights)| {
-                let len = points.len();
-                let boxes: Vec<[Point; 2]> = points.par_chunks(WORKGROUP).with_min_len(64).map(bounds).collect();
-                let boxes = context.upload(&boxes, BufferUsages::STORAGE);
-                let points = context.upload(points, BufferUsages::STORAGE);
-                let weights = context.upload(weights, BufferUsages::STORAGE);
-                let labels = empty(len.div_ceil(4));
-                Chunk {
-                    len,
-                    assign: pipelines.assign.bind(device, &[&points, &centroids, &labels, &run, &boxes]),
-                    accumulate: pipelines
-                        .accumulate
-                        .bind(device, &[&points, &weights, &labels, &centroids, &sums, &run]),
-                    labels,
-                }
-            })
-            .collect();
-        let update = pipelines.update.bind(device, &[&sums, &centroids, &run]);
-        Ok(Self { context, pipelines, points, chunks, centroids, run, sums, update })
+    /// For points that come from the host.
+    pub(super) fn new(gpu: &'a Gpu, points: Arc<WeightedPoints>) -> Self {
+        let (context, chunk) = (&gpu.context, chunk_len(gpu));
+        let upload = |(points, weights): (&[Point], &[u32])| Part {
+            len: points.len(),
+            points: Slice::all(context.upload(points, BufferUsages::STORAGE)),
+            weights: Slice::all(context.upload(weights, BufferUsages::STORAGE)),
+            pixels: None,
+            labels: Slice::all(context.zeros(points.len().next_multiple_of(4) as u64)),
+        };
+        let parts = points.points().chunks(chunk).zip(points.weights().chunks(chunk)).map(upload).collect();
+        let channels = points.channels();
+        Self::of_parts(gpu, Source::Host(points), channels, parts)
+    }
+
+    /// For points that are on the device.
+    pub(super) fn on_device(gpu: &'a Gpu, curve: Curve) -> Self {
+        let chunk = chunk_len(gpu);
+        let labels = gpu.context.zeros(curve.len.next_multiple_of(4) as u64);
+        let part = |start: usize| {
+            let len = chunk.min(curve.len - start);
+            let slice = |buffer: &Buffer, each: usize| {
+                let (offset, bytes) = ((start * each) as u64, ((len * each) as u64).next_multiple_of(4));
+                Slice { buffer: buffer.clone(), offset, bytes }
+            };
+            Part {
+                len,
+                points: slice(&curve.points, size_of::<Point>()),
+                weights: slice(&curve.weights, size_of::<u32>()),
+                pixels: Some(slice(&curve.pixels, size_of::<u32>())),
+                labels: slice(&labels, 1),
+            }
+        };
+        let parts = (0..curve.len).step_by(chunk).map(part).collect();
+        Self::of_parts(gpu, Source::Device(curve, labels), 3, parts)
+    }
+
+    fn of_parts(gpu: &'a Gpu, points: Source, channels: usize, parts: Vec<Part>) -> Self {
+        let (context, pipelines) = (&gpu.context, gpu.of_points(channels));
+        let words = |count: usize| context.zeros(4 * count as u64);
+        let (centroids, run, sums) =
+            (words(4 * Palette::MAX_COLORS), words(size_of::<RunWords>() / 4), words(SUMS_WORDS));
+        let mut encoder = context.encoder();
+        let mut chunk = |Part { len, points, weights, pixels, labels }: Part| {
+            let boxes = context.zeros((len.div_ceil(WORKGROUP) * size_of::<[Point; 2]>()) as u64);
+            let [own, all] = [&boxes, &centroids].map(|buffer| buffer.as_entire_buffer_binding());
+            let enclose = pipelines.enclose.bind_parts(&context.device, [points.binding(), own.clone()]);
+            let mut pass = context.pass(&mut encoder, pipelines.enclose.kernel);
+            pipelines.enclose.dispatch(&mut pass, &enclose, len.div_ceil(WORKGROUP));
+            let [run, sums] = [&run, &sums].map(|buffer| buffer.as_entire_buffer_binding());
+            let accumulate = |weights: &Slice| {
+                let arguments = [points.binding(), weights.binding(), labels.binding()];
+                let others = [all.clone(), sums.clone(), run.clone()];
+                pipelines.accumulate.bind_parts(&context.device, arguments.into_iter().chain(others))
+            };
+            let arguments = [points.binding(), all.clone(), labels.binding(), run.clone(), own];
+            Chunk {
+                len,
+                assign: pipelines.assign.bind_parts(&context.device, arguments),
+                accumulate: accumulate(&weights),
+                census: pixels.as_ref().map(accumulate),
+                labels,
+            }
+        };
+        let chunks = parts.into_iter().map(&mut chunk).collect();
+        context.queue.submit([encoder.finish()]);
+        let update = pipelines.update.bind(&context.device, &[&sums, &centroids, &run]);
+        Self { gpu, pipelines, points, chunks, centroids, run, sums, update }
     }
 
     fn write(&self, run: &Run) {
@@ -92,10 +183,10 @@ impl<'a> GpuSession<'a> {
             fixed: run.fixed,
             inertia: [0; 2],
         };
-        self.context.write(&self.run, &[header]);
+        self.gpu.context.write(&self.run, &[header]);
         let centroids: Vec<[u32; 4]> = run.centroids.iter().map(|c| c.map(u32::from)).collect();
-        self.context.write(&self.centroids, &centroids);
-        self.context.write(&self.sums, &[0u32; SUMS_WORDS]);
+        self.gpu.context.write(&self.centroids, &centroids);
+        self.gpu.context.write(&self.sums, &[0u32; SUMS_WORDS]);
     }
 
     /// Records one kernel over all chunks, `per_thread` points a thread.
@@ -106,7 +197,7 @@ impl<'a> GpuSession<'a> {
         arguments: impl Fn(&Chunk) -> &wgpu::BindGroup,
         per_thread: usize,
     ) {
-        let mut pass = self.context.pass(encoder, pipeline.kernel);
+        let mut pass = self.gpu.context.pass(encoder, pipeline.kernel);
         for chunk in &self.chunks {
             pipeline.dispatch(&mut pass, arguments(chunk), chunk.len.div_ceil(WORKGROUP * per_thread));
         }
@@ -116,35 +207,121 @@ impl<'a> GpuSession<'a> {
         self.record(encoder, &self.pipelines.assign, |chunk| &chunk.assign, 1);
         self.record(encoder, &self.pipelines.accumulate, |chunk| &chunk.accumulate, 4);
     }
+
+    /// Submits what was recorded, and reads the sums of so many clusters.
+    async fn read_sums(&self, encoder: wgpu::CommandEncoder, clusters: usize) -> Result<Sums> {
+        let bytes = self.gpu.context.read(encoder, &[(&self.sums, 0, self.sums.size())]).await?;
+        Ok(sums(&bytes, clusters))
+    }
+
+    async fn sums_of(&self, centroids: &[Point]) -> Result<Sums> {
+        self.write(&Run::new(centroids.to_vec(), 1, 0));
+        let mut encoder = self.gpu.context.encoder();
+        self.record_assign_and_accumulate(&mut encoder);
+        self.read_sums(encoder, centroids.len()).await
+    }
+
+    /// [`Cloud::census`](crate::backend::Cloud::census), where the numbers of pixels are known.
+    pub(super) async fn census(&self, centroids: &[Point]) -> Result<Sums> {
+        self.write(&Run::new(centroids.to_vec(), 1, 0));
+        let mut encoder = self.gpu.context.encoder();
+        self.record(&mut encoder, &self.pipelines.accumulate, Chunk::census, 4);
+        self.read_sums(encoder, centroids.len()).await
+    }
+
+    /// Submits what was recorded, and reads the sums' inertia and all labels.
+    async fn read_labels(&self, encoder: wgpu::CommandEncoder) -> Result<(Vec<u8>, u64)> {
+        let inertia = (&self.sums, 4 * INERTIA_WORD as u64, 8);
+        let labels = self.chunks.iter().map(|Chunk { labels, .. }| (&labels.buffer, labels.offset, labels.bytes));
+        let parts: Vec<_> = [inertia].into_iter().chain(labels).collect();
+        let bytes = self.gpu.context.read(encoder, &parts).await?;
+        let (inertia, mut packed) = bytes.split_at(8);
+        let mut labels = Vec::with_capacity(self.len());
+        for chunk in &self.chunks {
+            labels.extend_from_slice(&packed[..chunk.len]);
+            packed = &packed[chunk.labels.bytes as usize..];
+        }
+        Ok((labels, bytemuck::pod_read_unaligned::<u64>(inertia)))
+    }
+
+    /// The labels of the last call that gave them.
+    pub(super) async fn labels(&self) -> Result<Vec<u8>> {
+        Ok(self.read_labels(self.gpu.context.encoder()).await?.0)
+    }
+
+    /// All points and all labels, where they are on the device.
+    pub(super) fn buffers(&self) -> Option<(&Buffer, &Buffer)> {
+        match &self.points {
+            Source::Device(curve, labels) => Some((&curve.points, labels)),
+            Source::Host(_) => None,
+        }
+    }
 }
 
-fn words64(bytes: &[u8]) -> impl Iterator<Item = u64> + '_ {
-    bytes.as_chunks().0.iter().map(|&word| u64::from_le_bytes(word))
+/// Points of a chunk.
+fn chunk_len(gpu: &Gpu) -> usize {
+    let pairs = gpu.context.pairs_per_dispatch() as usize / Palette::MAX_COLORS;
+    let most = CHUNK.min(pairs).min(gpu.context.most_elements(size_of::<Point>() as u64));
+    (most / ALIGNMENT * ALIGNMENT).max(ALIGNMENT)
 }
 
-/// The sums of so many clusters from their words; the inertia is left out.
-pub(super) fn sums(words: &[u8], clusters: usize) -> Sums {
-    let word = |at: usize| u64::from(u32::from_le_bytes(words.as_chunks().0[at]));
+/// The sums of so many clusters from their words.
+pub(super) fn sums(bytes: &[u8], clusters: usize) -> Sums {
+    let word = |at: usize| u64::from(u32::from_le_bytes(bytes.as_chunks().0[at]));
+    let pair = |at: usize| word(at + 1) << 32 | word(at);
     let cluster = |first: usize| Cluster {
-        sum: [0, 2, 4, 6].map(|axis| word(first + axis + 1) << 32 | word(first + axis)),
+        sum: [0, 2, 4, 6].map(|axis| pair(first + axis)),
         weight: word(first + CLUSTER_WORDS - 1),
     };
-    Sums { clusters: (0..clusters).map(|place| cluster(place * CLUSTER_WORDS)).collect(), inertia: 0 }
+    let clusters = (0..clusters).map(|place| cluster(place * CLUSTER_WORDS)).collect();
+    Sums { clusters, inertia: pair(INERTIA_WORD) }
 }
 
 impl Session for GpuSession<'_> {
     type Course = ();
 
+    fn len(&self) -> usize {
+        match &self.points {
+            Source::Host(points) => points.len(),
+            Source::Device(curve, _) => curve.len,
+        }
+    }
+
+    async fn points(&self) -> Result<Arc<WeightedPoints>> {
+        match &self.points {
+            Source::Host(points) => Ok(Arc::clone(points)),
+            Source::Device(curve, _) => Ok(Arc::new(curve.read(&self.gpu.context).await?)),
+        }
+    }
+
+    async fn moments(&self) -> Result<(Cluster, u64)> {
+        match &self.points {
+            Source::Host(points) => Ok(points.moments()),
+            Source::Device(..) => {
+                // The inertia of one cluster at the origin.
+                let sums = self.sums_of(&[[0; 4]]).await?;
+                Ok((sums.clusters[0], sums.inertia))
+            }
+        }
+    }
+
+    async fn with_coarse<T>(&self, fixed: &[Point], most: usize, work: impl FnOnce(WeightedPoints) -> T) -> Result<T> {
+        Ok(work(match &self.points {
+            Source::Device(curve, _) if fixed.is_empty() => curve.coarse(self.gpu, most).await?,
+            _ => self.points().await?.without(fixed).coarse(most),
+        }))
+    }
+
     async fn lloyd(&self, run: &mut Run, (): &mut (), steps: u32) -> Result<()> {
         self.write(run);
-        let mut encoder = self.context.encoder();
+        let mut encoder = self.gpu.context.encoder();
         for _ in 0..steps.min(run.max_iterations.saturating_sub(run.iterations)) {
             self.record_assign_and_accumulate(&mut encoder);
-            let mut pass = self.context.pass(&mut encoder, self.pipelines.update.kernel);
+            let mut pass = self.gpu.context.pass(&mut encoder, self.pipelines.update.kernel);
             self.pipelines.update.dispatch(&mut pass, &self.update, 1);
         }
         let parts = [(&self.run, 0, self.run.size()), (&self.centroids, 0, 16 * run.centroids.len() as u64)];
-        let bytes = self.context.read(encoder, &parts).await?;
+        let bytes = self.gpu.context.read(encoder, &parts).await?;
         let (header, centroids) = bytes.split_at(size_of::<RunWords>());
         let header: RunWords = bytemuck::pod_read_unaligned(header);
         if run.status == Status::Running {
@@ -159,23 +336,18 @@ impl Session for GpuSession<'_> {
     }
 
     fn block(&self) -> u32 {
-        let pairs = self.points.len() as u64 * Palette::MAX_COLORS as u64;
+        let pairs = self.len() as u64 * Palette::MAX_COLORS as u64;
         (PAIRS_PER_SUBMIT / pairs).clamp(1, STEPS_PER_SUBMIT) as u32
     }
 
     async fn assign(&self, centroids: &[Point]) -> Result<(Vec<u8>, u64)> {
         self.write(&Run::new(centroids.to_vec(), 1, 0));
-        let mut encoder = self.context.encoder();
+        let mut encoder = self.gpu.context.encoder();
         self.record_assign_and_accumulate(&mut encoder);
-        let inertia = (&self.sums, 4 * (SUMS_WORDS as u64 - 2), 8);
-        let labels = self.chunks.iter().map(|chunk| (&chunk.labels, 0, chunk.labels.size()));
-        let bytes = self.context.read(encoder, &[inertia].into_iter().chain(labels).collect::<Vec<_>>()).await?;
-        let (inertia, mut packed) = bytes.split_at(8);
-        let mut labels = Vec::with_capacity(self.points.len());
-        for chunk in &self.chunks {
-            labels.extend_from_slice(&packed[..chunk.len]);
-            packed = &packed[chunk.labels.size() as usize..];
-        }
-        Ok((labels, words64(inertia).sum()))
+        self.read_labels(encoder).await
+    }
+
+    async fn label(&mut self, centroids: &[Point]) -> Result<Sums> {
+        self.sums_of(centroids).await
     }
 }

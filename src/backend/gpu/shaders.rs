@@ -2,8 +2,9 @@
 
 use crate::Palette;
 use crate::canvas::{Canvas, PHASES, PINNED};
-use crate::kernel::{ASIDE, BINS, Energy, FLAT, PAGE, SEEN_BITS, Status};
-use crate::lattice::HIGHEST;
+use crate::kernel::{ASIDE, BINS, Energy, FENCES, FLAT, PAGE, SEEN_BITS, SORTS, Status};
+use crate::lattice::{HIGHEST, SRGB_STEP, oklab};
+use crate::points::CELL_BITS;
 
 /// Threads of a workgroup.
 pub(super) const WORKGROUP: usize = 256;
@@ -13,7 +14,9 @@ const _: () = assert!(TILE * TILE == WORKGROUP);
 /// Words of one cluster's sums: four 64-bit coordinates and a weight.
 pub(super) const CLUSTER_WORDS: usize = 9;
 /// Words of all clusters' sums, and the 64-bit inertia behind them.
-pub(super) const SUMS_WORDS: usize = CLUSTER_WORDS * Palette::MAX_COLORS + 2;
+pub(super) const SUMS_WORDS: usize = INERTIA_WORD + 2;
+/// The first word of the inertia.
+pub(super) const INERTIA_WORD: usize = CLUSTER_WORDS * Palette::MAX_COLORS;
 
 /// One kernel in WGSL.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +36,7 @@ impl Shader {
             ("CHANNELS", channels),
             ("CLUSTER_WORDS", CLUSTER_WORDS),
             ("WEIGHT_WORD", CLUSTER_WORDS - 1),
-            ("INERTIA_WORD", SUMS_WORDS - 2),
+            ("INERTIA_WORD", INERTIA_WORD),
             ("SUMS_WORDS", SUMS_WORDS),
             ("RUNNING", Status::Running as usize),
             ("CONVERGED", Status::Converged as usize),
@@ -47,6 +50,15 @@ impl Shader {
             ("PAGE", PAGE),
             ("FLAT", FLAT as usize),
             ("ASIDE", ASIDE),
+            ("CELL_BITS", CELL_BITS as usize),
+            ("SORTS", SORTS),
+            ("FENCES", FENCES),
+            ("SRGB_STEP", SRGB_STEP as usize),
+            ("LIGHT_BITS", oklab::LIGHT_BITS as usize),
+            ("ROOT_BITS", oklab::ROOT_BITS as usize),
+            ("MATRIX_BITS", oklab::MATRIX_BITS as usize),
+            ("ROOT_STEP_BITS", oklab::ROOT_STEP_BITS as usize),
+            ("ROOT_ENTRY_BITS", oklab::ROOT_ENTRY_BITS as usize),
         ];
         let signed = [
             ("TAP_0", Energy::TAPS[0]),
@@ -71,13 +83,24 @@ pub fn shaders() -> Vec<Shader> {
         };
     }
     shaders![
+        "enclose",
         "assign",
         "accumulate",
         "update",
         "tally",
         "survey",
         "rank",
+        "place",
+        "total",
+        "prefix",
+        "scatter",
+        "settle",
         "identify",
+        "rarity",
+        "weigh",
+        "fence",
+        "pick",
+        "pool",
         "activity",
         "salience",
         "remap",

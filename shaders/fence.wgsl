@@ -1,0 +1,58 @@
+// Class of the smallest box that holds each point and the one before: how much is lost where it becomes one point.
+//
+// The class is that of its weight times its squared size. Before the first point is a fence of the highest class.
+
+@group(0) @binding(0) var<storage, read> points: array<vec2<u32>>;
+// Of all points before each, and of all.
+@group(0) @binding(1) var<storage, read> weights: array<u32>;
+// The end of each cell.
+@group(0) @binding(2) var<storage, read> cells: array<u32, BINS>;
+@group(0) @binding(3) var<storage, read_write> fences: array<u32>;
+// How many fences are of each class, the first aside.
+@group(0) @binding(4) var<storage, read_write> counts: array<atomic<u32>, FENCES>;
+
+// The squared diagonal of a box whose points agree in their cells but for the low `level` bits.
+fn size2(level: u32) -> u32 {
+    var size = 0u;
+    for (var axis = 0u; axis < 3u; axis++) {
+        size += 1u << (2u * ((level + axis) / 3u + CELL_BITS));
+    }
+    return size;
+}
+
+// Power of two, and the three bits below the first.
+fn class_of(value: vec2<u32>) -> u32 {
+    let power = select(firstLeadingBit(value.x), 32u + firstLeadingBit(value.y), value.y != 0u);
+    var below = value.x << (3u - min(power, 3u));
+    if power >= 35u {
+        below = value.y >> (power - 35u);
+    } else if power > 3u {
+        below = value.x >> (power - 3u);
+        if power >= 32u {
+            below |= value.y << (35u - power);
+        }
+    }
+    return (power << 3u) | (below & 7u);
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn fence(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+    let count = arrayLength(&points);
+    for (var i = id.x; i < count; i += WORKGROUP * groups.x) {
+        if i == 0u {
+            fences[0] = FENCES;
+            continue;
+        }
+        let cell = cell_of(points[i]);
+        let level = 32u - countLeadingZeros(cell ^ cell_of(points[i - 1u]));
+        let first = (cell >> level) << level;
+        let end = cells[first + (1u << level) - 1u];
+        var start = 0u;
+        if first > 0u {
+            start = cells[first - 1u];
+        }
+        let class_ = class_of(multiply64(weights[end] - weights[start], size2(level)));
+        fences[i] = class_;
+        atomicAdd(&counts[class_], 1u);
+    }
+}

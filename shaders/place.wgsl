@@ -1,0 +1,66 @@
+// Point of each colour, and the number of colours in each cell of the lattice.
+
+// What `Lattice::tables` writes: whether it is Oklab, shifts, matrix, cone responses and cube roots.
+@group(0) @binding(0) var<storage, read> tables: array<u32>;
+// The bin of each colour.
+@group(0) @binding(1) var<storage, read> colors: array<u32>;
+@group(0) @binding(2) var<storage, read_write> points: array<vec2<u32>>;
+@group(0) @binding(3) var<storage, read_write> cells: array<atomic<u32>, BINS>;
+
+const SHIFTS = 1u;
+const MATRIX = 4u;
+const CONES = 13u;
+const ROOTS = CONES + 3u * 3u * 256u;
+const LAB_BITS = ROOT_BITS + MATRIX_BITS;
+
+// Twin of `Tables::root`.
+fn root(x: u32) -> u32 {
+    if x == 0u {
+        return 0u;
+    }
+    let thirds = (max(countLeadingZeros(x), 32u - LIGHT_BITS) - (32u - LIGHT_BITS)) / 3u;
+    let scaled = x << (3u * thirds);
+    let entry = ROOTS + (scaled >> ROOT_STEP_BITS);
+    let rest = scaled & ((1u << ROOT_STEP_BITS) - 1u);
+    let low = tables[entry];
+    let between = low + (((tables[entry + 1u] - low) * rest) >> ROOT_STEP_BITS);
+    let bits = ROOT_ENTRY_BITS - ROOT_BITS + thirds;
+    return (between + (1u << (bits - 1u))) >> bits;
+}
+
+fn oklab(rgb: vec3<u32>) -> vec3<u32> {
+    var roots = vec3(0i);
+    for (var cone = 0u; cone < 3u; cone++) {
+        var light = 0u;
+        for (var channel = 0u; channel < 3u; channel++) {
+            light += tables[CONES + 3u * (256u * channel + rgb[channel]) + cone];
+        }
+        roots[cone] = i32(root(min(light, 1u << LIGHT_BITS)));
+    }
+    var lab = vec3(0u);
+    for (var i = 0u; i < 3u; i++) {
+        var sum = bitcast<i32>(tables[SHIFTS + i]) << LAB_BITS;
+        for (var j = 0u; j < 3u; j++) {
+            sum += bitcast<i32>(tables[MATRIX + 3u * i + j]) * roots[j];
+        }
+        lab[i] = u32((sum + (1i << (LAB_BITS - 1u))) >> LAB_BITS);
+    }
+    return lab;
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn place(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+    let count = arrayLength(&colors);
+    for (var i = id.x; i < count; i += WORKGROUP * groups.x) {
+        let bin = colors[i];
+        // The upper and the lower half of each channel.
+        let rgb = (((vec3(bin >> 12u) >> vec3(8u, 4u, 0u)) & vec3(15u)) << vec3(4u))
+            | ((vec3(bin) >> vec3(8u, 4u, 0u)) & vec3(15u));
+        var point = SRGB_STEP * rgb;
+        if tables[0] != 0u {
+            point = oklab(rgb);
+        }
+        points[i] = vec2(point.x | (point.y << 16u), point.z);
+        atomicAdd(&cells[cell_of(points[i])], 1u);
+    }
+}

@@ -1,0 +1,49 @@
+//! The coarse set of points on a device: classes of boxes come to the host, which says where to cut, and the boxes' means.
+
+use wgpu::BufferUsages;
+
+use super::Gpu;
+use super::curve::{Curve, record_prefix};
+use super::view::words;
+use crate::Result;
+use crate::kernel::{FENCES, least_kept};
+use crate::points::WeightedPoints;
+
+impl Curve {
+    /// [`WeightedPoints::coarse`].
+    pub(super) async fn coarse(&self, gpu: &Gpu, most: usize) -> Result<WeightedPoints> {
+        let (context, of_colors, storage) = (&gpu.context, gpu.of_colors(), BufferUsages::STORAGE);
+        let (words_of, groups) = (|count: usize| context.zeros(4 * count as u64), [context.groups(self.len), 1]);
+        // One more than there are points: the sum of all stands behind the last.
+        let (before, fences, counts) = (words_of(self.len + 1), words_of(self.len), words_of(FENCES));
+        let mut encoder = context.encoder();
+        encoder.copy_buffer_to_buffer(&self.weights, 0, &before, 0, self.weights.size());
+        record_prefix(context, of_colors, &mut encoder, (&before, self.len + 1));
+        let buffers = [&self.points, &before, &self.cells, &fences, &counts];
+        context.record(&mut encoder, &of_colors.fence, &buffers, groups);
+        let counts = context.read(encoder, &[(&counts, 0, counts.size())]).await?;
+        let (least, inner) = least_kept(&words(&counts).collect::<Vec<_>>(), most);
+
+        let least = context.upload(&[least as u32], storage);
+        let (starts, found) = (words_of(inner + 1), words_of(1));
+        let mut encoder = context.encoder();
+        context.record(&mut encoder, &of_colors.pick, &[&fences, &least, &starts, &found], groups);
+        let starts = context.read(encoder, &[(&starts, 0, starts.size())]).await?;
+        let mut starts: Vec<u32> = words(&starts).collect();
+        radsort::sort(&mut starts);
+        starts.push(self.len as u32);
+
+        let starts = context.upload(&starts, storage);
+        let pooled = words_of(4 * (inner + 1));
+        let mut encoder = context.encoder();
+        let groups = [(inner + 1).min(context.adapter.max_workgroups as usize), 1];
+        context.record(&mut encoder, &of_colors.pool, &[&self.points, &self.weights, &starts, &pooled], groups);
+        let pooled = context.read(encoder, &[(&pooled, 0, pooled.size())]).await?;
+        let boxes = pooled.as_chunks().0.iter().map(|words| {
+            let [xy, z, weight, cell] = bytemuck::pod_read_unaligned::<[u32; 4]>(words as &[u8; 16]);
+            (([xy as u16, (xy >> 16) as u16, z as u16, 0], weight), cell)
+        });
+        let ((points, weights), cells) = boxes.unzip();
+        Ok(WeightedPoints { channels: 3, points, weights, colors: Vec::new(), cells })
+    }
+}

@@ -1,0 +1,114 @@
+//! The colours of an image as points on a device, sorted along the Z-order curve, and what they weigh.
+
+use wgpu::{Buffer, BufferUsages};
+
+use super::Gpu;
+use super::context::Context;
+use super::pipelines::OfColors;
+use super::view::{Counted, words};
+use crate::kernel::{BINS, PAGE, SORTS, rises};
+use crate::lattice::{Lattice, Point};
+use crate::points::{WeightedPoints, cell};
+use crate::Result;
+
+/// Points of three channels in the order of [`WeightedPoints`].
+pub(super) struct Curve {
+    pub(super) len: usize,
+    pub(super) points: Buffer,
+    /// The number of pixels of each.
+    pub(super) pixels: Buffer,
+    pub(super) weights: Buffer,
+    /// The end of each cell along the curve.
+    pub(super) cells: Buffer,
+}
+
+/// Workgroups that weigh points: each leaves a sum to be read.
+const WEIGHERS: usize = 256;
+
+/// Most pixels of an image that is counted: what they weigh together, 64 at the most each, fits 32 bits.
+pub(super) const MOST_PIXELS: usize = 1 << 26;
+
+impl Curve {
+    /// Sorts the colours that were counted, and has their pixels name places on the curve instead of bins; a pixel weighs 1.
+    pub(super) fn new(gpu: &Gpu, counted: &Counted, lattice: &Lattice) -> Self {
+        let (context, of_colors, len) = (&gpu.context, gpu.of_colors(), counted.len);
+        let words = |count: usize| context.zeros(4 * count as u64);
+        let tables = context.upload(&lattice.tables(), BufferUsages::STORAGE);
+        let (unsorted, points) = (words(2 * len), words(2 * len));
+        let (cells, order, pixels) = (words(BINS), words(len), words(len));
+        let Counted { colors, counts, bins, .. } = counted;
+        let groups = [context.groups(len), 1];
+        let mut encoder = context.encoder();
+        context.record(&mut encoder, &of_colors.place, &[&tables, colors, &unsorted, &cells], groups);
+        record_prefix(context, of_colors, &mut encoder, (&cells, BINS));
+        context.record(&mut encoder, &of_colors.scatter, &[&unsorted, &cells, &order], groups);
+        let buffers = [colors, counts, &unsorted, &cells, &order, bins, &points, &pixels];
+        context.record(&mut encoder, &of_colors.settle, &buffers, groups);
+        counted.record_identify(gpu, &mut encoder);
+        context.queue.submit([encoder.finish()]);
+        Self { len, points, weights: pixels.clone(), pixels, cells }
+    }
+
+    /// Weighs points by what their pixels weigh, which is below 2^32 in all: those of rare sorts more, and all as they fit.
+    pub(super) async fn weigh(&mut self, gpu: &Gpu, weights: &Buffer, sorts: &[u32]) -> Result<()> {
+        let (context, of_colors) = (&gpu.context, gpu.of_colors());
+        let sums: Vec<u64> = sorts.iter().map(|&sum| sum.into()).collect();
+        let rises = rises(&sums);
+        let all: u64 = sums.iter().zip(&rises).map(|(sum, &rise)| sum * u64::from(rise)).sum();
+        let rises = context.upload(&rises, BufferUsages::STORAGE);
+        let groups = context.groups(self.len).min(WEIGHERS);
+        let totals = context.zeros(8 * groups as u64);
+        self.weights = context.zeros(4 * self.len as u64);
+        // The first that may be enough: less than 1 of each point is lost.
+        let least = |&halvings: &u32| (all >> halvings).saturating_sub(self.len as u64) <= WeightedPoints::MAX_WEIGHT;
+        for halvings in (0..32).skip_while(|halvings| !least(halvings)) {
+            let halvings = context.upload(&[halvings], BufferUsages::STORAGE);
+            let mut encoder = context.encoder();
+            let buffers = [&self.points, weights, &rises, &halvings, &self.weights, &totals];
+            context.record(&mut encoder, &of_colors.weigh, &buffers, [groups, 1]);
+            let totals = context.read(encoder, &[(&totals, 0, totals.size())]).await?;
+            let total: u64 = totals.as_chunks().0.iter().map(|&sum| u64::from_le_bytes(sum)).sum();
+            if total <= WeightedPoints::MAX_WEIGHT {
+                return Ok(());
+            }
+        }
+        unreachable!("points weigh 1 at the least, and are fewer than 2^25")
+    }
+
+    /// Records the sum of each sort of colours, and returns where they will be.
+    pub(super) fn record_rarity(&self, gpu: &Gpu, encoder: &mut wgpu::CommandEncoder, weights: &Buffer) -> Buffer {
+        let sorts = gpu.context.zeros(4 * SORTS as u64);
+        let groups = [gpu.context.groups(self.len.div_ceil(4)), 1];
+        gpu.context.record(encoder, &gpu.of_colors().rarity, &[&self.points, weights, &sorts], groups);
+        sorts
+    }
+
+    /// The points on the host.
+    pub(super) async fn read(&self, context: &Context) -> Result<WeightedPoints> {
+        let parts = [(&self.points, 0, self.points.size()), (&self.weights, 0, self.weights.size())];
+        let bytes = context.read(context.encoder(), &parts).await?;
+        let (points, weights) = bytes.split_at(8 * self.len);
+        let points: Vec<Point> = points.as_chunks::<8>().0.iter().map(|point| bytemuck::pod_read_unaligned(point)).collect();
+        let cells = points.iter().map(|&point| cell(point, 3)).collect();
+        Ok(WeightedPoints {
+            channels: 3,
+            weights: words(weights).collect(),
+            colors: (0..self.len as u32).collect(),
+            cells,
+            points,
+        })
+    }
+}
+
+/// Records that the numbers become the sums of all before each.
+pub(super) fn record_prefix(
+    context: &Context,
+    of_colors: &OfColors,
+    encoder: &mut wgpu::CommandEncoder,
+    (numbers, len): (&Buffer, usize),
+) {
+    let pages = context.zeros(4 * len.div_ceil(PAGE) as u64);
+    let groups = [len.div_ceil(PAGE), 1];
+    context.record(encoder, &of_colors.total, &[numbers, &pages], groups);
+    context.record(encoder, &of_colors.prefix, &[numbers, &pages], groups);
+}

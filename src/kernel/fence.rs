@@ -1,0 +1,26 @@
+//! Class of the smallest box that holds each point and the one before: how much is lost where it becomes one point.
+
+use crate::coarse::{CLASSES, class, size2};
+use crate::lattice::Point;
+use crate::points::cell;
+
+/// Classes of fences; the first point's is beyond them.
+pub const FENCES: usize = CLASSES;
+
+/// For points of three channels on the curve, the weight of all before each and of all, and the ends of the cells; and how
+/// many fences are of each class, the first aside.
+pub fn fence(points: &[Point], weights: &[u32], cells: &[u32]) -> (Vec<u32>, Vec<u32>) {
+    let (mut fences, mut counts) = (vec![FENCES as u32], vec![0; FENCES]);
+    for pair in points.windows(2) {
+        let (before, own) = (cell(pair[0], 3), cell(pair[1], 3));
+        let level = 32 - (before ^ own).leading_zeros();
+        let first = own >> level << level;
+        let start = if first > 0 { cells[first as usize - 1] } else { 0 };
+        let end = cells[(first + (1 << level) - 1) as usize];
+        let weight = weights[end as usize] - weights[start as usize];
+        let class = class(u64::from(weight) * size2(level, 3));
+        counts[usize::from(class)] += 1;
+        fences.push(class.into());
+    }
+    (fences, counts)
+}

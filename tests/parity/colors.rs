@@ -1,0 +1,78 @@
+//! The kernels by which a device counts, sorts, weighs and thins out colours, beside the host's own ways to the same.
+
+use huepress::kernel::{self, BINS, PAGE};
+use huepress::lattice::Lattice;
+use huepress::{Histogram, Image, Space, WeightedPoints};
+use libtest_mimic::Failed;
+
+use crate::spec::images;
+
+pub fn kernels_lead_to_the_same() -> Result<(), Failed> {
+    for (name, image) in images().iter().filter(|(_, image)| Histogram::of(image).0.is_opaque()) {
+        for space in [Space::Srgb, Space::Oklab] {
+            one(image, space).map_err(|what| format!("{what} of {name} in {space:?}"))?;
+        }
+    }
+    Ok(())
+}
+
+fn one(image: &Image, space: Space) -> Result<(), &'static str> {
+    let holds = |what: &'static str, holds: bool| if holds { Ok(()) } else { Err(what) };
+    let (histogram, set) = Histogram::of(image);
+    let mut bins = vec![0; BINS];
+    kernel::tally(image.pixels(), &mut bins);
+    let colors: Vec<u32> = (0..BINS as u32).filter(|&bin| bins[bin as usize] > 0).collect();
+    let counts: Vec<u32> = colors.iter().map(|&bin| bins[bin as usize]).collect();
+    let mut pages = vec![0; BINS / PAGE];
+    kernel::survey(&bins, &mut pages);
+    let totals = kernel::total(&pages);
+    kernel::prefix(&mut pages, &totals);
+    holds("histogram", kernel::rank(&mut bins, &pages) == histogram)?;
+    let ids = kernel::identify(image.pixels(), &bins);
+    let colors_back = ids.iter().map(|&id| histogram.colors()[id as usize]);
+    holds("ids", colors_back.eq(image.pixels().iter().copied()))?;
+
+    let lattice = Lattice::new(space, false);
+    let points = WeightedPoints::new(&histogram, &lattice).map_err(|_| "points")?;
+    let mut cells = vec![0; BINS];
+    let unsorted = kernel::place(&lattice, &colors, &mut cells);
+    let totals = kernel::total(&cells);
+    kernel::prefix(&mut cells, &totals);
+    // Any order inside a cell, and so the opposite one, leads to the same.
+    let mut order = kernel::scatter(&unsorted, &mut cells);
+    let mut start = 0;
+    for &end in &cells {
+        order[start..end as usize].reverse();
+        start = end as usize;
+    }
+    let (placed, pixels) = kernel::settle((&colors, &counts, &unsorted), (&cells, &order), &mut bins);
+    holds("places", placed == points.points() && pixels == points.weights())?;
+    let places = kernel::identify(image.pixels(), &bins);
+    let of_points = places.iter().map(|&place| points.colors()[place as usize]);
+    holds("places of pixels", of_points.eq(ids))?;
+
+    let lights: Vec<u16> = places.iter().map(|&place| lattice.lightness(placed[place as usize])).collect();
+    let classes = kernel::activity(&lights, image.width() as usize);
+    let weights = kernel::salience((image, &set), &classes, histogram.len());
+    let by_place: Vec<u32> = points.colors().iter().map(|&color| weights[color as usize] as u32).collect();
+    let sorts: Vec<u64> = kernel::rarity(&placed, &by_place).into_iter().map(u64::from).collect();
+    let (raised, sum) = kernel::weigh(&placed, &by_place, &kernel::rises(&sorts), 0);
+    let points = points.salient(&weights);
+    holds("weights", raised == points.weights() && sum == raised.iter().map(|&own| u64::from(own)).sum::<u64>())?;
+
+    let mut before = [&raised[..], &[0]].concat();
+    let totals = kernel::total(&before);
+    kernel::prefix(&mut before, &totals);
+    let (fences, of_classes) = kernel::fence(&placed, &before, &cells);
+    for most in [1, 2, 100, 3000, placed.len()] {
+        let (least, inner) = kernel::least_kept(&of_classes, most);
+        let mut starts = kernel::pick(&fences, least as u32);
+        holds("number of boxes", starts.len() == inner + 1)?;
+        starts.push(placed.len() as u32);
+        let coarse = points.coarse(most);
+        let own = kernel::pool(&placed, &raised, &starts);
+        let right = coarse.points().iter().copied().zip(coarse.weights().iter().copied());
+        holds("coarse set", own.into_iter().eq(right))?;
+    }
+    Ok(())
+}
