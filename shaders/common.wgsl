@@ -109,19 +109,25 @@ fn mean(sum: vec2<u32>, weight: u32) -> u32 {
     return quotient + select(0u, 1u, rest.x >= weight - rest.x);
 }
 
-// The sum of what the threads up to each one have.
+// What the threads of a workgroup have, and then the sums up to each of a row.
 var<workgroup> up_to: array<u32, WORKGROUP>;
+const ROW = 16u;
 
-// Fills it, in steps of doubled width; in the end each thread knows its own.
-fn scan(lane: u32, own: u32) {
+// The sum of what this thread and those before it have. Two barriers, whatever the workgroup's size.
+fn scan(lane: u32, own: u32) -> u32 {
     up_to[lane] = own;
-    for (var step = 1u; step < WORKGROUP; step *= 2u) {
-        workgroupBarrier();
-        var more = 0u;
-        if lane >= step {
-            more = up_to[lane - step];
+    workgroupBarrier();
+    if lane < WORKGROUP / ROW {
+        var sum = 0u;
+        for (var i = ROW * lane; i < ROW * (lane + 1u); i++) {
+            sum += up_to[i];
+            up_to[i] = sum;
         }
-        workgroupBarrier();
-        up_to[lane] += more;
     }
+    workgroupBarrier();
+    var sum = up_to[lane];
+    for (var row = 0u; row < lane / ROW; row++) {
+        sum += up_to[ROW * row + ROW - 1u];
+    }
+    return sum;
 }

@@ -1,4 +1,4 @@
-// Point of each colour, and the number of colours in each cell of the lattice.
+// Point of each colour, and the number of colours in each cell of the lattice and in each page of cells.
 
 // What `Lattice::tables` writes: whether it is Oklab, shifts, matrix, cone responses and cube roots.
 @group(0) @binding(0) var<storage, read> tables: array<u32>;
@@ -6,6 +6,7 @@
 @group(0) @binding(1) var<storage, read> colors: array<u32>;
 @group(0) @binding(2) var<storage, read_write> points: array<vec2<u32>>;
 @group(0) @binding(3) var<storage, read_write> cells: array<atomic<u32>, BINS>;
+@group(0) @binding(4) var<storage, read_write> pages: array<atomic<u32>>;
 
 const SHIFTS = 1u;
 const MATRIX = 4u;
@@ -61,6 +62,8 @@ fn place(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) 
             point = oklab(rgb);
         }
         points[i] = vec2(point.x | (point.y << 16u), point.z);
-        atomicAdd(&cells[cell_of(points[i])], 1u);
+        let cell = cell_of(points[i]);
+        atomicAdd(&cells[cell], 1u);
+        atomicAdd(&pages[cell / PAGE], 1u);
     }
 }

@@ -3,7 +3,7 @@
 // A workgroup takes a page, and each of its threads some neighbours.
 
 @group(0) @binding(0) var<storage, read_write> bins: array<u32, BINS>;
-// Number of colours before each page.
+// Number of colours before each page, and of all.
 @group(0) @binding(1) var<storage, read> starts: array<u32>;
 // The bin of each colour.
 @group(0) @binding(2) var<storage, read_write> colors: array<u32>;
@@ -13,13 +13,15 @@ const SHARE = PAGE / WORKGROUP;
 
 @compute @workgroup_size(WORKGROUP)
 fn rank(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    if starts[group.x] == starts[group.x + 1u] {
+        return;
+    }
     let first = group.x * PAGE + lane * SHARE;
     var own = 0u;
     for (var i = 0u; i < SHARE; i++) {
         own += select(0u, 1u, bins[first + i] != 0u);
     }
-    scan(lane, own);
-    var color = starts[group.x] + up_to[lane] - own;
+    var color = starts[group.x] + scan(lane, own) - own;
     for (var i = 0u; i < SHARE; i++) {
         let pixels = bins[first + i];
         if pixels != 0u {

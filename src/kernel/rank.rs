@@ -1,6 +1,6 @@
 //! Colours by id with their numbers of pixels, and in their bins their ids.
 
-use super::survey::PAGE;
+use super::tally::PAGE;
 use crate::Histogram;
 use crate::color_set::color;
 

@@ -1,4 +1,4 @@
-//! Number of pixels of each colour: a bin a colour.
+//! Number of pixels of each colour: a bin a colour; and number of colours in each page of bins.
 
 use crate::Rgba;
 use crate::color_set::key;
@@ -6,9 +6,16 @@ use crate::color_set::key;
 /// One for each opaque colour, in the order of a [`Histogram`](crate::Histogram).
 pub const BINS: usize = 1 << 24;
 
-/// Adds opaque pixels to the [`BINS`].
-pub fn tally(pixels: &[Rgba], bins: &mut [u32]) {
-    pixels.iter().for_each(|&pixel| bins[bin(pixel)] += 1);
+/// Bins of a page.
+pub const PAGE: usize = 1 << 12;
+
+/// Adds opaque pixels to the [`BINS`], and colours that were not there to their [`PAGE`].
+pub fn tally(pixels: &[Rgba], bins: &mut [u32], pages: &mut [u32]) {
+    for &pixel in pixels {
+        let bin = bin(pixel);
+        pages[bin / PAGE] += u32::from(bins[bin] == 0);
+        bins[bin] += 1;
+    }
 }
 
 /// The place of an opaque colour.

@@ -20,11 +20,10 @@ fn one(image: &Image, space: Space) -> Result<(), &'static str> {
     let holds = |what: &'static str, holds: bool| if holds { Ok(()) } else { Err(what) };
     let (histogram, set) = Histogram::of(image);
     let mut bins = vec![0; BINS];
-    kernel::tally(image.pixels(), &mut bins);
+    let mut pages = vec![0; BINS / PAGE];
+    kernel::tally(image.pixels(), &mut bins, &mut pages);
     let colors: Vec<u32> = (0..BINS as u32).filter(|&bin| bins[bin as usize] > 0).collect();
     let counts: Vec<u32> = colors.iter().map(|&bin| bins[bin as usize]).collect();
-    let mut pages = vec![0; BINS / PAGE];
-    kernel::survey(&bins, &mut pages);
     let totals = kernel::total(&pages);
     kernel::prefix(&mut pages, &totals);
     holds("histogram", kernel::rank(&mut bins, &pages) == histogram)?;
@@ -34,10 +33,9 @@ fn one(image: &Image, space: Space) -> Result<(), &'static str> {
 
     let lattice = Lattice::new(space, false);
     let points = WeightedPoints::new(&histogram, &lattice).map_err(|_| "points")?;
-    let mut cells = vec![0; BINS];
-    let unsorted = kernel::place(&lattice, &colors, &mut cells);
-    let totals = kernel::total(&cells);
-    kernel::prefix(&mut cells, &totals);
+    let (mut cells, mut pages) = (vec![0; BINS], vec![0; BINS / PAGE]);
+    let unsorted = kernel::place(&lattice, &colors, &mut cells, &mut pages);
+    kernel::prefix(&mut cells, &pages);
     // Any order inside a cell, and so the opposite one, leads to the same.
     let mut order = kernel::scatter(&unsorted, &mut cells);
     let mut start = 0;

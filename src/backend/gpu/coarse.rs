@@ -3,11 +3,15 @@
 use wgpu::BufferUsages;
 
 use super::Gpu;
-use super::curve::{Curve, record_prefix};
+use super::curve::Curve;
+use super::shaders::{TEAM, WORKGROUP};
 use super::view::words;
 use crate::Result;
-use crate::kernel::{FENCES, least_kept};
+use crate::kernel::{FENCES, PAGE, least_kept};
 use crate::points::WeightedPoints;
+
+/// Boxes that a workgroup pools.
+const BOXES_OF_A_GROUP: usize = WORKGROUP / TEAM;
 
 impl Curve {
     /// [`WeightedPoints::coarse`].
@@ -18,7 +22,10 @@ impl Curve {
         let (before, fences, counts) = (words_of(self.len + 1), words_of(self.len), words_of(FENCES));
         let mut encoder = context.encoder();
         encoder.copy_buffer_to_buffer(&self.weights, 0, &before, 0, self.weights.size());
-        record_prefix(context, of_colors, &mut encoder, (&before, self.len + 1));
+        let pages = [(self.len + 1).div_ceil(PAGE), 1];
+        let totals = words_of(pages[0]);
+        context.record(&mut encoder, &of_colors.total, &[&before, &totals], pages);
+        context.record(&mut encoder, &of_colors.prefix, &[&before, &totals], pages);
         let buffers = [&self.points, &before, &self.cells, &fences, &counts];
         context.record(&mut encoder, &of_colors.fence, &buffers, groups);
         let counts = context.read(encoder, &[(&counts, 0, counts.size())]).await?;
@@ -36,7 +43,7 @@ impl Curve {
         let starts = context.upload(&starts, storage);
         let pooled = words_of(4 * (inner + 1));
         let mut encoder = context.encoder();
-        let groups = [(inner + 1).min(context.adapter.max_workgroups as usize), 1];
+        let groups = [(inner + 1).div_ceil(BOXES_OF_A_GROUP), 1];
         context.record(&mut encoder, &of_colors.pool, &[&self.points, &self.weights, &starts, &pooled], groups);
         let pooled = context.read(encoder, &[(&pooled, 0, pooled.size())]).await?;
         let boxes = pooled.as_chunks().0.iter().map(|words| {

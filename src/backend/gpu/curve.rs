@@ -4,7 +4,6 @@ use wgpu::{Buffer, BufferUsages};
 
 use super::Gpu;
 use super::context::Context;
-use super::pipelines::OfColors;
 use super::view::{Counted, words};
 use crate::kernel::{BINS, PAGE, SORTS, rises};
 use crate::lattice::{Lattice, Point};
@@ -35,12 +34,12 @@ impl Curve {
         let words = |count: usize| context.zeros(4 * count as u64);
         let tables = context.upload(&lattice.tables(), BufferUsages::STORAGE);
         let (unsorted, points) = (words(2 * len), words(2 * len));
-        let (cells, order, pixels) = (words(BINS), words(len), words(len));
+        let (cells, pages, order, pixels) = (words(BINS), words(BINS / PAGE), words(len), words(len));
         let Counted { colors, counts, bins, .. } = counted;
         let groups = [context.groups(len), 1];
         let mut encoder = context.encoder();
-        context.record(&mut encoder, &of_colors.place, &[&tables, colors, &unsorted, &cells], groups);
-        record_prefix(context, of_colors, &mut encoder, (&cells, BINS));
+        context.record(&mut encoder, &of_colors.place, &[&tables, colors, &unsorted, &cells, &pages], groups);
+        context.record(&mut encoder, &of_colors.prefix, &[&cells, &pages], [BINS / PAGE, 1]);
         context.record(&mut encoder, &of_colors.scatter, &[&unsorted, &cells, &order], groups);
         let buffers = [colors, counts, &unsorted, &cells, &order, bins, &points, &pixels];
         context.record(&mut encoder, &of_colors.settle, &buffers, groups);
@@ -98,17 +97,4 @@ impl Curve {
             points,
         })
     }
-}
-
-/// Records that the numbers become the sums of all before each.
-pub(super) fn record_prefix(
-    context: &Context,
-    of_colors: &OfColors,
-    encoder: &mut wgpu::CommandEncoder,
-    (numbers, len): (&Buffer, usize),
-) {
-    let pages = context.zeros(4 * len.div_ceil(PAGE) as u64);
-    let groups = [len.div_ceil(PAGE), 1];
-    context.record(encoder, &of_colors.total, &[numbers, &pages], groups);
-    context.record(encoder, &of_colors.prefix, &[numbers, &pages], groups);
 }

@@ -35,7 +35,6 @@ pub(super) struct OfColors {
 /// What is done to pixels.
 pub(super) struct OfPixels {
     pub(super) tally: Pipeline,
-    pub(super) survey: Pipeline,
     pub(super) rank: Pipeline,
     pub(super) identify: Pipeline,
     pub(super) activity: Pipeline,
@@ -71,9 +70,9 @@ impl OfColors {
 
 impl OfPixels {
     pub(super) fn new(device: &wgpu::Device, shaders: &[Shader]) -> Self {
-        let names = ["tally", "survey", "rank", "identify", "activity", "salience", "remap", "lay"];
-        let [tally, survey, rank, identify, activity, salience, remap, lay] = build(device, shaders, 4, names);
-        Self { tally, survey, rank, identify, activity, salience, remap, lay }
+        let names = ["tally", "rank", "identify", "activity", "salience", "remap", "lay"];
+        let [tally, rank, identify, activity, salience, remap, lay] = build(device, shaders, 4, names);
+        Self { tally, rank, identify, activity, salience, remap, lay }
     }
 }
 

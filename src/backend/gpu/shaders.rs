@@ -11,6 +11,8 @@ pub(super) const WORKGROUP: usize = 256;
 /// Pixels of a workgroup across and down, where it takes a tile.
 pub(super) const TILE: usize = 16;
 const _: () = assert!(TILE * TILE == WORKGROUP);
+/// Threads that share a box.
+pub(super) const TEAM: usize = 16;
 /// Words of one cluster's sums: four 64-bit coordinates and a weight.
 pub(super) const CLUSTER_WORDS: usize = 9;
 /// Words of all clusters' sums, and the 64-bit inertia behind them.
@@ -32,6 +34,7 @@ impl Shader {
     pub fn source(&self, channels: usize) -> String {
         let constants = [
             ("WORKGROUP", WORKGROUP),
+            ("TEAM", TEAM),
             ("MAX_COLORS", Palette::MAX_COLORS),
             ("CHANNELS", channels),
             ("CLUSTER_WORDS", CLUSTER_WORDS),
@@ -88,7 +91,6 @@ pub fn shaders() -> Vec<Shader> {
         "accumulate",
         "update",
         "tally",
-        "survey",
         "rank",
         "place",
         "total",

@@ -64,15 +64,14 @@ impl Counted {
         let (bins, pages) = (context.zeros(4 * BINS as u64), context.zeros(4 * (BINS / PAGE) as u64));
         let mut encoder = context.encoder();
         let groups = [context.groups(image.pixels().len().div_ceil(4)), 1];
-        context.record(&mut encoder, &of_pixels.tally, &[&pixels, &bins], groups);
-        context.record(&mut encoder, &of_pixels.survey, &[&bins, &pages], [BINS / PAGE, 1]);
+        context.record(&mut encoder, &of_pixels.tally, &[&pixels, &bins, &pages], groups);
         let pages = context.read(encoder, &[(&pages, 0, pages.size())]).await?;
-        let mut len = 0;
-        let start = |colors: u32| {
-            len += colors;
-            len - colors
-        };
-        let starts: Vec<u32> = words(&pages).map(start).collect();
+        let mut starts = vec![0];
+        starts.extend(words(&pages).scan(0, |len, colors| {
+            *len += colors;
+            Some(*len)
+        }));
+        let len = starts[BINS / PAGE];
         let starts = context.upload(&starts, BufferUsages::STORAGE);
         let (colors, counts) = (context.zeros(4 * u64::from(len)), context.zeros(4 * u64::from(len)));
         let mut encoder = context.encoder();
