@@ -5,11 +5,9 @@
 @group(0) @binding(0) var<storage, read> points: array<vec2<u32>>;
 // Of all points before each, and of all.
 @group(0) @binding(1) var<storage, read> weights: array<u32>;
-// The end of each cell.
-@group(0) @binding(2) var<storage, read> cells: array<u32, BINS>;
-@group(0) @binding(3) var<storage, read_write> fences: array<u32>;
+@group(0) @binding(2) var<storage, read_write> fences: array<u32>;
 // How many fences are of each class, the first aside.
-@group(0) @binding(4) var<storage, read_write> counts: array<atomic<u32>, FENCES>;
+@group(0) @binding(3) var<storage, read_write> counts: array<atomic<u32>, FENCES>;
 
 // The squared diagonal of a box whose points agree in their cells but for the low `level` bits.
 fn size2(level: u32) -> u32 {
@@ -35,6 +33,21 @@ fn class_of(value: vec2<u32>) -> u32 {
     return (power << 3u) | (below & 7u);
 }
 
+// The first place whose cell is this one or beyond.
+fn place_of(cell: u32) -> u32 {
+    var low = 0u;
+    var high = arrayLength(&points);
+    while low < high {
+        let middle = (low + high) / 2u;
+        if cell_of(points[middle]) < cell {
+            low = middle + 1u;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
 @compute @workgroup_size(WORKGROUP)
 fn fence(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
     let count = arrayLength(&points);
@@ -46,12 +59,8 @@ fn fence(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) 
         let cell = cell_of(points[i]);
         let level = 32u - countLeadingZeros(cell ^ cell_of(points[i - 1u]));
         let first = (cell >> level) << level;
-        let end = cells[first + (1u << level) - 1u];
-        var start = 0u;
-        if first > 0u {
-            start = cells[first - 1u];
-        }
-        let class_ = class_of(multiply64(weights[end] - weights[start], size2(level)));
+        let weight = weights[place_of(first + (1u << level))] - weights[place_of(first)];
+        let class_ = class_of(multiply64(weight, size2(level)));
         fences[i] = class_;
         atomicAdd(&counts[class_], 1u);
     }

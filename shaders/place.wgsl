@@ -1,11 +1,11 @@
-// Point of each colour, and the number of colours in each cell of the lattice and in each page of cells.
+// Point of each colour, and the number of colours in each bucket of cells and in each page of buckets.
 
 // What `Lattice::tables` writes: whether it is Oklab, shifts, matrix, cone responses and cube roots.
 @group(0) @binding(0) var<storage, read> tables: array<u32>;
 // The bin of each colour.
 @group(0) @binding(1) var<storage, read> colors: array<u32>;
 @group(0) @binding(2) var<storage, read_write> points: array<vec2<u32>>;
-@group(0) @binding(3) var<storage, read_write> cells: array<atomic<u32>, BINS>;
+@group(0) @binding(3) var<storage, read_write> buckets: array<atomic<u32>, BUCKETS>;
 @group(0) @binding(4) var<storage, read_write> pages: array<atomic<u32>>;
 
 const SHIFTS = 1u;
@@ -62,8 +62,8 @@ fn place(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) 
             point = oklab(rgb);
         }
         points[i] = vec2(point.x | (point.y << 16u), point.z);
-        let cell = cell_of(points[i]);
-        atomicAdd(&cells[cell], 1u);
-        atomicAdd(&pages[cell / PAGE], 1u);
+        let bucket = cell_of(points[i]) / BUCKET;
+        atomicAdd(&buckets[bucket], 1u);
+        atomicAdd(&pages[bucket / PAGE], 1u);
     }
 }

@@ -17,18 +17,17 @@ fn rank(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
         return;
     }
     let first = group.x * PAGE + lane * SHARE;
+    // A bit for each bin that has pixels.
     var own = 0u;
     for (var i = 0u; i < SHARE; i++) {
-        own += select(0u, 1u, bins[first + i] != 0u);
+        own |= select(0u, 1u << i, bins[first + i] != 0u);
     }
-    var color = starts[group.x] + scan(lane, own) - own;
-    for (var i = 0u; i < SHARE; i++) {
-        let pixels = bins[first + i];
-        if pixels != 0u {
-            colors[color] = first + i;
-            counts[color] = pixels;
-            bins[first + i] = color;
-            color += 1u;
-        }
+    var color = starts[group.x] + scan(lane, countOneBits(own)) - countOneBits(own);
+    for (var left = own; left != 0u; left &= left - 1u) {
+        let bin = first + countTrailingZeros(left);
+        colors[color] = bin;
+        counts[color] = bins[bin];
+        bins[bin] = color;
+        color += 1u;
     }
 }

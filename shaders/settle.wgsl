@@ -5,8 +5,8 @@
 @group(0) @binding(0) var<storage, read> colors: array<u32>;
 @group(0) @binding(1) var<storage, read> counts: array<u32>;
 @group(0) @binding(2) var<storage, read> points: array<vec2<u32>>;
-// The end of each cell, and what `scatter` put into it.
-@group(0) @binding(3) var<storage, read> cells: array<u32, BINS>;
+// The end of each bucket, and what `scatter` put into it.
+@group(0) @binding(3) var<storage, read> buckets: array<u32, BUCKETS>;
 @group(0) @binding(4) var<storage, read> order: array<u32>;
 @group(0) @binding(5) var<storage, read_write> bins: array<u32, BINS>;
 @group(0) @binding(6) var<storage, read_write> placed: array<vec2<u32>>;
@@ -17,13 +17,15 @@ fn settle(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups)
     let count = arrayLength(&points);
     for (var color = id.x; color < count; color += WORKGROUP * groups.x) {
         let cell = cell_of(points[color]);
+        let bucket = cell / BUCKET;
         var at = 0u;
-        if cell > 0u {
-            at = cells[cell - 1u];
+        if bucket > 0u {
+            at = buckets[bucket - 1u];
         }
         var before = 0u;
-        for (var i = at; i < cells[cell]; i++) {
-            before += select(0u, 1u, order[i] < color);
+        for (var i = at; i < buckets[bucket]; i++) {
+            let other = cell_of(points[order[i]]);
+            before += select(0u, 1u, other < cell || (other == cell && order[i] < color));
         }
         at += before;
         bins[colors[color]] = at;

@@ -7,17 +7,16 @@ use crate::points::cell;
 /// Classes of fences; the first point's is beyond them.
 pub const FENCES: usize = CLASSES;
 
-/// For points of three channels on the curve, the weight of all before each and of all, and the ends of the cells; and how
-/// many fences are of each class, the first aside.
-pub fn fence(points: &[Point], weights: &[u32], cells: &[u32]) -> (Vec<u32>, Vec<u32>) {
+/// For points of three channels on the curve, from the weight of all before each and of all; and how many fences are of each
+/// class, the first aside.
+pub fn fence(points: &[Point], weights: &[u32]) -> (Vec<u32>, Vec<u32>) {
     let (mut fences, mut counts) = (vec![FENCES as u32], vec![0; FENCES]);
     for pair in points.windows(2) {
         let (before, own) = (cell(pair[0], 3), cell(pair[1], 3));
         let level = 32 - (before ^ own).leading_zeros();
         let first = own >> level << level;
-        let start = if first > 0 { cells[first as usize - 1] } else { 0 };
-        let end = cells[(first + (1 << level) - 1) as usize];
-        let weight = weights[end as usize] - weights[start as usize];
+        let place = |end: u32| points.partition_point(|&point| cell(point, 3) < end);
+        let weight = weights[place(first + (1 << level))] - weights[place(first)];
         let class = class(u64::from(weight) * size2(level, 3));
         counts[usize::from(class)] += 1;
         fences.push(class.into());

@@ -36,7 +36,7 @@ pub use identify::identify;
 pub use lay::lay;
 pub use lift::lift;
 pub use pick::{least_kept, pick};
-pub use place::place;
+pub use place::{BUCKETS, place};
 pub use pool::pool;
 pub use prefix::prefix;
 pub use rank::rank;

@@ -1,4 +1,4 @@
-//! Point of each colour, and the number of colours in each cell of the lattice and in each page of cells.
+//! Point of each colour, and the number of colours in each bucket of cells and in each page of buckets.
 
 use super::rank::OPAQUE;
 use super::tally::{BINS, PAGE};
@@ -6,15 +6,20 @@ use crate::color_set::color;
 use crate::lattice::{Lattice, Point};
 use crate::points::cell;
 
-/// Opaque colours, told by their bins, on a lattice without alpha; and adds them to as many cells as there are [`BINS`], and
-/// to their [`PAGE`].
-pub fn place(lattice: &Lattice, colors: &[u32], cells: &mut [u32], pages: &mut [u32]) -> Vec<Point> {
-    debug_assert_eq!(cells.len(), BINS);
+/// Buckets of neighbours on the Z-order curve: cubes of 32 lattice units.
+pub const BUCKETS: usize = 1 << 21;
+
+/// Where a point of three channels is sorted into.
+pub(super) fn bucket(point: Point) -> usize {
+    cell(point, 3) as usize / (BINS / BUCKETS)
+}
+
+/// Opaque colours, told by their bins, on a lattice without alpha; and adds them to the [`BUCKETS`], and to their [`PAGE`].
+pub fn place(lattice: &Lattice, colors: &[u32], buckets: &mut [u32], pages: &mut [u32]) -> Vec<Point> {
     let points: Vec<Point> = colors.iter().map(|&bin| lattice.point(color(OPAQUE | bin))).collect();
     for &point in &points {
-        let cell = cell(point, 3) as usize;
-        cells[cell] += 1;
-        pages[cell / PAGE] += 1;
+        buckets[bucket(point)] += 1;
+        pages[bucket(point) / PAGE] += 1;
     }
     points
 }

@@ -1,20 +1,22 @@
 //! Place of each colour on the Z-order curve: by cell, and inside one by id.
 
+use super::place::bucket;
 use crate::lattice::Point;
 use crate::points::cell;
 
 /// The points of colours, which are `colors` by their bins, and their numbers of pixels by place. The places go into the
-/// bins. `cells` are their ends and `order` what was [scattered](super::scatter) to them.
+/// bins. `buckets` are their ends and `order` what was [scattered](super::scatter) to them.
 pub fn settle(
     (colors, counts, points): (&[u32], &[u32], &[Point]),
-    (cells, order): (&[u32], &[u32]),
+    (buckets, order): (&[u32], &[u32]),
     bins: &mut [u32],
 ) -> (Vec<Point>, Vec<u32>) {
     let (mut placed, mut pixels) = (vec![[0; 4]; points.len()], vec![0; points.len()]);
     for (id, &point) in points.iter().enumerate() {
-        let cell = cell(point, 3) as usize;
-        let start = if cell > 0 { cells[cell - 1] } else { 0 };
-        let before = order[start as usize..cells[cell] as usize].iter().filter(|&&other| (other as usize) < id);
+        let (key, bucket) = (|id: usize| (cell(points[id], 3), id), bucket(point));
+        let start = if bucket > 0 { buckets[bucket - 1] } else { 0 };
+        let own = &order[start as usize..buckets[bucket] as usize];
+        let before = own.iter().filter(|&&other| key(other as usize) < key(id));
         let place = start + before.count() as u32;
         bins[colors[id] as usize] = place;
         (placed[place as usize], pixels[place as usize]) = (point, counts[id]);

@@ -1,6 +1,6 @@
 //! The kernels by which a device counts, sorts, weighs and thins out colours, beside the host's own ways to the same.
 
-use huepress::kernel::{self, BINS, PAGE};
+use huepress::kernel::{self, BINS, BUCKETS, PAGE};
 use huepress::lattice::Lattice;
 use huepress::{Histogram, Image, Space, WeightedPoints};
 use libtest_mimic::Failed;
@@ -33,17 +33,17 @@ fn one(image: &Image, space: Space) -> Result<(), &'static str> {
 
     let lattice = Lattice::new(space, false);
     let points = WeightedPoints::new(&histogram, &lattice).map_err(|_| "points")?;
-    let (mut cells, mut pages) = (vec![0; BINS], vec![0; BINS / PAGE]);
-    let unsorted = kernel::place(&lattice, &colors, &mut cells, &mut pages);
-    kernel::prefix(&mut cells, &pages);
-    // Any order inside a cell, and so the opposite one, leads to the same.
-    let mut order = kernel::scatter(&unsorted, &mut cells);
+    let (mut buckets, mut pages) = (vec![0; BUCKETS], vec![0; BUCKETS / PAGE]);
+    let unsorted = kernel::place(&lattice, &colors, &mut buckets, &mut pages);
+    kernel::prefix(&mut buckets, &pages);
+    // Any order inside a bucket, and so the opposite one, leads to the same.
+    let mut order = kernel::scatter(&unsorted, &mut buckets);
     let mut start = 0;
-    for &end in &cells {
+    for &end in &buckets {
         order[start..end as usize].reverse();
         start = end as usize;
     }
-    let (placed, pixels) = kernel::settle((&colors, &counts, &unsorted), (&cells, &order), &mut bins);
+    let (placed, pixels) = kernel::settle((&colors, &counts, &unsorted), (&buckets, &order), &mut bins);
     holds("places", placed == points.points() && pixels == points.weights())?;
     let places = kernel::identify(image.pixels(), &bins);
     let of_points = places.iter().map(|&place| points.colors()[place as usize]);
@@ -61,7 +61,7 @@ fn one(image: &Image, space: Space) -> Result<(), &'static str> {
     let mut before = [&raised[..], &[0]].concat();
     let totals = kernel::total(&before);
     kernel::prefix(&mut before, &totals);
-    let (fences, of_classes) = kernel::fence(&placed, &before, &cells);
+    let (fences, of_classes) = kernel::fence(&placed, &before);
     for most in [1, 2, 100, 3000, placed.len()] {
         let (least, inner) = kernel::least_kept(&of_classes, most);
         let mut starts = kernel::pick(&fences, least as u32);

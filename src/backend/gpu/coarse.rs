@@ -26,7 +26,7 @@ impl Curve {
         let totals = words_of(pages[0]);
         context.record(&mut encoder, &of_colors.total, &[&before, &totals], pages);
         context.record(&mut encoder, &of_colors.prefix, &[&before, &totals], pages);
-        let buffers = [&self.points, &before, &self.cells, &fences, &counts];
+        let buffers = [&self.points, &before, &fences, &counts];
         context.record(&mut encoder, &of_colors.fence, &buffers, groups);
         let counts = context.read(encoder, &[(&counts, 0, counts.size())]).await?;
         let (least, inner) = least_kept(&words(&counts).collect::<Vec<_>>(), most);

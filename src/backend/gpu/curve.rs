@@ -5,7 +5,7 @@ use wgpu::{Buffer, BufferUsages};
 use super::Gpu;
 use super::context::Context;
 use super::view::{Counted, words};
-use crate::kernel::{BINS, PAGE, SORTS, rises};
+use crate::kernel::{BUCKETS, PAGE, SORTS, rises};
 use crate::lattice::{Lattice, Point};
 use crate::points::{WeightedPoints, cell};
 use crate::Result;
@@ -17,8 +17,6 @@ pub(super) struct Curve {
     /// The number of pixels of each.
     pub(super) pixels: Buffer,
     pub(super) weights: Buffer,
-    /// The end of each cell along the curve.
-    pub(super) cells: Buffer,
 }
 
 /// Workgroups that weigh points: each leaves a sum to be read.
@@ -34,18 +32,18 @@ impl Curve {
         let words = |count: usize| context.zeros(4 * count as u64);
         let tables = context.upload(&lattice.tables(), BufferUsages::STORAGE);
         let (unsorted, points) = (words(2 * len), words(2 * len));
-        let (cells, pages, order, pixels) = (words(BINS), words(BINS / PAGE), words(len), words(len));
+        let (buckets, pages, order, pixels) = (words(BUCKETS), words(BUCKETS / PAGE), words(len), words(len));
         let Counted { colors, counts, bins, .. } = counted;
         let groups = [context.groups(len), 1];
         let mut encoder = context.encoder();
-        context.record(&mut encoder, &of_colors.place, &[&tables, colors, &unsorted, &cells, &pages], groups);
-        context.record(&mut encoder, &of_colors.prefix, &[&cells, &pages], [BINS / PAGE, 1]);
-        context.record(&mut encoder, &of_colors.scatter, &[&unsorted, &cells, &order], groups);
-        let buffers = [colors, counts, &unsorted, &cells, &order, bins, &points, &pixels];
+        context.record(&mut encoder, &of_colors.place, &[&tables, colors, &unsorted, &buckets, &pages], groups);
+        context.record(&mut encoder, &of_colors.prefix, &[&buckets, &pages], [BUCKETS / PAGE, 1]);
+        context.record(&mut encoder, &of_colors.scatter, &[&unsorted, &buckets, &order], groups);
+        let buffers = [colors, counts, &unsorted, &buckets, &order, bins, &points, &pixels];
         context.record(&mut encoder, &of_colors.settle, &buffers, groups);
         counted.record_identify(gpu, &mut encoder);
         context.queue.submit([encoder.finish()]);
-        Self { len, points, weights: pixels.clone(), pixels, cells }
+        Self { len, points, weights: pixels.clone(), pixels }
     }
 
     /// Weighs points by what their pixels weigh, which is below 2^32 in all: those of rare sorts more, and all as they fit.

@@ -2,7 +2,7 @@
 
 use crate::Palette;
 use crate::canvas::{Canvas, PHASES, PINNED};
-use crate::kernel::{ASIDE, BINS, Energy, FENCES, FLAT, PAGE, SEEN_BITS, SORTS, Status};
+use crate::kernel::{ASIDE, BINS, BUCKETS, Energy, FENCES, FLAT, PAGE, SEEN_BITS, SORTS, Status};
 use crate::lattice::{HIGHEST, SRGB_STEP, oklab};
 use crate::points::CELL_BITS;
 
@@ -54,6 +54,8 @@ impl Shader {
             ("FLAT", FLAT as usize),
             ("ASIDE", ASIDE),
             ("CELL_BITS", CELL_BITS as usize),
+            ("BUCKETS", BUCKETS),
+            ("BUCKET", BINS / BUCKETS),
             ("SORTS", SORTS),
             ("FENCES", FENCES),
             ("SRGB_STEP", SRGB_STEP as usize),
