@@ -4,6 +4,8 @@
 //! its weight times its squared size is above a threshold: where many pixels are, boxes are small. The error that such a
 //! set adds to the inertia is about the same everywhere, and k-means on it is a hundred times cheaper.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use crate::kernel::{Cluster, least_kept};
@@ -40,37 +42,67 @@ impl WeightedPoints {
 const SHARE: usize = 512;
 
 /// For each two neighbours on the curve the class of the smallest box that holds both: its weight times its squared size.
+///
+/// The curve is cut into parts whose cells agree above some bits, each of which is a thread's affair.
 fn boundaries(points: &WeightedPoints) -> Vec<u16> {
-    let sizes: [u64; 33] = std::array::from_fn(|level| size2(level as u32, points.channels() as u32));
+    let (cells, weights, channels) = (points.cells(), points.weights(), points.channels() as u32);
+    let sizes: [u64; 33] = std::array::from_fn(|level| size2(level as u32, channels));
+    let below = 8 * channels - PART_BITS;
     let mut classes = vec![0; points.len() - 1];
-    let mut close = |boundary: Open, end: u64| {
-        classes[boundary.place] = class((end - boundary.start) * sizes[boundary.level as usize]);
+    let (mut rest, mut start) = (&mut classes[..], 0);
+    let (mut parts, mut between) = (Vec::new(), Vec::new());
+    while start < points.len() {
+        let end = start + cells[start..].partition_point(|cell| cell >> below == cells[start] >> below);
+        parts.push((start..end, rest.split_off_mut(..end - 1 - start).expect("parts are of points")));
+        between.extend(rest.split_off_first_mut());
+        start = end;
+    }
+    let part = |(range, inner): (Range<usize>, &mut [u16])| {
+        let own = cells[range.clone()].iter().copied().zip(weights[range.clone()].iter().map(|&weight| weight.into()));
+        let whole = close(own, |place, level, weight| inner[place] = class(weight * sizes[level as usize]));
+        (cells[range.start] >> below, whole)
     };
+    let wholes: Vec<(u32, u64)> = parts.into_par_iter().with_min_len(8).map(part).collect();
+    close(wholes.into_iter(), |place, level, weight| {
+        *between[place] = class(weight * sizes[(below + level) as usize]);
+    });
+    classes
+}
+
+/// Upper bits of a cell in which those of a part agree.
+const PART_BITS: u32 = 9;
+
+/// Tells for each two neighbours the low bits of their cells that differ in the smallest box that holds both, and the weight
+/// of that box; from cells with their weights. Returns the weight of all.
+fn close(mut points: impl Iterator<Item = (u32, u64)>, mut tell: impl FnMut(usize, u32, u64)) -> u64 {
+    let Some((mut before, mut last)) = points.next() else { return 0 };
+    let mut tell = |boundary: Open, end: u64| tell(boundary.place, boundary.level, end - boundary.start);
     // Boxes that later points may belong to, each inside the one before.
     let mut open: Vec<Open> = Vec::new();
-    let mut total = u64::from(points.weights()[0]);
-    for (place, (keys, &weight)) in points.cells().windows(2).zip(&points.weights()[1..]).enumerate() {
-        let level = 32 - (keys[0] ^ keys[1]).leading_zeros();
-        let mut start = total - u64::from(points.weights()[place]);
+    let mut total = last;
+    for (place, (cell, weight)) in points.enumerate() {
+        let level = 32 - (before ^ cell).leading_zeros();
+        let mut start = total - last;
         while let Some(inner) = open.pop_if(|inner| inner.level < level) {
             start = inner.start;
-            close(inner, total);
+            tell(inner, total);
         }
-        // Only points of the same key meet at one level twice.
+        // Only points of the same cell meet at one level twice.
         if let Some(same) = open.last().filter(|same| same.level == level) {
             start = same.start;
         }
         open.push(Open { place, level, start });
-        total += u64::from(weight);
+        total += weight;
+        (before, last) = (cell, weight);
     }
-    open.into_iter().for_each(|boundary| close(boundary, total));
-    classes
+    open.into_iter().for_each(|boundary| tell(boundary, total));
+    total
 }
 
 /// A boundary between two points whose box is not at its end yet.
 struct Open {
     place: usize,
-    /// Low bits of the key that differ within the box.
+    /// Low bits of the cell that differ within the box.
     level: u32,
     /// Weight of all points before the box.
     start: u64,

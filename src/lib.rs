@@ -56,6 +56,7 @@ mod salience;
 #[cfg(feature = "metrics")]
 mod search;
 mod seed;
+mod sort;
 mod subject;
 
 /// The README's example.

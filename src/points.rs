@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use crate::kernel::Cluster;
 use crate::lattice::{Lattice, Point, distance2};
-use crate::{Error, Histogram, Result, Rgba};
+use crate::{Error, Histogram, Result, Rgba, sort};
 
 /// Unique colours as lattice points with weights, along a Z-order curve through the lattice, and at the same place of the
 /// curve by colour.
@@ -44,15 +44,13 @@ impl WeightedPoints {
         }
         let channels = lattice.channels();
         let colors = histogram.colors();
-        let (mut places, mut order) = (vec![[0; 4]; colors.len()], vec![(0, 0); colors.len()]);
-        let parts = places.par_chunks_mut(SHARE).zip(order.par_chunks_mut(SHARE)).zip(colors.par_chunks(SHARE));
-        parts.enumerate().for_each(|(part, ((points, order), colors))| {
-            convert(lattice, colors, (part * SHARE) as u32, points, order);
-        });
-        // A radix sort is stable: colours of one key stay in their order.
-        radsort::sort_by_key(&mut order, |&(key, _)| key);
-        let (points, (colors, cells)): (_, (Vec<u32>, _)) =
-            order.par_iter().map(|&(key, color)| (places[color as usize], (color, key))).unzip();
+        let (mut places, mut cells) = (vec![[0; 4]; colors.len()], vec![0; colors.len()]);
+        let parts = places.par_chunks_mut(SHARE).zip(cells.par_chunks_mut(SHARE)).zip(colors.par_chunks(SHARE));
+        parts.for_each(|((points, cells), colors)| convert(lattice, colors, points, cells));
+        // Colours of one cell stay in their order.
+        let order = sort::by_cell(&cells, 8 * channels as u32);
+        let part = |&entry: &u64| (places[entry as u32 as usize], (entry as u32, (entry >> 32) as u32));
+        let (points, (colors, cells)): (_, (Vec<u32>, _)) = order.par_iter().map(part).unzip();
         let (counts, shift) = (histogram.counts(), halvings(histogram.counts()));
         let weights = colors.par_iter().map(|&color| weight(counts[color as usize], shift) as u32).collect();
         Ok((Self { channels, points, weights, colors, cells }, places))
@@ -156,13 +154,13 @@ impl WeightedPoints {
 /// Colours that a thread takes at once.
 const SHARE: usize = 1 << 13;
 
-/// Writes the points of colours, and for each its key and its colour id.
+/// Writes the points of colours, and their cells.
 #[multiversion::multiversion(targets("x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"))]
-fn convert(lattice: &Lattice, colors: &[Rgba], first: u32, points: &mut [Point], order: &mut [(u32, u32)]) {
+fn convert(lattice: &Lattice, colors: &[Rgba], points: &mut [Point], cells: &mut [u32]) {
     let channels = lattice.channels();
-    for (((&color, point), order), id) in colors.iter().zip(points).zip(order).zip(first..) {
+    for ((&color, point), own) in colors.iter().zip(points).zip(cells) {
         *point = lattice.point(color);
-        *order = (cell(*point, channels), id);
+        *own = cell(*point, channels);
     }
 }
 
