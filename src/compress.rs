@@ -10,9 +10,7 @@ use crate::kernel::Sums;
 use crate::kmeans::{self, Fit};
 use crate::lattice::{Lattice, Point};
 use crate::psnr::psnr;
-use crate::{
-    Event, Histogram, Image, IndexedImage, Observer, Options, Palette, Result, Rgba, Stage, Subject, Summary,
-};
+use crate::{Event, Histogram, Image, IndexedImage, Observer, Options, Palette, Result, Rgba, Stage, Subject, Summary};
 
 /// A compressed image and how it came about.
 #[derive(Clone, Debug)]

@@ -9,12 +9,12 @@ const RUN_BITS: u32 = 9;
 const RUNS: usize = 1 << RUN_BITS;
 
 /// Cells that a thread takes at once.
-const SHARE: usize = 1 << 13;
+const SHARE: usize = 1 << 15;
 
 /// Cells of so many bits, from 9 to 32, in rising order, each above its place; equal ones in the order of their places.
 pub(crate) fn by_cell(cells: &[u32], bits: u32) -> Vec<u64> {
     let run = |cell: u32| (cell >> (bits - RUN_BITS)) as usize;
-    let mut starts: Vec<[u32; RUNS]> = (cells.par_chunks(SHARE).with_min_len(4))
+    let mut starts: Vec<[u32; RUNS]> = (cells.par_chunks(SHARE))
         .map(|cells| {
             let mut counts = [0; RUNS];
             cells.iter().for_each(|&cell| counts[run(cell)] += 1);
@@ -31,7 +31,7 @@ pub(crate) fn by_cell(cells: &[u32], bits: u32) -> Vec<u64> {
     // No two threads meet at a place: atomic only so that the compiler may know it too, and a plain store to the CPU.
     let sorted: Vec<AtomicU64> = cells.par_iter().with_min_len(SHARE).map(|_| AtomicU64::new(0)).collect();
     let parts = cells.par_chunks(SHARE).zip(starts).enumerate();
-    parts.with_min_len(4).for_each(|(part, (cells, mut starts))| {
+    parts.for_each(|(part, (cells, mut starts))| {
         for (place, &cell) in (part * SHARE..).zip(cells) {
             let start = &mut starts[run(cell)];
             sorted[*start as usize].store(u64::from(cell) << 32 | place as u64, Ordering::Relaxed);
@@ -41,9 +41,12 @@ pub(crate) fn by_cell(cells: &[u32], bits: u32) -> Vec<u64> {
     let mut sorted: Vec<u64> = sorted.into_iter().map(AtomicU64::into_inner).collect();
     let (mut rest, mut start) = (&mut sorted[..], 0);
     let runs: Vec<&mut [u64]> = (ends.iter())
-        .map(|&end| rest.split_off_mut(..(end - std::mem::replace(&mut start, end)) as usize).expect("runs are of cells"))
+        .map(|&end| {
+            rest.split_off_mut(..(end - std::mem::replace(&mut start, end)) as usize).expect("runs are of cells")
+        })
         .collect();
-    runs.into_par_iter().with_min_len(8).for_each(<[u64]>::sort_unstable);
+    // Stable, and looks only at the bits in which the cells of a run differ.
+    runs.into_par_iter().with_min_len(8).for_each(|run| radsort::sort_by_key(run, |&entry| (entry >> 32) as u32));
     sorted
 }
 
@@ -55,7 +58,8 @@ mod tests {
     fn cells_rise_and_equal_ones_keep_their_order() {
         for (count, bits) in [(1, 24), (100, 9), (70_000, 24), (70_000, 32)] {
             let cells: Vec<u32> = (0..count).map(|i: u32| i.wrapping_mul(2_654_435_761) >> (32 - bits)).collect();
-            let mut expected: Vec<u64> = (0..).zip(&cells).map(|(place, &cell)| u64::from(cell) << 32 | place).collect();
+            let mut expected: Vec<u64> =
+                (0..).zip(&cells).map(|(place, &cell)| u64::from(cell) << 32 | place).collect();
             expected.sort_unstable();
             assert_eq!(by_cell(&cells, bits), expected);
         }

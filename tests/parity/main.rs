@@ -2,11 +2,11 @@
 //!
 //! Without an adapter the GPU's tests show as ignored, and with `HUEPRESS_REQUIRE_GPU` set they fail.
 
+mod colors;
 #[path = "../common/mod.rs"]
 mod common;
 #[cfg(feature = "gpu")]
 mod on_gpu;
-mod colors;
 mod reference;
 mod spec;
 

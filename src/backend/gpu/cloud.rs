@@ -8,8 +8,8 @@ use super::curve::Curve;
 use super::shaders::TILE;
 use super::view::{Counted, remap, words};
 use super::{Gpu, GpuEasel, GpuSession};
-use crate::backend::cpu::CpuView;
 use crate::backend::Cloud;
+use crate::backend::cpu::CpuView;
 use crate::kernel::{MASKED, Sums};
 use crate::lattice::{Lattice, Point};
 use crate::subject::Prepared;
@@ -107,9 +107,7 @@ impl<'a> Cloud for GpuCloud<'a> {
     async fn census(&self, centroids: &[Point]) -> Result<Sums> {
         match &self.pixels {
             Pixels::Device { .. } => self.session.census(centroids).await,
-            Pixels::Host { view, prepared, .. } => {
-                Ok(view.census(prepared, &self.session.labels().await?, centroids))
-            }
+            Pixels::Host { view, prepared, .. } => Ok(view.census(prepared, &self.session.labels().await?, centroids)),
         }
     }
 

@@ -5,10 +5,10 @@ use wgpu::{Buffer, BufferUsages};
 use super::Gpu;
 use super::context::Context;
 use super::view::{Counted, words};
+use crate::Result;
 use crate::kernel::{BUCKETS, PAGE, SORTS, rises};
 use crate::lattice::{Lattice, Point};
 use crate::points::{WeightedPoints, cell};
-use crate::Result;
 
 /// Points of three channels in the order of [`WeightedPoints`].
 pub(super) struct Curve {
@@ -85,7 +85,8 @@ impl Curve {
         let parts = [(&self.points, 0, self.points.size()), (&self.weights, 0, self.weights.size())];
         let bytes = context.read(context.encoder(), &parts).await?;
         let (points, weights) = bytes.split_at(8 * self.len);
-        let points: Vec<Point> = points.as_chunks::<8>().0.iter().map(|point| bytemuck::pod_read_unaligned(point)).collect();
+        let points: Vec<Point> =
+            points.as_chunks::<8>().0.iter().map(|point| bytemuck::pod_read_unaligned(point)).collect();
         let cells = points.iter().map(|&point| cell(point, 3)).collect();
         Ok(WeightedPoints {
             channels: 3,

@@ -60,8 +60,7 @@ impl OfPoints {
 
 impl OfColors {
     pub(super) fn new(device: &wgpu::Device, shaders: &[Shader]) -> Self {
-        let names =
-            ["place", "total", "prefix", "scatter", "settle", "rarity", "weigh", "fence", "pick", "pool"];
+        let names = ["place", "total", "prefix", "scatter", "settle", "rarity", "weigh", "fence", "pick", "pool"];
         let [place, total, prefix, scatter, settle, rarity, weigh, fence, pick, pool] =
             build(device, shaders, 3, names);
         Self { place, total, prefix, scatter, settle, rarity, weigh, fence, pick, pool }
