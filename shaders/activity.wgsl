@@ -9,7 +9,7 @@
 // How many pixels are of each class.
 @group(0) @binding(3) var<storage, read_write> counts: array<atomic<u32>, CLASSES>;
 @group(0) @binding(4) var<storage, read> sides: Sides;
-// What each coordinate adds to lightness, in fourths.
+// What each coordinate adds to lightness, in fourths: see `Lattice::lightness`.
 @group(0) @binding(5) var<storage, read> shares: vec4<u32>;
 
 const TILE = 16;

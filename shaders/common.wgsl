@@ -1,5 +1,4 @@
-// What all kernels share. Before it stand the constants that Rust writes: WORKGROUP, MAX_COLORS, CHANNELS,
-// the status values and the fields of a cluster's sums.
+// What all kernels share. Before it stand the constants in capitals, which Rust writes.
 
 // A run of Lloyd's iteration; twin of `kernel::Run`, whose centroids have a buffer of their own.
 struct Run {
@@ -60,7 +59,7 @@ fn cell_of(point: vec2<u32>) -> u32 {
 
 // The sort of colours that a point of three channels is of.
 fn sort_of(point: vec2<u32>) -> u32 {
-    return cell_of(point) / (BINS / SORTS);
+    return cell_of(point) / SORT;
 }
 
 // A residual travels as four signed ones.

@@ -1,6 +1,6 @@
-// Colour id of each pixel.
+// Colour id of each pixel, or the place of its colour.
 //
-// The ids take the place of the pixels.
+// They are written over the pixels.
 
 @group(0) @binding(0) var<storage, read_write> pixels: array<u32>;
 @group(0) @binding(1) var<storage, read> bins: array<u32, BINS>;

@@ -1,9 +1,9 @@
 // Residual, label and class of each pixel: the canvas that sweeps begin with.
 
-// Colour ids.
+// The place of each pixel's colour.
 @group(0) @binding(0) var<storage, read> ids: array<u32>;
 @group(0) @binding(1) var<storage, read> classes: array<u32>;
-// By colour id, and four labels a word.
+// By place, and four labels a word.
 @group(0) @binding(2) var<storage, read> points: array<vec2<u32>>;
 @group(0) @binding(3) var<storage, read> labels: array<u32>;
 @group(0) @binding(4) var<storage, read> palette: array<vec4<i32>, MAX_COLORS>;

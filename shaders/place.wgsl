@@ -29,24 +29,28 @@ fn root(x: u32) -> u32 {
     return (between + (1u << (bits - 1u))) >> bits;
 }
 
+// The cube root of one cone's response.
+fn cone_root(rgb: vec3<u32>, cone: u32) -> i32 {
+    let red = tables[CONES + 3u * rgb.x + cone];
+    let green = tables[CONES + 3u * (256u + rgb.y) + cone];
+    let blue = tables[CONES + 3u * (512u + rgb.z) + cone];
+    return i32(root(min(red + green + blue, 1u << LIGHT_BITS)));
+}
+
+fn signed(entry: u32) -> i32 {
+    return bitcast<i32>(tables[entry]);
+}
+
+// One of L, a and b.
+fn coordinate(roots: vec3<i32>, i: u32) -> u32 {
+    let row = MATRIX + 3u * i;
+    let sum = signed(row) * roots.x + signed(row + 1u) * roots.y + signed(row + 2u) * roots.z;
+    return u32(((signed(SHIFTS + i) << LAB_BITS) + sum + (1i << (LAB_BITS - 1u))) >> LAB_BITS);
+}
+
 fn oklab(rgb: vec3<u32>) -> vec3<u32> {
-    var roots = vec3(0i);
-    for (var cone = 0u; cone < 3u; cone++) {
-        var light = 0u;
-        for (var channel = 0u; channel < 3u; channel++) {
-            light += tables[CONES + 3u * (256u * channel + rgb[channel]) + cone];
-        }
-        roots[cone] = i32(root(min(light, 1u << LIGHT_BITS)));
-    }
-    var lab = vec3(0u);
-    for (var i = 0u; i < 3u; i++) {
-        var sum = bitcast<i32>(tables[SHIFTS + i]) << LAB_BITS;
-        for (var j = 0u; j < 3u; j++) {
-            sum += bitcast<i32>(tables[MATRIX + 3u * i + j]) * roots[j];
-        }
-        lab[i] = u32((sum + (1i << (LAB_BITS - 1u))) >> LAB_BITS);
-    }
-    return lab;
+    let roots = vec3(cone_root(rgb, 0u), cone_root(rgb, 1u), cone_root(rgb, 2u));
+    return vec3(coordinate(roots, 0u), coordinate(roots, 1u), coordinate(roots, 2u));
 }
 
 @compute @workgroup_size(WORKGROUP)

@@ -13,8 +13,12 @@
 var<workgroup> sums: array<array<vec2<u32>, 4>, WORKGROUP>;
 
 @compute @workgroup_size(WORKGROUP)
-fn pool(@builtin(global_invocation_id) id: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-    let own = id.x / TEAM;
+fn pool(
+    @builtin(workgroup_id) group: vec3<u32>,
+    @builtin(num_workgroups) groups: vec3<u32>,
+    @builtin(local_invocation_index) lane: u32,
+) {
+    let own = ((group.y * groups.x + group.x) * WORKGROUP + lane) / TEAM;
     let is_box = own + 1u < arrayLength(&starts);
     var sum = array<vec2<u32>, 4>();
     if is_box {

@@ -19,14 +19,6 @@ fn prefix(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_ind
         pages_before += pages[page];
     }
     atomicAdd(&start, pages_before);
-    if pages[group.x] == 0u {
-        workgroupBarrier();
-        let end = min((group.x + 1u) * PAGE, arrayLength(&numbers));
-        for (var i = group.x * PAGE + lane; i < end; i += WORKGROUP) {
-            numbers[i] = atomicLoad(&start);
-        }
-        return;
-    }
     let first = group.x * PAGE + lane * SHARE;
     let end = min(first + SHARE, arrayLength(&numbers));
     var own = 0u;

@@ -13,13 +13,11 @@ const SHARE = PAGE / WORKGROUP;
 
 @compute @workgroup_size(WORKGROUP)
 fn rank(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-    if starts[group.x] == starts[group.x + 1u] {
-        return;
-    }
     let first = group.x * PAGE + lane * SHARE;
     // A bit for each bin that has pixels.
     var own = 0u;
-    for (var i = 0u; i < SHARE; i++) {
+    let end = select(0u, SHARE, starts[group.x] < starts[group.x + 1u]);
+    for (var i = 0u; i < end; i++) {
         own |= select(0u, 1u << i, bins[first + i] != 0u);
     }
     var color = starts[group.x] + scan(lane, countOneBits(own)) - countOneBits(own);

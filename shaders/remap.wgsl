@@ -2,9 +2,9 @@
 //
 // One thread takes four pixels, whose indices fill a word.
 
-// Colour ids.
+// The place of each pixel's colour.
 @group(0) @binding(0) var<storage, read> ids: array<u32>;
-// By colour id, four a word.
+// By place, four a word.
 @group(0) @binding(1) var<storage, read> labels: array<u32>;
 // By label.
 @group(0) @binding(2) var<storage, read> places: array<u32, MAX_COLORS>;

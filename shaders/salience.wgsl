@@ -1,11 +1,11 @@
 // Weight of each colour's pixels together, by activity: an error is seen most where the picture is quiet.
 
-// Colour ids.
+// The place of each pixel's colour.
 @group(0) @binding(0) var<storage, read> ids: array<u32>;
 @group(0) @binding(1) var<storage, read> classes: array<u32>;
 // What a pixel of each class weighs.
 @group(0) @binding(2) var<storage, read> masked: array<u32, CLASSES>;
-// By colour id.
+// By place.
 @group(0) @binding(3) var<storage, read_write> weights: array<atomic<u32>>;
 @group(0) @binding(4) var<storage, read> sides: Sides;
 

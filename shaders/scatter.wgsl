@@ -1,6 +1,6 @@
 // Colours bucket by bucket, in any order inside one.
 //
-// The start of each bucket becomes its end.
+// The start of each bucket becomes its end. What is written has the cell inside the bucket above the id, which is below 2^24.
 
 @group(0) @binding(0) var<storage, read> points: array<vec2<u32>>;
 @group(0) @binding(1) var<storage, read_write> buckets: array<atomic<u32>, BUCKETS>;
@@ -10,6 +10,7 @@
 fn scatter(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
     let count = arrayLength(&points);
     for (var i = id.x; i < count; i += WORKGROUP * groups.x) {
-        order[atomicAdd(&buckets[cell_of(points[i]) / BUCKET], 1u)] = i;
+        let cell = cell_of(points[i]);
+        order[atomicAdd(&buckets[cell / BUCKET], 1u)] = ((cell % BUCKET) << 24u) | i;
     }
 }

@@ -18,14 +18,14 @@ fn settle(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups)
     for (var color = id.x; color < count; color += WORKGROUP * groups.x) {
         let cell = cell_of(points[color]);
         let bucket = cell / BUCKET;
+        let own = ((cell % BUCKET) << 24u) | color;
         var at = 0u;
         if bucket > 0u {
             at = buckets[bucket - 1u];
         }
         var before = 0u;
         for (var i = at; i < buckets[bucket]; i++) {
-            let other = cell_of(points[order[i]]);
-            before += select(0u, 1u, other < cell || (other == cell && order[i] < color));
+            before += select(0u, 1u, order[i] < own);
         }
         at += before;
         bins[colors[color]] = at;

@@ -8,18 +8,16 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::kernel::{Cluster, least_kept};
-use crate::points::{CELL_BITS, WeightedPoints};
-
-/// Classes of thresholds: powers of two, and eight steps from one to the next.
-pub(crate) const CLASSES: usize = 64 * 8;
+use crate::kernel::{Cluster, FENCES, class, least_kept, size2};
+use crate::points::WeightedPoints;
 
 impl WeightedPoints {
-    /// Up to `most` points, at least 1, that stand for all; the points themselves where they are no more. They are of no
-    /// colours. Time is linear in the points.
+    /// Up to `most` points, at least 1, that stand for all; the points themselves where they are no more. Their colour ids are
+    /// their places. Time is linear in the points.
+    #[doc(hidden)]
     pub fn coarse(&self, most: usize) -> Self {
         let boundaries = boundaries(self);
-        let mut counts = [0; CLASSES];
+        let mut counts = [0; FENCES];
         boundaries.iter().for_each(|&class| counts[usize::from(class)] += 1);
         let (least, _) = least_kept(&counts, most);
 
@@ -33,8 +31,8 @@ impl WeightedPoints {
             }
             ((sum.mean(), sum.weight as u32), self.cells()[start])
         });
-        let ((points, weights), cells) = boxes.unzip();
-        Self { channels: self.channels(), points, weights, colors: Vec::new(), cells }
+        let ((points, weights), cells): ((Vec<_>, _), _) = boxes.unzip();
+        Self { channels: self.channels(), weights, colors: (0..points.len() as u32).collect(), cells, points }
     }
 }
 
@@ -106,18 +104,6 @@ struct Open {
     level: u32,
     /// Weight of all points before the box.
     start: u64,
-}
-
-/// The squared diagonal of a box whose points agree in their keys but for the low `level` bits.
-pub(crate) fn size2(level: u32, channels: u32) -> u64 {
-    (0..channels).map(|axis| 1 << (2 * ((level + axis) / channels + CELL_BITS))).sum()
-}
-
-/// Power of two, and the three bits below the first.
-pub(crate) fn class(value: u64) -> u16 {
-    let power = value.ilog2();
-    let below = if power < 3 { value << (3 - power) } else { value >> (power - 3) };
-    (power << 3 | (below as u32 & 7)) as u16
 }
 
 #[cfg(test)]

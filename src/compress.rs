@@ -215,7 +215,8 @@ impl Job<'_> {
     async fn classic<C: Cloud>(&self, mut cloud: C, ground: Ground<'_>, fit: &Fit) -> Result<(Vec<Rgba>, Vec<u8>)> {
         let (image, (histogram, colors)) = (self.subject.image(), self.subject.counted());
         let prepared = self.subject.prepare(ground.0, None::<fn(&[Point]) -> Vec<u64>>)?;
-        let (labels, _) = cloud.session().assign(&fit.centroids).await?;
+        let labels = cloud.session().labels().await?;
+        drop(cloud);
         let errors = prepared.points.errors(histogram.counts(), &labels, &fit.centroids);
         let errors = errors.map(|sum| sum as f64 / image.pixels().len() as f64);
         let picture = Picture { image, colors, points: &prepared.places, errors };

@@ -91,8 +91,7 @@ impl Work for Extraction<'_> {
         let places: Vec<Point> = fixed.iter().map(|&color| lattice.point(color)).collect();
         let mut session = backend.load(Arc::clone(points)).await?;
         let fit = kmeans::fit(&mut session, lattice, &places, options, observer).await?;
-        let (labels, _) = session.assign(&fit.centroids).await?;
-        let errors = points.errors(histogram.counts(), &labels, &fit.centroids);
+        let errors = points.errors(histogram.counts(), &session.labels().await?, &fit.centroids);
         let colors = lattice.colors(fixed, &fit.centroids);
         let shown: Vec<Point> = colors.iter().map(|&color| lattice.point(color)).collect();
         let (labels, _) = session.assign(&shown).await?;

@@ -65,9 +65,11 @@ pub(crate) async fn fit<S: Session>(
     let count = options.colors as usize;
     if session.len() <= count || !fixed.is_empty() {
         let points = session.points().await?;
-        let free = points.without(fixed);
-        if fixed.len() + free.len() <= count {
-            let run = Run::new([fixed, free.points()].concat(), 0, 0);
+        // One more than there is room for tells as much as all.
+        let free = points.points().iter().filter(|point| !fixed.contains(point)).take(count - fixed.len() + 1);
+        let all: Vec<Point> = fixed.iter().chain(free).copied().collect();
+        if all.len() <= count {
+            let run = Run::new(all, 0, 0);
             let sums = session.label(&run.centroids).await?;
             return Ok(Fit { converged: true, ..Fit::new(&run, &sums) });
         }

@@ -63,7 +63,7 @@ impl WeightedPoints {
     }
 
     /// Sums of all as one cluster, and of weight times squared length.
-    pub fn moments(&self) -> (Cluster, u64) {
+    pub(crate) fn moments(&self) -> (Cluster, u64) {
         let part = |(points, weights): (&[Point], &[u32])| {
             points.iter().zip(weights).fold((Cluster::default(), 0), |(mut sum, square), (&point, &weight)| {
                 sum.add(&Cluster::of(point, weight));
@@ -95,7 +95,8 @@ impl WeightedPoints {
         parts.reduce(|| [0; 4], |a, b| std::array::from_fn(|axis| a[axis] + b[axis]))
     }
 
-    /// Those that are not at any of these places.
+    /// Those that are not at any of these places, of which there has to be one.
+    #[doc(hidden)]
     pub fn without(&self, places: &[Point]) -> Cow<'_, Self> {
         if places.is_empty() {
             return Cow::Borrowed(self);
@@ -169,6 +170,9 @@ pub(crate) fn cell(point: Point, channels: usize) -> u32 {
     let spread = |c: u16| SPREAD[channels - 3][usize::from(c >> CELL_BITS)];
     point[..channels].iter().fold(0, |key, &c| key << 1 | spread(c))
 }
+
+/// Cells of a lattice of three channels.
+pub(crate) const CELLS: usize = 1 << 24;
 
 /// Bits of a coordinate inside a cell.
 pub(crate) const CELL_BITS: u32 = 4;

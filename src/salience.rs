@@ -8,12 +8,13 @@ use rayon::prelude::*;
 use crate::kernel::rises;
 use crate::points::WeightedPoints;
 
-/// Of the eight bits of each coordinate in a key, those by which colours are taken together as one sort.
-const SORT_BITS: u32 = 4;
+/// Of the eight bits of each coordinate in a cell, those by which colours are taken together as one sort.
+pub(crate) const SORT_BITS: u32 = 4;
 
 impl WeightedPoints {
     /// The same points with weights from those of the colours (at most 2^57 together, by colour id): raised for sorts of
     /// colours that are rarer than the mean pixel's, by the fourth root of how much rarer they are, in sixteenths.
+    #[doc(hidden)]
     pub fn salient(self, weights: &[u64]) -> Self {
         let shift = (8 - SORT_BITS) * self.channels() as u32;
         let mut raised: Vec<u64> = self.colors().par_iter().map(|&color| weights[color as usize]).collect();

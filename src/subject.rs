@@ -46,12 +46,13 @@ impl<'a> Subject<'a> {
         lattice: &Lattice,
         weigh: Option<impl FnOnce(&[Point]) -> Vec<u64>>,
     ) -> Result<Arc<Prepared>> {
-        let mut last = self.prepared.lock().unwrap_or_else(PoisonError::into_inner);
+        // Not locked while threads work, one of which might come here.
+        let last = || self.prepared.lock().unwrap_or_else(PoisonError::into_inner);
         let is_masked = weigh.is_some();
         // Others are of no use any more.
-        let known = last.take().filter(|known| known.lattice == *lattice && known.is_masked == is_masked);
+        let known = last().take().filter(|known| known.lattice == *lattice && known.is_masked == is_masked);
         if let Some(known) = known {
-            return Ok(Arc::clone(last.insert(known)));
+            return Ok(Arc::clone(last().insert(known)));
         }
         let (points, places) = WeightedPoints::with_places(&self.counted().0, lattice)?;
         let points = match weigh {
@@ -59,6 +60,6 @@ impl<'a> Subject<'a> {
             None => points,
         };
         let prepared = Prepared { lattice: *lattice, is_masked, points: Arc::new(points), places };
-        Ok(Arc::clone(last.insert(Arc::new(prepared))))
+        Ok(Arc::clone(last().insert(Arc::new(prepared))))
     }
 }

@@ -129,6 +129,9 @@ pub trait Session {
     async fn assign(&self, centroids: &[Point]) -> Result<(Vec<u8>, u64)>;
 
     /// Puts the points into the clusters of their nearest centroids, where they stay until the next call, of this or of
-    /// another method; and the sums.
+    /// another method that looks for them; and the sums.
     async fn label(&mut self, centroids: &[Point]) -> Result<Sums>;
+
+    /// The label of each point, as they were put into clusters.
+    async fn labels(&self) -> Result<Vec<u8>>;
 }

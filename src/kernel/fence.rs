@@ -1,11 +1,10 @@
 //! Class of the smallest box that holds each point and the one before: how much is lost where it becomes one point.
 
-use crate::coarse::{CLASSES, class, size2};
 use crate::lattice::Point;
-use crate::points::cell;
+use crate::points::{CELL_BITS, cell};
 
-/// Classes of fences; the first point's is beyond them.
-pub const FENCES: usize = CLASSES;
+/// Classes of fences: powers of two, and eight steps from one to the next. The first point's is beyond them.
+pub const FENCES: usize = 64 * 8;
 
 /// For points of three channels on the curve, from the weight of all before each and of all; and how many fences are of each
 /// class, the first aside.
@@ -22,4 +21,16 @@ pub fn fence(points: &[Point], weights: &[u32]) -> (Vec<u32>, Vec<u32>) {
         fences.push(class.into());
     }
     (fences, counts)
+}
+
+/// The squared diagonal of a box whose points agree in their cells but for the low `level` bits.
+pub(crate) fn size2(level: u32, channels: u32) -> u64 {
+    (0..channels).map(|axis| 1 << (2 * ((level + axis) / channels + CELL_BITS))).sum()
+}
+
+/// Power of two, and the three bits below the first.
+pub(crate) fn class(value: u64) -> u16 {
+    let power = value.ilog2();
+    let below = if power < 3 { value << (3 - power) } else { value >> (power - 3) };
+    (power << 3 | (below as u32 & 7)) as u16
 }

@@ -1,9 +1,10 @@
-//! Colour id of each pixel.
+//! Colour id of each pixel, or the place of its colour.
 
 use super::tally::bin;
 use crate::Rgba;
 
-/// The id that stands in the bin of each pixel's colour, after [`rank`](super::rank).
+/// What stands in the bin of each pixel's colour: its id after [`rank`](super::rank), its place after
+/// [`settle`](super::settle).
 pub fn identify(pixels: &[Rgba], bins: &[u32]) -> Vec<u32> {
     pixels.iter().map(|&pixel| bins[bin(pixel)]).collect()
 }

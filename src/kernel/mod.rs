@@ -32,6 +32,7 @@ pub use activity::activity;
 pub use assign::assign;
 pub use enclose::enclose;
 pub use fence::{FENCES, fence};
+pub(crate) use fence::{class, size2};
 pub use identify::identify;
 pub use lay::lay;
 pub use lift::lift;
@@ -53,4 +54,6 @@ pub use total::total;
 pub use update::{Run, Status, update};
 pub use weigh::{rises, weigh};
 #[cfg(feature = "gpu")]
-pub(crate) use {activity::FLAT, rank::OPAQUE, relabel::SEEN_BITS, salience::ASIDE, salience::MASKED};
+pub(crate) use {activity::FLAT, rank::OPAQUE, relabel::SEEN_BITS};
+#[cfg(feature = "gpu")]
+pub(crate) use {place::BUCKET, rarity::SORT, salience::ASIDE, salience::MASKED};

@@ -1,17 +1,20 @@
 //! Point of each colour, and the number of colours in each bucket of cells and in each page of buckets.
 
 use super::rank::OPAQUE;
-use super::tally::{BINS, PAGE};
+use super::tally::PAGE;
 use crate::color_set::color;
 use crate::lattice::{Lattice, Point};
-use crate::points::cell;
+use crate::points::{CELLS, cell};
 
 /// Buckets of neighbours on the Z-order curve: cubes of 32 lattice units.
 pub const BUCKETS: usize = 1 << 21;
 
+/// Cells of a bucket.
+pub(crate) const BUCKET: usize = CELLS / BUCKETS;
+
 /// Where a point of three channels is sorted into.
 pub(super) fn bucket(point: Point) -> usize {
-    cell(point, 3) as usize / (BINS / BUCKETS)
+    cell(point, 3) as usize / BUCKET
 }
 
 /// Opaque colours, told by their bins, on a lattice without alpha; and adds them to the [`BUCKETS`], and to their [`PAGE`].

@@ -1,14 +1,18 @@
 //! Weight of each sort of colours together: the cells that share their upper bits.
 
 use crate::lattice::Point;
-use crate::points::cell;
+use crate::points::{CELLS, cell};
+use crate::salience::SORT_BITS;
 
 /// Sorts of opaque colours.
-pub const SORTS: usize = 1 << 12;
+pub const SORTS: usize = 1 << (3 * SORT_BITS);
+
+/// Cells of a sort.
+pub(crate) const SORT: usize = CELLS / SORTS;
 
 /// The sort of a point of three channels.
 pub(super) fn sort(point: Point) -> usize {
-    cell(point, 3) as usize / (super::BINS / SORTS)
+    cell(point, 3) as usize / SORT
 }
 
 /// Of points of three channels, which weigh less than 2^32 together.

@@ -1,14 +1,21 @@
 //! Colours bucket by bucket, in any order inside one.
 
-use super::place::bucket;
+use super::place::{BUCKET, bucket};
 use crate::lattice::Point;
+use crate::points::cell;
 
-/// The ids of colours from their points, in the order of their buckets. The start of each bucket becomes its end.
+/// What stands for a colour in its bucket.
+pub(super) fn entry(id: u32, point: Point) -> u32 {
+    (cell(point, 3) % BUCKET as u32) << 24 | id
+}
+
+/// The ids of colours, below 2^24, in the order of their buckets, each below its cell inside the bucket. The start of each
+/// bucket becomes its end.
 pub fn scatter(points: &[Point], buckets: &mut [u32]) -> Vec<u32> {
     let mut order = vec![0; points.len()];
     for (id, &point) in (0..).zip(points) {
         let end = &mut buckets[bucket(point)];
-        order[*end as usize] = id;
+        order[*end as usize] = entry(id, point);
         *end += 1;
     }
     order

@@ -1,8 +1,8 @@
 //! Place of each colour on the Z-order curve: by cell, and inside one by id.
 
 use super::place::bucket;
+use super::scatter::entry;
 use crate::lattice::Point;
-use crate::points::cell;
 
 /// The points of colours, which are `colors` by their bins, and their numbers of pixels by place. The places go into the
 /// bins. `buckets` are their ends and `order` what was [scattered](super::scatter) to them.
@@ -13,10 +13,9 @@ pub fn settle(
 ) -> (Vec<Point>, Vec<u32>) {
     let (mut placed, mut pixels) = (vec![[0; 4]; points.len()], vec![0; points.len()]);
     for (id, &point) in points.iter().enumerate() {
-        let (key, bucket) = (|id: usize| (cell(points[id], 3), id), bucket(point));
+        let (own, bucket) = (entry(id as u32, point), bucket(point));
         let start = if bucket > 0 { buckets[bucket - 1] } else { 0 };
-        let own = &order[start as usize..buckets[bucket] as usize];
-        let before = own.iter().filter(|&&other| key(other as usize) < key(id));
+        let before = order[start as usize..buckets[bucket] as usize].iter().filter(|&&other| other < own);
         let place = start + before.count() as u32;
         bins[colors[id] as usize] = place;
         (placed[place as usize], pixels[place as usize]) = (point, counts[id]);

@@ -5,7 +5,8 @@ use std::ops::ControlFlow;
 use huepress::backend::Engine;
 use huepress::backend::gpu::{Gpu, adapters, shaders};
 use huepress::{
-    Device, Effort, Error, Event, Histogram, Image, Options, Space, codec, compress_on, extract_on, unwatched,
+    Compressor, Device, Dither, Effort, Error, Event, Histogram, Image, Init, KMeans, Options, Space, codec,
+    compress_on, extract_on, unwatched,
 };
 use libtest_mimic::{Failed, Trial};
 
@@ -40,14 +41,13 @@ const MISTAKES: [(Part, &[Wrong]); 3] = [
             ("tally", "min(start + 4u, count)", "start + 4u"),
             ("tally", "alike) == 0u", "alike) == 1u"),
             ("rank", "counts[color] = bins[bin]", "counts[color] = 1u"),
-            ("place", "(sum + (1i << (LAB_BITS - 1u)))", "sum"),
+            ("place", " + (1i << (LAB_BITS - 1u))", ""),
             ("place", "max(countLeadingZeros(x), 32u - LIGHT_BITS)", "countLeadingZeros(x)"),
             ("total", "group.x * PAGE + lane", "group.x * PAGE + lane + 1u"),
             ("prefix", "page < group.x", "page + 1u < group.x"),
-            ("prefix", "numbers[i] = atomicLoad(&start);", "continue;"),
-            ("scatter", "1u)] = i;", "1u)] = i + 1u;"),
-            ("settle", "order[i] < color", "order[i] > color"),
-            ("settle", "other < cell", "other > cell"),
+            ("scatter", "<< 24u) | i", "<< 24u) | (i + 1u)"),
+            ("settle", "order[i] < own", "order[i] > own"),
+            ("scatter", "(cell % BUCKET) << 24u", "(cell % 4u) << 24u"),
             ("identify", "i < count", "i + 1u < count"),
             ("rarity", "weight += weights[i]", "weight = weights[i]"),
             ("weigh", "weight.y << (32u - halvings)", "weight.y << (31u - halvings)"),
@@ -96,6 +96,7 @@ pub fn trials() -> Vec<Trial> {
     let mut trials = vec![
         trial("the_gpu_equals_the_kernels".to_owned(), Box::new(|| passes(&open(shaders())?))),
         trial("pictures_are_the_same_bytes_on_cpu_and_gpu".to_owned(), Box::new(pictures)),
+        trial("whatever_is_asked_for_is_the_same_on_cpu_and_gpu".to_owned(), Box::new(options)),
         trial("a_failing_gpu_is_replaced_by_the_cpu".to_owned(), Box::new(falls_back)),
     ];
     let mistakes = MISTAKES.iter().flat_map(|(part, mistakes)| mistakes.iter().map(|mistake| (*part, mistake)));
@@ -155,6 +156,38 @@ fn pictures() -> Result<(), Failed> {
             }
         }
     }
+    Ok(())
+}
+
+/// Options that take ways of their own, one after the other on one image, whose fits and points are used again.
+fn options() -> Result<(), Failed> {
+    let (cpu, gpu) = (Engine::new(Device::Cpu), Engine::new(Device::Gpu));
+    let image = photo(97, 61, false);
+    let [mut on_cpu, mut on_gpu] = [Compressor::new(&image), Compressor::new(&image)];
+    let some = [[9, 9, 9, 255], [250, 20, 30, 255], image.pixels()[0], [1, 2, 3, 128]];
+    let base = Options::default().colors(12);
+    let all = [
+        base.clone(),
+        base.clone().lossy(40),
+        base.clone().dither(Dither::None).lossy(0),
+        base.clone().dither(Dither::FloydSteinberg),
+        base.clone().dither(Dither::BlueNoise).space(Space::Srgb),
+        base.clone().pins(&some[..3]),
+        base.clone().pins(&some),
+        base.clone().palette(&some[..3]),
+        base.clone().palette(&some).dither(Dither::Bayer),
+        base.clone().init(Init::KMeansPlusPlus).restarts(3).effort(Effort::new(7)?),
+        base,
+    ];
+    for (place, options) in all.iter().enumerate() {
+        let right = pollster::block_on(on_cpu.compress(&cpu, options, &mut unwatched))?;
+        let own = pollster::block_on(on_gpu.compress(&gpu, options, &mut unwatched))?;
+        assert!(own.image == right.image, "{place}: {options:?}");
+        assert_eq!((own.inertia.to_bits(), own.iterations), (right.inertia.to_bits(), right.iterations), "{place}");
+    }
+    let kmeans = KMeans::new(9).n_init(2);
+    let own = pollster::block_on(kmeans.fit_on(&open(shaders())?, image.pixels()))?;
+    assert!(own == kmeans.fit(image.pixels())?);
     Ok(())
 }
 

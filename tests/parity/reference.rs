@@ -148,9 +148,8 @@ impl ReferenceView<'_> {
         weights
     }
 
-    fn remap(&self, labels: &[u8]) -> Vec<u8> {
-        let mut indices = vec![0; self.pixels().len()];
-        kernel::remap(self.pixels(), &self.subject.counted().1, labels, &mut indices);
+    fn remap(&self, labels: &[u8], places: &[u8]) -> Vec<u8> {
+        let mut indices = kernel::remap((self.pixels(), &self.subject.counted().1), labels, places);
         if self.mistake == Mistake::OnePixel {
             indices[0] = indices[0].wrapping_add(1);
         }
@@ -171,7 +170,7 @@ impl<'a> View for ReferenceView<'a> {
 
     async fn keep(self) -> Result<Vec<u8>> {
         let ids: Vec<u8> = (0..self.histogram.len()).map(|id| id as u8).collect();
-        Ok(self.remap(&ids))
+        Ok(self.remap(&ids, &ids))
     }
 
     async fn cloud(self, lattice: &Lattice, is_masked: bool) -> Result<ReferenceCloud<'a>> {
@@ -231,8 +230,7 @@ impl Cloud for ReferenceCloud<'_> {
     }
 
     async fn remap(&self, places: &[u8]) -> Result<Vec<u8>> {
-        let labels: Vec<u8> = self.labels().iter().map(|&label| places[usize::from(label)]).collect();
-        Ok(self.view.remap(&labels))
+        Ok(self.view.remap(&self.labels(), places))
     }
 
     async fn lay(self, centroids: &[Point]) -> Result<ReferenceEasel> {
@@ -340,5 +338,9 @@ impl Session for ReferenceSession {
         let sums;
         (self.labels, sums) = self.label_and_sum(centroids);
         Ok(sums)
+    }
+
+    async fn labels(&self) -> Result<Vec<u8>> {
+        Ok(self.labels.clone())
     }
 }

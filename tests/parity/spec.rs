@@ -169,6 +169,8 @@ async fn cloud<C: Cloud, R: Cloud>(mut own: C, mut right: R) -> Result<(), Strin
         let centroids: Vec<Point> = (0..count).map(|_| some_of(points.points(), &mut numbers)).collect();
         let expected = right.session().label(&centroids).await.unwrap();
         same("sums", own.session().label(&centroids).await.map_err(failed)?, expected)?;
+        let expected = right.session().labels().await.unwrap();
+        same("labels", own.session().labels().await.map_err(failed)?, expected)?;
         let expected = right.census(&centroids).await.unwrap();
         same("sums over pixels", own.census(&centroids).await.map_err(failed)?, expected)?;
         let places: Vec<u8> = centroids.iter().map(|_| numbers.below(256) as u8).collect();

@@ -12,7 +12,7 @@ use crate::lattice::Point;
 use crate::palette::Palette;
 use crate::points::WeightedPoints;
 
-/// No path in the tree is longer: each step down is a bit of a key.
+/// No path in the tree is longer: each step down is a bit of a cell.
 const DEPTH: usize = 33;
 
 /// Four weighted sums, the weight, and nothing.

@@ -40,7 +40,7 @@ impl Backend for Cpu {
     type View<'a> = CpuView<'a>;
 
     async fn load(&self, points: Arc<WeightedPoints>) -> Result<CpuSession> {
-        Ok(CpuSession::later(points))
+        Ok(CpuSession::new(points))
     }
 
     async fn view<'a>(&'a self, subject: &'a Subject<'a>) -> Result<CpuView<'a>> {
@@ -79,10 +79,8 @@ impl CpuSession {
 
     fn forest(&self) -> &Forest {
         self.forest.get_or_init(|| {
-            let points = &self.points;
-            let length2 = |(&p, &w): (&Point, &u32)| u64::from(w) * u64::from(distance2(p, [0; 4]));
-            let length2 = points.points().par_iter().zip(points.weights()).with_min_len(1 << 14).map(length2).sum();
-            Forest { trees: tree::forest(points), length2 }
+            let (_, length2) = self.points.moments();
+            Forest { trees: tree::forest(&self.points), length2 }
         })
     }
 
@@ -95,8 +93,8 @@ impl CpuSession {
         Seeding::new(self.trees())
     }
 
-    /// The label of each point, once they were put into clusters.
-    fn labels(&self) -> &[u8] {
+    /// [`Session::labels`] as they lie here.
+    fn last_labels(&self) -> &[u8] {
         &self.labels
     }
 
@@ -188,7 +186,8 @@ impl Session for CpuSession {
             scope.spawn(|_| {
                 self.forest();
             });
-            work(self.points.without(fixed).coarse(most))
+            let few = self.points.without(fixed).coarse(most);
+            work(few)
         }))
     }
 
@@ -211,6 +210,10 @@ impl Session for CpuSession {
         let mut labels = vec![0; self.points.len()];
         let sums = self.sweep(centroids, Some(&mut labels));
         Ok((labels, sums.inertia))
+    }
+
+    async fn labels(&self) -> Result<Vec<u8>> {
+        Ok(self.labels.clone())
     }
 
     async fn label(&mut self, centroids: &[Point]) -> Result<Sums> {

@@ -1,7 +1,7 @@
 //! Trees of boxes over the points, each box with the sums of what is in it.
 //!
 //! The points lie on a Z-order curve, so the points of a box are neighbours, and a box is cut where the highest bit
-//! changes in which their keys differ.
+//! changes in which their cells differ.
 
 use std::ops::Range;
 
@@ -69,21 +69,21 @@ pub(super) fn forest(points: &WeightedPoints) -> Vec<Tree> {
     ranges.into_par_iter().map(|range| Tree::new(points, range)).collect()
 }
 
-/// Halves a run of keys along the curve until no part is longer than `most`.
-fn cut(keys: &[u32], range: Range<usize>, most: usize, parts: &mut Vec<Range<usize>>) {
-    match middle(keys, &range) {
+/// Halves a run of cells along the curve until no part is longer than `most`.
+fn cut(cells: &[u32], range: Range<usize>, most: usize, parts: &mut Vec<Range<usize>>) {
+    match middle(cells, &range) {
         Some(middle) if range.len() > most => {
-            cut(keys, range.start..middle, most, parts);
-            cut(keys, middle..range.end, most, parts);
+            cut(cells, range.start..middle, most, parts);
+            cut(cells, middle..range.end, most, parts);
         }
         _ => parts.push(range),
     }
 }
 
-/// Where the highest bit changes in which the keys differ; None where they are all the same.
-fn middle(keys: &[u32], range: &Range<usize>) -> Option<usize> {
-    let bit = (keys[range.start] ^ keys[range.end - 1]).checked_ilog2()?;
-    Some(range.start + keys[range.clone()].partition_point(|key| key >> bit & 1 == 0))
+/// Where the highest bit changes in which the cells differ; None where they are all the same.
+fn middle(cells: &[u32], range: &Range<usize>) -> Option<usize> {
+    let bit = (cells[range.start] ^ cells[range.end - 1]).checked_ilog2()?;
+    Some(range.start + cells[range.clone()].partition_point(|cell| cell >> bit & 1 == 0))
 }
 
 impl Tree {

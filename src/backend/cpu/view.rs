@@ -94,11 +94,8 @@ impl<'a> CpuView<'a> {
     }
 
     /// [`Cloud::remap`] for the label of each colour.
-    pub(in crate::backend) fn remap(&self, labels: &[u8]) -> Vec<u8> {
-        let mut indices = vec![0; self.pixels().len()];
-        let parts = indices.par_chunks_mut(SHARE).zip(self.pixels().par_chunks(SHARE));
-        parts.for_each(|(indices, pixels)| kernel::remap(pixels, self.colors, labels, indices));
-        indices
+    pub(in crate::backend) fn remap(&self, labels: &[u8], places: &[u8]) -> Vec<u8> {
+        kernel::remap((self.pixels(), self.colors), labels, places)
     }
 
     /// [`Cloud::lay`] for the label of each colour.
@@ -125,7 +122,7 @@ impl<'a> View for CpuView<'a> {
 
     async fn keep(self) -> Result<Vec<u8>> {
         let ids: Vec<u8> = (0..=255).take(self.histogram.len()).collect();
-        Ok(self.remap(&ids))
+        Ok(self.remap(&ids, &ids))
     }
 
     async fn cloud(self, lattice: &Lattice, is_masked: bool) -> Result<CpuCloud<'a>> {
@@ -148,17 +145,16 @@ impl Cloud for CpuCloud<'_> {
     }
 
     async fn census(&self, centroids: &[Point]) -> Result<Sums> {
-        Ok(self.view.census(&self.prepared, self.session.labels(), centroids))
+        Ok(self.view.census(&self.prepared, self.session.last_labels(), centroids))
     }
 
     async fn remap(&self, places: &[u8]) -> Result<Vec<u8>> {
-        let labels: Vec<u8> = self.session.labels().iter().map(|&label| places[usize::from(label)]).collect();
-        Ok(self.view.remap(&self.prepared.points.by_color(&labels)))
+        Ok(self.view.remap(&self.prepared.points.by_color(self.session.last_labels()), places))
     }
 
     async fn lay(self, centroids: &[Point]) -> Result<CpuEasel> {
         let Self { view, prepared, session, classes } = self;
-        let labels = prepared.points.by_color(session.labels());
+        let labels = prepared.points.by_color(session.last_labels());
         // A canvas is large, and need not lie beside what it does without.
         drop(session);
         Ok(CpuEasel::new(view.lay(&prepared, classes, (&labels, centroids))))

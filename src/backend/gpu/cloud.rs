@@ -8,8 +8,8 @@ use super::curve::Curve;
 use super::shaders::TILE;
 use super::view::{Counted, remap, words};
 use super::{Gpu, GpuEasel, GpuSession};
-use crate::backend::Cloud;
 use crate::backend::cpu::CpuView;
+use crate::backend::{Cloud, Session};
 use crate::kernel::{MASKED, Sums};
 use crate::lattice::{Lattice, Point};
 use crate::subject::Prepared;
@@ -44,7 +44,9 @@ enum Pixels<'a> {
 impl<'a> GpuCloud<'a> {
     pub(super) async fn new(gpu: &'a Gpu, counted: Counted, lattice: &Lattice, is_masked: bool) -> Result<Self> {
         let mut curve = Curve::new(gpu, &counted, lattice);
-        let Counted { sides, pixels: ids, .. } = counted;
+        let (sides, ids) = (counted.sides, counted.pixels.clone());
+        // Bins are large.
+        drop(counted);
         let (mut classes, mut counts) = (None, [0; Canvas::CLASSES]);
         if is_masked {
             let own;
@@ -118,9 +120,7 @@ impl<'a> Cloud for GpuCloud<'a> {
                 remap(self.gpu, self.gpu.context.encoder(), (ids, labels), (places, sides[0] * sides[1])).await
             }
             Pixels::Host { view, prepared, .. } => {
-                let labels = self.session.labels().await?;
-                let labels: Vec<u8> = labels.iter().map(|&label| places[usize::from(label)]).collect();
-                Ok(view.remap(&prepared.points.by_color(&labels)))
+                Ok(view.remap(&prepared.points.by_color(&self.session.labels().await?), places))
             }
         }
     }
@@ -130,7 +130,7 @@ impl<'a> Cloud for GpuCloud<'a> {
         match pixels {
             Pixels::Device { sides, ids, classes } => {
                 let (context, storage) = (&gpu.context, BufferUsages::STORAGE);
-                let classes = classes.expect("errors are masked");
+                let classes = classes.unwrap_or_else(|| context.zeros(4 * (sides[0] * sides[1]) as u64));
                 let mut colors: Vec<[i32; 4]> = centroids.iter().map(|color| color.map(i32::from)).collect();
                 colors.resize(Palette::MAX_COLORS, [0; 4]);
                 let palette = context.upload(&colors, storage);
@@ -146,6 +146,8 @@ impl<'a> Cloud for GpuCloud<'a> {
             }
             Pixels::Host { view, prepared, classes } => {
                 let labels = prepared.points.by_color(&session.labels().await?);
+                // A canvas is large, and need not lie beside what it does without.
+                drop(session);
                 Ok(GpuEasel::new(gpu, view.lay(&prepared, classes, (&labels, centroids))))
             }
         }

@@ -43,14 +43,15 @@ impl Curve {
         let starts = context.upload(&starts, storage);
         let pooled = words_of(4 * (inner + 1));
         let mut encoder = context.encoder();
-        let groups = [(inner + 1).div_ceil(BOXES_OF_A_GROUP), 1];
+        let (all, across) = ((inner + 1).div_ceil(BOXES_OF_A_GROUP), context.adapter.max_workgroups as usize);
+        let groups = [all.min(across), all.div_ceil(across)];
         context.record(&mut encoder, &of_colors.pool, &[&self.points, &self.weights, &starts, &pooled], groups);
         let pooled = context.read(encoder, &[(&pooled, 0, pooled.size())]).await?;
         let boxes = pooled.as_chunks().0.iter().map(|words| {
             let [xy, z, weight, cell] = bytemuck::pod_read_unaligned::<[u32; 4]>(words as &[u8; 16]);
             (([xy as u16, (xy >> 16) as u16, z as u16, 0], weight), cell)
         });
-        let ((points, weights), cells) = boxes.unzip();
-        Ok(WeightedPoints { channels: 3, points, weights, colors: Vec::new(), cells })
+        let ((points, weights), cells): ((Vec<_>, _), _) = boxes.unzip();
+        Ok(WeightedPoints { channels: 3, weights, colors: (0..points.len() as u32).collect(), cells, points })
     }
 }

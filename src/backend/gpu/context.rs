@@ -189,7 +189,7 @@ impl Context {
         }
     }
 
-    fn error(&self, reason: String) -> Error {
+    pub(super) fn error(&self, reason: String) -> Error {
         Error::Device { device: self.adapter.name.clone(), reason }
     }
 }

@@ -1,5 +1,8 @@
 //! The colours of an image as points on a device, sorted along the Z-order curve, and what they weigh.
 
+use std::sync::Arc;
+
+use async_lock::OnceCell;
 use wgpu::{Buffer, BufferUsages};
 
 use super::Gpu;
@@ -17,13 +20,11 @@ pub(super) struct Curve {
     /// The number of pixels of each.
     pub(super) pixels: Buffer,
     pub(super) weights: Buffer,
+    on_host: OnceCell<Arc<WeightedPoints>>,
 }
 
 /// Workgroups that weigh points: each leaves a sum to be read.
 const WEIGHERS: usize = 256;
-
-/// Most pixels of an image that is counted: what they weigh together, 64 at the most each, fits 32 bits.
-pub(super) const MOST_PIXELS: usize = 1 << 26;
 
 impl Curve {
     /// Sorts the colours that were counted, and has their pixels name places on the curve instead of bins; a pixel weighs 1.
@@ -43,7 +44,7 @@ impl Curve {
         context.record(&mut encoder, &of_colors.settle, &buffers, groups);
         counted.record_identify(gpu, &mut encoder);
         context.queue.submit([encoder.finish()]);
-        Self { len, points, weights: pixels.clone(), pixels }
+        Self { len, points, weights: pixels.clone(), pixels, on_host: OnceCell::new() }
     }
 
     /// Weighs points by what their pixels weigh, which is below 2^32 in all: those of rare sorts more, and all as they fit.
@@ -69,7 +70,8 @@ impl Curve {
                 return Ok(());
             }
         }
-        unreachable!("points weigh 1 at the least, and are fewer than 2^25")
+        // Points weigh 1 at the least, and are fewer than 2^25.
+        Err(context.error("weights were added up wrongly".to_owned()))
     }
 
     /// Records the sum of each sort of colours, and returns where they will be.
@@ -80,8 +82,12 @@ impl Curve {
         sorts
     }
 
-    /// The points on the host.
-    pub(super) async fn read(&self, context: &Context) -> Result<WeightedPoints> {
+    /// The points on the host, read by the first call.
+    pub(super) async fn on_host(&self, context: &Context) -> Result<Arc<WeightedPoints>> {
+        Ok(Arc::clone(self.on_host.get_or_try_init(async || Ok(Arc::new(self.read(context).await?))).await?))
+    }
+
+    async fn read(&self, context: &Context) -> Result<WeightedPoints> {
         let parts = [(&self.points, 0, self.points.size()), (&self.weights, 0, self.weights.size())];
         let bytes = context.read(context.encoder(), &parts).await?;
         let (points, weights) = bytes.split_at(8 * self.len);

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use wgpu::{BindGroup, Buffer, BufferUsages};
+use wgpu::{BindGroup, Buffer};
 
 use super::Gpu;
 use super::curve::Curve;
+use super::parts::{Part, Slice};
 use super::pipelines::{OfPoints, Pipeline};
 use super::shaders::{CLUSTER_WORDS, INERTIA_WORD, SUMS_WORDS, WORKGROUP};
 use crate::backend::Session;
@@ -14,11 +15,6 @@ use crate::lattice::Point;
 use crate::points::WeightedPoints;
 use crate::{Palette, Result};
 
-/// Most points of a chunk, and so of a dispatch.
-const CHUNK: usize = 1 << 22;
-/// Chunks begin at multiples of so many points: those of their boxes are then at multiples of 256 bytes, as a binding's
-/// start may have to be.
-const ALIGNMENT: usize = 1 << 12;
 /// Point-centroid pairs that one submit is filled with, and the most steps of a run in one.
 const PAIRS_PER_SUBMIT: u64 = 1 << 31;
 const STEPS_PER_SUBMIT: u64 = 16;
@@ -58,37 +54,6 @@ impl Chunk {
     }
 }
 
-/// A part of a buffer.
-#[derive(Clone)]
-struct Slice {
-    buffer: Buffer,
-    offset: u64,
-    bytes: u64,
-}
-
-impl Slice {
-    fn all(buffer: Buffer) -> Self {
-        Self { offset: 0, bytes: buffer.size(), buffer }
-    }
-
-    fn binding(&self) -> wgpu::BufferBinding<'_> {
-        wgpu::BufferBinding {
-            buffer: &self.buffer,
-            offset: self.offset,
-            size: Some(self.bytes.try_into().expect("a chunk has points")),
-        }
-    }
-}
-
-/// A part of the points: coordinates, weights, numbers of pixels where they are known, labels.
-struct Part {
-    len: usize,
-    points: Slice,
-    weights: Slice,
-    pixels: Option<Slice>,
-    labels: Slice,
-}
-
 /// `Run` as the shaders see it.
 #[repr(C)]
 #[derive(Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
@@ -105,38 +70,14 @@ struct RunWords {
 impl<'a> GpuSession<'a> {
     /// For points that come from the host.
     pub(super) fn new(gpu: &'a Gpu, points: Arc<WeightedPoints>) -> Self {
-        let (context, chunk) = (&gpu.context, chunk_len(gpu));
-        let upload = |(points, weights): (&[Point], &[u32])| Part {
-            len: points.len(),
-            points: Slice::all(context.upload(points, BufferUsages::STORAGE)),
-            weights: Slice::all(context.upload(weights, BufferUsages::STORAGE)),
-            pixels: None,
-            labels: Slice::all(context.zeros(points.len().next_multiple_of(4) as u64)),
-        };
-        let parts = points.points().chunks(chunk).zip(points.weights().chunks(chunk)).map(upload).collect();
-        let channels = points.channels();
+        let (channels, parts) = (points.channels(), Part::uploads(&gpu.context, &points));
         Self::of_parts(gpu, Source::Host(points), channels, parts)
     }
 
     /// For points that are on the device.
     pub(super) fn on_device(gpu: &'a Gpu, curve: Curve) -> Self {
-        let chunk = chunk_len(gpu);
         let labels = gpu.context.zeros(curve.len.next_multiple_of(4) as u64);
-        let part = |start: usize| {
-            let len = chunk.min(curve.len - start);
-            let slice = |buffer: &Buffer, each: usize| {
-                let (offset, bytes) = ((start * each) as u64, ((len * each) as u64).next_multiple_of(4));
-                Slice { buffer: buffer.clone(), offset, bytes }
-            };
-            Part {
-                len,
-                points: slice(&curve.points, size_of::<Point>()),
-                weights: slice(&curve.weights, size_of::<u32>()),
-                pixels: Some(slice(&curve.pixels, size_of::<u32>())),
-                labels: slice(&labels, 1),
-            }
-        };
-        let parts = (0..curve.len).step_by(chunk).map(part).collect();
+        let parts = Part::slices(&gpu.context, &curve, &labels);
         Self::of_parts(gpu, Source::Device(curve, labels), 3, parts)
     }
 
@@ -244,11 +185,6 @@ impl<'a> GpuSession<'a> {
         Ok((labels, bytemuck::pod_read_unaligned::<u64>(inertia)))
     }
 
-    /// The labels of the last call that gave them.
-    pub(super) async fn labels(&self) -> Result<Vec<u8>> {
-        Ok(self.read_labels(self.gpu.context.encoder()).await?.0)
-    }
-
     /// All points and all labels, where they are on the device.
     pub(super) fn buffers(&self) -> Option<(&Buffer, &Buffer)> {
         match &self.points {
@@ -256,13 +192,6 @@ impl<'a> GpuSession<'a> {
             Source::Host(_) => None,
         }
     }
-}
-
-/// Points of a chunk.
-fn chunk_len(gpu: &Gpu) -> usize {
-    let pairs = gpu.context.pairs_per_dispatch() as usize / Palette::MAX_COLORS;
-    let most = CHUNK.min(pairs).min(gpu.context.most_elements(size_of::<Point>() as u64));
-    (most / ALIGNMENT * ALIGNMENT).max(ALIGNMENT)
 }
 
 /// The sums of so many clusters from their words.
@@ -290,7 +219,7 @@ impl Session for GpuSession<'_> {
     async fn points(&self) -> Result<Arc<WeightedPoints>> {
         match &self.points {
             Source::Host(points) => Ok(Arc::clone(points)),
-            Source::Device(curve, _) => Ok(Arc::new(curve.read(&self.gpu.context).await?)),
+            Source::Device(curve, _) => curve.on_host(&self.gpu.context).await,
         }
     }
 
@@ -349,5 +278,9 @@ impl Session for GpuSession<'_> {
 
     async fn label(&mut self, centroids: &[Point]) -> Result<Sums> {
         self.sums_of(centroids).await
+    }
+
+    async fn labels(&self) -> Result<Vec<u8>> {
+        Ok(self.read_labels(self.gpu.context.encoder()).await?.0)
     }
 }

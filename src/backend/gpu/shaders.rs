@@ -2,7 +2,7 @@
 
 use crate::Palette;
 use crate::canvas::{Canvas, PHASES, PINNED};
-use crate::kernel::{ASIDE, BINS, BUCKETS, Energy, FENCES, FLAT, PAGE, SEEN_BITS, SORTS, Status};
+use crate::kernel::{ASIDE, BINS, BUCKET, BUCKETS, Energy, FENCES, FLAT, PAGE, SEEN_BITS, SORT, SORTS, Status};
 use crate::lattice::{HIGHEST, SRGB_STEP, oklab};
 use crate::points::CELL_BITS;
 
@@ -55,8 +55,9 @@ impl Shader {
             ("ASIDE", ASIDE),
             ("CELL_BITS", CELL_BITS as usize),
             ("BUCKETS", BUCKETS),
-            ("BUCKET", BINS / BUCKETS),
+            ("BUCKET", BUCKET),
             ("SORTS", SORTS),
+            ("SORT", SORT),
             ("FENCES", FENCES),
             ("SRGB_STEP", SRGB_STEP as usize),
             ("LIGHT_BITS", oklab::LIGHT_BITS as usize),

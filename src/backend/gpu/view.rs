@@ -5,7 +5,6 @@ use wgpu::{Buffer, BufferUsages};
 
 use super::Gpu;
 use super::cloud::GpuCloud;
-use super::curve::MOST_PIXELS;
 use crate::backend::View;
 use crate::backend::cpu::CpuView;
 use crate::color_set::color;
@@ -14,7 +13,9 @@ use crate::kernel::{BINS, MASKED, OPAQUE, PAGE};
 use crate::lattice::Lattice;
 use crate::{Histogram, Image, Palette, Result, Subject};
 
-const _: () = assert!(MASKED[0] as usize * MOST_PIXELS <= 1 << 32);
+/// Images of so many pixels or more are not counted: what fewer weigh together, 64 at the most each, fits 32 bits.
+const TOO_MANY: usize = 1 << 26;
+const _: () = assert!(MASKED[0] as usize * TOO_MANY <= 1 << 32);
 
 /// An image for a GPU. One that has transparency, for whose colours there are no bins, or that is larger than a binding or
 /// a dispatch of the adapter is left to the CPU, which gives the same bytes.
@@ -50,7 +51,7 @@ impl<'a> GpuView<'a> {
         let bytes = (image.pixels().len() * size_of::<[i16; 4]>()).max(BINS * size_of::<u32>()) as u64;
         let sides = [image.width(), image.height()].map(|side| side as usize);
         let fits =
-            bytes <= gpu.context.most_bytes() && image.pixels().len() < MOST_PIXELS && gpu.context.takes_tiles(sides);
+            bytes <= gpu.context.most_bytes() && image.pixels().len() < TOO_MANY && gpu.context.takes_tiles(sides);
         let is_opaque = || image.pixels().par_chunks(1 << 16).all(|pixels| pixels.iter().all(|pixel| pixel[3] == 255));
         let counted = if fits && is_opaque() { Some(Counted::new(gpu, image).await?) } else { None };
         Ok(Self { gpu, subject, counted })
@@ -154,7 +155,10 @@ impl<'a> View for GpuView<'a> {
         match self.counted {
             // A palette may have alpha where the image has none.
             Some(counted) if lattice.channels() == 3 => GpuCloud::new(self.gpu, counted, lattice, is_masked).await,
-            _ => GpuCloud::of_host(self.gpu, CpuView::new(self.subject), lattice, is_masked),
+            counted => {
+                drop(counted);
+                GpuCloud::of_host(self.gpu, CpuView::new(self.subject), lattice, is_masked)
+            }
         }
     }
 }

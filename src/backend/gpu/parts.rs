@@ -1,0 +1,87 @@
+//! Parts of the points, as large as a dispatch may take.
+
+use wgpu::{Buffer, BufferUsages};
+
+use super::context::Context;
+use super::curve::Curve;
+use crate::Palette;
+use crate::lattice::Point;
+use crate::points::WeightedPoints;
+
+/// Most points of a part, and so of a dispatch.
+const MOST: usize = 1 << 22;
+/// Parts of one buffer begin at multiples of so many points, and so even those of labels at multiples of 256 bytes, as a
+/// binding may have to.
+const ALIGNMENT: usize = 256;
+
+/// A part of a buffer.
+pub(super) struct Slice {
+    pub(super) buffer: Buffer,
+    pub(super) offset: u64,
+    pub(super) bytes: u64,
+}
+
+impl Slice {
+    fn all(buffer: Buffer) -> Self {
+        Self { offset: 0, bytes: buffer.size(), buffer }
+    }
+
+    pub(super) fn binding(&self) -> wgpu::BufferBinding<'_> {
+        wgpu::BufferBinding {
+            buffer: &self.buffer,
+            offset: self.offset,
+            size: Some(self.bytes.try_into().expect("a part has points")),
+        }
+    }
+}
+
+/// A part of the points: coordinates, weights, numbers of pixels where they are known, labels.
+pub(super) struct Part {
+    pub(super) len: usize,
+    pub(super) points: Slice,
+    pub(super) weights: Slice,
+    pub(super) pixels: Option<Slice>,
+    pub(super) labels: Slice,
+}
+
+impl Part {
+    /// Those of points that come from the host.
+    pub(super) fn uploads(context: &Context, points: &WeightedPoints) -> Vec<Self> {
+        let most = most(context);
+        let upload = |(points, weights): (&[Point], &[u32])| Self {
+            len: points.len(),
+            points: Slice::all(context.upload(points, BufferUsages::STORAGE)),
+            weights: Slice::all(context.upload(weights, BufferUsages::STORAGE)),
+            pixels: None,
+            labels: Slice::all(context.zeros(points.len().next_multiple_of(4) as u64)),
+        };
+        points.points().chunks(most).zip(points.weights().chunks(most)).map(upload).collect()
+    }
+
+    /// Those of points that are on the device, with the labels of all.
+    pub(super) fn slices(context: &Context, curve: &Curve, labels: &Buffer) -> Vec<Self> {
+        let most = most(context);
+        let part = |start: usize| {
+            let len = most.min(curve.len - start);
+            let slice = |buffer: &Buffer, each: usize| {
+                let (offset, bytes) = ((start * each) as u64, ((len * each) as u64).next_multiple_of(4));
+                Slice { buffer: buffer.clone(), offset, bytes }
+            };
+            Self {
+                len,
+                points: slice(&curve.points, size_of::<Point>()),
+                weights: slice(&curve.weights, size_of::<u32>()),
+                pixels: Some(slice(&curve.pixels, size_of::<u32>())),
+                labels: slice(labels, 1),
+            }
+        };
+        (0..curve.len).step_by(most).map(part).collect()
+    }
+}
+
+/// Most points of a part on this adapter.
+fn most(context: &Context) -> usize {
+    let pairs = context.pairs_per_dispatch() as usize / Palette::MAX_COLORS;
+    let most = MOST.min(pairs).min(context.most_elements(size_of::<Point>() as u64));
+    (most / ALIGNMENT * ALIGNMENT).max(ALIGNMENT)
+}
