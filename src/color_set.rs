@@ -112,6 +112,10 @@ impl ColorSet {
         })
     }
 
+    pub(crate) fn len(&self) -> usize {
+        self.pages.iter().flat_map(|page| page.bits).map(|word| word.count_ones() as usize).sum()
+    }
+
     /// Adds every colour of `other`.
     pub(crate) fn merge(mut self, other: &Self) -> Self {
         for (alpha, page, place) in other.ordered() {

@@ -6,6 +6,7 @@ use crate::backend::{Backend, Cloud, Engine, Session, View, Whereabouts, Work};
 use crate::classic::{self, Picture};
 use crate::energy::{self, Aim, Start};
 use crate::event::tell;
+use crate::histogram::surely_exceeds;
 use crate::kernel::Sums;
 use crate::kmeans::{self, Fit};
 use crate::lattice::{Lattice, Point};
@@ -77,8 +78,9 @@ impl<'a> Compressor<'a> {
         options.check()?;
         let known = self.fits.iter().find(|(made_by, _)| *made_by == options.of_fit()).map(|(_, fit)| fit.clone());
         let job = Job { subject: &self.subject, known, options };
-        let mut visits = options.visits(self.subject.image().pixels().len());
-        if engine.is_large(visits) {
+        let original = self.subject.image();
+        let mut visits = options.visits(original.pixels().len());
+        if engine.is_large(visits) && !surely_exceeds(original, options.colors as usize) {
             tell(observer, Event::Stage(Stage::Histogram))?;
             visits = if job.keeps_all(&self.subject.counted().0) { 0 } else { visits };
         }

@@ -112,6 +112,11 @@ impl Histogram {
     }
 }
 
+/// Whether some part of the image by itself has more than so many colours: photos are found out at once.
+pub(crate) fn surely_exceeds(image: &Image, colors: usize) -> bool {
+    image.pixels().par_chunks(1 << 15).any(|pixels| set_of(pixels).len() > colors)
+}
+
 /// The sums of what the threads found for each of so many colours.
 pub(crate) fn add_up(parts: Vec<Vec<u32>>, colors: usize) -> Vec<u64> {
     const SHARE: usize = 1 << 14;
@@ -150,6 +155,12 @@ mod tests {
 
     fn image(pixels: &[Rgba]) -> Image {
         Image::new(pixels.len() as u32, 1, pixels.concat()).unwrap()
+    }
+
+    #[test]
+    fn more_colours_than_some_are_seen_where_they_are_together() {
+        let pixels: Vec<Rgba> = (0..100_000u32).map(|i| [(i / 40_000) as u8, (i % 90) as u8, 7, 255]).collect();
+        assert!(surely_exceeds(&image(&pixels), 89) && !surely_exceeds(&image(&pixels), 270));
     }
 
     proptest! {

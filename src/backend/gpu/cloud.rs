@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use wgpu::{Buffer, BufferUsages};
 
+use super::counted::{Counted, remap, words};
 use super::curve::Curve;
 use super::shaders::TILE;
-use super::view::{Counted, remap, words};
 use super::{Gpu, GpuEasel, GpuSession};
 use crate::backend::cpu::CpuView;
 use crate::backend::{Cloud, Session};

@@ -3,9 +3,9 @@
 use wgpu::BufferUsages;
 
 use super::Gpu;
+use super::counted::words;
 use super::curve::Curve;
 use super::shaders::{TEAM, WORKGROUP};
-use super::view::words;
 use crate::Result;
 use crate::kernel::{FENCES, PAGE, least_kept};
 use crate::points::WeightedPoints;

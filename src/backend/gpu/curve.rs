@@ -7,7 +7,7 @@ use wgpu::{Buffer, BufferUsages};
 
 use super::Gpu;
 use super::context::Context;
-use super::view::{Counted, words};
+use super::counted::{Counted, words};
 use crate::Result;
 use crate::kernel::{BUCKETS, PAGE, SORTS, rises};
 use crate::lattice::{Lattice, Point};

@@ -6,6 +6,7 @@ mod adapters;
 mod cloud;
 mod coarse;
 mod context;
+mod counted;
 mod curve;
 mod easel;
 mod meter;
