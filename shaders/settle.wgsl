@@ -1,7 +1,8 @@
 // Place of each colour on the Z-order curve: by cell, and inside one by id.
 //
-// From here on places stand for colours: in their bins too.
+// From here on places stand for colours: in their bins too, where their ids were. A call takes a part of the colours.
 
+// Of this part the bins, the numbers of pixels and the points.
 @group(0) @binding(0) var<storage, read> colors: array<u32>;
 @group(0) @binding(1) var<storage, read> counts: array<u32>;
 @group(0) @binding(2) var<storage, read> points: array<vec2<u32>>;
@@ -15,21 +16,21 @@
 @compute @workgroup_size(WORKGROUP)
 fn settle(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
     let count = arrayLength(&points);
-    for (var color = id.x; color < count; color += WORKGROUP * groups.x) {
-        let cell = cell_of(points[color]);
+    for (var i = id.x; i < count; i += WORKGROUP * groups.x) {
+        let cell = cell_of(points[i]);
         let bucket = cell / BUCKET;
-        let own = ((cell % BUCKET) << 24u) | color;
+        let own = ((cell % BUCKET) << 24u) | bins[colors[i]];
         var at = 0u;
         if bucket > 0u {
             at = buckets[bucket - 1u];
         }
         var before = 0u;
-        for (var i = at; i < buckets[bucket]; i++) {
-            before += select(0u, 1u, order[i] < own);
+        for (var other = at; other < buckets[bucket]; other++) {
+            before += select(0u, 1u, order[other] < own);
         }
         at += before;
-        bins[colors[color]] = at;
-        placed[at] = points[color];
-        pixels[at] = counts[color];
+        bins[colors[i]] = at;
+        placed[at] = points[i];
+        pixels[at] = counts[i];
     }
 }

@@ -5,20 +5,20 @@ use super::scatter::entry;
 use crate::lattice::Point;
 
 /// The points of colours, which are `colors` by their bins, and their numbers of pixels by place. The places go into the
-/// bins. `buckets` are their ends and `order` what was [scattered](super::scatter) to them.
+/// bins, where the ids are. `buckets` are their ends and `order` what was [scattered](super::scatter) to them.
 pub fn settle(
     (colors, counts, points): (&[u32], &[u32], &[Point]),
     (buckets, order): (&[u32], &[u32]),
     bins: &mut [u32],
 ) -> (Vec<Point>, Vec<u32>) {
     let (mut placed, mut pixels) = (vec![[0; 4]; points.len()], vec![0; points.len()]);
-    for (id, &point) in points.iter().enumerate() {
-        let (own, bucket) = (entry(id as u32, point), bucket(point));
+    for ((&bin, &count), &point) in colors.iter().zip(counts).zip(points) {
+        let (own, bucket) = (entry(bins[bin as usize], point), bucket(point));
         let start = if bucket > 0 { buckets[bucket - 1] } else { 0 };
         let before = order[start as usize..buckets[bucket] as usize].iter().filter(|&&other| other < own);
         let place = start + before.count() as u32;
-        bins[colors[id] as usize] = place;
-        (placed[place as usize], pixels[place as usize]) = (point, counts[id]);
+        bins[bin as usize] = place;
+        (placed[place as usize], pixels[place as usize]) = (point, count);
     }
     (placed, pixels)
 }

@@ -46,7 +46,7 @@ const MISTAKES: [(Part, &[Wrong]); 3] = [
             ("total", "group.x * PAGE + lane", "group.x * PAGE + lane + 1u"),
             ("prefix", "page < group.x", "page + 1u < group.x"),
             ("scatter", "<< 24u) | i", "<< 24u) | (i + 1u)"),
-            ("settle", "order[i] < own", "order[i] > own"),
+            ("settle", "order[other] < own", "order[other] > own"),
             ("scatter", "(cell % BUCKET) << 24u", "(cell % 4u) << 24u"),
             ("identify", "i < count", "i + 1u < count"),
             ("rarity", "weight += weights[i]", "weight = weights[i]"),

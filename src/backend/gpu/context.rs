@@ -127,7 +127,18 @@ impl Context {
         buffers: &[&wgpu::Buffer],
         groups: [usize; 2],
     ) {
-        let arguments = pipeline.bind(&self.device, buffers);
+        self.record_parts(encoder, pipeline, buffers.iter().map(|buffer| buffer.as_entire_buffer_binding()), groups);
+    }
+
+    /// [`Context::record`] for parts of buffers.
+    pub(super) fn record_parts<'a>(
+        &self,
+        encoder: &mut wgpu::CommandEncoder,
+        pipeline: &Pipeline,
+        parts: impl IntoIterator<Item = wgpu::BufferBinding<'a>>,
+        groups: [usize; 2],
+    ) {
+        let arguments = pipeline.bind_parts(&self.device, parts);
         let mut pass = self.pass(encoder, pipeline.kernel);
         pipeline.dispatch2(&mut pass, &arguments, groups);
     }

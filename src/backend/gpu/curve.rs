@@ -8,6 +8,7 @@ use wgpu::{Buffer, BufferUsages};
 use super::Gpu;
 use super::context::Context;
 use super::counted::{Counted, words};
+use super::parts::Slice;
 use crate::Result;
 use crate::kernel::{BUCKETS, PAGE, SORTS, rises};
 use crate::lattice::{Lattice, Point};
@@ -22,6 +23,9 @@ pub(super) struct Curve {
     pub(super) weights: Buffer,
     on_host: OnceCell<Arc<WeightedPoints>>,
 }
+
+/// Colours that share a bucket, more or less, where all there are are in the image: each is compared with the others.
+const CROWD: usize = 1 << 9;
 
 /// Workgroups that weigh points: each leaves a sum to be read.
 const WEIGHERS: usize = 256;
@@ -40,8 +44,16 @@ impl Curve {
         context.record(&mut encoder, &of_colors.place, &[&tables, colors, &unsorted, &buckets, &pages], groups);
         context.record(&mut encoder, &of_colors.prefix, &[&buckets, &pages], [BUCKETS / PAGE, 1]);
         context.record(&mut encoder, &of_colors.scatter, &[&unsorted, &buckets, &order], groups);
-        let buffers = [colors, counts, &unsorted, &buckets, &order, bins, &points, &pixels];
-        context.record(&mut encoder, &of_colors.settle, &buffers, groups);
+        let part = context.pairs_per_dispatch() as usize / CROWD;
+        for start in (0..len).step_by(part) {
+            let own = start..len.min(start + part);
+            let groups = [context.groups(own.len()), 1];
+            let slices = [(colors, 4), (counts, 4), (&unsorted, 8)];
+            let slices = slices.map(|(buffer, each)| Slice::of(buffer, each, own.clone()));
+            let buffers = [&buckets, &order, bins, &points, &pixels].map(|buffer| buffer.as_entire_buffer_binding());
+            let arguments = slices.iter().map(Slice::binding).chain(buffers);
+            context.record_parts(&mut encoder, &of_colors.settle, arguments, groups);
+        }
         counted.record_identify(gpu, &mut encoder);
         context.queue.submit([encoder.finish()]);
         Self { len, points, weights: pixels.clone(), pixels, on_host: OnceCell::new() }

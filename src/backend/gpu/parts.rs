@@ -1,5 +1,7 @@
 //! Parts of the points, as large as a dispatch may take.
 
+use std::ops::Range;
+
 use wgpu::{Buffer, BufferUsages};
 
 use super::context::Context;
@@ -24,6 +26,12 @@ pub(super) struct Slice {
 impl Slice {
     fn all(buffer: Buffer) -> Self {
         Self { offset: 0, bytes: buffer.size(), buffer }
+    }
+
+    /// Elements of so many bytes each, up to a whole word.
+    pub(super) fn of(buffer: &Buffer, each: usize, elements: Range<usize>) -> Self {
+        let (offset, bytes) = ((elements.start * each) as u64, (elements.len() * each) as u64);
+        Self { buffer: buffer.clone(), offset, bytes: bytes.next_multiple_of(4) }
     }
 
     pub(super) fn binding(&self) -> wgpu::BufferBinding<'_> {
@@ -63,10 +71,7 @@ impl Part {
         let most = most(context);
         let part = |start: usize| {
             let len = most.min(curve.len - start);
-            let slice = |buffer: &Buffer, each: usize| {
-                let (offset, bytes) = ((start * each) as u64, ((len * each) as u64).next_multiple_of(4));
-                Slice { buffer: buffer.clone(), offset, bytes }
-            };
+            let slice = |buffer: &Buffer, each: usize| Slice::of(buffer, each, start..start + len);
             Self {
                 len,
                 points: slice(&curve.points, size_of::<Point>()),
