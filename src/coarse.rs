@@ -31,8 +31,8 @@ impl WeightedPoints {
             }
             ((sum.mean(), sum.weight as u32), self.cells()[start])
         });
-        let ((points, weights), cells): ((Vec<_>, _), _) = boxes.unzip();
-        Self { channels: self.channels(), weights, colors: (0..points.len() as u32).collect(), cells, points }
+        let ((points, weights), cells) = boxes.unzip();
+        Self::numbered(self.channels(), (points, cells), weights)
     }
 }
 

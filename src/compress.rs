@@ -194,10 +194,12 @@ impl Work for Job<'_> {
         let units = f64::from(lattice.units());
         let inertia = census.inertia as f64 / (units * units);
         let (ground, aim) = ((&lattice, &fixed[..]), self.options.aim());
-        let (palette, indices) = match self.options.is_swept() {
-            true if aim.is_plain() => nearest(cloud, ground, &fit).await?,
-            true => keep_used(refined(cloud, ground, &fit, (aim, &census), observer).await?)?,
-            false => keep_used(self.classic(cloud, ground, &fit).await?)?,
+        let (palette, indices) = if self.options.is_masked() {
+            keep_used(refined(cloud, ground, &fit, (aim, &census), observer).await?)?
+        } else if self.options.is_swept() {
+            nearest(cloud, ground, &fit).await?
+        } else {
+            keep_used(self.classic(cloud, ground, &fit).await?)?
         };
         Ok(Found { palette, indices, fit: Some((fit, inertia)), colors_in, is_opaque })
     }

@@ -56,6 +56,11 @@ impl WeightedPoints {
         Ok((Self { channels, points, weights, colors, cells }, places))
     }
 
+    /// Points along the curve of which only these are known; their colour ids are their places.
+    pub(crate) fn numbered(channels: usize, (points, cells): (Vec<Point>, Vec<u32>), weights: Vec<u32>) -> Self {
+        Self { channels, weights, colors: (0..points.len() as u32).collect(), cells, points }
+    }
+
     /// The same points with other weights.
     pub(crate) fn weighted(self, weights: &[u64]) -> Self {
         let shift = halvings(weights);

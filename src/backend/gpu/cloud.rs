@@ -130,11 +130,11 @@ impl<'a> Cloud for GpuCloud<'a> {
         match pixels {
             Pixels::Device { sides, ids, classes } => {
                 let (context, storage) = (&gpu.context, BufferUsages::STORAGE);
-                let classes = classes.unwrap_or_else(|| context.zeros(4 * (sides[0] * sides[1]) as u64));
+                let pixels = sides[0] * sides[1];
+                let classes = classes.unwrap_or_else(|| context.zeros(4 * pixels as u64));
                 let mut colors: Vec<[i32; 4]> = centroids.iter().map(|color| color.map(i32::from)).collect();
                 colors.resize(Palette::MAX_COLORS, [0; 4]);
                 let palette = context.upload(&colors, storage);
-                let pixels = sides[0] * sides[1];
                 let [residuals, marks] = [8, 4].map(|bytes| context.zeros(bytes * pixels as u64));
                 let sides_buffer = context.upload(&sides.map(|side| side as u32), storage);
                 let mut encoder = context.encoder();

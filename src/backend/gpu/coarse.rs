@@ -51,7 +51,7 @@ impl Curve {
             let [xy, z, weight, cell] = bytemuck::pod_read_unaligned::<[u32; 4]>(words as &[u8; 16]);
             (([xy as u16, (xy >> 16) as u16, z as u16, 0], weight), cell)
         });
-        let ((points, weights), cells): ((Vec<_>, _), _) = boxes.unzip();
-        Ok(WeightedPoints { channels: 3, weights, colors: (0..points.len() as u32).collect(), cells, points })
+        let ((points, weights), cells) = boxes.unzip();
+        Ok(WeightedPoints::numbered(3, (points, cells), weights))
     }
 }

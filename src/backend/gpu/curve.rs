@@ -106,12 +106,6 @@ impl Curve {
         let points: Vec<Point> =
             points.as_chunks::<8>().0.iter().map(|point| bytemuck::pod_read_unaligned(point)).collect();
         let cells = points.iter().map(|&point| cell(point, 3)).collect();
-        Ok(WeightedPoints {
-            channels: 3,
-            weights: words(weights).collect(),
-            colors: (0..self.len as u32).collect(),
-            cells,
-            points,
-        })
+        Ok(WeightedPoints::numbered(3, (points, cells), words(weights).collect()))
     }
 }

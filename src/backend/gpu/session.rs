@@ -224,14 +224,9 @@ impl Session for GpuSession<'_> {
     }
 
     async fn moments(&self) -> Result<(Cluster, u64)> {
-        match &self.points {
-            Source::Host(points) => Ok(points.moments()),
-            Source::Device(..) => {
-                // The inertia of one cluster at the origin.
-                let sums = self.sums_of(&[[0; 4]]).await?;
-                Ok((sums.clusters[0], sums.inertia))
-            }
-        }
+        // The inertia of one cluster at the origin.
+        let sums = self.sums_of(&[[0; 4]]).await?;
+        Ok((sums.clusters[0], sums.inertia))
     }
 
     async fn with_coarse<T>(&self, fixed: &[Point], most: usize, work: impl FnOnce(WeightedPoints) -> T) -> Result<T> {
