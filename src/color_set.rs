@@ -8,32 +8,38 @@ use rayon::prelude::*;
 use crate::Rgba;
 
 /// Bits of a key that select the bit inside a page.
-const PAGE_BITS: u32 = 12;
-const WORDS: usize = 1 << (PAGE_BITS - 6);
+pub(crate) const PAGE_BITS: u32 = 12;
 /// Pages that a thread takes at least.
-const SHARE: usize = 32;
-const PAGES_OF_AN_ALPHA: usize = 1 << (24 - PAGE_BITS);
+const SHARE: usize = 64;
+/// What a key has below its page.
+pub(crate) type Rest = u16;
+/// Pages of an alpha.
+pub(crate) const PAGES: usize = 1 << (24 - PAGE_BITS);
+pub(crate) const WORDS: usize = 1 << (PAGE_BITS - 6);
 
-/// Sets of colours whose keys agree above [`PAGE_BITS`], with the ranks of their words once [`ColorSet::rank_all`] ran.
+/// Colours whose keys agree above [`PAGE_BITS`].
 #[derive(Clone, Debug)]
-struct Page {
+pub(crate) struct Page {
     bits: [u64; WORDS],
+    /// For each word the colours that come before it: in the page and, once the page is part of a set, in all.
     ranks: [u32; WORDS],
 }
 
-impl Page {
-    const EMPTY: Self = Self { bits: [0; WORDS], ranks: [0; WORDS] };
-}
+/// Room for what the keys of a page have below it, and for some more.
+pub(crate) type Room = [Rest; (1 << PAGE_BITS) + AT_ONCE];
+
+/// Bits of a word that are looked for without a look at whether there are as many.
+const AT_ONCE: usize = 4;
 
 /// The different colours of an image, each with its rank in the order of a histogram.
 #[derive(Clone, Debug)]
 pub struct ColorSet {
-    /// The first is empty, for the places of the directory that lead nowhere.
     pages: Vec<Page>,
-    /// For each page of one alpha its place in `pages`. The first is empty, for the alphas that there are not.
-    directories: Vec<[u32; PAGES_OF_AN_ALPHA]>,
+    /// For each page of one alpha its place in `pages`. The first is for the alphas that there are not.
+    directories: Vec<[u32; PAGES]>,
     /// For each alpha its place in `directories`.
     alphas: [u16; 256],
+    len: u32,
 }
 
 /// The low or high halves of red, green and blue, one a byte, side by side in this order.
@@ -60,110 +66,80 @@ pub(crate) fn color(key: u32) -> Rgba {
 /// Alpha, page of that alpha, word and bit of a key.
 #[inline(always)]
 fn split(key: u32) -> (usize, usize, usize, u32) {
-    let page = key >> PAGE_BITS & (PAGES_OF_AN_ALPHA as u32 - 1);
+    let page = key >> PAGE_BITS & (PAGES as u32 - 1);
     ((key >> 24) as usize, page as usize, (key >> 6) as usize % WORDS, key & 63)
 }
 
+impl Page {
+    /// The colours of these bits.
+    #[inline(always)]
+    pub(crate) fn of(bits: [u64; WORDS]) -> Self {
+        let (mut ranks, mut count) = ([0; WORDS], 0);
+        for (rank, word) in ranks.iter_mut().zip(bits) {
+            *rank = count;
+            count += word.count_ones();
+        }
+        Self { bits, ranks }
+    }
+
+    /// What the keys of its colours have below it, in order.
+    ///
+    /// A word of a photo has a bit or two, and how many is not to be foreseen.
+    #[inline(always)]
+    pub(crate) fn rests<'a>(&self, room: &'a mut Room) -> &'a [Rest] {
+        let mut end = 0;
+        for (word, &bits) in self.bits.iter().enumerate() {
+            let (mut left, mut at) = (bits, end);
+            end += bits.count_ones() as usize;
+            while at < end {
+                for rest in &mut room[at..at + AT_ONCE] {
+                    *rest = (word << 6) as Rest | left.trailing_zeros() as Rest;
+                    left &= left.wrapping_sub(1);
+                }
+                at += AT_ONCE;
+            }
+        }
+        &room[..end]
+    }
+}
+
 impl ColorSet {
-    pub(crate) fn new() -> Self {
-        // Room for every page of one alpha, so that pages are not copied as they become more.
-        let mut pages = Vec::with_capacity(1 + PAGES_OF_AN_ALPHA);
-        pages.push(Page::EMPTY);
-        Self { pages, directories: vec![[0; PAGES_OF_AN_ALPHA]], alphas: [0; 256] }
-    }
-
-    #[inline(always)]
-    fn page_mut(&mut self, alpha: usize, page: usize) -> &mut Page {
-        let mut place = self.directories[usize::from(self.alphas[alpha])][page];
-        if place == 0 {
-            place = self.add_page(alpha, page);
+    /// The colours of pages that have these numbers, which rise.
+    pub(crate) fn new(numbers: &[u32], mut pages: Vec<Page>) -> Self {
+        let (mut directories, mut alphas, mut len) = (vec![[0; PAGES]], [0; 256], 0);
+        for (place, (&number, page)) in numbers.iter().zip(&mut pages).enumerate() {
+            let (alpha, number) = (number as usize / PAGES, number as usize % PAGES);
+            if alphas[alpha] == 0 {
+                alphas[alpha] = directories.len() as u16;
+                directories.push([0; PAGES]);
+            }
+            directories[usize::from(alphas[alpha])][number] = place as u32;
+            let own = page.ranks[WORDS - 1] + page.bits[WORDS - 1].count_ones();
+            page.ranks[0] = len;
+            len += own;
         }
-        &mut self.pages[place as usize]
-    }
-
-    #[cold]
-    fn add_page(&mut self, alpha: usize, page: usize) -> u32 {
-        if self.alphas[alpha] == 0 {
-            self.alphas[alpha] = self.directories.len() as u16;
-            self.directories.push([0; PAGES_OF_AN_ALPHA]);
-        }
-        let place = self.pages.len() as u32;
-        self.directories[usize::from(self.alphas[alpha])][page] = place;
-        self.pages.push(Page::EMPTY);
-        place
-    }
-
-    #[inline(always)]
-    pub(crate) fn insert(&mut self, color: Rgba) {
-        let (alpha, page, word, bit) = split(key(color));
-        let word = &mut self.page_mut(alpha, page).bits[word];
-        // Mostly it is there: a store that is not made is one that no load waits for.
-        if *word >> bit & 1 == 0 {
-            *word |= 1 << bit;
-        }
-    }
-
-    /// The pages in key order: alpha, page and place.
-    fn ordered(&self) -> impl Iterator<Item = (usize, usize, usize)> + '_ {
-        let alphas = (0..256).filter(|&alpha| self.alphas[alpha] != 0);
-        alphas.flat_map(|alpha| {
-            let places = self.directories[usize::from(self.alphas[alpha])].iter().enumerate();
-            places.filter(|(_, place)| **place != 0).map(move |(page, &place)| (alpha, page, place as usize))
-        })
+        pages.par_iter_mut().with_min_len(SHARE).for_each(|page| {
+            let (&mut first, rest) = page.ranks.split_first_mut().expect("a page has words");
+            rest.iter_mut().for_each(|rank| *rank += first);
+        });
+        Self { pages, directories, alphas, len }
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.pages.iter().flat_map(|page| page.bits).map(|word| word.count_ones() as usize).sum()
+        self.len as usize
     }
 
-    /// Adds every colour of `other`.
-    pub(crate) fn merge(mut self, other: &Self) -> Self {
-        for (alpha, page, place) in other.ordered() {
-            let bits = &mut self.page_mut(alpha, page).bits;
-            bits.iter_mut().zip(&other.pages[place].bits).for_each(|(mine, theirs)| *mine |= theirs);
-        }
-        self
+    /// The pages in order.
+    pub(crate) fn pages(&self) -> &[Page] {
+        &self.pages
     }
 
-    /// Fixes the ranks and returns the colours in order. To be called after the last insertion.
-    pub(crate) fn rank_all(&mut self) -> Vec<Rgba> {
-        let order: Vec<_> = self.ordered().collect();
-        let mut count = 0;
-        for &(_, _, place) in &order {
-            let Page { bits, ranks } = &mut self.pages[place];
-            for (rank, word) in ranks.iter_mut().zip(bits) {
-                *rank = count;
-                count += word.count_ones();
-            }
-        }
-        let mut colors = vec![[0; 4]; count as usize];
-        let mut rest = &mut colors[..];
-        let starts = order.iter().map(|&(.., place)| self.pages[place].ranks[0]);
-        let ends = starts.clone().skip(1).chain([count]);
-        let parts: Vec<_> = (order.iter().zip(starts.zip(ends)))
-            .map(|(page, (start, end))| (page, rest.split_off_mut(..(end - start) as usize).expect("ranks rise")))
-            .collect();
-        parts.into_par_iter().with_min_len(SHARE).for_each(|(&(alpha, number, place), colors)| {
-            let first = (alpha << 24 | number << PAGE_BITS) as u32;
-            let mut colors = colors.iter_mut();
-            for (word, &bits) in self.pages[place].bits.iter().enumerate() {
-                let mut left = bits;
-                while left != 0 {
-                    let key = first | (word << 6) as u32 | left.trailing_zeros();
-                    *colors.next().expect("as many as bits") = color(key);
-                    left &= left - 1;
-                }
-            }
-        });
-        colors
-    }
-
-    /// Looks up ranks; [`ColorSet::rank_all`] has to have run.
+    /// Looks up ranks.
     pub(crate) fn ranks(&self) -> Ranks<'_> {
         Ranks { set: self, alpha: 255, directory: self.directory(255) }
     }
 
-    fn directory(&self, alpha: u8) -> &[u32; PAGES_OF_AN_ALPHA] {
+    fn directory(&self, alpha: u8) -> &[u32; PAGES] {
         &self.directories[usize::from(self.alphas[usize::from(alpha)])]
     }
 }
@@ -172,7 +148,7 @@ impl ColorSet {
 pub(crate) struct Ranks<'a> {
     set: &'a ColorSet,
     alpha: u8,
-    directory: &'a [u32; PAGES_OF_AN_ALPHA],
+    directory: &'a [u32; PAGES],
 }
 
 impl Ranks<'_> {

@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use crate::color_set::{ColorSet, key};
+use crate::count::{count, different};
 use crate::{Image, Rgba};
 
 /// What is known of the colours of an image, without a list of them.
@@ -31,18 +32,10 @@ impl Histogram {
     /// The histogram of an image, and the set of its colours, which tells the place of each in the histogram (its
     /// colour id).
     ///
-    /// Takes time linear in the pixels. Each thread needs up to 3 MiB of bits and ranks for opaque images (more with
-    /// many alphas), and 4 bytes a colour.
+    /// Takes time linear in the pixels, and for as long two bytes a pixel.
     pub fn of(image: &Image) -> (Self, ColorSet) {
-        let pixels = image.pixels();
-        let share = pixels.len().div_ceil(rayon::current_num_threads()).max(1 << 15);
-        let mut set =
-            pixels.par_chunks(share).map(set_of).reduce_with(|a, b| a.merge(&b)).unwrap_or_else(ColorSet::new);
-        let colors = set.rank_all();
-        // Counts of many colours take no more memory than four times the pixels.
-        let share = share.max(colors.len() / 4);
-        let counts = pixels.par_chunks(share).map(|pixels| count(&set, pixels, colors.len())).collect();
-        (Self { counts: add_up(counts, colors.len()), colors }, set)
+        let (colors, counts, set) = count(image.pixels());
+        (Self { colors, counts }, set)
     }
 
     /// The unique colours.
@@ -114,7 +107,7 @@ impl Histogram {
 
 /// Whether some part of the image by itself has more than so many colours: photos are found out at once.
 pub(crate) fn surely_exceeds(image: &Image, colors: usize) -> bool {
-    image.pixels().par_chunks(1 << 15).any(|pixels| set_of(pixels).len() > colors)
+    image.pixels().par_chunks(1 << 15).any(|pixels| different(pixels) > colors)
 }
 
 /// The sums of what the threads found for each of so many colours.
@@ -127,25 +120,6 @@ pub(crate) fn add_up(parts: Vec<Vec<u32>>, colors: usize) -> Vec<u64> {
         }
     });
     sums
-}
-
-#[multiversion::multiversion(targets("x86_64+bmi1+bmi2+lzcnt+popcnt"))]
-fn set_of(pixels: &[Rgba]) -> ColorSet {
-    let mut set = ColorSet::new();
-    for &color in pixels {
-        set.insert(color);
-    }
-    set
-}
-
-#[multiversion::multiversion(targets("x86_64+bmi1+bmi2+lzcnt+popcnt"))]
-fn count(set: &ColorSet, pixels: &[Rgba], colors: usize) -> Vec<u32> {
-    let mut counts = vec![0; colors];
-    let mut ranks = set.ranks();
-    for &color in pixels {
-        counts[ranks.of(color) as usize] += 1;
-    }
-    counts
 }
 
 #[cfg(test)]

@@ -32,6 +32,8 @@ mod coarse;
 pub mod codec;
 mod color_set;
 mod compress;
+mod count;
+mod deal;
 mod device_palettes;
 mod effort;
 mod energy;

@@ -1,0 +1,147 @@
+//! Pixels dealt to the pages of their colours, so that each page counts its own in bins that stay in the first cache.
+//!
+//! Two looks at each pixel, one to see how many go where and one to put them there. A table of all colours, or a set of
+//! them that is looked up, would be fetched from far for most pixels of a photo.
+
+use crate::Rgba;
+use crate::color_set::{PAGE_BITS, PAGES, Rest, key};
+
+/// Pixels page by page.
+pub(crate) struct Dealt {
+    rests: Vec<Rest>,
+    tables: Tables,
+}
+
+/// For each page of some alphas where it starts in the rests, and where the last one ends.
+struct Tables {
+    /// For each alpha the place of its table, where there is one.
+    places: [Option<u16>; 256],
+    starts: Vec<[u32; PAGES + 1]>,
+}
+
+impl Dealt {
+    /// Of up to 2^30 pixels, each of which takes two bytes.
+    pub(crate) fn of(pixels: &[Rgba]) -> Self {
+        let mut tables = Tables { places: [None; 256], starts: Vec::new() };
+        tally(pixels, &mut tables);
+        let mut end = 0;
+        for start in tables.starts.as_flattened_mut() {
+            end += *start;
+            *start = end;
+        }
+        let mut rests = vec![0; pixels.len()];
+        deal(pixels, &mut tables, &mut rests);
+        Self { rests, tables }
+    }
+
+    /// What lies in a page.
+    pub(crate) fn page(&self, page: u32) -> &[Rest] {
+        let (alpha, page) = (page as usize / PAGES, page as usize % PAGES);
+        let Some(place) = self.tables.places[alpha] else { return &[] };
+        let starts = &self.tables.starts[usize::from(place)];
+        &self.rests[starts[page] as usize..starts[page + 1] as usize]
+    }
+
+    /// The pages in which something lies in one of the parts, in order.
+    pub(crate) fn pages(parts: &[Self]) -> Vec<u32> {
+        let alphas = (0..256).filter(|&alpha| parts.iter().any(|part| part.tables.places[alpha].is_some()));
+        let pages = alphas.flat_map(|alpha| (alpha * PAGES..).take(PAGES)).map(|page| page as u32);
+        pages.filter(|&page| parts.iter().any(|part| !part.page(page).is_empty())).collect()
+    }
+}
+
+impl Tables {
+    #[cold]
+    fn place(&mut self, alpha: usize) -> usize {
+        let place = self.places[alpha].get_or_insert(self.starts.len() as u16);
+        if usize::from(*place) == self.starts.len() {
+            self.starts.push([0; PAGES + 1]);
+        }
+        (*place).into()
+    }
+}
+
+/// How many pixels go to each page.
+#[multiversion::multiversion(targets("x86_64+bmi1+bmi2+lzcnt+popcnt"))]
+fn tally(pixels: &[Rgba], tables: &mut Tables) {
+    let (mut last, mut at) = (256, 0);
+    interleaved(pixels, |pixel| {
+        let (alpha, page, _) = split(pixel);
+        if alpha != last {
+            (last, at) = (alpha, tables.place(alpha));
+        }
+        tables.starts[at][page] += 1;
+    });
+}
+
+/// Puts what pixels have below their pages before the end of each page's place, which so becomes its start.
+#[multiversion::multiversion(targets("x86_64+bmi1+bmi2+lzcnt+popcnt"))]
+fn deal(pixels: &[Rgba], tables: &mut Tables, rests: &mut [Rest]) {
+    let (mut last, mut at) = (256, 0);
+    interleaved(pixels, |pixel| {
+        let (alpha, page, rest) = split(pixel);
+        if alpha != last {
+            (last, at) = (alpha, tables.place(alpha));
+        }
+        let start = &mut tables.starts[at][page];
+        *start -= 1;
+        rests[*start as usize] = rest;
+    });
+}
+
+/// Alpha, page of that alpha, and the rest.
+#[inline(always)]
+fn split(pixel: Rgba) -> (usize, usize, Rest) {
+    let key = key(pixel);
+    ((key >> 24) as usize, (key >> PAGE_BITS) as usize % PAGES, (key % (1 << PAGE_BITS)) as Rest)
+}
+
+/// Does something for every item, in four runs side by side: neighbours mostly meet at the same place of a table, where each
+/// would wait for the one before.
+#[inline(always)]
+pub(crate) fn interleaved<T: Copy>(items: &[T], mut work: impl FnMut(T)) {
+    let (runs, rest) = items.split_at(items.len() / 4 * 4);
+    let (ab, cd) = runs.split_at(runs.len() / 2);
+    let ((a, b), (c, d)) = (ab.split_at(ab.len() / 2), cd.split_at(cd.len() / 2));
+    for ((&a, &b), (&c, &d)) in a.iter().zip(b).zip(c.iter().zip(d)) {
+        // One call, so that it becomes part of the loop.
+        for item in [a, b, c, d] {
+            work(item);
+        }
+    }
+    rest.iter().for_each(|&item| work(item));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn every_pixel_lies_in_the_page_of_its_colour(pixels in prop::collection::vec(any::<[u8; 4]>(), 0..300), share in 1..200usize) {
+            // Of few alphas and near colours, so that pages are shared, and full ones too.
+            let pixels: Vec<Rgba> = pixels.into_iter().map(|[r, g, b, a]| [r % 20, g % 20, b, [0, 7, 255][usize::from(a % 3)]]).collect();
+            let parts: Vec<Dealt> = pixels.chunks(share).map(Dealt::of).collect();
+            let pages = Dealt::pages(&parts);
+            prop_assert!(pages.is_sorted_by(|a, b| a < b));
+            let lying = |part: &Dealt, page: u32| part.page(page).iter().map(|&rest| page << PAGE_BITS | u32::from(rest)).collect::<Vec<_>>();
+            let mut keys: Vec<u32> = pages.iter().flat_map(|&page| parts.iter().flat_map(move |part| lying(part, page))).collect();
+            let mut expected: Vec<u32> = pixels.into_iter().map(key).collect();
+            keys.sort_unstable();
+            expected.sort_unstable();
+            prop_assert_eq!(keys, expected);
+        }
+    }
+
+    #[test]
+    fn no_item_is_left_out() {
+        for count in 0..13 {
+            let items: Vec<u32> = (0..count).collect();
+            let mut seen = Vec::new();
+            interleaved(&items, |item| seen.push(item));
+            seen.sort_unstable();
+            assert_eq!(seen, items);
+        }
+    }
+}
