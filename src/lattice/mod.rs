@@ -71,11 +71,17 @@ impl Lattice {
                 [over(r), over(g), over(b), if self.alpha { (alpha * SRGB_STEP) as u16 } else { 0 }]
             }
             Space::Oklab if self.alpha => oklab::ALPHA.premultiplied([r, g, b], alpha),
-            Space::Oklab => {
-                let [l, a, b] = oklab::OPAQUE.point([r, g, b]);
-                [l, a, b, 0]
-            }
+            Space::Oklab => oklab::OPAQUE.point([r, g, b]),
         }
+    }
+
+    /// The points of colours.
+    #[inline(always)]
+    pub(crate) fn points(&self, colors: &[Rgba], points: &mut [Point]) {
+        if *self == Self::new(Space::Oklab, false) {
+            return oklab::OPAQUE.points(colors, points);
+        }
+        points.iter_mut().zip(colors).for_each(|(point, &color)| *point = self.point(color));
     }
 
     /// What each of the first three coordinates adds to lightness, in fourths.
@@ -117,20 +123,22 @@ impl Lattice {
     /// every channel; the map is bent, so where none is nearer those a few steps away are looked at too. Opaque colours
     /// come back exactly; with alpha, where many colours share a point, within one lattice unit.
     pub fn color(&self, target: Point) -> Rgba {
-        let distance = |color: Rgba| distance2(self.point(color), target);
         let mut best = self.estimate(target);
-        let mut least = distance(best);
+        let mut least = distance2(self.point(best), target);
         let far = if self.alpha { 2 } else { 3 };
-        let mut reach = 1;
+        let (mut reach, mut points) = (1, Vec::new());
         while reach <= far {
-            let centre = best;
-            for neighbour in self.around(centre, reach) {
-                let d = distance(neighbour);
-                if d < least {
-                    (best, least) = (neighbour, d);
-                }
+            let neighbours: Vec<Rgba> = self.around(best, reach);
+            points.resize(neighbours.len(), [0; 4]);
+            put(self, &neighbours, &mut points);
+            let distances = points.iter().map(|&point| distance2(point, target));
+            // The first of the nearest.
+            let (d, place) = distances.zip(0..).min().expect("every colour has neighbours");
+            if d < least {
+                (best, least, reach) = (neighbours[place], d, 1);
+            } else {
+                reach += 1;
             }
-            reach = if best == centre { reach + 1 } else { 1 };
         }
         if best[3] == 0 { [0; 4] } else { best }
     }
@@ -158,20 +166,26 @@ impl Lattice {
     }
 
     /// All colours of which a channel differs by `reach` and none by more: the nearer ones have been looked at.
-    fn around(&self, centre: Rgba, reach: u8) -> impl Iterator<Item = Rgba> + use<> {
-        let [r, g, b, a] = centre;
+    fn around(&self, [red, green, blue, alpha]: Rgba, reach: u8) -> Vec<Rgba> {
         let steps = |c: u8, reach: u8| c.saturating_sub(reach)..=c.saturating_add(reach);
-        let alphas = steps(a, if self.alpha { reach } else { 0 });
-        let (reds, greens, blues) = (steps(r, reach), steps(g, reach), steps(b, reach));
-        let cube = alphas.flat_map(move |a| {
-            let (greens, blues) = (greens.clone(), blues.clone());
-            reds.clone().flat_map(move |r| {
-                let blues = blues.clone();
-                greens.clone().flat_map(move |g| blues.clone().map(move |b| [r, g, b, a]))
-            })
-        });
-        cube.filter(move |color| color.iter().zip(centre).any(|(&c, own)| c.abs_diff(own) == reach))
+        let mut shell = Vec::new();
+        for a in steps(alpha, if self.alpha { reach } else { 0 }) {
+            for r in steps(red, reach) {
+                for g in steps(green, reach) {
+                    let is_far = [a.abs_diff(alpha), r.abs_diff(red), g.abs_diff(green)].contains(&reach);
+                    let blues = steps(blue, reach).filter(|b| is_far || b.abs_diff(blue) == reach);
+                    shell.extend(blues.map(|b| [r, g, b, a]));
+                }
+            }
+        }
+        shell
     }
+}
+
+/// [`Lattice::points`].
+#[multiversion::multiversion(targets("x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"))]
+pub(crate) fn put(lattice: &Lattice, colors: &[Rgba], points: &mut [Point]) {
+    lattice.points(colors, points);
 }
 
 /// The squared distance of two points: below [`LENGTH2_LIMIT`] for points of one lattice.

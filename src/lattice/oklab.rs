@@ -5,6 +5,9 @@
 
 use std::sync::LazyLock;
 
+use super::Point;
+use crate::Rgba;
+
 /// Fixed point of linear light and cone responses.
 pub(crate) const LIGHT_BITS: u32 = 30;
 /// Fixed point of cube roots where they enter the last matrix.
@@ -42,7 +45,8 @@ pub(super) const ALPHA: Scale = Scale::new(2740);
 pub(super) struct Scale {
     pub(super) units: u32,
     shift: [i32; 3],
-    matrix: [[i32; 3]; 3],
+    /// Column by column, with a row of zeros at the end.
+    matrix: [[i32; 4]; 3],
 }
 
 const fn fixed(value: f64, scale: f64) -> i64 {
@@ -53,14 +57,14 @@ const fn fixed(value: f64, scale: f64) -> i64 {
 impl Scale {
     const fn new(units: u32) -> Self {
         let one = (units << MATRIX_BITS) as f64;
-        let mut matrix = [[0; 3]; 3];
+        let mut matrix = [[0; 4]; 3];
         let mut row = 0;
         while row < 3 {
-            matrix[row][0] = fixed(LAB[row][0], one) as i32;
-            matrix[row][2] = fixed(LAB[row][2], one) as i32;
+            matrix[0][row] = fixed(LAB[row][0], one) as i32;
+            matrix[2][row] = fixed(LAB[row][2], one) as i32;
             // Rows sum to exactly 1, 0 and 0, so that greys have a = b = 0 and white has L = 1.
             let sum = if row == 0 { (units << MATRIX_BITS) as i32 } else { 0 };
-            matrix[row][1] = sum - matrix[row][0] - matrix[row][2];
+            matrix[1][row] = sum - matrix[0][row] - matrix[2][row];
             row += 1;
         }
         // The least a is -0.23389, of green, and the least b -0.31153, of blue.
@@ -71,32 +75,51 @@ impl Scale {
         Self { units, shift, matrix }
     }
 
-    /// Signed L, a, b with [`ROOT_BITS`]` + `[`MATRIX_BITS`] fraction bits, shifted to be positive.
+    /// Points of colours, whose alpha is not looked at; the fourth coordinate is 0.
     #[inline(always)]
-    fn lab(&self, rgb: [u8; 3]) -> [i32; 3] {
-        let roots = TABLES.roots(rgb);
-        // Plain loops: a closure would be a call for every colour.
-        let mut lab = self.shift;
-        for i in 0..3 {
-            lab[i] <<= ROOT_BITS + MATRIX_BITS;
-            for j in 0..3 {
-                lab[i] += self.matrix[i][j] * roots[j] as i32;
-            }
+    pub(super) fn points(&self, colors: &[Rgba], points: &mut [Point]) {
+        const BATCH: usize = 16;
+        let (batches, rest) = colors.as_chunks::<BATCH>();
+        let (places, last) = points.as_chunks_mut::<BATCH>();
+        // Plain loops here and below: a closure would be a call for every colour.
+        for (colors, points) in batches.iter().zip(places) {
+            *points = self.batch(colors);
         }
-        lab
+        for (&color, point) in rest.iter().zip(last) {
+            [*point] = self.batch(&[color]);
+        }
     }
 
     #[inline(always)]
-    pub(super) fn point(&self, rgb: [u8; 3]) -> [u16; 3] {
-        let bits = ROOT_BITS + MATRIX_BITS;
-        self.lab(rgb).map(|c| ((c + (1 << (bits - 1))) >> bits) as u16)
+    pub(super) fn point(&self, [r, g, b]: [u8; 3]) -> Point {
+        let [point] = self.batch(&[[r, g, b, 255]]);
+        point
+    }
+
+    /// Coordinates have [`ROOT_BITS`]` + `[`MATRIX_BITS`] fraction bits until the end, and are shifted to be positive.
+    #[inline(always)]
+    fn batch<const N: usize>(&self, colors: &[Rgba; N]) -> [Point; N] {
+        const BITS: u32 = ROOT_BITS + MATRIX_BITS;
+        let roots = TABLES.roots(colors);
+        let mut points = [[0; 4]; N];
+        for (point, roots) in points.iter_mut().zip(roots) {
+            for i in 0..4 {
+                let mut sum = if i < 3 { self.shift[i] << BITS } else { 0 };
+                for (column, root) in self.matrix.iter().zip(roots) {
+                    sum += column[i] * root as i32;
+                }
+                point[i] = ((sum + (1 << (BITS - 1))) >> BITS) as u16;
+            }
+        }
+        points
     }
 
     /// Shifts and matrix, cone responses and cube roots, one after the other.
     #[cfg(feature = "gpu")]
     pub(super) fn words(&self) -> impl Iterator<Item = u32> {
-        let signed = self.shift.into_iter().chain(self.matrix.into_iter().flatten()).map(|word| word as u32);
-        let cones = TABLES.cones.iter().flatten().flatten();
+        let rows = (0..3).flat_map(|row| self.matrix.map(|column| column[row]));
+        let signed = self.shift.into_iter().chain(rows).map(|word| word as u32);
+        let cones = TABLES.cones.iter().flatten().flat_map(|cones| &cones[..3]);
         signed.chain(cones.chain(&TABLES.roots).copied())
     }
 
@@ -126,11 +149,14 @@ impl Scale {
 struct Tables {
     /// Linear light of each 8-bit value.
     light: [u32; 256],
-    /// What each 8-bit value of each channel adds to each cone response.
-    cones: [[[u32; 3]; 256]; 3],
+    /// What each 8-bit value of each channel adds to each cone response, and a zero.
+    cones: [[[u32; 4]; 256]; 3],
     /// `cbrt(i * 2^19 / 2^30)` with [`ROOT_ENTRY_BITS`] fraction bits.
-    roots: Vec<u32>,
+    roots: [u32; ROOTS],
 }
+
+/// Up to one more than that of 1, to interpolate from.
+const ROOTS: usize = (1 << (LIGHT_BITS - ROOT_STEP_BITS)) + 2;
 
 static TABLES: LazyLock<Tables> = LazyLock::new(|| {
     let one = f64::from(1 << LIGHT_BITS);
@@ -140,39 +166,49 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
     };
     let light = std::array::from_fn(|value| fixed(linear(value), one) as u32);
     let cones = std::array::from_fn(|channel| {
-        std::array::from_fn(|value| std::array::from_fn(|cone| fixed(CONES[cone][channel] * linear(value), one) as u32))
+        std::array::from_fn(|value| {
+            std::array::from_fn(|cone| CONES.get(cone).map_or(0, |of| fixed(of[channel] * linear(value), one) as u32))
+        })
     });
-    let last = 1 << (LIGHT_BITS - ROOT_STEP_BITS);
-    let root = |i: usize| fixed(libm::cbrt(i as f64 / last as f64), f64::from(1 << ROOT_ENTRY_BITS)) as u32;
-    Tables { light, cones, roots: (0..=last + 1).map(root).collect() }
+    let last = f64::from(1 << (LIGHT_BITS - ROOT_STEP_BITS));
+    let root = |i: usize| fixed(libm::cbrt(i as f64 / last), f64::from(1 << ROOT_ENTRY_BITS)) as u32;
+    Tables { light, cones, roots: std::array::from_fn(root) }
 });
 
 impl Tables {
-    /// The cube roots of the cone responses, with [`ROOT_BITS`] fraction bits.
+    /// The cube roots of the cone responses, with [`ROOT_BITS`] fraction bits, and a zero.
+    ///
+    /// A response is scaled by a power of eight into the table's upper part, and the root interpolated.
     #[inline(always)]
-    fn roots(&self, rgb: [u8; 3]) -> [u32; 3] {
+    fn roots<const N: usize>(&self, colors: &[Rgba; N]) -> [[u32; 4]; N] {
         let [reds, greens, blues] = &self.cones;
-        let (r, g, b) = (&reds[usize::from(rgb[0])], &greens[usize::from(rgb[1])], &blues[usize::from(rgb[2])]);
-        let mut roots = [0; 3];
-        for cone in 0..3 {
-            roots[cone] = self.root((r[cone] + g[cone] + b[cone]).min(1 << LIGHT_BITS));
+        let mut roots = [[0; 4]; N];
+        for (root, &[r, g, b, _]) in roots.iter_mut().zip(colors) {
+            let (r, g, b) = (&reds[usize::from(r)], &greens[usize::from(g)], &blues[usize::from(b)]);
+            for cone in 0..4 {
+                root[cone] = (r[cone] + g[cone] + b[cone]).min(1 << LIGHT_BITS);
+            }
+        }
+        let (mut bits, mut rests, mut entries) = ([[0; 4]; N], [[0; 4]; N], [[[0; 2]; 4]; N]);
+        for i in 0..4 * N {
+            let x = roots.as_flattened()[i];
+            let thirds = x.leading_zeros().saturating_sub(32 - LIGHT_BITS) / 3;
+            let scaled = x << (3 * thirds);
+            bits.as_flattened_mut()[i] = ROOT_ENTRY_BITS - ROOT_BITS + thirds;
+            rests.as_flattened_mut()[i] = scaled;
+        }
+        for (entry, &scaled) in entries.as_flattened_mut().iter_mut().zip(rests.as_flattened()) {
+            let place = (scaled >> ROOT_STEP_BITS) as usize;
+            *entry = [self.roots[place], self.roots[place + 1]];
+        }
+        for i in 0..4 * N {
+            let ([low, high], bits) = (entries.as_flattened()[i], bits.as_flattened()[i]);
+            let rest = rests.as_flattened()[i] & ((1 << ROOT_STEP_BITS) - 1);
+            let root = low + ((high - low) * rest >> ROOT_STEP_BITS);
+            let x = &mut roots.as_flattened_mut()[i];
+            *x = if *x == 0 { 0 } else { (root + (1 << (bits - 1))) >> bits };
         }
         roots
-    }
-
-    /// The cube root of `x / 2^30`: scaled by a power of eight into the table's upper part, then interpolated.
-    #[inline(always)]
-    fn root(&self, x: u32) -> u32 {
-        if x == 0 {
-            return 0;
-        }
-        let thirds = x.leading_zeros().saturating_sub(32 - LIGHT_BITS) / 3;
-        let scaled = x << (3 * thirds);
-        let (entry, rest) = ((scaled >> ROOT_STEP_BITS) as usize, scaled & ((1 << ROOT_STEP_BITS) - 1));
-        let (low, high) = (self.roots[entry], self.roots[entry + 1]);
-        let root = low + ((high - low) * rest >> ROOT_STEP_BITS);
-        let bits = ROOT_ENTRY_BITS - ROOT_BITS + thirds;
-        (root + (1 << (bits - 1))) >> bits
     }
 
     /// The 8-bit value whose light is nearest.
