@@ -12,23 +12,22 @@ use crate::kernel::Cluster;
 pub(crate) fn merge(clusters: Vec<Cluster>, count: usize) -> Vec<Cluster> {
     let mut groups = Groups::new(clusters);
     while groups.clusters.len() > count {
-        let costs = groups.partners.iter().enumerate();
-        let (kept, &Partner { place: gone, .. }) =
-            costs.min_by(|(_, a), (_, b)| a.cost.total_cmp(&b.cost)).expect("there are groups");
+        let (_, kept) = least(&groups.costs).expect("there are groups");
+        let gone = groups.partners[kept];
         groups.join(kept, gone);
-        let costs_of_kept = groups.costs(kept, 0..kept);
+        let costs_of_kept = groups.costs_of(kept, 0..kept);
         for place in 0..groups.clusters.len() {
-            let partner = groups.partners[place].place;
+            let partner = groups.partners[place];
             if place == kept || partner == kept || partner == gone {
                 groups.find_partner(place);
                 continue;
             }
             if partner > gone {
-                groups.partners[place].place -= 1;
+                groups.partners[place] -= 1;
             }
-            let known = &mut groups.partners[place];
-            if let Some(&cost) = costs_of_kept.get(place).filter(|&&cost| (cost, kept) < (known.cost, known.place)) {
-                *known = Partner { cost, place: kept };
+            let known = (groups.costs[place], groups.partners[place]);
+            if let Some(&cost) = costs_of_kept.get(place).filter(|&&cost| (cost, kept) < known) {
+                (groups.costs[place], groups.partners[place]) = (cost, kept);
             }
         }
     }
@@ -41,15 +40,10 @@ struct Groups {
     weights: Vec<f64>,
     /// By axis.
     means: [Vec<i32>; 4],
-    partners: Vec<Partner>,
-}
-
-/// The cheapest that a cluster can be merged with, of those behind it.
-#[derive(Clone, Copy)]
-struct Partner {
-    /// Infinite where there is none.
-    cost: f64,
-    place: usize,
+    /// The cheapest that each can be merged with, of those behind it; the largest number where there is none.
+    partners: Vec<usize>,
+    /// Of a merge with the partner, infinite where there is none.
+    costs: Vec<f64>,
 }
 
 impl Groups {
@@ -58,7 +52,8 @@ impl Groups {
         let mut groups = Self {
             weights: clusters.iter().map(|cluster| cluster.weight as f64).collect(),
             means: std::array::from_fn(|axis| means.iter().map(|mean| mean[axis].into()).collect()),
-            partners: vec![Partner { cost: f64::INFINITY, place: usize::MAX }; clusters.len()],
+            partners: vec![usize::MAX; clusters.len()],
+            costs: vec![f64::INFINITY; clusters.len()],
             clusters,
         };
         (0..means.len()).for_each(|place| groups.find_partner(place));
@@ -70,6 +65,7 @@ impl Groups {
         let other = self.clusters.remove(gone);
         self.weights.remove(gone);
         self.partners.remove(gone);
+        self.costs.remove(gone);
         for means in &mut self.means {
             means.remove(gone);
         }
@@ -80,7 +76,7 @@ impl Groups {
     }
 
     /// Of merging one with each of these.
-    fn costs(&self, place: usize, others: Range<usize>) -> Vec<f64> {
+    fn costs_of(&self, place: usize, others: Range<usize>) -> Vec<f64> {
         let own = (self.weights[place], self.means.each_ref().map(|means| means[place]));
         let mut costs = vec![0.0; others.len()];
         let means = self.means.each_ref().map(|means| &means[others.clone()]);
@@ -90,11 +86,24 @@ impl Groups {
 
     fn find_partner(&mut self, place: usize) {
         let behind = place + 1;
-        let costs = self.costs(place, behind..self.weights.len());
-        let least = costs.iter().copied().fold(f64::INFINITY, f64::min);
-        let at = costs.iter().position(|&cost| cost == least);
-        self.partners[place] = Partner { cost: least, place: at.map_or(usize::MAX, |at| behind + at) };
+        let cheapest = least(&self.costs_of(place, behind..self.weights.len()));
+        (self.costs[place], self.partners[place]) =
+            cheapest.map_or((f64::INFINITY, usize::MAX), |(cost, at)| (cost, behind + at));
     }
+}
+
+/// The least of some costs and where it first is.
+#[multiversion::multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
+fn least(costs: &[f64]) -> Option<(f64, usize)> {
+    let (batches, rest) = costs.as_chunks::<16>();
+    let mut lanes = [f64::INFINITY; 16];
+    for batch in batches {
+        for lane in 0..16 {
+            lanes[lane] = if batch[lane] < lanes[lane] { batch[lane] } else { lanes[lane] };
+        }
+    }
+    let least = lanes.iter().chain(rest).copied().fold(f64::INFINITY, f64::min);
+    costs.iter().position(|&cost| cost == least).map(|at| (least, at))
 }
 
 #[multiversion::multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]

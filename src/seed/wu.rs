@@ -5,6 +5,8 @@
 //! the two parts have the least variance. Here the box is cut next whose best cut gains most, and the boxes hold the
 //! points themselves instead of a grid, so that alpha is one more axis and narrow ranges of colour are cut as finely.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 use std::ops::Range;
 
 use rayon::prelude::*;
@@ -18,15 +20,7 @@ const BINS: usize = 64;
 /// The sums of up to `count` boxes, cut out of those that the ranges of rows are; fewer where there are not as many
 /// different points.
 pub(super) fn cut(rows: &mut [Row], ranges: &[Range<usize>], count: usize, channels: usize) -> Vec<Cluster> {
-    let mut boxes: Vec<Region> = ranges.par_iter().map(|range| Region::new(rows, range.clone(), channels)).collect();
-    while boxes.len() < count {
-        let gains = boxes.iter().enumerate().filter_map(|(place, region)| Some((region.cut.as_ref()?.gain, place)));
-        // The largest gain, and of equal ones the first.
-        let Some((_, place)) = gains.max_by_key(|&(gain, place)| (gain, usize::MAX - place)) else { break };
-        let (first, second) = boxes[place].split(rows, channels);
-        boxes[place] = first;
-        boxes.push(second);
-    }
+    let boxes = if channels == 3 { boxes::<3>(rows, ranges, count) } else { boxes::<4>(rows, ranges, count) };
     boxes.into_iter().map(|region| region.sum).collect()
 }
 
@@ -49,17 +43,32 @@ struct Cut {
     gain: u64,
 }
 
-impl Region {
-    fn new(rows: &[Row], range: Range<usize>, channels: usize) -> Self {
-        let own = &rows[range.clone()];
-        let mut sum = Cluster::default();
-        own.iter().for_each(|&(point, weight)| sum.add(&Cluster::of(point, weight)));
-        let cuts = (0..channels).filter_map(|axis| best_cut(own, &sum, axis));
-        let cut = cuts.reduce(|best, cut| if cut.gain > best.gain { cut } else { best });
-        Self { range, sum, cut }
+fn boxes<const CHANNELS: usize>(rows: &mut [Row], ranges: &[Range<usize>], count: usize) -> Vec<Region> {
+    let whole = ranges.par_iter().map_init(Desk::<CHANNELS>::new, |desk, range| desk.region(rows, range.clone()));
+    let mut boxes: Vec<Region> = whole.collect();
+    // The largest gain, and of equal ones the first.
+    let key = |place: usize, region: &Region| region.cut.as_ref().map(|cut| (cut.gain, Reverse(place)));
+    let mut gains: BinaryHeap<_> = boxes.iter().enumerate().filter_map(|(place, region)| key(place, region)).collect();
+    let mut desk = Desk::<CHANNELS>::new();
+    while boxes.len() < count
+        && let Some((_, Reverse(place))) = gains.pop()
+    {
+        for (place, half) in [place, boxes.len()].into_iter().zip(boxes[place].split(rows)) {
+            let region = desk.region(rows, half);
+            gains.extend(key(place, &region));
+            if place < boxes.len() {
+                boxes[place] = region;
+            } else {
+                boxes.push(region);
+            }
+        }
     }
+    boxes
+}
 
-    fn split(&self, rows: &mut [Row], channels: usize) -> (Self, Self) {
+impl Region {
+    /// Puts the rows below the cut before the others.
+    fn split(&self, rows: &mut [Row]) -> [Range<usize>; 2] {
         let cut = self.cut.as_ref().expect("only a box with a cut is split");
         let own = &mut rows[self.range.clone()];
         let mut middle = 0;
@@ -70,40 +79,193 @@ impl Region {
             }
         }
         let middle = self.range.start + middle;
-        let (lower, upper) = (self.range.start..middle, middle..self.range.end);
-        (Self::new(rows, lower, channels), Self::new(rows, upper, channels))
+        [self.range.start..middle, middle..self.range.end]
     }
 }
 
-fn best_cut(rows: &[Row], all: &Cluster, axis: usize) -> Option<Cut> {
-    let (low, high) = rows.iter().fold((u16::MAX, 0), |(low, high), (point, _)| {
-        let c = point[axis];
-        (low.min(c), high.max(c))
-    });
-    let shift = (0..16).find(|shift| usize::from((high - low) >> shift) < BINS)?;
-    let mut bins = [Cluster::default(); BINS];
+/// Where a thread looks for cuts.
+struct Desk<const CHANNELS: usize> {
+    /// Sums of rows by their places along each axis. Empty between looks.
+    bins: [[Cluster; BINS]; CHANNELS],
+    low: Point,
+    /// Bits by which a bin is wider than a lattice unit.
+    shifts: Point,
+    /// A bit for each bin that holds something. The first always does.
+    used: [u64; CHANNELS],
+    cuts: Cuts,
+}
+
+impl<const CHANNELS: usize> Desk<CHANNELS> {
+    fn new() -> Box<Self> {
+        let (bins, used) = ([[Cluster::default(); BINS]; CHANNELS], [0; CHANNELS]);
+        let cuts = Cuts { len: 0, bins: [0; BINS], sums: [[0.0; BINS]; 4], weights: [1.0; BINS] };
+        Box::new(Self { bins, low: [0; 4], shifts: [0; 4], used, cuts })
+    }
+
+    fn region(&mut self, rows: &[Row], range: Range<usize>) -> Region {
+        fill(self, &rows[range.clone()]);
+        let mut sum = Cluster::default();
+        self.bins[0].iter().for_each(|bin| sum.add(bin));
+        let cuts = (0..CHANNELS).filter_map(|axis| self.best(axis, &sum));
+        let cut = cuts.reduce(|best, cut| if cut.gain > best.gain { cut } else { best });
+        Region { range, sum, cut }
+    }
+
+    /// The best cut across an axis, whose bins are emptied.
+    fn best(&mut self, axis: usize, all: &Cluster) -> Option<Cut> {
+        let bins = &mut self.bins[axis];
+        let mut lower = std::mem::take(&mut bins[0]);
+        let mut left = self.used[axis] & !1;
+        self.cuts.len = 0;
+        while left > 0 {
+            let bin = left.trailing_zeros() as usize;
+            self.cuts.push(bin, &lower);
+            lower.add(&std::mem::take(&mut bins[bin]));
+            left &= left - 1;
+        }
+        let (bin, gain) = self.cuts.best(all)?;
+        Some(Cut { axis, threshold: self.low[axis] + ((bin as u16) << self.shifts[axis]), gain })
+    }
+}
+
+#[multiversion::multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
+fn fill<const CHANNELS: usize>(desk: &mut Desk<CHANNELS>, rows: &[Row]) {
+    let (mut low, mut high) = ([u16::MAX; 4], [0; 4]);
+    for (point, _) in rows {
+        for axis in 0..4 {
+            low[axis] = low[axis].min(point[axis]);
+            high[axis] = high[axis].max(point[axis]);
+        }
+    }
+    let mut shifts = [0; 4];
+    for axis in 0..CHANNELS {
+        while usize::from(high[axis] - low[axis]) >> shifts[axis] >= BINS {
+            shifts[axis] += 1;
+        }
+    }
+    (desk.low, desk.shifts, desk.used) = (low, shifts, [0; CHANNELS]);
     for &(point, weight) in rows {
-        bins[usize::from((point[axis] - low) >> shift)].add(&Cluster::of(point, weight));
-    }
-    let used = usize::from((high - low) >> shift) + 1;
-    let (mut lower, mut best) = (Cluster::default(), None);
-    for (i, bin) in bins[..used].iter().enumerate().skip(1) {
-        lower.add(&bins[i - 1]);
-        if bin.weight == 0 && i + 1 < used {
-            continue;
-        }
-        let upper =
-            Cluster { sum: std::array::from_fn(|i| all.sum[i] - lower.sum[i]), weight: all.weight - lower.weight };
-        let gain = (explained(&lower) + explained(&upper)).saturating_sub(explained(all));
-        if best.as_ref().is_none_or(|best: &Cut| gain > best.gain) {
-            best = Some(Cut { axis, threshold: low + ((i as u16) << shift), gain });
+        let own = Cluster::of(point, weight);
+        for axis in 0..CHANNELS {
+            let bin = usize::from((point[axis] - low[axis]) >> shifts[axis]) % BINS;
+            desk.bins[axis][bin].add(&own);
+            desk.used[axis] |= 1 << bin;
         }
     }
-    best
+}
+
+/// Bins below which a box may be cut, and what lies below each.
+struct Cuts {
+    len: usize,
+    bins: [usize; BINS],
+    /// By axis. Below 2^44, so fractions hold them exactly.
+    sums: [[f64; BINS]; 4],
+    weights: [f64; BINS],
+}
+
+/// More than two gains can be in the wrong order by where they are worked out in fractions: the terms of each are below
+/// 2^56 and wrong by less than 2^6.
+const SLACK: f64 = 512.0;
+
+impl Cuts {
+    fn push(&mut self, bin: usize, lower: &Cluster) {
+        self.bins[self.len] = bin;
+        for axis in 0..4 {
+            self.sums[axis][self.len] = lower.sum[axis] as f64;
+        }
+        self.weights[self.len] = lower.weight as f64;
+        self.len += 1;
+    }
+
+    /// The first bin that gains most, and how much.
+    fn best(&self, all: &Cluster) -> Option<(usize, u64)> {
+        let mut gains = [0.0; BINS];
+        about(self, (all.sum.map(|sum| sum as f64), all.weight as f64), &mut gains);
+        let gains = &gains[..self.len];
+        let most = gains.iter().copied().fold(0.0, f64::max);
+        let mut best: Option<(usize, u64)> = None;
+        for (place, _) in gains.iter().enumerate().filter(|&(_, &gain)| gain > most - SLACK) {
+            let sum = self.sums.each_ref().map(|sums| sums[place] as u64);
+            let gain = gain(&Cluster { sum, weight: self.weights[place] as u64 }, all);
+            if best.is_none_or(|(_, most)| gain > most) {
+                best = Some((self.bins[place], gain));
+            }
+        }
+        best
+    }
+}
+
+/// About [`gain`] of each cut, and what all have in common.
+#[multiversion::multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
+fn about(cuts: &Cuts, (sum, weight): ([f64; 4], f64), gains: &mut [f64; BINS]) {
+    const LANES: usize = 8;
+    for start in (0..cuts.len).step_by(LANES) {
+        for place in start..start + LANES {
+            let (mut lower, mut upper) = (0.0, 0.0);
+            for axis in 0..4 {
+                let own = cuts.sums[axis][place];
+                lower += own * own;
+                upper += (sum[axis] - own) * (sum[axis] - own);
+            }
+            gains[place] = lower / cuts.weights[place] + upper / (weight - cuts.weights[place]);
+        }
+    }
+}
+
+/// How much the weighted sum of squared distances to the mean falls where this part of all is cut off.
+fn gain(lower: &Cluster, all: &Cluster) -> u64 {
+    let sum = std::array::from_fn(|i| all.sum[i] - lower.sum[i]);
+    let upper = Cluster { sum, weight: all.weight - lower.weight };
+    (explained(lower) + explained(&upper)).saturating_sub(explained(all))
 }
 
 /// `|sum|^2 / weight`, rounded down: what a mean explains of the sum of squared lengths. Below 2^56, as that is.
 fn explained(cluster: &Cluster) -> u64 {
     let square: u128 = cluster.sum.iter().map(|&s| u128::from(s) * u128::from(s)).sum();
     (square / u128::from(cluster.weight)) as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fractions_choose_the_cut_that_whole_numbers_do() {
+        let mut state = 1u32;
+        let mut number = |limit: u32| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 8) % limit
+        };
+        let mut desk = Desk::<3>::new();
+        // Few and many rows, light and heavy, near to each other (so that cuts gain alike) and far apart.
+        for case in 0..400 {
+            let (rows, span) = (1 + number([3, 40, 900][case % 3]), [2, 9, 64, 4000][case % 4]);
+            let weight = [1, 7, 1 << 20][case / 3 % 3];
+            let mut row =
+                |_| ([0, 1, 2, 3].map(|axis| if axis < 3 { number(span) as u16 } else { 0 }), 1 + number(weight));
+            let rows: Vec<Row> = (0..rows).map(&mut row).collect();
+            let region = desk.region(&rows, 0..rows.len());
+            let mut sum = Cluster::default();
+            rows.iter().for_each(|&(point, weight)| sum.add(&Cluster::of(point, weight)));
+            assert_eq!(region.sum, sum);
+            let (mut best, mut place) = (None, (0, 0));
+            for axis in 0..3 {
+                let along = || rows.iter().map(|(point, _)| point[axis]);
+                let (low, high) = (along().min().unwrap(), along().max().unwrap());
+                let shift = (0..).find(|shift| (high - low) >> shift < 64).unwrap();
+                for bin in 1..=(high - low) >> shift {
+                    let threshold = low + (bin << shift);
+                    let mut lower = Cluster::default();
+                    let below = rows.iter().filter(|(point, _)| point[axis] < threshold);
+                    below.for_each(|&(point, weight)| lower.add(&Cluster::of(point, weight)));
+                    let is_used = along().any(|c| (c - low) >> shift == bin);
+                    if is_used && best.is_none_or(|best| gain(&lower, &sum) > best) {
+                        (best, place) = (Some(gain(&lower, &sum)), (axis, threshold));
+                    }
+                }
+            }
+            assert_eq!(region.cut.as_ref().map(|cut| cut.gain), best);
+            assert!(region.cut.is_none_or(|cut| (cut.axis, cut.threshold) == place));
+        }
+    }
 }
