@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::kernel::{Cluster, FENCES, class, least_kept, size2};
+use crate::kernel::{Cluster, FENCES, class, size2};
 use crate::points::WeightedPoints;
 
 impl WeightedPoints {
@@ -16,12 +16,7 @@ impl WeightedPoints {
     /// their places. Time is linear in the points.
     #[doc(hidden)]
     pub fn coarse(&self, most: usize) -> Self {
-        let boundaries = boundaries(self);
-        let mut counts = [0; FENCES];
-        boundaries.iter().for_each(|&class| counts[usize::from(class)] += 1);
-        let (least, _) = least_kept(&counts, most);
-
-        let inner = (1..self.len()).filter(|&end| usize::from(boundaries[end - 1]) >= least);
+        let inner = boundaries(self, most);
         let bounds: Vec<usize> = [0].into_iter().chain(inner).chain([self.len()]).collect();
         let boxes = bounds.par_windows(2).with_min_len(SHARE).map(|bounds| {
             let (start, end) = (bounds[0], bounds[1]);
@@ -39,71 +34,46 @@ impl WeightedPoints {
 /// Boxes that a thread takes at least.
 const SHARE: usize = 512;
 
-/// For each two neighbours on the curve the class of the smallest box that holds both: its weight times its squared size.
+/// Fewer than `most` places, in order, at which boxes are halved: those of the highest [classes](class) of weight times
+/// squared size, each class as a whole.
 ///
-/// The curve is cut into parts whose cells agree above some bits, each of which is a thread's affair.
-fn boundaries(points: &WeightedPoints) -> Vec<u16> {
-    let (cells, weights, channels) = (points.cells(), points.weights(), points.channels() as u32);
-    let sizes: [u64; 33] = std::array::from_fn(|level| size2(level as u32, channels));
-    let below = 8 * channels - PART_BITS;
-    let mut classes = vec![0; points.len() - 1];
-    let (mut rest, mut start) = (&mut classes[..], 0);
-    let (mut parts, mut between) = (Vec::new(), Vec::new());
-    while start < points.len() {
-        let end = start + cells[start..].partition_point(|cell| cell >> below == cells[start] >> below);
-        parts.push((start..end, rest.split_off_mut(..end - 1 - start).expect("parts are of points")));
-        between.extend(rest.split_off_first_mut());
-        start = end;
-    }
-    let part = |(range, inner): (Range<usize>, &mut [u16])| {
-        let own = cells[range.clone()].iter().copied().zip(weights[range.clone()].iter().map(|&weight| weight.into()));
-        let whole = close(own, |place, level, weight| inner[place] = class(weight * sizes[level as usize]));
-        (cells[range.start] >> below, whole)
+/// A part of a box is of no higher class than the box, so boxes are opened from the top, and most never.
+fn boundaries(points: &WeightedPoints, most: usize) -> Vec<usize> {
+    let sizes: [u64; 33] = std::array::from_fn(|level| size2(level as u32, points.channels() as u32));
+    let cells = points.cells();
+    let mut sums = vec![0];
+    sums.extend(points.weights().iter().scan(0u32, |sum, weight| {
+        *sum += weight;
+        Some(*sum)
+    }));
+    let class = |own: &Range<usize>| {
+        let level = 32 - (cells[own.start] ^ cells[own.end - 1]).leading_zeros();
+        usize::from(class(u64::from(sums[own.end] - sums[own.start]) * sizes[level as usize]))
     };
-    let wholes: Vec<(u32, u64)> = parts.into_par_iter().with_min_len(8).map(part).collect();
-    close(wholes.into_iter(), |place, level, weight| {
-        *between[place] = class(weight * sizes[(below + level) as usize]);
-    });
-    classes
-}
-
-/// Upper bits of a cell in which those of a part agree.
-const PART_BITS: u32 = 9;
-
-/// Tells for each two neighbours the low bits of their cells that differ in the smallest box that holds both, and the weight
-/// of that box; from cells with their weights. Returns the weight of all.
-fn close(mut points: impl Iterator<Item = (u32, u64)>, mut tell: impl FnMut(usize, u32, u64)) -> u64 {
-    let Some((mut before, mut last)) = points.next() else { return 0 };
-    let mut tell = |boundary: Open, end: u64| tell(boundary.place, boundary.level, end - boundary.start);
-    // Boxes that later points may belong to, each inside the one before.
-    let mut open: Vec<Open> = Vec::new();
-    let mut total = last;
-    for (place, (cell, weight)) in points.enumerate() {
-        let level = 32 - (before ^ cell).leading_zeros();
-        let mut start = total - last;
-        while let Some(inner) = open.pop_if(|inner| inner.level < level) {
-            start = inner.start;
-            tell(inner, total);
+    let mut boxes = vec![Vec::new(); FENCES];
+    let whole = 0..points.len();
+    boxes[class(&whole)].push(whole);
+    let mut found = Vec::new();
+    for place in (0..FENCES).rev() {
+        let before = found.len();
+        while let Some(own) = boxes[place].pop() {
+            match points.middle(&own) {
+                Some(middle) => {
+                    found.push(middle);
+                    let halves = [own.start..middle, middle..own.end].into_iter().filter(|half| half.len() > 1);
+                    halves.for_each(|half| boxes[class(&half)].push(half));
+                }
+                None => found.extend(own.start + 1..own.end),
+            }
+            if found.len() >= most {
+                found.truncate(before);
+                found.sort_unstable();
+                return found;
+            }
         }
-        // Only points of the same cell meet at one level twice.
-        if let Some(same) = open.last().filter(|same| same.level == level) {
-            start = same.start;
-        }
-        open.push(Open { place, level, start });
-        total += weight;
-        (before, last) = (cell, weight);
     }
-    open.into_iter().for_each(|boundary| tell(boundary, total));
-    total
-}
-
-/// A boundary between two points whose box is not at its end yet.
-struct Open {
-    place: usize,
-    /// Low bits of the cell that differ within the box.
-    level: u32,
-    /// Weight of all points before the box.
-    start: u64,
+    found.sort_unstable();
+    found
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! Weighted points: what k-means works on.
 
 use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::atomic::{AtomicU8, Ordering};
 
 use rayon::prelude::*;
 
@@ -49,10 +51,12 @@ impl WeightedPoints {
         parts.for_each(|((points, cells), colors)| convert(lattice, colors, points, cells));
         // Colours of one cell stay in their order.
         let order = sort::by_cell(&cells, 8 * channels as u32);
-        let part = |&entry: &u64| (places[entry as u32 as usize], (entry as u32, (entry >> 32) as u32));
-        let (points, (colors, cells)): (_, (Vec<u32>, _)) = order.par_iter().map(part).unzip();
         let (counts, shift) = (histogram.counts(), halvings(histogram.counts()));
-        let weights = colors.par_iter().map(|&color| weight(counts[color as usize], shift) as u32).collect();
+        let part = |&entry: &u64| {
+            let (color, cell) = (entry as u32, (entry >> 32) as u32);
+            ((places[color as usize], weight(counts[color as usize], shift) as u32), (color, cell))
+        };
+        let ((points, weights), (colors, cells)) = order.par_iter().with_min_len(SHARE).map(part).unzip();
         Ok((Self { channels, points, weights, colors, cells }, places))
     }
 
@@ -143,17 +147,24 @@ impl WeightedPoints {
     }
 
     /// One value a point, put into the order of the colour ids.
-    pub(crate) fn by_color<T: Copy + Default>(&self, of_points: &[T]) -> Vec<T> {
-        let mut of_colors = vec![T::default(); of_points.len()];
-        for (&color, &value) in self.colors.iter().zip(of_points) {
-            of_colors[color as usize] = value;
-        }
-        of_colors
+    pub(crate) fn by_color(&self, of_points: &[u8]) -> Vec<u8> {
+        // No two threads meet at a place: atomic only so that the compiler may know it too, and a plain store to the CPU.
+        let of_colors: Vec<AtomicU8> = vec![0; of_points.len()].into_iter().map(AtomicU8::new).collect();
+        let rows = self.colors.par_iter().zip(of_points).with_min_len(SHARE);
+        rows.for_each(|(&color, &value)| of_colors[color as usize].store(value, Ordering::Relaxed));
+        of_colors.into_iter().map(AtomicU8::into_inner).collect()
     }
 
     /// The cell of each point along the Z-order curve. Points whose cells agree from the top share a box.
     pub(crate) fn cells(&self) -> &[u32] {
         &self.cells
+    }
+
+    /// Where the highest bit changes in which the cells of some points differ; None where they are all the same.
+    pub(crate) fn middle(&self, range: &Range<usize>) -> Option<usize> {
+        let cells = &self.cells[range.clone()];
+        let bit = (cells[0] ^ cells[cells.len() - 1]).checked_ilog2()?;
+        Some(range.start + cells.partition_point(|cell| cell >> bit & 1 == 0))
     }
 }
 
@@ -163,11 +174,8 @@ const SHARE: usize = 1 << 13;
 /// Writes the points of colours, and their cells.
 #[multiversion::multiversion(targets("x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"))]
 fn convert(lattice: &Lattice, colors: &[Rgba], points: &mut [Point], cells: &mut [u32]) {
-    let channels = lattice.channels();
-    for ((&color, point), own) in colors.iter().zip(points).zip(cells) {
-        *point = lattice.point(color);
-        *own = cell(*point, channels);
-    }
+    lattice.points(colors, points);
+    cells.iter_mut().zip(points).for_each(|(own, point)| *own = cell(*point, lattice.channels()));
 }
 
 /// The cell of a point along the Z-order curve: the upper eight of the twelve bits of each coordinate, interleaved.
@@ -201,15 +209,9 @@ fn weight(count: u64, shift: u32) -> u64 {
 }
 
 fn halvings(counts: &[u64]) -> u32 {
-    (0..64)
-        .find(|&shift| {
-            let mut total = 0u64;
-            counts.iter().all(|&count| {
-                total = total.saturating_add(weight(count, shift));
-                total <= WeightedPoints::MAX_WEIGHT
-            })
-        })
-        .expect("there are at most 2^32 colours")
+    let total =
+        |shift| counts.par_iter().with_min_len(SHARE).map(|&count| u128::from(weight(count, shift))).sum::<u128>();
+    (0..64).find(|&shift| total(shift) <= WeightedPoints::MAX_WEIGHT.into()).expect("there are at most 2^32 colours")
 }
 
 #[cfg(test)]

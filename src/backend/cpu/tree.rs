@@ -65,25 +65,19 @@ impl Tile {
 pub(super) fn forest(points: &WeightedPoints) -> Vec<Tree> {
     let most = (points.len() / (8 * rayon::current_num_threads())).max(4 * LEAF);
     let mut ranges = Vec::new();
-    cut(points.cells(), 0..points.len(), most, &mut ranges);
+    cut(points, 0..points.len(), most, &mut ranges);
     ranges.into_par_iter().map(|range| Tree::new(points, range)).collect()
 }
 
 /// Halves a run of cells along the curve until no part is longer than `most`.
-fn cut(cells: &[u32], range: Range<usize>, most: usize, parts: &mut Vec<Range<usize>>) {
-    match middle(cells, &range) {
+fn cut(points: &WeightedPoints, range: Range<usize>, most: usize, parts: &mut Vec<Range<usize>>) {
+    match points.middle(&range) {
         Some(middle) if range.len() > most => {
-            cut(cells, range.start..middle, most, parts);
-            cut(cells, middle..range.end, most, parts);
+            cut(points, range.start..middle, most, parts);
+            cut(points, middle..range.end, most, parts);
         }
         _ => parts.push(range),
     }
-}
-
-/// Where the highest bit changes in which the cells differ; None where they are all the same.
-fn middle(cells: &[u32], range: &Range<usize>) -> Option<usize> {
-    let bit = (cells[range.start] ^ cells[range.end - 1]).checked_ilog2()?;
-    Some(range.start + cells[range.clone()].partition_point(|cell| cell >> bit & 1 == 0))
 }
 
 impl Tree {
@@ -96,7 +90,7 @@ impl Tree {
 
     fn grow(&mut self, all: &WeightedPoints, range: Range<usize>) {
         let place = self.nodes.len();
-        let middle = if range.len() > LEAF { middle(all.cells(), &range) } else { None };
+        let middle = if range.len() > LEAF { all.middle(&range) } else { None };
         let Some(middle) = middle else {
             self.nodes.push(Node::leaf(all, range.clone(), self.tiles.len()));
             let weights = all.weights()[range.clone()].chunks(Tile::LANES);
