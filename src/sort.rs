@@ -29,7 +29,7 @@ pub(crate) fn by_cell(cells: &[u32], bits: u32) -> Vec<u64> {
         ends[run] = sum;
     }
     // No two threads meet at a place: atomic only so that the compiler may know it too, and a plain store to the CPU.
-    let sorted: Vec<AtomicU64> = cells.par_iter().with_min_len(SHARE).map(|_| AtomicU64::new(0)).collect();
+    let sorted: Vec<AtomicU64> = vec![0; cells.len()].into_iter().map(AtomicU64::new).collect();
     let parts = cells.par_chunks(SHARE).zip(starts).enumerate();
     parts.for_each(|(part, (cells, mut starts))| {
         for (place, &cell) in (part * SHARE..).zip(cells) {

@@ -9,7 +9,7 @@ const SHARE: usize = 1 << 16;
 
 /// For pixels whose colours are in the set: what `places` has for the label of each, which are by colour id.
 pub fn remap((pixels, colors): (&[Rgba], &ColorSet), labels: &[u8], places: &[u8]) -> Vec<u8> {
-    let of_colors: Vec<u8> = labels.iter().map(|&label| places[usize::from(label)]).collect();
+    let of_colors: Vec<u8> = labels.par_iter().with_min_len(SHARE).map(|&label| places[usize::from(label)]).collect();
     let mut indices = vec![0; pixels.len()];
     let parts = indices.par_chunks_mut(SHARE).zip(pixels.par_chunks(SHARE));
     parts.for_each(|(indices, pixels)| look_up(pixels, colors, &of_colors, indices));

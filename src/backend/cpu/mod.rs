@@ -51,41 +51,35 @@ impl Backend for Cpu {
 /// Points for the CPU.
 pub struct CpuSession {
     points: Arc<WeightedPoints>,
-    forest: OnceLock<Forest>,
+    moments: OnceLock<(Cluster, u64)>,
+    trees: OnceLock<Vec<Tree>>,
     /// Of the points, as they were last put into clusters.
     labels: Vec<u8>,
     /// Buffers that no thread is using.
     filters: Mutex<Vec<Box<Filter>>>,
 }
 
-/// What a pass over the points takes.
-struct Forest {
-    trees: Vec<Tree>,
-    /// Sum of weight times squared length over all points.
-    length2: u64,
-}
-
 impl CpuSession {
-    /// Trees grow when the first call needs them. That one must not be one of several.
+    /// Trees grow and sums are made when the first call needs them. That one must not be one of several.
     fn later(points: Arc<WeightedPoints>) -> Self {
-        Self { points, forest: OnceLock::new(), labels: Vec::new(), filters: Mutex::default() }
+        let (moments, trees) = (OnceLock::new(), OnceLock::new());
+        Self { points, moments, trees, labels: Vec::new(), filters: Mutex::default() }
     }
 
     pub(crate) fn new(points: Arc<WeightedPoints>) -> Self {
         let session = Self::later(points);
-        session.forest();
+        session.trees();
+        session.sums();
         session
     }
 
-    fn forest(&self) -> &Forest {
-        self.forest.get_or_init(|| {
-            let (_, length2) = self.points.moments();
-            Forest { trees: tree::forest(&self.points), length2 }
-        })
+    fn trees(&self) -> &[Tree] {
+        self.trees.get_or_init(|| tree::forest(&self.points))
     }
 
-    fn trees(&self) -> &[Tree] {
-        &self.forest().trees
+    /// Of all points as one cluster, and of weight times squared length.
+    fn sums(&self) -> (Cluster, u64) {
+        *self.moments.get_or_init(|| self.points.moments())
     }
 
     /// For k-means++: no seed so far.
@@ -117,7 +111,7 @@ impl CpuSession {
             sums
         });
         let mut sums = sums.reduce(zero, |a, b| a.plus(&b));
-        sums.inertia = inertia(self.forest().length2, &sums, centroids);
+        sums.inertia = inertia(self.sums().1, &sums, centroids);
         sums
     }
 
@@ -146,7 +140,7 @@ impl CpuSession {
         for lists in &course.lists {
             sums.clusters.iter_mut().zip(&lists.clusters).for_each(|(sum, own)| sum.add(own));
         }
-        sums.inertia = inertia(self.forest().length2, &sums, centroids);
+        sums.inertia = inertia(self.sums().1, &sums, centroids);
         sums
     }
 
@@ -178,13 +172,13 @@ impl Session for CpuSession {
     }
 
     async fn moments(&self) -> Result<(Cluster, u64)> {
-        Ok(self.points.moments())
+        Ok(self.sums())
     }
 
     async fn with_coarse<T>(&self, fixed: &[Point], most: usize, work: impl FnOnce(WeightedPoints) -> T) -> Result<T> {
         Ok(rayon::in_place_scope(|scope| {
             scope.spawn(|_| {
-                self.forest();
+                self.trees();
             });
             let few = self.points.without(fixed).coarse(most);
             work(few)
