@@ -28,6 +28,11 @@ pub(crate) struct Page {
 /// Room for what the keys of a page have below it, and for some more.
 pub(crate) type Room = [Rest; (1 << PAGE_BITS) + AT_ONCE];
 
+/// An empty one.
+pub(crate) fn room() -> Box<Room> {
+    Box::new([0; size_of::<Room>() / size_of::<Rest>()])
+}
+
 /// Bits of a word that are looked for without a look at whether there are as many.
 const AT_ONCE: usize = 4;
 
@@ -53,21 +58,30 @@ fn side_by_side(halves: u32) -> u32 {
 #[inline(always)]
 pub(crate) fn key(color: Rgba) -> u32 {
     let rgba = u32::from_le_bytes(color);
-    let key = rgba & 0xff00_0000 | side_by_side(rgba >> 4) << 12 | side_by_side(rgba);
-    if rgba >> 24 == 0 { 0 } else { key }
+    let (page, rest) = opaque(color);
+    if rgba >> 24 == 0 { 0 } else { rgba & 0xff00_0000 | (page << PAGE_BITS) as u32 | u32::from(rest) }
+}
+
+/// The page of an opaque colour, of those of its alpha, and what its key has below it.
+#[inline(always)]
+pub(crate) fn opaque(color: Rgba) -> (usize, Rest) {
+    let rgba = u32::from_le_bytes(color);
+    (side_by_side(rgba >> 4) as usize, side_by_side(rgba) as Rest)
+}
+
+/// Pixels of which it is worth knowing that all are opaque.
+pub(crate) const BLOCK: usize = 1 << 10;
+
+/// Whether all are opaque.
+#[inline(always)]
+pub(crate) fn are_opaque(pixels: &[Rgba]) -> bool {
+    pixels.iter().fold(u32::MAX, |all, &pixel| all & u32::from_le_bytes(pixel)) >> 24 == 255
 }
 
 /// The colour that has a key.
 pub(crate) fn color(key: u32) -> Rgba {
     let channel = |at: u32| ((key >> (12 + at) & 15) << 4 | (key >> at & 15)) as u8;
     [channel(8), channel(4), channel(0), (key >> 24) as u8]
-}
-
-/// Alpha, page of that alpha, word and bit of a key.
-#[inline(always)]
-fn split(key: u32) -> (usize, usize, usize, u32) {
-    let page = key >> PAGE_BITS & (PAGES as u32 - 1);
-    ((key >> 24) as usize, page as usize, (key >> 6) as usize % WORDS, key & 63)
 }
 
 impl Page {
@@ -80,6 +94,11 @@ impl Page {
             count += word.count_ones();
         }
         Self { bits, ranks }
+    }
+
+    /// The rank of its first colour.
+    pub(crate) fn first(&self) -> usize {
+        self.ranks[0] as usize
     }
 
     /// What the keys of its colours have below it, in order.
@@ -139,7 +158,8 @@ impl ColorSet {
         Ranks { set: self, alpha: 255, directory: self.directory(255) }
     }
 
-    fn directory(&self, alpha: u8) -> &[u32; PAGES] {
+    /// For each page of an alpha its place.
+    pub(crate) fn directory(&self, alpha: u8) -> &[u32; PAGES] {
         &self.directories[usize::from(self.alphas[usize::from(alpha)])]
     }
 }
@@ -152,15 +172,53 @@ pub(crate) struct Ranks<'a> {
 }
 
 impl Ranks<'_> {
+    /// The place of a colour where each page has a place for every colour that it could have.
+    #[inline(always)]
+    pub(crate) fn place(&mut self, color: Rgba) -> usize {
+        self.turn_to(color[3]);
+        let key = key(color);
+        let page = (key >> PAGE_BITS) as usize % PAGES;
+        (self.directory[page] as usize) << PAGE_BITS | (key % (1 << PAGE_BITS)) as usize
+    }
+
+    #[inline(always)]
+    fn turn_to(&mut self, alpha: u8) {
+        if alpha != self.alpha {
+            (self.alpha, self.directory) = (alpha, self.set.directory(alpha));
+        }
+    }
+
     /// Number of colours that come before this one, which must be in the set: its colour id.
     #[inline(always)]
     pub(crate) fn of(&mut self, color: Rgba) -> u32 {
-        if color[3] != self.alpha {
-            (self.alpha, self.directory) = (color[3], self.set.directory(color[3]));
+        self.turn_to(color[3]);
+        let key = key(color);
+        self.rank((key >> PAGE_BITS) as usize % PAGES, (key % (1 << PAGE_BITS)) as Rest)
+    }
+
+    /// The colour id of each of a [`BLOCK`] of pixels, or of fewer.
+    #[inline(always)]
+    pub(crate) fn of_block<'b>(&mut self, pixels: &[Rgba], ids: &'b mut [u32; BLOCK]) -> &'b [u32] {
+        let ids = &mut ids[..pixels.len()];
+        if are_opaque(pixels) {
+            self.turn_to(255);
+            for (id, &pixel) in ids.iter_mut().zip(pixels) {
+                let (page, rest) = opaque(pixel);
+                *id = self.rank(page, rest);
+            }
+        } else {
+            for (id, &pixel) in ids.iter_mut().zip(pixels) {
+                *id = self.of(pixel);
+            }
         }
-        let (_, page, word, bit) = split(key(color));
+        ids
+    }
+
+    #[inline(always)]
+    fn rank(&self, page: usize, rest: Rest) -> u32 {
         let page = &self.set.pages[self.directory[page] as usize];
-        debug_assert!(page.bits[word] >> bit & 1 == 1, "{color:?} is not in the set");
+        let (word, bit) = (usize::from(rest / 64), rest % 64);
+        debug_assert!(page.bits[word] >> bit & 1 == 1, "a colour is not in the set");
         page.ranks[word] + (page.bits[word] & ((1 << bit) - 1)).count_ones()
     }
 }

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use crate::Rgba;
-use crate::color_set::{ColorSet, PAGE_BITS, Page, Rest, Room, WORDS, color};
+use crate::color_set::{ColorSet, PAGE_BITS, Page, Rest, Room, WORDS, color, room};
 use crate::deal::{Dealt, interleaved};
 
 /// Pages that a thread takes at least.
@@ -76,10 +76,6 @@ impl Desk {
     }
 }
 
-fn room() -> Box<Room> {
-    Box::new([0; size_of::<Room>() / size_of::<Rest>()])
-}
-
 #[multiversion::multiversion(targets("x86_64+bmi1+bmi2+lzcnt+popcnt"))]
 fn tally(rests: &[Rest], bins: &mut [u32; 1 << PAGE_BITS], bits: &mut [u64; WORDS]) {
     interleaved(rests, |rest| {
@@ -114,7 +110,11 @@ mod tests {
     fn pages_of_many_pixels_are_counted_by_all_threads_alike() {
         // One page has far more pixels than a thread takes by itself, others have one.
         let pixel = |at: u32| {
-            if at % 1000 == 0 { (at * 77).to_le_bytes() } else { [at as u8 % 16, 3, (at >> 9) as u8 % 16, 255] }
+            if at.is_multiple_of(1000) {
+                (at * 77).to_le_bytes()
+            } else {
+                [at as u8 % 16, 3, (at >> 9) as u8 % 16, 255]
+            }
         };
         let pixels: Vec<Rgba> = (0..300_000).map(pixel).collect();
         let mut keys: Vec<u32> = pixels.iter().copied().map(key).collect();

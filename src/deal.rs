@@ -4,7 +4,7 @@
 //! them that is looked up, would be fetched from far for most pixels of a photo.
 
 use crate::Rgba;
-use crate::color_set::{PAGE_BITS, PAGES, Rest, key};
+use crate::color_set::{BLOCK, PAGE_BITS, PAGES, Rest, are_opaque, key, opaque};
 
 /// Pixels page by page.
 pub(crate) struct Dealt {
@@ -51,42 +51,59 @@ impl Dealt {
 }
 
 impl Tables {
+    #[inline(always)]
+    fn of(&mut self, alpha: usize) -> &mut [u32; PAGES + 1] {
+        let place = match self.places[alpha] {
+            Some(place) => place,
+            None => self.add(alpha),
+        };
+        &mut self.starts[usize::from(place)]
+    }
+
     #[cold]
-    fn place(&mut self, alpha: usize) -> usize {
-        let place = self.places[alpha].get_or_insert(self.starts.len() as u16);
-        if usize::from(*place) == self.starts.len() {
-            self.starts.push([0; PAGES + 1]);
-        }
-        (*place).into()
+    fn add(&mut self, alpha: usize) -> u16 {
+        let place = self.starts.len() as u16;
+        self.starts.push([0; PAGES + 1]);
+        *self.places[alpha].insert(place)
     }
 }
 
 /// How many pixels go to each page.
 #[multiversion::multiversion(targets("x86_64+bmi1+bmi2+lzcnt+popcnt"))]
 fn tally(pixels: &[Rgba], tables: &mut Tables) {
-    let (mut last, mut at) = (256, 0);
-    interleaved(pixels, |pixel| {
-        let (alpha, page, _) = split(pixel);
-        if alpha != last {
-            (last, at) = (alpha, tables.place(alpha));
+    for block in pixels.chunks(BLOCK) {
+        if are_opaque(block) {
+            let starts = tables.of(255);
+            interleaved(block, |pixel| starts[opaque(pixel).0] += 1);
+        } else {
+            for &pixel in block {
+                let (alpha, page, _) = split(pixel);
+                tables.of(alpha)[page] += 1;
+            }
         }
-        tables.starts[at][page] += 1;
-    });
+    }
 }
 
 /// Puts what pixels have below their pages before the end of each page's place, which so becomes its start.
 #[multiversion::multiversion(targets("x86_64+bmi1+bmi2+lzcnt+popcnt"))]
 fn deal(pixels: &[Rgba], tables: &mut Tables, rests: &mut [Rest]) {
-    let (mut last, mut at) = (256, 0);
-    interleaved(pixels, |pixel| {
-        let (alpha, page, rest) = split(pixel);
-        if alpha != last {
-            (last, at) = (alpha, tables.place(alpha));
+    for block in pixels.chunks(BLOCK) {
+        if are_opaque(block) {
+            let starts = tables.of(255);
+            interleaved(block, |pixel| {
+                let (page, rest) = opaque(pixel);
+                starts[page] -= 1;
+                rests[starts[page] as usize] = rest;
+            });
+        } else {
+            for &pixel in block {
+                let (alpha, page, rest) = split(pixel);
+                let start = &mut tables.of(alpha)[page];
+                *start -= 1;
+                rests[*start as usize] = rest;
+            }
         }
-        let start = &mut tables.starts[at][page];
-        *start -= 1;
-        rests[*start as usize] = rest;
-    });
+    }
 }
 
 /// Alpha, page of that alpha, and the rest.

@@ -49,6 +49,7 @@ mod kmeans;
 pub mod lattice;
 #[cfg(feature = "metrics")]
 mod look;
+mod look_up;
 mod options;
 mod palette;
 mod points;

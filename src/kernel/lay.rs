@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use crate::canvas::{Canvas, PHASES, PINNED, Plane, every_third, residual};
+use crate::color_set::BLOCK;
 use crate::lattice::Point;
 use crate::{ColorSet, Image, Rgba};
 
@@ -47,10 +48,11 @@ fn lay_row(
     (points, labels, palette): (&[Point], &[u8], &[Point]),
     (residuals, own): (&mut [[i16; 4]], &mut [u8]),
 ) {
-    let mut ranks = colors.ranks();
-    for ((&pixel, own), e) in pixels.iter().zip(own).zip(residuals) {
-        let id = ranks.of(pixel) as usize;
-        *own = labels[id];
-        *e = residual(palette[usize::from(labels[id])], points[id]);
+    let (mut ranks, mut ids) = (colors.ranks(), [0; BLOCK]);
+    for (pixels, (own, residuals)) in pixels.chunks(BLOCK).zip(own.chunks_mut(BLOCK).zip(residuals.chunks_mut(BLOCK))) {
+        for ((&id, own), e) in ranks.of_block(pixels, &mut ids).iter().zip(own).zip(residuals) {
+            *own = labels[id as usize];
+            *e = residual(palette[usize::from(*own)], points[id as usize]);
+        }
     }
 }

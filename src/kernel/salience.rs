@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use crate::color_set::BLOCK;
 use crate::histogram::add_up;
 use crate::{Canvas, ColorSet, Image, Rgba};
 
@@ -48,10 +49,12 @@ fn quietest(above: &[u8], own: &[u8], below: &[u8], quiet: &mut [u8]) {
 
 #[multiversion::multiversion(targets("x86_64+bmi1+bmi2+lzcnt+popcnt"))]
 fn add(pixels: &[Rgba], colors: &ColorSet, classes: &[u8], weights: &mut [u32]) {
-    let mut ranks = colors.ranks();
-    for (&pixel, &class) in pixels.iter().zip(classes) {
-        let weight = &mut weights[ranks.of(pixel) as usize];
-        *weight = weight.saturating_add(MASKED[usize::from(class)]);
+    let (mut ranks, mut ids) = (colors.ranks(), [0; BLOCK]);
+    for (pixels, classes) in pixels.chunks(BLOCK).zip(classes.chunks(BLOCK)) {
+        for (&id, &class) in ranks.of_block(pixels, &mut ids).iter().zip(classes) {
+            let weight = &mut weights[id as usize];
+            *weight = weight.saturating_add(MASKED[usize::from(class)]);
+        }
     }
 }
 

@@ -58,9 +58,7 @@ impl<'a> CpuView<'a> {
 
     fn classify(&self, lattice: &Lattice, places: &[Point]) -> Vec<u8> {
         let lights: Vec<u16> = places.par_iter().map(|&point| lattice.lightness(point)).collect();
-        let mut light = vec![0; self.pixels().len()];
-        let parts = self.pixels().par_chunks(SHARE).zip(light.par_chunks_mut(SHARE));
-        parts.for_each(|(pixels, light)| lighten(pixels, self.colors, &lights, light));
+        let light = self.colors.look_up(self.pixels(), &lights);
         kernel::activity(&light, self.subject.image().width() as usize)
     }
 
@@ -158,14 +156,6 @@ impl Cloud for CpuCloud<'_> {
         // A canvas is large, and need not lie beside what it does without.
         drop(session);
         Ok(CpuEasel::new(view.lay(&prepared, classes, (&labels, centroids))))
-    }
-}
-
-#[multiversion::multiversion(targets("x86_64+bmi1+bmi2+lzcnt+popcnt"))]
-fn lighten(pixels: &[Rgba], colors: &ColorSet, lights: &[u16], light: &mut [u16]) {
-    let mut ranks = colors.ranks();
-    for (light, &pixel) in light.iter_mut().zip(pixels) {
-        *light = lights[ranks.of(pixel) as usize];
     }
 }
 

@@ -1,0 +1,94 @@
+//! For each pixel a value of its colour.
+
+use rayon::prelude::*;
+
+use crate::Rgba;
+use crate::color_set::{BLOCK, ColorSet, PAGE_BITS, are_opaque, opaque, room};
+
+/// Pixels that a thread takes at once.
+const SHARE: usize = 1 << 16;
+
+/// Pages that a thread takes at least.
+const PAGES: usize = 16;
+
+impl ColorSet {
+    /// The value of each pixel's colour, from those by rank.
+    pub(crate) fn look_up<T: Copy + Default + Send + Sync>(&self, pixels: &[Rgba], of_colors: &[T]) -> Vec<T> {
+        let mut values = vec![T::default(); pixels.len()];
+        let parts = values.par_chunks_mut(SHARE).zip(pixels.par_chunks(SHARE));
+        match self.spread(of_colors, pixels.len()) {
+            Some(spread) => parts.for_each(|(values, pixels)| by_place(self, pixels, &spread, values)),
+            None => parts.for_each(|(values, pixels)| by_rank(self, pixels, of_colors, values)),
+        }
+        values
+    }
+
+    /// Values with room for those of every colour that a page could have: a look-up is then one step instead of three. None
+    /// where that would take more than four bytes a pixel.
+    fn spread<T: Copy + Default + Send + Sync>(&self, of_colors: &[T], pixels: usize) -> Option<Vec<T>> {
+        let area = self.pages().len() << PAGE_BITS;
+        if area * size_of::<T>() > 4 * pixels {
+            return None;
+        }
+        let mut spread = vec![T::default(); area];
+        let pages = spread.par_chunks_mut(1 << PAGE_BITS).zip(self.pages()).with_min_len(PAGES);
+        pages.for_each_init(room, |room, (spread, page)| {
+            let own = page.rests(room).iter().zip(&of_colors[page.first()..]);
+            own.for_each(|(&rest, &value)| spread[usize::from(rest)] = value);
+        });
+        Some(spread)
+    }
+}
+
+#[multiversion::multiversion(targets("x86_64+bmi1+bmi2+lzcnt+popcnt"))]
+fn by_place<T: Copy>(colors: &ColorSet, pixels: &[Rgba], spread: &[T], values: &mut [T]) {
+    let (mut ranks, directory) = (colors.ranks(), colors.directory(255));
+    for (values, pixels) in values.chunks_mut(BLOCK).zip(pixels.chunks(BLOCK)) {
+        if are_opaque(pixels) {
+            for (value, &pixel) in values.iter_mut().zip(pixels) {
+                let (page, rest) = opaque(pixel);
+                *value = spread[(directory[page] as usize) << PAGE_BITS | usize::from(rest)];
+            }
+        } else {
+            values.iter_mut().zip(pixels).for_each(|(value, &pixel)| *value = spread[ranks.place(pixel)]);
+        }
+    }
+}
+
+#[multiversion::multiversion(targets("x86_64+bmi1+bmi2+lzcnt+popcnt"))]
+fn by_rank<T: Copy>(colors: &ColorSet, pixels: &[Rgba], of_colors: &[T], values: &mut [T]) {
+    let (mut ranks, mut ids) = (colors.ranks(), [0; BLOCK]);
+    for (values, pixels) in values.chunks_mut(BLOCK).zip(pixels.chunks(BLOCK)) {
+        for (value, &id) in values.iter_mut().zip(ranks.of_block(pixels, &mut ids)) {
+            *value = of_colors[id as usize];
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::count::count;
+
+    #[test]
+    fn both_ways_tell_the_same() {
+        let mut state = 1u32;
+        let mut number = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            state >> 8
+        };
+        for alphas in [[255; 2], [0, 90]] {
+            let pixels: Vec<Rgba> =
+                (0..9000).map(|at| [number() as u8 % 40, number() as u8 % 40, 200, alphas[at % 2]]).collect();
+            let (colors, _, set) = count(&pixels);
+            let values: Vec<u32> = (0..colors.len() as u32).collect();
+            let mut ranks = set.ranks();
+            let expected: Vec<u32> = pixels.iter().map(|&pixel| ranks.of(pixel)).collect();
+            assert!(set.spread(&values, 10).is_none() && set.spread(&values, 1 << 20).is_some());
+            assert_eq!(set.look_up(&pixels, &values), expected);
+            assert_eq!(set.look_up(&pixels[..1], &values), expected[..1]);
+            let many = pixels.repeat(12);
+            assert_eq!(set.look_up(&many, &values), expected.repeat(12));
+        }
+    }
+}
