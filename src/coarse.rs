@@ -13,7 +13,7 @@ use crate::points::WeightedPoints;
 
 impl WeightedPoints {
     /// Up to `most` points, at least 1, that stand for all; the points themselves where they are no more. Their colour ids are
-    /// their places. Time is linear in the points.
+    /// their places. Time is linear in the points, and a search and a sort for those that are left.
     #[doc(hidden)]
     pub fn coarse(&self, most: usize) -> Self {
         let inner = boundaries(self, most);
@@ -39,6 +39,9 @@ const SHARE: usize = 512;
 ///
 /// A part of a box is of no higher class than the box, so boxes are opened from the top, and most never.
 fn boundaries(points: &WeightedPoints, most: usize) -> Vec<usize> {
+    if points.len() <= most {
+        return (1..points.len()).collect();
+    }
     let sizes: [u64; 33] = std::array::from_fn(|level| size2(level as u32, points.channels() as u32));
     let cells = points.cells();
     let mut sums = vec![0];
@@ -46,29 +49,28 @@ fn boundaries(points: &WeightedPoints, most: usize) -> Vec<usize> {
         *sum += weight;
         Some(*sum)
     }));
-    let class = |own: &Range<usize>| {
+    let class_of = |own: &Range<usize>| {
         let level = 32 - (cells[own.start] ^ cells[own.end - 1]).leading_zeros();
         usize::from(class(u64::from(sums[own.end] - sums[own.start]) * sizes[level as usize]))
     };
     let mut boxes = vec![Vec::new(); FENCES];
     let whole = 0..points.len();
-    boxes[class(&whole)].push(whole);
+    boxes[class_of(&whole)].push(whole);
     let mut found = Vec::new();
-    for place in (0..FENCES).rev() {
+    'classes: for place in (0..FENCES).rev() {
         let before = found.len();
         while let Some(own) = boxes[place].pop() {
             match points.middle(&own) {
                 Some(middle) => {
                     found.push(middle);
                     let halves = [own.start..middle, middle..own.end].into_iter().filter(|half| half.len() > 1);
-                    halves.for_each(|half| boxes[class(&half)].push(half));
+                    halves.for_each(|half| boxes[class_of(&half)].push(half));
                 }
                 None => found.extend(own.start + 1..own.end),
             }
             if found.len() >= most {
                 found.truncate(before);
-                found.sort_unstable();
-                return found;
+                break 'classes;
             }
         }
     }
@@ -81,6 +83,39 @@ mod tests {
     use super::*;
     use crate::lattice::Lattice;
     use crate::{Histogram, Image, Space};
+
+    #[test]
+    fn boxes_are_halved_where_most_is_lost() {
+        use crate::kernel::least_kept;
+
+        // Corners of one cell with many points, and noise all over.
+        let pixel = |i: u32| match i % 3 {
+            0 => i.wrapping_mul(2_654_435_761).to_le_bytes(),
+            _ => [(i >> 3 & 1) as u8, (i >> 4 & 1) as u8, (i >> 5 & 1) as u8, 255],
+        };
+        let image = Image::new(60, 50, (0..3000).flat_map(pixel).collect()).unwrap();
+        for (space, alpha) in [(Space::Srgb, true), (Space::Oklab, true), (Space::Oklab, false)] {
+            let points = WeightedPoints::new(&Histogram::of(&image).0, &Lattice::new(space, alpha)).unwrap();
+            let (cells, channels) = (points.cells(), points.channels() as u32);
+            let classes: Vec<usize> = (cells.windows(2))
+                .map(|pair| {
+                    let level = 32 - (pair[0] ^ pair[1]).leading_zeros();
+                    let in_box = |&(cell, _): &(&u32, &u32)| u64::from(*cell) >> level == u64::from(pair[0]) >> level;
+                    let weight =
+                        cells.iter().zip(points.weights()).filter(in_box).map(|(_, &own)| u64::from(own)).sum::<u64>();
+                    usize::from(class(weight * size2(level, channels)))
+                })
+                .collect();
+            let mut counts = [0; FENCES];
+            classes.iter().for_each(|&class| counts[class] += 1);
+            for most in [1, 2, 5, 30, 200, 900, points.len() - 1, points.len(), 5000] {
+                let (least, kept) = least_kept(&counts, most);
+                let expected: Vec<usize> = (1..points.len()).filter(|&end| classes[end - 1] >= least).collect();
+                assert_eq!(boundaries(&points, most), expected, "{most}");
+                assert_eq!(expected.len(), kept);
+            }
+        }
+    }
 
     #[test]
     fn weight_and_order_are_kept_and_heavy_places_are_finer() {

@@ -25,16 +25,18 @@ pub(crate) struct Page {
     ranks: [u32; WORDS],
 }
 
+/// Bits of a word that are looked for without a look at whether there are as many.
+const AT_ONCE: usize = 4;
+
+const ROOM: usize = (1 << PAGE_BITS) + AT_ONCE;
+
 /// Room for what the keys of a page have below it, and for some more.
-pub(crate) type Room = [Rest; (1 << PAGE_BITS) + AT_ONCE];
+pub(crate) type Room = [Rest; ROOM];
 
 /// An empty one.
 pub(crate) fn room() -> Box<Room> {
-    Box::new([0; size_of::<Room>() / size_of::<Rest>()])
+    Box::new([0; ROOM])
 }
-
-/// Bits of a word that are looked for without a look at whether there are as many.
-const AT_ONCE: usize = 4;
 
 /// The different colours of an image, each with its rank in the order of a histogram.
 #[derive(Clone, Debug)]
@@ -57,14 +59,20 @@ fn side_by_side(halves: u32) -> u32 {
 /// colours are one.
 #[inline(always)]
 pub(crate) fn key(color: Rgba) -> u32 {
-    let rgba = u32::from_le_bytes(color);
-    let (page, rest) = opaque(color);
-    if rgba >> 24 == 0 { 0 } else { rgba & 0xff00_0000 | (page << PAGE_BITS) as u32 | u32::from(rest) }
+    let (page, rest) = page_and_rest(color);
+    u32::from(color[3]) << 24 | (page << PAGE_BITS) as u32 | u32::from(rest)
 }
 
-/// The page of an opaque colour, of those of its alpha, and what its key has below it.
+/// The page of a colour, of those of its alpha, and what its key has below it.
 #[inline(always)]
-pub(crate) fn opaque(color: Rgba) -> (usize, Rest) {
+pub(crate) fn page_and_rest(color: Rgba) -> (usize, Rest) {
+    let (page, rest) = halves(color);
+    if color[3] == 0 { (0, 0) } else { (page, rest) }
+}
+
+/// The upper and the lower halves of red, green and blue: what [`page_and_rest`] are where alpha is not 0.
+#[inline(always)]
+pub(crate) fn halves(color: Rgba) -> (usize, Rest) {
     let rgba = u32::from_le_bytes(color);
     (side_by_side(rgba >> 4) as usize, side_by_side(rgba) as Rest)
 }
@@ -102,14 +110,13 @@ impl Page {
     }
 
     /// What the keys of its colours have below it, in order.
-    ///
-    /// A word of a photo has a bit or two, and how many is not to be foreseen.
     #[inline(always)]
     pub(crate) fn rests<'a>(&self, room: &'a mut Room) -> &'a [Rest] {
         let mut end = 0;
         for (word, &bits) in self.bits.iter().enumerate() {
             let (mut left, mut at) = (bits, end);
             end += bits.count_ones() as usize;
+            // A word of a photo has a bit or two, and how many is not to be foreseen: what is too much is written over.
             while at < end {
                 for rest in &mut room[at..at + AT_ONCE] {
                     *rest = (word << 6) as Rest | left.trailing_zeros() as Rest;
@@ -176,9 +183,8 @@ impl Ranks<'_> {
     #[inline(always)]
     pub(crate) fn place(&mut self, color: Rgba) -> usize {
         self.turn_to(color[3]);
-        let key = key(color);
-        let page = (key >> PAGE_BITS) as usize % PAGES;
-        (self.directory[page] as usize) << PAGE_BITS | (key % (1 << PAGE_BITS)) as usize
+        let (page, rest) = page_and_rest(color);
+        (self.directory[page] as usize) << PAGE_BITS | usize::from(rest)
     }
 
     #[inline(always)]
@@ -192,8 +198,8 @@ impl Ranks<'_> {
     #[inline(always)]
     pub(crate) fn of(&mut self, color: Rgba) -> u32 {
         self.turn_to(color[3]);
-        let key = key(color);
-        self.rank((key >> PAGE_BITS) as usize % PAGES, (key % (1 << PAGE_BITS)) as Rest)
+        let (page, rest) = page_and_rest(color);
+        self.rank(page, rest)
     }
 
     /// The colour id of each of a [`BLOCK`] of pixels, or of fewer.
@@ -203,7 +209,7 @@ impl Ranks<'_> {
         if are_opaque(pixels) {
             self.turn_to(255);
             for (id, &pixel) in ids.iter_mut().zip(pixels) {
-                let (page, rest) = opaque(pixel);
+                let (page, rest) = halves(pixel);
                 *id = self.rank(page, rest);
             }
         } else {

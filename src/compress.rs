@@ -190,13 +190,12 @@ impl Work for Job<'_> {
             }
         };
         tell(observer, Event::Stage(Stage::Remap))?;
-        // Where each pixel weighs 1, the fit has summed them up.
-        let is_known = !self.options.is_masked() && fit.weight == self.subject.image().pixels().len() as u64;
-        let census = if is_known { None } else { Some(cloud.census(&fit.centroids).await?) };
+        // Where errors are not masked each pixel weighs 1, and the fit has their sum.
+        let census = if self.options.is_masked() { Some(cloud.census(&fit.centroids).await?) } else { None };
         let units = f64::from(lattice.units());
         let inertia = census.as_ref().map_or(fit.inertia, |sums| sums.inertia) as f64 / (units * units);
         let (ground, aim) = ((&lattice, &fixed[..]), self.options.aim());
-        let (palette, indices) = if let Some(census) = census.filter(|_| self.options.is_masked()) {
+        let (palette, indices) = if let Some(census) = census {
             keep_used(refined(cloud, ground, &fit, (aim, &census), observer).await?)?
         } else if self.options.is_swept() {
             nearest(cloud, ground, &fit).await?

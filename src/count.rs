@@ -37,8 +37,13 @@ pub(crate) fn count(pixels: &[Rgba]) -> (Vec<Rgba>, Vec<u64>, ColorSet) {
 
 /// Number of different colours.
 pub(crate) fn different(pixels: &[Rgba]) -> usize {
-    let (parts, mut desk) = ([Dealt::of(pixels)], Desk::new());
-    Dealt::pages(&parts).into_iter().map(|page| desk.count(&parts, page).1.len()).sum()
+    let dealt = [Dealt::of(pixels)];
+    let in_page = |page: u32| {
+        let mut bits = [0u64; WORDS];
+        dealt[0].page(page).iter().for_each(|&rest| bits[usize::from(rest / 64)] |= 1 << (rest % 64));
+        bits.iter().map(|word| word.count_ones() as usize).sum::<usize>()
+    };
+    Dealt::pages(&dealt).into_iter().map(in_page).sum()
 }
 
 /// Where a thread counts the colours of a page.

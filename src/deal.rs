@@ -3,8 +3,10 @@
 //! Two looks at each pixel, one to see how many go where and one to put them there. A table of all colours, or a set of
 //! them that is looked up, would be fetched from far for most pixels of a photo.
 
+use rayon::prelude::*;
+
 use crate::Rgba;
-use crate::color_set::{BLOCK, PAGE_BITS, PAGES, Rest, are_opaque, key, opaque};
+use crate::color_set::{BLOCK, PAGES, Rest, are_opaque, halves, page_and_rest};
 
 /// Pixels page by page.
 pub(crate) struct Dealt {
@@ -37,20 +39,29 @@ impl Dealt {
     /// What lies in a page.
     pub(crate) fn page(&self, page: u32) -> &[Rest] {
         let (alpha, page) = (page as usize / PAGES, page as usize % PAGES);
-        let Some(place) = self.tables.places[alpha] else { return &[] };
-        let starts = &self.tables.starts[usize::from(place)];
-        &self.rests[starts[page] as usize..starts[page + 1] as usize]
+        let place = self.tables.get(alpha).map_or(0..0, |starts| starts[page] as usize..starts[page + 1] as usize);
+        &self.rests[place]
     }
 
     /// The pages in which something lies in one of the parts, in order.
     pub(crate) fn pages(parts: &[Self]) -> Vec<u32> {
-        let alphas = (0..256).filter(|&alpha| parts.iter().any(|part| part.tables.places[alpha].is_some()));
-        let pages = alphas.flat_map(|alpha| (alpha * PAGES..).take(PAGES)).map(|page| page as u32);
-        pages.filter(|&page| parts.iter().any(|part| !part.page(page).is_empty())).collect()
+        (0..256)
+            .into_par_iter()
+            .flat_map_iter(|alpha| {
+                let tables: Vec<_> = parts.iter().filter_map(|part| part.tables.get(alpha)).collect();
+                let pages = if tables.is_empty() { 0..0 } else { 0..PAGES };
+                let pages = pages.filter(move |&page| tables.iter().any(|starts| starts[page] < starts[page + 1]));
+                pages.map(move |page| (alpha * PAGES + page) as u32)
+            })
+            .collect()
     }
 }
 
 impl Tables {
+    fn get(&self, alpha: usize) -> Option<&[u32; PAGES + 1]> {
+        self.places[alpha].map(|place| &self.starts[usize::from(place)])
+    }
+
     #[inline(always)]
     fn of(&mut self, alpha: usize) -> &mut [u32; PAGES + 1] {
         let place = match self.places[alpha] {
@@ -74,12 +85,9 @@ fn tally(pixels: &[Rgba], tables: &mut Tables) {
     for block in pixels.chunks(BLOCK) {
         if are_opaque(block) {
             let starts = tables.of(255);
-            interleaved(block, |pixel| starts[opaque(pixel).0] += 1);
+            interleaved(block, |pixel| starts[halves(pixel).0] += 1);
         } else {
-            for &pixel in block {
-                let (alpha, page, _) = split(pixel);
-                tables.of(alpha)[page] += 1;
-            }
+            interleaved(block, |pixel| tables.of(usize::from(pixel[3]))[page_and_rest(pixel).0] += 1);
         }
     }
 }
@@ -91,26 +99,19 @@ fn deal(pixels: &[Rgba], tables: &mut Tables, rests: &mut [Rest]) {
         if are_opaque(block) {
             let starts = tables.of(255);
             interleaved(block, |pixel| {
-                let (page, rest) = opaque(pixel);
+                let (page, rest) = halves(pixel);
                 starts[page] -= 1;
                 rests[starts[page] as usize] = rest;
             });
         } else {
-            for &pixel in block {
-                let (alpha, page, rest) = split(pixel);
-                let start = &mut tables.of(alpha)[page];
+            interleaved(block, |pixel| {
+                let (page, rest) = page_and_rest(pixel);
+                let start = &mut tables.of(usize::from(pixel[3]))[page];
                 *start -= 1;
                 rests[*start as usize] = rest;
-            }
+            });
         }
     }
-}
-
-/// Alpha, page of that alpha, and the rest.
-#[inline(always)]
-fn split(pixel: Rgba) -> (usize, usize, Rest) {
-    let key = key(pixel);
-    ((key >> 24) as usize, (key >> PAGE_BITS) as usize % PAGES, (key % (1 << PAGE_BITS)) as Rest)
 }
 
 /// Does something for every item, in four runs side by side: neighbours mostly meet at the same place of a table, where each
@@ -132,6 +133,7 @@ pub(crate) fn interleaved<T: Copy>(items: &[T], mut work: impl FnMut(T)) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::color_set::{PAGE_BITS, key};
     use proptest::prelude::*;
 
     proptest! {

@@ -32,7 +32,8 @@ impl Histogram {
     /// The histogram of an image, and the set of its colours, which tells the place of each in the histogram (its
     /// colour id).
     ///
-    /// Takes time linear in the pixels, and for as long two bytes a pixel.
+    /// Takes time linear in the pixels and, as long as it counts, two bytes a pixel and 16 KiB for each alpha and thread.
+    /// The set takes 768 bytes for each cube of 16 values of red, green and blue that has a colour, of each alpha.
     pub fn of(image: &Image) -> (Self, ColorSet) {
         let (colors, counts, set) = count(image.pixels());
         (Self { colors, counts }, set)

@@ -3,13 +3,13 @@
 use rayon::prelude::*;
 
 use crate::Rgba;
-use crate::color_set::{BLOCK, ColorSet, PAGE_BITS, are_opaque, opaque, room};
+use crate::color_set::{BLOCK, ColorSet, PAGE_BITS, are_opaque, halves, room};
 
 /// Pixels that a thread takes at once.
 const SHARE: usize = 1 << 16;
 
 /// Pages that a thread takes at least.
-const PAGES: usize = 16;
+const PAGES_AT_ONCE: usize = 16;
 
 impl ColorSet {
     /// The value of each pixel's colour, from those by rank.
@@ -26,12 +26,12 @@ impl ColorSet {
     /// Values with room for those of every colour that a page could have: a look-up is then one step instead of three. None
     /// where that would take more than four bytes a pixel.
     fn spread<T: Copy + Default + Send + Sync>(&self, of_colors: &[T], pixels: usize) -> Option<Vec<T>> {
-        let area = self.pages().len() << PAGE_BITS;
-        if area * size_of::<T>() > 4 * pixels {
+        // Divided instead of multiplied, which might not fit.
+        if self.pages().len() * size_of::<T>() > pixels >> (PAGE_BITS - 2) {
             return None;
         }
-        let mut spread = vec![T::default(); area];
-        let pages = spread.par_chunks_mut(1 << PAGE_BITS).zip(self.pages()).with_min_len(PAGES);
+        let mut spread = vec![T::default(); self.pages().len() << PAGE_BITS];
+        let pages = spread.par_chunks_mut(1 << PAGE_BITS).zip(self.pages()).with_min_len(PAGES_AT_ONCE);
         pages.for_each_init(room, |room, (spread, page)| {
             let own = page.rests(room).iter().zip(&of_colors[page.first()..]);
             own.for_each(|(&rest, &value)| spread[usize::from(rest)] = value);
@@ -46,7 +46,7 @@ fn by_place<T: Copy>(colors: &ColorSet, pixels: &[Rgba], spread: &[T], values: &
     for (values, pixels) in values.chunks_mut(BLOCK).zip(pixels.chunks(BLOCK)) {
         if are_opaque(pixels) {
             for (value, &pixel) in values.iter_mut().zip(pixels) {
-                let (page, rest) = opaque(pixel);
+                let (page, rest) = halves(pixel);
                 *value = spread[(directory[page] as usize) << PAGE_BITS | usize::from(rest)];
             }
         } else {

@@ -49,7 +49,7 @@ mod tests {
         let points = points.salient(&weights);
         let of = |color: Rgba| {
             let id = set.ranks().of(color);
-            points.weights()[points.colors().iter().position(|&color| color == id).unwrap()]
+            points.weights()[points.colors().iter().position(|&own| own == id).unwrap()]
         };
         assert_eq!((of([90, 90, 90, 255]), of([90, 91, 90, 255])), (2040 * 64 * 16, 2040 * 64 * 16));
         // The fourth root of 4080^2 / 4096 / 16, in sixteenths.

@@ -128,7 +128,7 @@ impl Lattice {
         let far = if self.alpha { 2 } else { 3 };
         let (mut reach, mut points) = (1, Vec::new());
         while reach <= far {
-            let neighbours: Vec<Rgba> = self.around(best, reach);
+            let neighbours = self.around(best, reach);
             points.resize(neighbours.len(), [0; 4]);
             put(self, &neighbours, &mut points);
             let distances = points.iter().map(|&point| distance2(point, target));
@@ -182,9 +182,9 @@ impl Lattice {
     }
 }
 
-/// [`Lattice::points`].
+/// [`Lattice::points`], compiled for several kinds of CPU.
 #[multiversion::multiversion(targets("x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"))]
-pub(crate) fn put(lattice: &Lattice, colors: &[Rgba], points: &mut [Point]) {
+fn put(lattice: &Lattice, colors: &[Rgba], points: &mut [Point]) {
     lattice.points(colors, points);
 }
 

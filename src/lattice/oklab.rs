@@ -189,21 +189,20 @@ impl Tables {
                 root[cone] = (r[cone] + g[cone] + b[cone]).min(1 << LIGHT_BITS);
             }
         }
-        let (mut bits, mut rests, mut entries) = ([[0; 4]; N], [[0; 4]; N], [[[0; 2]; 4]; N]);
+        let (mut bits, mut scaled, mut entries) = ([[0; 4]; N], [[0; 4]; N], [[[0; 2]; 4]; N]);
         for i in 0..4 * N {
             let x = roots.as_flattened()[i];
             let thirds = x.leading_zeros().saturating_sub(32 - LIGHT_BITS) / 3;
-            let scaled = x << (3 * thirds);
             bits.as_flattened_mut()[i] = ROOT_ENTRY_BITS - ROOT_BITS + thirds;
-            rests.as_flattened_mut()[i] = scaled;
+            scaled.as_flattened_mut()[i] = x << (3 * thirds);
         }
-        for (entry, &scaled) in entries.as_flattened_mut().iter_mut().zip(rests.as_flattened()) {
-            let place = (scaled >> ROOT_STEP_BITS) as usize;
+        for (entry, &x) in entries.as_flattened_mut().iter_mut().zip(scaled.as_flattened()) {
+            let place = (x >> ROOT_STEP_BITS) as usize;
             *entry = [self.roots[place], self.roots[place + 1]];
         }
         for i in 0..4 * N {
             let ([low, high], bits) = (entries.as_flattened()[i], bits.as_flattened()[i]);
-            let rest = rests.as_flattened()[i] & ((1 << ROOT_STEP_BITS) - 1);
+            let rest = scaled.as_flattened()[i] & ((1 << ROOT_STEP_BITS) - 1);
             let root = low + ((high - low) * rest >> ROOT_STEP_BITS);
             let x = &mut roots.as_flattened_mut()[i];
             *x = if *x == 0 { 0 } else { (root + (1 << (bits - 1))) >> bits };

@@ -53,15 +53,11 @@ fn boxes<const CHANNELS: usize>(rows: &mut [Row], ranges: &[Range<usize>], count
     while boxes.len() < count
         && let Some((_, Reverse(place))) = gains.pop()
     {
-        for (place, half) in [place, boxes.len()].into_iter().zip(boxes[place].split(rows)) {
-            let region = desk.region(rows, half);
-            gains.extend(key(place, &region));
-            if place < boxes.len() {
-                boxes[place] = region;
-            } else {
-                boxes.push(region);
-            }
-        }
+        let [lower, upper] = boxes[place].split(rows).map(|half| desk.region(rows, half));
+        gains.extend(key(place, &lower));
+        gains.extend(key(boxes.len(), &upper));
+        boxes[place] = lower;
+        boxes.push(upper);
     }
     boxes
 }
@@ -163,8 +159,8 @@ struct Cuts {
     weights: [f64; BINS],
 }
 
-/// More than two gains can be in the wrong order by where they are worked out in fractions: the terms of each are below
-/// 2^56 and wrong by less than 2^6.
+/// Gains of which one is less by this much in fractions are in the right order: those in fractions are wrong by less than
+/// 2^6, being six roundings of less than 2^56, and exact ones are rounded down by less than 2.
 const SLACK: f64 = 512.0;
 
 impl Cuts {
