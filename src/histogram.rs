@@ -111,18 +111,6 @@ pub(crate) fn surely_exceeds(image: &Image, colors: usize) -> bool {
     image.pixels().par_chunks(1 << 15).any(|pixels| different(pixels) > colors)
 }
 
-/// The sums of what the threads found for each of so many colours.
-pub(crate) fn add_up(parts: Vec<Vec<u32>>, colors: usize) -> Vec<u64> {
-    const SHARE: usize = 1 << 14;
-    let mut sums = vec![0; colors];
-    sums.par_chunks_mut(SHARE).enumerate().for_each(|(place, sums)| {
-        for part in &parts {
-            sums.iter_mut().zip(&part[place * SHARE..]).for_each(|(sum, &own)| *sum += u64::from(own));
-        }
-    });
-    sums
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -69,17 +69,14 @@ fn by_rank<T: Copy>(colors: &ColorSet, pixels: &[Rgba], of_colors: &[T], values:
 mod tests {
     use super::*;
     use crate::count::count;
+    use crate::random::Random;
 
     #[test]
     fn both_ways_tell_the_same() {
-        let mut state = 1u32;
-        let mut number = || {
-            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            state >> 8
-        };
+        let mut random = Random::new(1);
         for alphas in [[255; 2], [0, 90]] {
             let pixels: Vec<Rgba> =
-                (0..9000).map(|at| [number() as u8 % 40, number() as u8 % 40, 200, alphas[at % 2]]).collect();
+                (0..9000).map(|at| [random.below(40) as u8, random.below(40) as u8, 200, alphas[at % 2]]).collect();
             let (colors, _, set) = count(&pixels);
             let values: Vec<u32> = (0..colors.len() as u32).collect();
             let mut ranks = set.ranks();

@@ -3,7 +3,6 @@
 use rayon::prelude::*;
 
 use crate::color_set::BLOCK;
-use crate::histogram::add_up;
 use crate::{Canvas, ColorSet, Image, Rgba};
 
 /// What an error in a pixel of each class of activity weighs: 64, and less by a quarter octave a class.
@@ -29,6 +28,18 @@ pub fn salience((image, colors): (&Image, &ColorSet), classes: &[u8], count: usi
         weights
     };
     add_up(image.pixels().par_chunks(rows * width).enumerate().map(part).collect(), count)
+}
+
+/// The sums of what the threads found for each of so many colours.
+fn add_up(parts: Vec<Vec<u32>>, colors: usize) -> Vec<u64> {
+    const SHARE: usize = 1 << 14;
+    let mut sums = vec![0; colors];
+    sums.par_chunks_mut(SHARE).enumerate().for_each(|(place, sums)| {
+        for part in &parts {
+            sums.iter_mut().zip(&part[place * SHARE..]).for_each(|(sum, &own)| *sum += u64::from(own));
+        }
+    });
+    sums
 }
 
 /// The least of a pixel's class and of those aside.

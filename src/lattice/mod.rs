@@ -194,7 +194,8 @@ pub fn distance2(p: Point, q: Point) -> u32 {
 }
 
 /// The least and the largest coordinates of some points.
-pub(crate) fn bounds(points: &[Point]) -> [Point; 2] {
+#[inline(always)]
+pub(crate) fn bounds<'a>(points: impl IntoIterator<Item = &'a Point>) -> [Point; 2] {
     let (mut low, mut high) = ([u16::MAX; 4], [0; 4]);
     for point in points {
         for axis in 0..4 {

@@ -124,6 +124,7 @@ fn fill((weight, mean): (f64, [i32; 4]), (weights, means): (&[f64], [&[i32]; 4])
 mod tests {
     use super::*;
     use crate::lattice::distance2;
+    use crate::random::Random;
 
     #[test]
     fn the_cheapest_pairs_are_merged_first() {
@@ -136,11 +137,8 @@ mod tests {
 
     #[test]
     fn remembered_partners_are_those_of_a_search_from_scratch() {
-        let mut state = 1u32;
-        let mut number = |limit: u32| {
-            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (state >> 8) % limit
-        };
+        let mut random = Random::new(1);
+        let mut number = |limit: u32| random.below(limit.into()) as u32;
         let clusters: Vec<Cluster> = (0..60)
             .map(|_| Cluster::of([number(40) as u16, number(40) as u16, number(9) as u16, 0], 1 + number(50)))
             .collect();

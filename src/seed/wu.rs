@@ -12,7 +12,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use crate::kernel::Cluster;
-use crate::lattice::Point;
+use crate::lattice::{Point, bounds};
 
 /// Places along an axis at which a cut is tried, at most.
 const BINS: usize = 64;
@@ -126,13 +126,7 @@ impl<const CHANNELS: usize> Desk<CHANNELS> {
 
 #[multiversion::multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
 fn fill<const CHANNELS: usize>(desk: &mut Desk<CHANNELS>, rows: &[Row]) {
-    let (mut low, mut high) = ([u16::MAX; 4], [0; 4]);
-    for (point, _) in rows {
-        for axis in 0..4 {
-            low[axis] = low[axis].min(point[axis]);
-            high[axis] = high[axis].max(point[axis]);
-        }
-    }
+    let [low, high] = bounds(rows.iter().map(|(point, _)| point));
     let mut shifts = [0; 4];
     for axis in 0..CHANNELS {
         while usize::from(high[axis] - low[axis]) >> shifts[axis] >= BINS {
@@ -224,14 +218,12 @@ fn explained(cluster: &Cluster) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::random::Random;
 
     #[test]
     fn fractions_choose_the_cut_that_whole_numbers_do() {
-        let mut state = 1u32;
-        let mut number = |limit: u32| {
-            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (state >> 8) % limit
-        };
+        let mut random = Random::new(1);
+        let mut number = |limit: u32| random.below(limit.into()) as u32;
         let mut desk = Desk::<3>::new();
         // Few and many rows, light and heavy, near to each other (so that cuts gain alike) and far apart.
         for case in 0..400 {
