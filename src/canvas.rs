@@ -14,14 +14,16 @@ pub const PINNED: u8 = 255;
 pub struct Canvas {
     pub(crate) width: usize,
     pub(crate) height: usize,
+    /// Coordinates in which colours differ: 3, or with alpha 4.
+    pub(crate) axes: usize,
     pub(crate) planes: [Plane; PHASES],
 }
 
 /// Every third row, from top to bottom.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Plane {
-    /// Palette colour less pixel.
-    pub(crate) residuals: Vec<[i16; 4]>,
+    /// Palette colour less pixel: row by row, and in each row axis by axis.
+    pub(crate) residuals: Vec<i16>,
     pub(crate) labels: Vec<u8>,
     /// How busy the surroundings are, or [`PINNED`].
     pub(crate) classes: Vec<u8>,
@@ -35,6 +37,19 @@ pub(crate) fn every_third(rows: usize, first: usize) -> usize {
 /// What a palette colour lacks or has too much.
 pub(crate) fn residual(color: Point, pixel: Point) -> [i16; 4] {
     std::array::from_fn(|axis| color[axis] as i16 - pixel[axis] as i16)
+}
+
+/// Changes the residuals of a row, axis by axis, from the pixel `at` on by those of some pixels.
+#[inline(always)]
+pub(crate) fn change(
+    (residuals, width): (&mut [i16], usize),
+    at: usize,
+    pixels: &[[i16; 4]],
+    change: impl Fn(&mut i16, i16),
+) {
+    for (axis, row) in residuals.chunks_mut(width).enumerate() {
+        row[at..].iter_mut().zip(pixels).for_each(|(e, pixel)| change(e, pixel[axis]));
+    }
 }
 
 impl Canvas {
@@ -51,11 +66,22 @@ impl Canvas {
         self.height
     }
 
-    /// The rows of a plane that stand at `y`.
-    pub(crate) fn row(&self, y: usize) -> (&[[i16; 4]], &[u8]) {
-        let start = y / PHASES * self.width;
-        let plane = &self.planes[y % PHASES];
-        (&plane.residuals[start..start + self.width], &plane.labels[start..start + self.width])
+    /// The residuals at `y`, axis by axis, and the labels.
+    pub(crate) fn row(&self, y: usize) -> (&[i16], &[u8]) {
+        let (plane, start, axes) = (&self.planes[y % PHASES], y / PHASES * self.width, self.axes);
+        (&plane.residuals[axes * start..][..axes * self.width], &plane.labels[start..][..self.width])
+    }
+
+    /// All residuals, plane by plane.
+    pub(crate) fn residuals(&self) -> Vec<[i16; 4]> {
+        let mut all = vec![[0; 4]; self.width * self.height];
+        let rows = self.planes.iter().flat_map(|plane| plane.residuals.chunks(self.axes * self.width));
+        for (all, row) in all.chunks_mut(self.width).zip(rows) {
+            for (axis, row) in row.chunks(self.width).enumerate() {
+                all.iter_mut().zip(row).for_each(|(residual, &e)| residual[axis] = e);
+            }
+        }
+        all
     }
 
     /// Label of a pixel.
@@ -80,17 +106,22 @@ impl Canvas {
 
     /// Palette colour less pixel for a pixel's neighbour; nothing past the edge.
     pub fn residual_near(&self, x: usize, y: usize, dx: i32, dy: i32) -> [i16; 4] {
-        self.near(x, y, dx, dy).map_or([0; 4], |(x, y)| self.row(y).0[x])
+        let mut residual = [0; 4];
+        if let Some((x, y)) = self.near(x, y, dx, dy) {
+            residual.iter_mut().zip(self.row(y).0.chunks(self.width)).for_each(|(e, row)| *e = row[x]);
+        }
+        residual
     }
 
     /// Gives a pixel a label of the palette that its last label is of too.
     pub fn set(&mut self, x: usize, y: usize, label: u8, palette: &[Point]) {
-        let at = y / PHASES * self.width + x;
-        let plane = &mut self.planes[y % PHASES];
-        let (old, new) = (palette[usize::from(plane.labels[at])], palette[usize::from(label)]);
-        for axis in 0..4 {
-            plane.residuals[at][axis] += new[axis] as i16 - old[axis] as i16;
+        let (plane, start) = (&mut self.planes[y % PHASES], y / PHASES * self.width);
+        let (old, new) = (palette[usize::from(plane.labels[start + x])], palette[usize::from(label)]);
+        for (row, shift) in
+            plane.residuals[self.axes * start..].chunks_mut(self.width).zip(residual(new, old)).take(self.axes)
+        {
+            row[x] += shift;
         }
-        plane.labels[at] = label;
+        plane.labels[start + x] = label;
     }
 }

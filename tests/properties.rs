@@ -231,7 +231,7 @@ fn sweeps_lower_the_energy() {
         let mut labels = vec![0; points.len()];
         kernel::assign(&points, &palette, &mut labels);
         let classes: Vec<u8> = (0..image.pixels().len()).map(|at| (at * 7 % 16) as u8).collect();
-        let mut canvas = kernel::lay((&image, &set), classes, (&points, &labels, &palette));
+        let mut canvas = kernel::lay((&image, &set), (classes, lattice.channels()), (&points, &labels, &palette));
         let bits = (0..20).map(|i| 20 + 3 * i).collect();
         let energy = Energy { palette, bits, prices: [price; Canvas::CLASSES], price_shift: 4, strength };
         let mut last = energy_of(&canvas, &energy);

@@ -2,16 +2,16 @@
 
 use rayon::prelude::*;
 
-use crate::canvas::{Canvas, PHASES, PINNED, Plane, every_third, residual};
+use crate::canvas::{Canvas, PHASES, PINNED, Plane, change, every_third, residual};
 use crate::color_set::BLOCK;
 use crate::lattice::Point;
 use crate::{ColorSet, Image, Rgba};
 
 /// Puts every pixel on the canvas with the label of its colour, a place in `palette`. `points` and `labels` are by
-/// colour id, `classes` by pixel: how busy its surroundings are, from 0 to 15.
+/// colour id, `classes` by pixel: how busy its surroundings are, from 0 to 15. Of the points the first 3 or 4 `axes` count.
 pub fn lay(
     (image, colors): (&Image, &ColorSet),
-    classes: Vec<u8>,
+    (classes, axes): (Vec<u8>, usize),
     (points, labels, palette): (&[Point], &[u8], &[Point]),
 ) -> Canvas {
     let (pixels, width, height) = (image.pixels(), image.width() as usize, image.height() as usize);
@@ -21,12 +21,12 @@ pub fn lay(
     drop(classes);
     for (first, plane) in planes.iter_mut().enumerate() {
         let size = every_third(height, first) * width;
-        (plane.residuals, plane.labels) = (vec![[0; 4]; size], vec![0; size]);
-        let own = plane.residuals.par_chunks_mut(width).zip(plane.labels.par_chunks_mut(width));
+        (plane.residuals, plane.labels) = (vec![0; axes * size], vec![0; size]);
+        let own = plane.residuals.par_chunks_mut(axes * width).zip(plane.labels.par_chunks_mut(width));
         let rows = pixels.par_chunks(width).skip(first).step_by(PHASES);
         rows.zip(own).for_each(|(pixels, own)| lay_row(pixels, colors, (points, labels, palette), own));
     }
-    Canvas { width, height, planes }
+    Canvas { width, height, axes, planes }
 }
 
 /// The classes of every third row; fully transparent pixels keep their label.
@@ -46,13 +46,15 @@ fn lay_row(
     pixels: &[Rgba],
     colors: &ColorSet,
     (points, labels, palette): (&[Point], &[u8], &[Point]),
-    (residuals, own): (&mut [[i16; 4]], &mut [u8]),
+    (residuals, own): (&mut [i16], &mut [u8]),
 ) {
-    let (mut ranks, mut ids) = (colors.ranks(), [0; BLOCK]);
-    for (pixels, (own, residuals)) in pixels.chunks(BLOCK).zip(own.chunks_mut(BLOCK).zip(residuals.chunks_mut(BLOCK))) {
-        for ((&id, own), e) in ranks.of_block(pixels, &mut ids).iter().zip(own).zip(residuals) {
+    let (mut ranks, mut ids, mut block) = (colors.ranks(), [0; BLOCK], [[0; 4]; BLOCK]);
+    let width = pixels.len();
+    for ((pixels, own), at) in pixels.chunks(BLOCK).zip(own.chunks_mut(BLOCK)).zip((0..).step_by(BLOCK)) {
+        for ((&id, own), e) in ranks.of_block(pixels, &mut ids).iter().zip(own).zip(&mut block) {
             *own = labels[id as usize];
             *e = residual(palette[usize::from(*own)], points[id as usize]);
         }
+        change((&mut *residuals, width), at, &block[..pixels.len()], |e, of| *e = of);
     }
 }

@@ -8,7 +8,7 @@ use crate::canvas::{Canvas, PHASES};
 const ROWS: usize = 64;
 
 /// Takes the labels off a canvas, of which nothing else is kept: it is several times as large.
-pub fn lift(Canvas { width, height, planes }: Canvas) -> Vec<u8> {
+pub fn lift(Canvas { width, height, planes, .. }: Canvas) -> Vec<u8> {
     let planes = planes.map(|plane| plane.labels);
     let mut labels = vec![0; width * height];
     let rows = labels.par_chunks_mut(width).enumerate().with_min_len(ROWS);

@@ -2,19 +2,31 @@
 
 use rayon::prelude::*;
 
-use crate::canvas::{Canvas, residual};
+use crate::Palette;
+use crate::canvas::{Canvas, change, residual};
 use crate::lattice::Point;
 
 /// Adds to each pixel's residual what its palette colour moved by.
 pub fn recolor(canvas: &mut Canvas, from: &[Point], to: &[Point]) {
-    const SHARE: usize = 1 << 14;
-    let shifts: Vec<[i16; 4]> = from.iter().zip(to).map(|(&from, &to)| residual(to, from)).collect();
-    for plane in &mut canvas.planes {
-        let parts = plane.residuals.par_chunks_mut(SHARE).zip(plane.labels.par_chunks(SHARE));
-        parts.for_each(|(residuals, labels)| {
-            for (residual, &label) in residuals.iter_mut().zip(labels) {
-                residual.iter_mut().zip(shifts[usize::from(label)]).for_each(|(e, shift)| *e += shift);
-            }
-        });
+    let mut shifts = [[0; 4]; Palette::MAX_COLORS];
+    for (shift, (&from, &to)) in shifts.iter_mut().zip(from.iter().zip(to)) {
+        *shift = residual(to, from);
+    }
+    let Canvas { width, axes, ref mut planes, .. } = *canvas;
+    for plane in planes {
+        let rows = plane.residuals.par_chunks_mut(axes * width).zip(plane.labels.par_chunks(width));
+        rows.for_each(|(residuals, labels)| shift_row(residuals, labels, &shifts));
+    }
+}
+
+/// Pixels whose shifts lie side by side before they are added.
+const BLOCK: usize = 256;
+
+#[multiversion::multiversion(targets("x86_64+avx2"))]
+fn shift_row(residuals: &mut [i16], labels: &[u8], shifts: &[[i16; 4]; Palette::MAX_COLORS]) {
+    let mut block = [[0; 4]; BLOCK];
+    for (at, some) in (0..).step_by(BLOCK).zip(labels.chunks(BLOCK)) {
+        block.iter_mut().zip(some).for_each(|(shift, &label)| *shift = shifts[usize::from(label)]);
+        change((&mut *residuals, labels.len()), at, &block[..some.len()], |e, shift| *e += shift);
     }
 }

@@ -235,9 +235,9 @@ impl Cloud for ReferenceCloud<'_> {
 
     async fn lay(self, centroids: &[Point]) -> Result<ReferenceEasel> {
         let labels = self.labels();
-        let Self { view, places, classes, .. } = self;
-        let colors = &view.subject.counted().1;
-        let canvas = kernel::lay((view.subject.image(), colors), classes, (&places, &labels, centroids));
+        let Self { view, places, classes, session } = self;
+        let (colors, axes) = (&view.subject.counted().1, session.points.channels());
+        let canvas = kernel::lay((view.subject.image(), colors), (classes, axes), (&places, &labels, centroids));
         Ok(ReferenceEasel { canvas, mistake: view.mistake })
     }
 }

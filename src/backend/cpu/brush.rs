@@ -2,7 +2,7 @@
 //!
 //! Loops over batches, each with one small task: so they become SIMD.
 
-use super::neighbours::{ABSENT, Costs};
+use super::neighbours::{Costs, Inks, Targets, coordinate, label, word};
 use super::shortlist::{BATCH, Shortlists};
 use super::thirds::Thirds;
 use crate::canvas::{Canvas, PHASES, PINNED, every_third};
@@ -11,7 +11,8 @@ use crate::lattice::HIGHEST;
 
 /// A row whose labels are chosen, with the labels above and below; those are empty at the edge.
 pub(super) struct Row<'a> {
-    pub(super) residuals: &'a mut [[i16; 4]],
+    /// Axis by axis.
+    pub(super) residuals: &'a mut [i16],
     pub(super) labels: &'a mut [u8],
     pub(super) classes: &'a [u8],
     pub(super) above: &'a [u8],
@@ -24,36 +25,37 @@ const MARGIN: usize = 2;
 /// Buffers for one thread.
 pub(super) struct Brush {
     shortlists: Shortlists,
-    /// Of the rows around: the sums of residuals over each column, by [`Energy::TAPS`], with a margin.
-    columns: Vec<[i32; 4]>,
+    /// Of the rows around, along one axis: the sums of residuals over each column, by [`Energy::TAPS`], with a margin.
+    columns: Vec<i32>,
     /// The same over rows and columns.
-    errors: Vec<[i32; 4]>,
-    errors_apart: Thirds<[i32; 4]>,
-    /// The row's own residuals, labels and classes.
-    residuals: Thirds<[i16; 4]>,
-    labels: Thirds<u16>,
+    errors: Vec<i32>,
+    /// For each axis.
+    errors_apart: Vec<Thirds<i32>>,
+    /// The row's own residuals along each axis.
+    residuals: Vec<Thirds<i16>>,
+    /// The row's own labels and classes.
+    inks: Inks,
     classes: Thirds<u8>,
-    above: Thirds<u16>,
-    below: Thirds<u16>,
+    above: Inks,
+    below: Inks,
     /// The residuals of a row past an edge.
-    nothing: Vec<[i16; 4]>,
+    nothing: Vec<i16>,
 }
 
 impl Brush {
     pub(super) fn new(canvas: &Canvas) -> Self {
-        let width = canvas.width();
-        let labels = || Thirds::new(width, BATCH, ABSENT);
+        let (width, axes) = (canvas.width(), canvas.axes);
         Self {
             shortlists: Shortlists::new(width * canvas.height()),
-            columns: vec![[0; 4]; width + 2 * MARGIN],
-            errors: vec![[0; 4]; width],
-            errors_apart: Thirds::new(width, BATCH, [0; 4]),
-            residuals: Thirds::new(width, BATCH, [0; 4]),
-            labels: labels(),
+            columns: vec![0; width + 2 * MARGIN],
+            errors: vec![0; width],
+            errors_apart: (0..axes).map(|_| Thirds::new(width, BATCH, 0)).collect(),
+            residuals: (0..axes).map(|_| Thirds::new(width, BATCH, 0)).collect(),
+            inks: Inks::new(width),
             classes: Thirds::new(width, BATCH, PINNED),
-            above: labels(),
-            below: labels(),
-            nothing: vec![[0; 4]; width],
+            above: Inks::new(width),
+            below: Inks::new(width),
+            nothing: vec![0; axes * width],
         }
     }
 
@@ -69,96 +71,108 @@ pub(super) fn look_around(brush: &mut Brush, canvas: &Canvas, y: usize) {
     let [own, near, far] = Energy::TAPS;
     let Brush { columns, errors, errors_apart, nothing, .. } = brush;
     let width = canvas.width();
-    let row = |dy: isize| {
+    let rows = [-2, -1, 1, 2].map(|dy: isize| {
         let y = y.checked_add_signed(dy).filter(|&y| y < canvas.height());
-        y.map_or(&nothing[..], |y| canvas.row(y).0).as_flattened()
-    };
-    let rows = row(-2).iter().zip(row(-1)).zip(row(1)).zip(row(2));
-    let inner = &mut columns[MARGIN..MARGIN + width];
-    for (sum, (((&a, &b), &c), &d)) in inner.as_flattened_mut().iter_mut().zip(rows) {
-        *sum = near * (i32::from(b) + i32::from(c)) + far * (i32::from(a) + i32::from(d));
+        y.map_or(&nothing[..], |y| canvas.row(y).0)
+    });
+    for (axis, errors_apart) in errors_apart.iter_mut().enumerate() {
+        let [a, b, c, d] = rows.map(|row| &row[axis * width..][..width]);
+        for (i, sum) in columns[MARGIN..][..width].iter_mut().enumerate() {
+            *sum = near * (i32::from(b[i]) + i32::from(c[i])) + far * (i32::from(a[i]) + i32::from(d[i]));
+        }
+        let [a, b, c, d, e] = [0, 1, 2, 3, 4].map(|column| &columns[column..][..width]);
+        for (i, sum) in errors.iter_mut().enumerate() {
+            *sum = own * c[i] + near * (b[i] + d[i]) + far * (a[i] + e[i]);
+        }
+        errors_apart.fill(errors, |sum| sum);
     }
-    let len = 4 * width;
-    let [a, b, c, d, e] = [0, 1, 2, 3, 4].map(|column| &columns.as_flattened()[4 * column..][..len]);
-    for (i, sum) in errors.as_flattened_mut()[..len].iter_mut().enumerate() {
-        *sum = own * c[i] + near * (b[i] + d[i]) + far * (a[i] + e[i]);
-    }
-    errors_apart.fill(errors, |sum| sum);
 }
 
 /// Chooses the labels of a row and adds the targets to the sums.
+pub(super) fn paint(brush: &mut Brush, row: Row<'_>, with: (&Energy, &Costs), backwards: bool, sums: &mut Sums) {
+    match brush.residuals.len() {
+        3 => paint_row::<3>(brush, row, with, backwards, sums),
+        _ => paint_row::<4>(brush, row, with, backwards, sums),
+    }
+}
+
 #[multiversion::multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
-pub(super) fn paint(
+fn paint_row<const AXES: usize>(
     brush: &mut Brush,
     row: Row<'_>,
     (energy, costs): (&Energy, &Costs),
     backwards: bool,
     sums: &mut Sums,
 ) {
-    let Brush { shortlists, errors_apart: errors, residuals, labels, classes, above, below, .. } = brush;
-    residuals.fill(row.residuals, |e| e);
-    labels.fill(row.labels, u16::from);
+    let Brush { shortlists, errors_apart: errors, residuals, inks, classes, above, below, .. } = brush;
+    let (width, [middle, near, far]) = (row.labels.len(), Energy::TAPS);
+    for (thirds, row) in residuals.iter_mut().zip(row.residuals.chunks(width)) {
+        thirds.fill(row, |e| e);
+    }
+    inks.fill::<AXES>(costs, row.labels);
     classes.fill(row.classes, |class| class);
-    for (thirds, beside) in [(&mut *above, row.above), (&mut *below, row.below)] {
+    for (inks, beside) in [(&mut *above, row.above), (&mut *below, row.below)] {
         match beside {
-            [] => thirds.fill(row.labels, |_| ABSENT),
-            _ => thirds.fill(beside, u16::from),
+            [] => inks.fill_absent(row.labels),
+            _ => inks.fill::<AXES>(costs, beside),
         }
     }
     for step in 0..PHASES {
         let phase = if backwards { PHASES - 1 - step } else { step };
-        let count = every_third(row.labels.len(), phase);
+        let count = every_third(width, phase);
         for at in (0..count).step_by(BATCH) {
             let len = BATCH.min(count - at);
             let classes = classes.beside(phase, 0, at);
             if classes.iter().all(|&class| class == PINNED) {
                 continue;
             }
-            let last = *labels.beside(phase, 0, at);
-            let old = costs.colors(&last);
-            let around = [-2, -1, 0, 1, 2].map(|dx| residuals.beside(phase, dx, at));
-            let targets = targets(&old, around, errors.beside(phase, 0, at), energy.strength);
-            let mut best = [0; BATCH];
-            shortlists.best(&targets[..len], classes, &mut best);
-            let [left, right] = [-1, 1].map(|dx| labels.beside(phase, dx, at));
-            let neighbours = [left, right, above.beside(phase, 0, at), below.beside(phase, 0, at)];
-            costs.best(&mut best, neighbours, &targets, classes);
-            for i in 0..BATCH {
-                best[i] = if classes[i] == PINNED { last[i] } else { best[i] };
-            }
-            for i in 0..len {
-                if classes[i] != PINNED {
-                    sums.clusters[usize::from(best[i])].add(&Cluster::of(targets[i].map(|c| c as u16), 1));
+            let last = inks.beside(phase, 0, at).map(|words| *words);
+            let mut targets = [[0; BATCH]; 4];
+            for axis in 0..AXES {
+                let [a, b, own, c, d] = [-2, -1, 0, 1, 2].map(|dx| residuals[axis].beside::<BATCH>(phase, dx, at));
+                let (old, errors) = (&last[word(axis)], errors[axis].beside::<BATCH>(phase, 0, at));
+                for (i, target) in targets[axis].iter_mut().enumerate() {
+                    let [a, b, own, c, d] = [a[i], b[i], own[i], c[i], d[i]].map(i32::from);
+                    let errors = errors[i] + middle * (near * (b + c) + far * (a + d));
+                    let aim = coordinate(old[i], axis) - own - seen(energy.strength, errors);
+                    *target = aim.clamp(0, i32::from(HIGHEST));
                 }
             }
-            let new = costs.colors(&best);
-            let own = residuals.own_mut::<BATCH>(phase, at).as_flattened_mut();
-            for ((e, new), old) in own.iter_mut().zip(new.as_flattened()).zip(old.as_flattened()) {
-                *e += new - old;
+            let mut labels = [0; BATCH];
+            shortlists.best::<AXES>((&targets, len), classes, &mut labels);
+            let mut best = costs.look_up::<AXES>(&labels);
+            let [left, right] = [-1, 1].map(|dx| inks.beside(phase, dx, at));
+            let neighbours = [left, right, above.beside(phase, 0, at), below.beside(phase, 0, at)];
+            costs.best::<AXES>(&mut best, neighbours, &targets, classes);
+            for (best, last) in best.iter_mut().zip(&last).take(AXES - 1) {
+                for i in 0..BATCH {
+                    best[i] = if classes[i] == PINNED { last[i] } else { best[i] };
+                }
             }
-            *labels.own_mut(phase, at) = best;
+            add(sums, &best[1], &targets, &classes[..len]);
+            for axis in 0..AXES {
+                let own = residuals[axis].own_mut::<BATCH>(phase, at);
+                let (new, old) = (&best[word(axis)], &last[word(axis)]);
+                for i in 0..BATCH {
+                    own[i] += (coordinate(new[i], axis) - coordinate(old[i], axis)) as i16;
+                }
+            }
+            inks.set::<AXES>(phase, at, &best);
         }
     }
-    residuals.join(row.residuals, |e| e);
-    labels.join(row.labels, |label| label as u8);
+    for (thirds, row) in residuals.iter().zip(row.residuals.chunks_mut(width)) {
+        thirds.join(row, |e| e);
+    }
+    inks.join(row.labels);
 }
 
-/// Pixels less the share of the errors around them that is seen.
+/// Adds the targets of pixels that are not pinned to the sums of their labels.
 #[inline(always)]
-fn targets(
-    old: &[[i16; 4]; BATCH],
-    around: [&[[i16; 4]; BATCH]; 5],
-    errors: &[[i32; 4]; BATCH],
-    strength: u32,
-) -> [[i16; 4]; BATCH] {
-    let [middle, near, far] = Energy::TAPS;
-    let mut targets = [[0; 4]; BATCH];
-    let around = around.map(|e| e.as_flattened());
-    let (old, errors) = (old.as_flattened(), errors.as_flattened());
-    for (i, target) in targets.as_flattened_mut().iter_mut().enumerate() {
-        let e = |at: usize| i32::from(around[at][i]);
-        let errors = errors[i] + middle * (near * (e(1) + e(3)) + far * (e(0) + e(4)));
-        *target = (i32::from(old[i]) - e(2) - seen(strength, errors)).clamp(0, i32::from(HIGHEST)) as i16;
+fn add(sums: &mut Sums, words: &[u32; BATCH], targets: &Targets, classes: &[u8]) {
+    for (i, &class) in classes.iter().enumerate() {
+        if class != PINNED {
+            let target = targets.each_ref().map(|axis| axis[i] as u16);
+            sums.clusters[label(words[i])].add(&Cluster::of(target, 1));
+        }
     }
-    targets
 }

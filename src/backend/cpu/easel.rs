@@ -59,13 +59,14 @@ impl CpuEasel {
     fn sweep_plane(&mut self, (energy, costs): (&Energy, &Costs), first: usize, backwards: bool) -> Sums {
         let mut plane = std::mem::take(&mut self.canvas.planes[first]);
         let (canvas, width, sweep) = (&self.canvas, self.canvas.width(), self.sweeps);
+        let along = canvas.axes * width;
         let zero = || Sums::zero(energy.palette.len());
-        let parts = plane.residuals.par_chunks_mut(ROWS * width).zip(plane.labels.par_chunks_mut(ROWS * width));
+        let parts = plane.residuals.par_chunks_mut(ROWS * along).zip(plane.labels.par_chunks_mut(ROWS * width));
         let sums = (parts.zip(plane.classes.par_chunks(ROWS * width)).enumerate())
             .fold(zero, |mut sums, (part, ((residuals, labels), classes))| {
                 let mut brush = self.pool().pop().unwrap_or_else(|| Brush::new(canvas));
                 brush.start(energy, sweep);
-                let rows = residuals.chunks_mut(width).zip(labels.chunks_mut(width)).zip(classes.chunks(width));
+                let rows = residuals.chunks_mut(along).zip(labels.chunks_mut(width)).zip(classes.chunks(width));
                 for (row, ((residuals, labels), classes)) in rows.enumerate() {
                     let y = (part * ROWS + row) * PHASES + first;
                     let labels_at =

@@ -1,5 +1,6 @@
 //! Short lists: for the targets in one cell of the lattice the labels that can be best, neighbours aside.
 
+use super::neighbours::Targets;
 use crate::Palette;
 use crate::canvas::Canvas;
 use crate::kernel::Energy;
@@ -77,10 +78,11 @@ impl Nearest {
     /// Of equally near ones the lowest label. The target lies inside the lattice.
     #[inline(always)]
     pub(crate) fn label(&mut self, target: [i32; 4]) -> u8 {
-        let target = target.map(|c| c as u16);
+        let bits = self.0.cell_bits;
         self.0.make_room();
-        let slot = self.0.find(target, 0);
-        self.0.scan(slot, target)
+        let slot = self.0.find(address(target, 0, bits), target, 0);
+        let inside = target.map(|c| inside(c, bits));
+        self.0.scan(slot, inside)
     }
 }
 
@@ -147,48 +149,72 @@ impl Shortlists {
         }
     }
 
-    /// The best label of each target, neighbours aside; no more than a batch.
+    /// The best label of each of so many targets, neighbours aside; no more than a batch.
     #[inline(always)]
-    pub(super) fn best(&mut self, targets: &[[i16; 4]], classes: &[u8], labels: &mut [u16]) {
+    pub(super) fn best<const AXES: usize>(
+        &mut self,
+        (targets, len): (&Targets, usize),
+        classes: &[u8; BATCH],
+        labels: &mut [u16; BATCH],
+    ) {
         self.make_room();
-        let mut slots = [EMPTY; BATCH];
-        for ((slot, &target), &class) in slots.iter_mut().zip(targets).zip(classes) {
-            *slot = self.find(target.map(|c| c as u16), class % Canvas::CLASSES as u8);
+        let bits = self.cell_bits;
+        let (mut keys, mut places, mut insides) = ([0; BATCH], [0; BATCH], [[0; BATCH]; 4]);
+        let [x, y, z, w] = targets;
+        for i in 0..BATCH {
+            let class = classes[i] % Canvas::CLASSES as u8;
+            (keys[i], places[i]) = address([x[i], y[i], z[i], w[i]], class, bits);
         }
-        for ((label, &slot), &target) in labels.iter_mut().zip(&slots).zip(targets) {
-            *label = self.scan(slot, target.map(|c| c as u16)).into();
+        for (insides, targets) in insides.iter_mut().zip(targets).take(AXES) {
+            for i in 0..BATCH {
+                insides[i] = inside(targets[i], bits);
+            }
+        }
+        let mut slots = [EMPTY; BATCH];
+        for i in 0..len {
+            let class = classes[i] % Canvas::CLASSES as u8;
+            slots[i] = self.find((keys[i], places[i]), [x[i], y[i], z[i], w[i]], class);
+        }
+        let [x, y, z, w] = &insides;
+        for i in 0..len {
+            labels[i] = self.scan(slots[i], [x[i], y[i], z[i], w[i]]).into();
         }
     }
 
     #[inline(always)]
-    fn find(&mut self, target: Point, class: u8) -> Slot {
-        let (key, place) = address(target, class, self.cell_bits);
-        if self.slots[place].key != key {
+    fn find(&mut self, (key, place): (u32, u32), target: [i32; 4], class: u8) -> Slot {
+        let slot = &mut self.slots[place as usize];
+        if slot.key != key {
             let start = self.parts.len();
             make(&mut self.parts, &self.colors, (target, self.cell_bits), class);
-            self.slots[place] = Slot { key, parts: (start << 8 | (self.parts.len() - start)) as u32 };
+            *slot = Slot { key, parts: (start << 8 | (self.parts.len() - start)) as u32 };
         }
-        self.slots[place]
+        *slot
     }
 
     #[inline(always)]
-    fn scan(&self, slot: Slot, target: Point) -> u8 {
+    fn scan(&self, slot: Slot, inside: [i32; 4]) -> u8 {
         let parts = &self.parts[slot.parts as usize >> 8..][..slot.parts as usize % 256];
-        if self.alpha { scan::<4>(parts, target, self.cell_bits) } else { scan::<3>(parts, target, self.cell_bits) }
+        if self.alpha { scan::<4>(parts, inside) } else { scan::<3>(parts, inside) }
     }
 }
 
 /// The key of a list, and the slot where it stands if there is one.
 #[inline(always)]
-fn address(target: Point, class: u8, cell_bits: u32) -> (u32, usize) {
-    let [x, y, z, w] = target.map(|c| u32::from(c) >> cell_bits);
+fn address(target: [i32; 4], class: u8, cell_bits: u32) -> (u32, u32) {
+    let [x, y, z, w] = target.map(|c| c as u32 >> cell_bits);
     let key = x | y << 5 | z << 10 | w << 15 | u32::from(class) << 20;
-    (key, (key.wrapping_mul(0x9e37_79b1) >> (32 - SLOT_BITS)) as usize)
+    (key, key.wrapping_mul(0x9e37_79b1) >> (32 - SLOT_BITS))
+}
+
+/// A coordinate less that of its cell, 2^8 times.
+#[inline(always)]
+fn inside(c: i32, cell_bits: u32) -> i32 {
+    (c & ((1 << cell_bits) - 1)) << 8
 }
 
 #[inline(always)]
-fn scan<const AXES: usize>(parts: &[Part], target: Point, cell_bits: u32) -> u8 {
-    let inside = target.map(|c| (i32::from(c) & ((1 << cell_bits) - 1)) << 8);
+fn scan<const AXES: usize>(parts: &[Part], inside: [i32; 4]) -> u8 {
     let mut least = [i32::MAX; LANES];
     // Most lists have one part or two: where the last may be the first, there is no branch to mispredict.
     if let [first, rest @ ..] = parts {
@@ -209,9 +235,14 @@ fn scan<const AXES: usize>(parts: &[Part], target: Point, cell_bits: u32) -> u8 
 /// corner.
 #[inline(never)]
 #[multiversion::multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
-fn make(parts: &mut Vec<Part>, Colors { coordinates, rates }: &Colors, (target, cell_bits): (Point, u32), class: u8) {
+fn make(
+    parts: &mut Vec<Part>,
+    Colors { coordinates, rates }: &Colors,
+    (target, cell_bits): ([i32; 4], u32),
+    class: u8,
+) {
     let rates = &rates[usize::from(class)];
-    let low = target.map(|c| i32::from(c >> cell_bits << cell_bits));
+    let low = target.map(|c| c >> cell_bits << cell_bits);
     let high = low.map(|c| c + (1 << cell_bits) - 1);
     let middle: [i32; 4] = std::array::from_fn(|axis| (low[axis] + high[axis]) / 2);
     let mut least = [i64::MAX; LANES];

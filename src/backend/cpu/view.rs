@@ -103,7 +103,11 @@ impl<'a> CpuView<'a> {
         classes: Vec<u8>,
         (labels, centroids): (&[u8], &[Point]),
     ) -> Canvas {
-        kernel::lay((self.subject.image(), self.colors), classes, (&prepared.places, labels, centroids))
+        kernel::lay(
+            (self.subject.image(), self.colors),
+            (classes, prepared.points.channels()),
+            (&prepared.places, labels, centroids),
+        )
     }
 }
 

@@ -63,8 +63,7 @@ impl<'a> GpuEasel<'a> {
             log::info!("the canvas is larger than a binding or a dispatch of the adapter: the CPU does the sweeps");
             return Self(Place::Host(CpuEasel::new(canvas)));
         }
-        let residuals: Vec<[i16; 4]> = canvas.planes.iter().flat_map(|plane| &plane.residuals).copied().collect();
-        let residuals = context.upload(&residuals, BufferUsages::STORAGE);
+        let residuals = context.upload(&canvas.residuals(), BufferUsages::STORAGE);
         let marks: Vec<u32> = (canvas.planes.iter())
             .flat_map(|plane| plane.labels.iter().zip(&plane.classes))
             .map(|(&label, &class)| u32::from(class) << 8 | u32::from(label))
