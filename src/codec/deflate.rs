@@ -29,6 +29,17 @@ pub(super) fn zlib(data: &[u8], level: u8) -> Result<Vec<u8>> {
     Ok([&[0x78, 0xda], &streams.concat()[..], &adler32(data).to_be_bytes()].concat())
 }
 
+/// A zlib stream as zopfli makes it, in seconds a megabyte.
+///
+/// # Errors
+/// As [`zlib`].
+pub(super) fn zopfli(data: &[u8]) -> Result<Vec<u8>> {
+    let mut stream = Vec::new();
+    zopfli::compress(zopfli::Options::default(), zopfli::Format::Zlib, data, &mut stream)
+        .map_err(|error| broken(&error))?;
+    Ok(stream)
+}
+
 fn deflate(data: &[u8], level: u8) -> Result<Vec<u8>> {
     let level = CompressionLvl::new(level.into()).map_err(|error| broken(&format!("{error:?}")))?;
     let mut compressor = Compressor::new(level);

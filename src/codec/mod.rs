@@ -3,6 +3,7 @@
 mod container;
 mod decode;
 mod deflate;
+mod filter;
 mod gif;
 mod histogram;
 mod inks;

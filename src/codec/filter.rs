@@ -1,0 +1,176 @@
+//! PNG's filters: of each byte of a row what the bytes beside and above foretell is taken away.
+//!
+//! PNG specification, third edition (2025), section 9. Each row is filtered for itself, so threads share them.
+
+use rayon::prelude::*;
+
+/// How the filter of each row is chosen.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Filters {
+    /// Rows stay as they are.
+    None,
+    /// The least sum of differences, up or down: the rule of thumb for full colour of the specification (12.7).
+    LeastSum,
+    /// The least entropy of a row's bytes.
+    LeastEntropy,
+}
+
+/// Bytes that a thread takes at least, about.
+const SHARE: usize = 1 << 14;
+
+/// The numbers of the filters.
+const NONE: u8 = 0;
+const ALL: std::ops::RangeInclusive<u8> = NONE..=4;
+
+/// Rows of `stride` bytes filtered, each after the number of its filter. Pixels are `unit` bytes wide, or one where they are
+/// narrower. Of equally good filters a row has the first.
+pub(super) fn rows(data: &[u8], stride: usize, unit: usize, filters: Filters) -> Vec<u8> {
+    let (mut filtered, nothing) = (vec![0; data.len() / stride * (stride + 1)], vec![0; stride]);
+    let rows = filtered.par_chunks_mut(stride + 1).enumerate().with_min_len(SHARE / stride);
+    rows.for_each_init(
+        || vec![0; stride + 1],
+        |trial, (y, filtered)| {
+            let row = &data[y * stride..][..stride];
+            let above = if y == 0 { &nothing } else { &data[(y - 1) * stride..][..stride] };
+            match filters {
+                Filters::None => filter(NONE, (row, above), unit, filtered),
+                _ => best((row, above), unit, filters, trial, filtered),
+            }
+        },
+    );
+    filtered
+}
+
+#[multiversion::multiversion(targets("x86_64+avx2+bmi1+bmi2+lzcnt"))]
+fn best(rows: (&[u8], &[u8]), unit: usize, filters: Filters, trial: &mut [u8], filtered: &mut [u8]) {
+    let mut most = i64::MIN;
+    for number in ALL {
+        filter(number, rows, unit, trial);
+        let merit = if filters == Filters::LeastSum { -sum(trial) } else { order(trial) };
+        if merit > most {
+            most = merit;
+            filtered.copy_from_slice(trial);
+        }
+    }
+}
+
+/// Filters a row, of which the first byte becomes the filter's number.
+#[inline(always)]
+fn filter(number: u8, (row, above): (&[u8], &[u8]), unit: usize, filtered: &mut [u8]) {
+    let rows = (row, above);
+    filtered[0] = number;
+    let filtered = &mut filtered[1..];
+    match number {
+        NONE => filtered.copy_from_slice(row),
+        1 => differences(rows, unit, filtered, |left, _, _| left),
+        2 => differences(rows, unit, filtered, |_, up, _| up),
+        3 => differences(rows, unit, filtered, |left, up, _| ((u16::from(left) + u16::from(up)) / 2) as u8),
+        _ => differences(rows, unit, filtered, paeth),
+    }
+}
+
+/// Each byte less what those to the left, above and to the left of that foretell.
+#[inline(always)]
+fn differences((row, above): (&[u8], &[u8]), unit: usize, filtered: &mut [u8], foretell: impl Fn(u8, u8, u8) -> u8) {
+    let (first, rest) = filtered.split_at_mut(unit);
+    for (out, (&own, &up)) in first.iter_mut().zip(row.iter().zip(above)) {
+        *out = own.wrapping_sub(foretell(0, up, 0));
+    }
+    let own = row[unit..].iter().zip(row);
+    for (out, ((&own, &left), (&up, &corner))) in rest.iter_mut().zip(own.zip(above[unit..].iter().zip(above))) {
+        *out = own.wrapping_sub(foretell(left, up, corner));
+    }
+}
+
+/// Paeth's: whichever of the three is nearest to left + up - corner.
+#[inline(always)]
+fn paeth(left: u8, up: u8, corner: u8) -> u8 {
+    let [a, b, c] = [left, up, corner].map(i16::from);
+    let (to_left, to_up, to_corner) = ((b - c).abs(), (a - c).abs(), (a + b - 2 * c).abs());
+    let other = if to_up <= to_corner { up } else { corner };
+    if to_left <= to_up && to_left <= to_corner { left } else { other }
+}
+
+/// The sum of bytes taken as numbers with a sign, without it.
+#[inline(always)]
+fn sum(row: &[u8]) -> i64 {
+    row.iter().map(|&byte| i64::from(byte.cast_signed().unsigned_abs())).sum()
+}
+
+/// The sum of n log2 n over the counts of all values, between powers of two by straight lines: the higher it is, the
+/// lower the entropy.
+#[inline(always)]
+fn order(row: &[u8]) -> i64 {
+    // Neighbouring bytes are often equal, and one counter would wait for itself.
+    let mut counts = [[0u32; 256]; 4];
+    let (fours, rest) = row.as_chunks::<4>();
+    for four in fours {
+        for (counts, &byte) in counts.iter_mut().zip(four) {
+            counts[usize::from(byte)] += 1;
+        }
+    }
+    rest.iter().for_each(|&byte| counts[0][usize::from(byte)] += 1);
+    let [a, b, c, d] = counts;
+    let count = |value: usize| a[value] + b[value] + c[value] + d[value];
+    let of = |count: u32| match count.checked_ilog2() {
+        Some(log) => i64::from(count) * i64::from(log) + 2 * i64::from(count - (1 << log)),
+        None => 0,
+    };
+    (0..256).map(|value| of(count(value))).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::Random;
+
+    /// What a reader of the specification makes of filtered rows.
+    fn undone(filtered: &[u8], stride: usize, unit: usize) -> Vec<u8> {
+        let mut data: Vec<u8> = Vec::new();
+        for (y, row) in filtered.chunks(stride + 1).enumerate() {
+            for x in 0..stride {
+                let at = |dx: usize, dy: usize| {
+                    if x < dx || y < dy { 0 } else { i32::from(data[(y - dy) * stride + x - dx]) }
+                };
+                let (a, b, c) = (at(unit, 0), at(0, 1), at(unit, 1));
+                let foretold = match row[0] {
+                    0 => 0,
+                    1 => a,
+                    2 => b,
+                    3 => (a + b) / 2,
+                    _ => *[a, b, c].iter().min_by_key(|&&near| (a + b - c - near).abs()).unwrap(),
+                };
+                data.push(row[1 + x].wrapping_add(foretold as u8));
+            }
+        }
+        data
+    }
+
+    #[test]
+    fn filtered_rows_are_undone_and_every_filter_has_its_day() {
+        let mut random = Random::new(1);
+        let mut used = [0; 5];
+        for (stride, unit) in [(1, 1), (7, 1), (64, 1), (63, 3), (300, 4)] {
+            // Noise, slopes and curves in turn.
+            let value = |at: usize, noise: u64| {
+                let (x, y) = (at % stride / unit, at / stride);
+                [noise as usize, x * 3, y * 5, x * y, (x * 7 + y * 2 + noise as usize % 2), 9][y / 5 % 6] as u8
+            };
+            let data: Vec<u8> = (0..60 * stride).map(|at| value(at, random.below(256))).collect();
+            for filters in [Filters::None, Filters::LeastSum, Filters::LeastEntropy] {
+                let filtered = rows(&data, stride, unit, filters);
+                assert!(undone(&filtered, stride, unit) == data, "{stride} bytes in units of {unit}");
+                let numbers = filtered.chunks(stride + 1).map(|row| row[0]);
+                numbers.for_each(|number| used[usize::from(number)] += u32::from(filters != Filters::None));
+            }
+        }
+        assert!(used.iter().all(|&rows| rows > 0), "{used:?}");
+    }
+
+    #[test]
+    fn equal_bytes_are_in_order() {
+        let mixed: Vec<u8> = (0..=255).collect();
+        assert_eq!((order(&[7; 256]), order(&mixed), order(&[])), (256 * 8, 0, 0));
+        assert_eq!((sum(&[1, 255, 128]), order(&[1, 1, 1])), (130, 5));
+    }
+}
