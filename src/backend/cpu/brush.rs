@@ -2,12 +2,29 @@
 //!
 //! Loops over batches, each with one small task: so they become SIMD.
 
-use super::neighbours::{Costs, Inks, Targets, coordinate, label, word};
-use super::shortlist::{BATCH, Shortlists};
+use super::ink::{Inked, Inks, coordinate, label, word};
+use super::neighbours::Prices;
+use super::shortlist::{BATCH, Shortlists, Targets};
 use super::thirds::Thirds;
 use crate::canvas::{Canvas, PHASES, PINNED, every_third};
 use crate::kernel::{Cluster, Energy, Sums, seen};
 use crate::lattice::HIGHEST;
+
+/// What the rows of a sweep are painted by.
+pub(super) struct Sweep<'a> {
+    energy: &'a Energy,
+    inks: Inks,
+    prices: Prices,
+    /// Sweeps over the same canvas have different ones.
+    number: u32,
+    backwards: bool,
+}
+
+impl<'a> Sweep<'a> {
+    pub(super) fn new(energy: &'a Energy, number: u32, backwards: bool) -> Self {
+        Self { energy, inks: Inks::new(energy), prices: Prices::new(energy), number, backwards }
+    }
+}
 
 /// A row whose labels are chosen, with the labels above and below; those are empty at the edge.
 pub(super) struct Row<'a> {
@@ -34,10 +51,10 @@ pub(super) struct Brush {
     /// The row's own residuals along each axis.
     residuals: Vec<Thirds<i16>>,
     /// The row's own labels and classes.
-    inks: Inks,
+    labels: Inked,
     classes: Thirds<u8>,
-    above: Inks,
-    below: Inks,
+    above: Inked,
+    below: Inked,
     /// The residuals of a row past an edge.
     nothing: Vec<i16>,
 }
@@ -51,17 +68,17 @@ impl Brush {
             errors: vec![0; width],
             errors_apart: (0..axes).map(|_| Thirds::new(width, BATCH, 0)).collect(),
             residuals: (0..axes).map(|_| Thirds::new(width, BATCH, 0)).collect(),
-            inks: Inks::new(width),
+            labels: Inked::new(width),
             classes: Thirds::new(width, BATCH, PINNED),
-            above: Inks::new(width),
-            below: Inks::new(width),
+            above: Inked::new(width),
+            below: Inked::new(width),
             nothing: vec![0; axes * width],
         }
     }
 
     /// To be called before the rows of a sweep.
-    pub(super) fn start(&mut self, energy: &Energy, sweep: u32) {
-        self.shortlists.start(energy, sweep);
+    pub(super) fn start(&mut self, sweep: &Sweep<'_>) {
+        self.shortlists.start(sweep.energy, sweep.number);
     }
 }
 
@@ -89,36 +106,31 @@ pub(super) fn look_around(brush: &mut Brush, canvas: &Canvas, y: usize) {
 }
 
 /// Chooses the labels of a row and adds the targets to the sums.
-pub(super) fn paint(brush: &mut Brush, row: Row<'_>, with: (&Energy, &Costs), backwards: bool, sums: &mut Sums) {
+pub(super) fn paint(brush: &mut Brush, row: Row<'_>, sweep: &Sweep<'_>, sums: &mut Sums) {
     match brush.residuals.len() {
-        3 => paint_row::<3>(brush, row, with, backwards, sums),
-        _ => paint_row::<4>(brush, row, with, backwards, sums),
+        3 => paint_row::<3>(brush, row, sweep, sums),
+        _ => paint_row::<4>(brush, row, sweep, sums),
     }
 }
 
 #[multiversion::multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
-fn paint_row<const AXES: usize>(
-    brush: &mut Brush,
-    row: Row<'_>,
-    (energy, costs): (&Energy, &Costs),
-    backwards: bool,
-    sums: &mut Sums,
-) {
-    let Brush { shortlists, errors_apart: errors, residuals, inks, classes, above, below, .. } = brush;
+fn paint_row<const AXES: usize>(brush: &mut Brush, row: Row<'_>, sweep: &Sweep<'_>, sums: &mut Sums) {
+    let Brush { shortlists, errors_apart: errors, residuals, labels, classes, above, below, .. } = brush;
+    let Sweep { energy, inks, prices, backwards, .. } = sweep;
     let (width, [middle, near, far]) = (row.labels.len(), Energy::TAPS);
     for (thirds, row) in residuals.iter_mut().zip(row.residuals.chunks(width)) {
         thirds.fill(row, |e| e);
     }
-    inks.fill::<AXES>(costs, row.labels);
+    labels.fill::<AXES>(inks, row.labels);
     classes.fill(row.classes, |class| class);
-    for (inks, beside) in [(&mut *above, row.above), (&mut *below, row.below)] {
+    for (inked, beside) in [(&mut *above, row.above), (&mut *below, row.below)] {
         match beside {
-            [] => inks.fill_absent(row.labels),
-            _ => inks.fill::<AXES>(costs, beside),
+            [] => inked.fill_absent(row.labels),
+            _ => inked.fill::<AXES>(inks, beside),
         }
     }
     for step in 0..PHASES {
-        let phase = if backwards { PHASES - 1 - step } else { step };
+        let phase = if *backwards { PHASES - 1 - step } else { step };
         let count = every_third(width, phase);
         for at in (0..count).step_by(BATCH) {
             let len = BATCH.min(count - at);
@@ -126,7 +138,7 @@ fn paint_row<const AXES: usize>(
             if classes.iter().all(|&class| class == PINNED) {
                 continue;
             }
-            let last = inks.beside(phase, 0, at).map(|words| *words);
+            let last = labels.beside(phase, 0, at).map(|words| *words);
             let mut targets = [[0; BATCH]; 4];
             for axis in 0..AXES {
                 let [a, b, own, c, d] = [-2, -1, 0, 1, 2].map(|dx| residuals[axis].beside::<BATCH>(phase, dx, at));
@@ -138,12 +150,12 @@ fn paint_row<const AXES: usize>(
                     *target = aim.clamp(0, i32::from(HIGHEST));
                 }
             }
-            let mut labels = [0; BATCH];
-            shortlists.best::<AXES>((&targets, len), classes, &mut labels);
-            let mut best = costs.look_up::<AXES>(&labels);
-            let [left, right] = [-1, 1].map(|dx| inks.beside(phase, dx, at));
+            let mut best = [0; BATCH];
+            shortlists.best::<AXES>((&targets, len), classes, &mut best);
+            let mut best = inks.of::<AXES>(&best);
+            let [left, right] = [-1, 1].map(|dx| labels.beside(phase, dx, at));
             let neighbours = [left, right, above.beside(phase, 0, at), below.beside(phase, 0, at)];
-            costs.best::<AXES>(&mut best, neighbours, &targets, classes);
+            prices.best::<AXES>(&mut best, neighbours, &targets, classes);
             for (best, last) in best.iter_mut().zip(&last).take(AXES - 1) {
                 for i in 0..BATCH {
                     best[i] = if classes[i] == PINNED { last[i] } else { best[i] };
@@ -157,13 +169,13 @@ fn paint_row<const AXES: usize>(
                     own[i] += (coordinate(new[i], axis) - coordinate(old[i], axis)) as i16;
                 }
             }
-            inks.set::<AXES>(phase, at, &best);
+            labels.set::<AXES>(phase, at, &best);
         }
     }
     for (thirds, row) in residuals.iter().zip(row.residuals.chunks_mut(width)) {
         thirds.join(row, |e| e);
     }
-    inks.join(row.labels);
+    labels.join(row.labels);
 }
 
 /// Adds the targets of pixels that are not pinned to the sums of their labels.

@@ -4,8 +4,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
 
-use super::brush::{Brush, Row, look_around, paint};
-use super::neighbours::Costs;
+use super::brush::{Brush, Row, Sweep, look_around, paint};
 use crate::Result;
 use crate::backend::Easel;
 use crate::canvas::{Canvas, PHASES};
@@ -33,10 +32,10 @@ impl Easel for CpuEasel {
     async fn sweep(&mut self, energy: &Energy, backwards: bool) -> Result<Sums> {
         self.sweeps += 1;
         let mut sums = Sums::zero(energy.palette.len());
-        let costs = Costs::new(energy);
+        let sweep = Sweep::new(energy, self.sweeps, backwards);
         for step in 0..PHASES {
             let row = if backwards { PHASES - 1 - step } else { step };
-            sums = sums.plus(&self.sweep_plane((energy, &costs), row, backwards));
+            sums = sums.plus(&self.sweep_plane(energy, &sweep, row));
         }
         Ok(sums)
     }
@@ -56,16 +55,16 @@ impl CpuEasel {
     }
 
     /// The three phases of every third row.
-    fn sweep_plane(&mut self, (energy, costs): (&Energy, &Costs), first: usize, backwards: bool) -> Sums {
+    fn sweep_plane(&mut self, energy: &Energy, sweep: &Sweep<'_>, first: usize) -> Sums {
         let mut plane = std::mem::take(&mut self.canvas.planes[first]);
-        let (canvas, width, sweep) = (&self.canvas, self.canvas.width(), self.sweeps);
+        let (canvas, width) = (&self.canvas, self.canvas.width());
         let along = canvas.axes * width;
         let zero = || Sums::zero(energy.palette.len());
         let parts = plane.residuals.par_chunks_mut(ROWS * along).zip(plane.labels.par_chunks_mut(ROWS * width));
         let sums = (parts.zip(plane.classes.par_chunks(ROWS * width)).enumerate())
             .fold(zero, |mut sums, (part, ((residuals, labels), classes))| {
                 let mut brush = self.pool().pop().unwrap_or_else(|| Brush::new(canvas));
-                brush.start(energy, sweep);
+                brush.start(sweep);
                 let rows = residuals.chunks_mut(along).zip(labels.chunks_mut(width)).zip(classes.chunks(width));
                 for (row, ((residuals, labels), classes)) in rows.enumerate() {
                     let y = (part * ROWS + row) * PHASES + first;
@@ -75,13 +74,7 @@ impl CpuEasel {
                     if energy.strength > 0 {
                         look_around(&mut brush, canvas, y);
                     }
-                    paint(
-                        &mut brush,
-                        Row { residuals, labels, classes, above, below },
-                        (energy, costs),
-                        backwards,
-                        &mut sums,
-                    );
+                    paint(&mut brush, Row { residuals, labels, classes, above, below }, sweep, &mut sums);
                 }
                 self.pool().push(brush);
                 sums

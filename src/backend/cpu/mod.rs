@@ -5,6 +5,7 @@ mod candidates;
 mod course;
 mod easel;
 mod filter;
+mod ink;
 mod neighbours;
 mod shortlist;
 mod spread;

@@ -1,6 +1,5 @@
 //! Short lists: for the targets in one cell of the lattice the labels that can be best, neighbours aside.
 
-use super::neighbours::Targets;
 use crate::Palette;
 use crate::canvas::Canvas;
 use crate::kernel::Energy;
@@ -23,6 +22,9 @@ const NONE: i32 = i32::MAX / 2;
 
 /// Pixels that are looked up at once: while one list is on its way from memory, others can be asked for.
 pub(super) const BATCH: usize = 64;
+
+/// What the pixels of a batch aim at, axis by axis.
+pub(super) type Targets = [[i32; BATCH]; 4];
 
 /// Labels of a list, in rising order, with their costs less that of one of them, which is linear in the target: at the
 /// cell's lowest corner, 2^8 times, plus the label; and how it changes along the axes.
@@ -155,7 +157,7 @@ impl Shortlists {
         &mut self,
         (targets, len): (&Targets, usize),
         classes: &[u8; BATCH],
-        labels: &mut [u16; BATCH],
+        labels: &mut [u8; BATCH],
     ) {
         self.make_room();
         let bits = self.cell_bits;
@@ -177,7 +179,7 @@ impl Shortlists {
         }
         let [x, y, z, w] = &insides;
         for i in 0..len {
-            labels[i] = self.scan(slots[i], [x[i], y[i], z[i], w[i]]).into();
+            labels[i] = self.scan(slots[i], [x[i], y[i], z[i], w[i]]);
         }
     }
 
