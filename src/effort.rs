@@ -19,7 +19,9 @@ pub(crate) struct Plan {
     pub(crate) coarse: usize,
     /// The most passes over all colours, where [`Options::max_iter`](crate::Options::max_iter) does not say.
     pub(crate) passes: u32,
-    /// Breaths of k-means, at most.
+    /// Runs of k-means, where [`Options::restarts`](crate::Options::restarts) does not say.
+    pub(crate) runs: u32,
+    /// Breaths of each run, at most.
     pub(crate) breaths: u32,
     /// Sweeps over the labels of all pixels; 0 leaves each with its nearest colour.
     pub(crate) sweeps: u32,
@@ -39,6 +41,7 @@ const PLANS: [Plan; 9] = [
     Plan {
         coarse: 1 << 13,
         passes: 1,
+        runs: 1,
         breaths: 0,
         sweeps: 0,
         deflate: [2, 2],
@@ -50,6 +53,7 @@ const PLANS: [Plan; 9] = [
     Plan {
         coarse: 1 << 13,
         passes: 2,
+        runs: 1,
         breaths: 0,
         sweeps: 1,
         deflate: [6, 5],
@@ -61,6 +65,7 @@ const PLANS: [Plan; 9] = [
     Plan {
         coarse: 1 << 13,
         passes: 3,
+        runs: 1,
         breaths: 0,
         sweeps: 2,
         deflate: [7, 5],
@@ -72,6 +77,7 @@ const PLANS: [Plan; 9] = [
     Plan {
         coarse: 1 << 13,
         passes: 4,
+        runs: 1,
         breaths: 1,
         sweeps: 2,
         deflate: [10, 6],
@@ -82,8 +88,9 @@ const PLANS: [Plan; 9] = [
     },
     Plan {
         coarse: 1 << 14,
-        passes: 12,
-        breaths: 2,
+        passes: 40,
+        runs: 1,
+        breaths: 4,
         sweeps: 4,
         deflate: [10, 8],
         filters: true,
@@ -93,8 +100,9 @@ const PLANS: [Plan; 9] = [
     },
     Plan {
         coarse: 1 << 15,
-        passes: 40,
-        breaths: 4,
+        passes: 300,
+        runs: 2,
+        breaths: 8,
         sweeps: 5,
         deflate: [11, 10],
         filters: true,
@@ -103,8 +111,9 @@ const PLANS: [Plan; 9] = [
         zopfli: 0,
     },
     Plan {
-        coarse: 1 << 17,
+        coarse: 1 << 15,
         passes: 300,
+        runs: 4,
         breaths: 16,
         sweeps: 6,
         deflate: [11, 10],
@@ -114,8 +123,9 @@ const PLANS: [Plan; 9] = [
         zopfli: 0,
     },
     Plan {
-        coarse: 1 << 17,
+        coarse: 1 << 15,
         passes: 300,
+        runs: 8,
         breaths: 30,
         sweeps: 8,
         deflate: [12, 11],
@@ -125,8 +135,9 @@ const PLANS: [Plan; 9] = [
         zopfli: 0,
     },
     Plan {
-        coarse: 1 << 17,
+        coarse: 1 << 16,
         passes: 300,
+        runs: 16,
         breaths: 60,
         sweeps: 12,
         deflate: [12, 12],
@@ -205,10 +216,10 @@ mod tests {
         }
         for pair in PLANS.windows(2) {
             let costs = |plan: &Plan| {
-                let Plan { coarse, passes, breaths, sweeps, deflate: [small, large], filters, polish, orders, zopfli } =
-                    *plan;
+                let Plan { coarse, passes, runs, breaths, sweeps, deflate: [small, large], filters, .. } = *plan;
+                let Plan { polish, orders, zopfli, .. } = *plan;
                 let sizes = [coarse, polish, orders, zopfli].map(|size| size as u32);
-                (sizes, [passes, breaths, sweeps, small.into(), large.into(), filters.into()])
+                (sizes, [passes, runs, breaths, sweeps, small.into(), large.into(), filters.into()])
             };
             let (less, more) = (costs(&pair[0]), costs(&pair[1]));
             assert!(less.0.iter().zip(more.0).all(|(a, b)| *a <= b) && less.1.iter().zip(more.1).all(|(a, b)| *a <= b));

@@ -79,12 +79,12 @@ pub(crate) async fn fit<S: Session>(
     let starts = |few| ready(starts(few, lattice, fixed, (options, tolerance), observer));
     let mut runs = session.with_coarse(fixed, options.effort.plan().coarse, starts).await??;
     tell(observer, Event::Stage(Stage::Lloyd))?;
-    let tolerance = if options.restarts == 1 { tolerance } else { 0 };
+    let tolerance = if options.runs() == 1 { tolerance } else { 0 };
     let (mut best, mut is_last): (Option<Fit>, bool) = (None, true);
     for run in &mut runs {
         (run.status, run.iterations, run.max_iterations, run.tolerance) =
             (Status::Running, 0, options.passes(), tolerance);
-        lloyd(session, run, &mut |run| step(observer, lattice, options.restarts, run)).await?;
+        lloyd(session, run, &mut |run| step(observer, lattice, options.runs(), run)).await?;
         let sums = session.label(&run.centroids).await?;
         log::debug!("over all points: {} iterations, {:?}, inertia {}", run.iterations, run.status, sums.inertia);
         is_last = best.as_ref().is_none_or(|best| sums.inertia < best.inertia);
@@ -111,7 +111,7 @@ async fn starts(
     let session = CpuSession::new(Arc::clone(&points));
     let run = |restart| ready(start(&session, &points, (fixed, restart), options, tolerance));
     let mut runs: Vec<Run> = Vec::new();
-    let all: Vec<u32> = (0..options.restarts).collect();
+    let all: Vec<u32> = (0..options.runs()).collect();
     for some in all.chunks(rayon::current_num_threads()) {
         let done: Result<Vec<Run>> = some.par_iter().map(|&restart| run(restart)).collect();
         for (&restart, run) in some.iter().zip(done?) {
@@ -121,7 +121,7 @@ async fn starts(
         }
         // A stable sort: of equally good runs the first stays first.
         runs.sort_by_key(|run| run.inertia);
-        runs.truncate(if options.restarts == 1 { 1 } else { FINALISTS });
+        runs.truncate(if options.runs() == 1 { 1 } else { FINALISTS });
     }
     Ok(runs)
 }

@@ -68,7 +68,7 @@ pub struct Options {
     pub(crate) effort: Effort,
     pub(crate) space: Space,
     pub(crate) init: Init,
-    pub(crate) restarts: u32,
+    pub(crate) restarts: Option<u32>,
     pub(crate) max_iter: Option<u32>,
     pub(crate) tol: f64,
     pub(crate) seed: u64,
@@ -85,7 +85,7 @@ impl Default for Options {
             effort: Effort::default(),
             space: Space::default(),
             init: Init::default(),
-            restarts: 1,
+            restarts: None,
             max_iter: None,
             tol: 1e-4,
             seed: 0,
@@ -120,9 +120,10 @@ impl Options {
 
     /// Runs of k-means from different seeds, of which the one with the lowest inertia is kept; from 1 to 1000.
     /// scikit-learn's `n_init`. The runs come to their ends on a coarse set of points; the best two go on over all of
-    /// them, beyond `tol`, until their centroids stand still or `max_iter` is reached. Default: 1.
+    /// them, beyond `tol`, until their centroids stand still or `max_iter` is reached. Default: 1 to 16, by [`Effort`]; 1 at
+    /// its default.
     pub fn restarts(self, restarts: u32) -> Self {
-        Self { restarts, ..self }
+        Self { restarts: Some(restarts), ..self }
     }
 
     /// The most iterations of a run over all colours, from 1 to 100,000. Default: 1 to 300, by [`Effort`].
@@ -247,6 +248,11 @@ impl Options {
         (Self { dither: Dither::default(), dither_strength: None, lossy: None, ..self.clone() }, self.is_masked())
     }
 
+    /// The runs of k-means: [`Options::restarts`], or what the effort says.
+    pub fn runs(&self) -> u32 {
+        self.restarts.unwrap_or(self.effort.plan().runs)
+    }
+
     /// The most iterations of a run over all colours.
     pub(crate) fn passes(&self) -> u32 {
         self.max_iter.unwrap_or(self.effort.plan().passes)
@@ -261,7 +267,7 @@ impl Options {
             if ok { Ok(()) } else { Err(Error::Option { name, value: value.to_string(), range }) }
         };
         in_range((2..=256).contains(&self.colors), "colors", "from 2 to 256", &self.colors)?;
-        in_range((1..=1000).contains(&self.restarts), "restarts", "from 1 to 1000", &self.restarts)?;
+        in_range((1..=1000).contains(&self.runs()), "restarts", "from 1 to 1000", &self.runs())?;
         in_range((1..=100_000).contains(&self.passes()), "max_iter", "from 1 to 100000", &self.passes())?;
         in_range(
             self.dither_strength.is_none_or(|percent| percent <= 100),

@@ -31,9 +31,9 @@ pub struct ClusterArgs {
     #[arg(long, default_value = "wu", help_heading = "k-means")]
     init: InitArg,
 
-    /// Runs from different seeds, the best is kept
-    #[arg(long, default_value_t = 1, value_name = "1..=1000", value_parser = clap::value_parser!(u32).range(1..=1000), help_heading = "k-means")]
-    pub restarts: u32,
+    /// Runs from different seeds, the best is kept [default: by effort]
+    #[arg(long, value_name = "1..=1000", value_parser = clap::value_parser!(u32).range(1..=1000), help_heading = "k-means")]
+    restarts: Option<u32>,
 
     /// Most iterations of a run over all colours [default: by effort]
     #[arg(long, value_name = "1..=100000", value_parser = clap::value_parser!(u32).range(1..=100_000), help_heading = "k-means")]
@@ -82,9 +82,9 @@ impl ClusterArgs {
             .effort(self.effort)
             .space(self.space())
             .init(self.init())
-            .restarts(self.restarts)
             .tol(self.tol)
             .seed(self.seed);
+        let options = self.restarts.into_iter().fold(options, Options::restarts);
         let options = self.max_iter.into_iter().fold(options, Options::max_iter);
         self.pin.iter().fold(options, |options, Colors(pins)| options.pins(pins))
     }
