@@ -137,8 +137,8 @@ const PLANS: [Plan; 9] = [
     Plan {
         coarse: 1 << 16,
         passes: 300,
-        runs: 16,
-        breaths: 60,
+        runs: 8,
+        breaths: 40,
         sweeps: 12,
         deflate: [12, 12],
         filters: true,

@@ -120,7 +120,7 @@ impl Options {
 
     /// Runs of k-means from different seeds, of which the one with the lowest inertia is kept; from 1 to 1000.
     /// scikit-learn's `n_init`. The runs come to their ends on a coarse set of points; the best two go on over all of
-    /// them, beyond `tol`, until their centroids stand still or `max_iter` is reached. Default: 1 to 16, by [`Effort`]; 1 at
+    /// them, beyond `tol`, until their centroids stand still or `max_iter` is reached. Default: 1 to 8, by [`Effort`]; 1 at
     /// its default.
     pub fn restarts(self, restarts: u32) -> Self {
         Self { restarts: Some(restarts), ..self }
