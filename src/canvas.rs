@@ -72,18 +72,6 @@ impl Canvas {
         (&plane.residuals[axes * start..][..axes * self.width], &plane.labels[start..][..self.width])
     }
 
-    /// All residuals, plane by plane.
-    pub(crate) fn residuals(&self) -> Vec<[i16; 4]> {
-        let mut all = vec![[0; 4]; self.width * self.height];
-        let rows = self.planes.iter().flat_map(|plane| plane.residuals.chunks(self.axes * self.width));
-        for (all, row) in all.chunks_mut(self.width).zip(rows) {
-            for (axis, row) in row.chunks(self.width).enumerate() {
-                all.iter_mut().zip(row).for_each(|(residual, &e)| residual[axis] = e);
-            }
-        }
-        all
-    }
-
     /// Label of a pixel.
     pub fn label(&self, x: usize, y: usize) -> u8 {
         self.row(y).1[x]

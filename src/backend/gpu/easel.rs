@@ -63,7 +63,7 @@ impl<'a> GpuEasel<'a> {
             log::info!("the canvas is larger than a binding or a dispatch of the adapter: the CPU does the sweeps");
             return Self(Place::Host(CpuEasel::new(canvas)));
         }
-        let residuals = context.upload(&canvas.residuals(), BufferUsages::STORAGE);
+        let residuals = context.upload(&residuals(&canvas), BufferUsages::STORAGE);
         let marks: Vec<u32> = (canvas.planes.iter())
             .flat_map(|plane| plane.labels.iter().zip(&plane.classes))
             .map(|(&label, &class)| u32::from(class) << 8 | u32::from(label))
@@ -76,6 +76,19 @@ impl<'a> GpuEasel<'a> {
     pub(super) fn laid(gpu: &'a Gpu, sides: [usize; 2], canvas: [wgpu::Buffer; 2]) -> Self {
         Self(Place::Device(OnDevice::new(&gpu.context, gpu.of_canvas(), sides, canvas)))
     }
+}
+
+/// All residuals pixel by pixel, plane by plane.
+fn residuals(canvas: &Canvas) -> Vec<[i16; 4]> {
+    let (width, axes) = (canvas.width(), canvas.axes);
+    let mut all = vec![[0; 4]; width * canvas.height()];
+    let rows = canvas.planes.iter().flat_map(|plane| plane.residuals.chunks(axes * width));
+    for (all, row) in all.chunks_mut(width).zip(rows) {
+        for (axis, row) in row.chunks(width).enumerate() {
+            all.iter_mut().zip(row).for_each(|(residual, &e)| residual[axis] = e);
+        }
+    }
+    all
 }
 
 impl<'a> OnDevice<'a> {
