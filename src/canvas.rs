@@ -45,10 +45,10 @@ pub(crate) fn change(
     (residuals, width): (&mut [i16], usize),
     at: usize,
     pixels: &[[i16; 4]],
-    change: impl Fn(&mut i16, i16),
+    by: impl Fn(&mut i16, i16),
 ) {
     for (axis, row) in residuals.chunks_mut(width).enumerate() {
-        row[at..].iter_mut().zip(pixels).for_each(|(e, pixel)| change(e, pixel[axis]));
+        row[at..].iter_mut().zip(pixels).for_each(|(e, pixel)| by(e, pixel[axis]));
     }
 }
 
@@ -111,5 +111,48 @@ impl Canvas {
             row[x] += shift;
         }
         plane.labels[start + x] = label;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::Random;
+    use crate::{Histogram, Image, kernel};
+
+    #[test]
+    fn residuals_are_of_their_own_pixels() {
+        let mut random = Random::new(3);
+        // More than the blocks in which rows are laid and recoloured; rows of all planes, or not.
+        for (width, height, axes) in [(1100, 4, 3), (1100, 4, 4), (1, 2, 3), (5, 7, 4)] {
+            let bytes = (0..4 * width * height).map(|at| if at % 4 == 3 { 255 } else { random.next() as u8 }).collect();
+            let image = Image::new(width, height, bytes).unwrap();
+            let (histogram, set) = Histogram::of(&image);
+            let mut some = |count: usize| -> Vec<Point> {
+                let coordinate =
+                    |axis: usize, random: &mut Random| if axis < axes { random.below(4096) as u16 } else { 0 };
+                (0..count).map(|_| std::array::from_fn(|axis| coordinate(axis, &mut random))).collect()
+            };
+            let (points, first, second) = (some(histogram.len()), some(5), some(5));
+            let labels: Vec<u8> = (0..histogram.len()).map(|id| (id * 3 % 5) as u8).collect();
+            let classes = vec![0; image.pixels().len()];
+            let mut canvas = kernel::lay((&image, &set), (classes, axes), (&points, &labels, &first));
+            let mut ranks = set.ranks();
+            let places = (0..height as usize).flat_map(|y| (0..width as usize).map(move |x| (x, y)));
+            let mut check = |canvas: &Canvas, palette: &[Point]| {
+                for ((x, y), &pixel) in places.clone().zip(image.pixels()) {
+                    let point = points[ranks.of(pixel) as usize];
+                    let expected = residual(palette[usize::from(canvas.label(x, y))], point);
+                    assert_eq!(canvas.residual_near(x, y, 0, 0), expected, "{x}, {y} of {width}, {axes} axes");
+                }
+            };
+            check(&canvas, &first);
+            kernel::recolor(&mut canvas, &first, &second);
+            check(&canvas, &second);
+            for (x, y) in places.clone().step_by(3) {
+                canvas.set(x, y, (x % 5) as u8, &second);
+            }
+            check(&canvas, &second);
+        }
     }
 }

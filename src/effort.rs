@@ -7,8 +7,8 @@ use crate::{Error, Result};
 
 /// How much time is spent, from 1, the fastest, to 9. Default: 4.
 ///
-/// The level decides how often k-means passes over all colours, how often it breathes, and how hard the file is
-/// squeezed. The README has the table with what each level costs and gives.
+/// The level decides how often k-means starts, passes over all colours and breathes, how often labels are swept over, and how
+/// hard the file is squeezed. The README has the table with what each level costs and gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Effort(u8);
 
@@ -216,8 +216,10 @@ mod tests {
         }
         for pair in PLANS.windows(2) {
             let costs = |plan: &Plan| {
-                let Plan { coarse, passes, runs, breaths, sweeps, deflate: [small, large], filters, .. } = *plan;
-                let Plan { polish, orders, zopfli, .. } = *plan;
+                #[rustfmt::skip]
+                let Plan {
+                    coarse, passes, runs, breaths, sweeps, deflate: [small, large], filters, polish, orders, zopfli,
+                } = *plan;
                 let sizes = [coarse, polish, orders, zopfli].map(|size| size as u32);
                 (sizes, [passes, runs, breaths, sweeps, small.into(), large.into(), filters.into()])
             };

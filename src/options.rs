@@ -132,7 +132,7 @@ impl Options {
     }
 
     /// A run ends once the squared movement of all centroids together is at most this share of the mean variance of
-    /// the coordinates, as in scikit-learn; from 0 to 1. Default: 1e-4.
+    /// the coordinates, as in scikit-learn; from 0 to 1. Of several runs those on the coarse set do. Default: 1e-4.
     pub fn tol(self, tol: f64) -> Self {
         Self { tol, ..self }
     }

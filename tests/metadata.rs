@@ -63,6 +63,39 @@ fn png_keeps_all_and_strip_says_what() {
     assert_ne!(brought.image, decoded.image);
 }
 
+/// Names of a PNG's chunks, and how long their data are.
+fn chunks(png: &[u8]) -> Vec<(String, usize)> {
+    let (mut all, mut at) = (Vec::new(), 8);
+    while let Some(length) = png.get(at..at + 4) {
+        let length = u32::from_be_bytes(length.try_into().unwrap()) as usize;
+        all.push((String::from_utf8(png[at + 4..at + 8].to_vec()).unwrap(), length));
+        at += 12 + length;
+    }
+    all
+}
+
+#[test]
+fn a_png_has_its_chunks_in_order() {
+    let transparent = |colors: u8| {
+        let palette = (0..16).map(|i| [16 * i, 0, 0, if i < colors { 16 * i } else { 255 }]).collect();
+        IndexedImage::new(16, 1, Palette::new(palette).unwrap(), (0..16).collect()).unwrap()
+    };
+    let names = |png: &[u8]| chunks(png).into_iter().map(|(name, _)| name).collect::<Vec<_>>().join(" ");
+    for effort in [Effort::LEAST, Effort::MOST] {
+        let encode = |image: &IndexedImage, metadata| Container::Png.encode_with(image, effort, &metadata).unwrap();
+        let file = encode(&picture(), all());
+        assert_eq!(names(&file), "IHDR iCCP gAMA pHYs tIME tEXt eXIf iTXt PLTE tRNS IDAT IEND");
+        assert_eq!(kept(&file).metadata, all());
+        for (colors, alphas) in [(0, None), (2, Some(2)), (16, Some(16))] {
+            let file = encode(&transparent(colors), Metadata { icc: Some(Vec::new()), ..Metadata::default() });
+            let length = chunks(&file).into_iter().find(|(name, _)| name == "tRNS").map(|(_, length)| length);
+            assert_eq!(length, alphas, "{colors} colours that are not opaque");
+            assert!(!names(&file).contains("iCCP"));
+            assert_eq!(decode(&file).unwrap().image, transparent(colors).to_image());
+        }
+    }
+}
+
 #[test]
 fn webp_keeps_what_it_has_and_gif_nothing_that_matters() {
     let in_webp = Metadata { chunks: all().chunks[1..].to_vec(), ..all() };

@@ -1,4 +1,4 @@
-//! Deflate on all threads: parts of the data are compressed apart and joined into one stream.
+//! Streams of zlib. Deflate on all threads: parts of the data are compressed apart and joined into one stream.
 //!
 //! Format: RFC 1950 and 1951. Where the data is cut depends on its length and the level, so the number of threads changes nothing.
 

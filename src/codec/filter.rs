@@ -22,8 +22,8 @@ const SHARE: usize = 1 << 14;
 const NONE: u8 = 0;
 const ALL: std::ops::RangeInclusive<u8> = NONE..=4;
 
-/// Rows of `stride` bytes filtered, each after the number of its filter. Pixels are `unit` bytes wide, or one where they are
-/// narrower. Of equally good filters a row has the first.
+/// Rows of `stride` bytes filtered, each after the number of its filter, which counts as a byte of it. Pixels are `unit` bytes
+/// wide, or one where they are narrower. Of equally good filters a row has the first.
 pub(super) fn rows(data: &[u8], stride: usize, unit: usize, filters: Filters) -> Vec<u8> {
     let (mut filtered, nothing) = (vec![0; data.len() / stride * (stride + 1)], vec![0; stride]);
     let rows = filtered.par_chunks_mut(stride + 1).enumerate().with_min_len(SHARE / stride);
@@ -46,12 +46,18 @@ fn best(rows: (&[u8], &[u8]), unit: usize, filters: Filters, trial: &mut [u8], f
     let mut most = i64::MIN;
     for number in ALL {
         filter(number, rows, unit, trial);
-        let merit = if filters == Filters::LeastSum { -sum(trial) } else { order(trial) };
+        let merit = merit(trial, filters);
         if merit > most {
             most = merit;
             filtered.copy_from_slice(trial);
         }
     }
+}
+
+/// The higher it is, the better is a filtered row.
+#[inline(always)]
+fn merit(row: &[u8], filters: Filters) -> i64 {
+    if filters == Filters::LeastSum { -sum(row) } else { sameness(row) }
 }
 
 /// Filters a row, of which the first byte becomes the filter's number.
@@ -100,7 +106,7 @@ fn sum(row: &[u8]) -> i64 {
 /// The sum of n log2 n over the counts of all values, between powers of two by straight lines: the higher it is, the
 /// lower the entropy.
 #[inline(always)]
-fn order(row: &[u8]) -> i64 {
+fn sameness(row: &[u8]) -> i64 {
     // Neighbouring bytes are often equal, and one counter would wait for itself.
     let mut counts = [[0u32; 256]; 4];
     let (fours, rest) = row.as_chunks::<4>();
@@ -150,7 +156,7 @@ mod tests {
     fn filtered_rows_are_undone_and_every_filter_has_its_day() {
         let mut random = Random::new(1);
         let mut used = [0; 5];
-        for (stride, unit) in [(1, 1), (7, 1), (64, 1), (63, 3), (300, 4)] {
+        for (stride, unit) in [(1, 1), (7, 1), (64, 1), (63, 3), (300, 4), (SHARE + 5, 1)] {
             // Noise, slopes and curves in turn.
             let value = |at: usize, noise: u64| {
                 let (x, y) = (at % stride / unit, at / stride);
@@ -162,6 +168,18 @@ mod tests {
                 assert!(undone(&filtered, stride, unit) == data, "{stride} bytes in units of {unit}");
                 let numbers = filtered.chunks(stride + 1).map(|row| row[0]);
                 numbers.for_each(|number| used[usize::from(number)] += u32::from(filters != Filters::None));
+                if filters == Filters::None {
+                    continue;
+                }
+                let mut trial = vec![0; stride + 1];
+                for (y, row) in filtered.chunks(stride + 1).enumerate() {
+                    let above = if y == 0 { vec![0; stride] } else { data[(y - 1) * stride..y * stride].to_vec() };
+                    for number in ALL {
+                        filter(number, (&data[y * stride..][..stride], &above), unit, &mut trial);
+                        let (own, other) = (merit(row, filters), merit(&trial, filters));
+                        assert!(own > other || own == other && row[0] <= number, "row {y}: {} and {number}", row[0]);
+                    }
+                }
             }
         }
         assert!(used.iter().all(|&rows| rows > 0), "{used:?}");
@@ -170,7 +188,8 @@ mod tests {
     #[test]
     fn equal_bytes_are_in_order() {
         let mixed: Vec<u8> = (0..=255).collect();
-        assert_eq!((order(&[7; 256]), order(&mixed), order(&[])), (256 * 8, 0, 0));
-        assert_eq!((sum(&[1, 255, 128]), order(&[1, 1, 1])), (130, 5));
+        assert_eq!((sameness(&[7; 256]), sameness(&mixed), sameness(&[])), (256 * 8, 0, 0));
+        assert_eq!((sum(&[1, 255, 128]), sameness(&[1, 1, 1])), (130, 5));
+        assert!(merit(&[2, 1], Filters::LeastSum) < merit(&[1, 1], Filters::LeastSum));
     }
 }

@@ -26,7 +26,8 @@ pub fn encode_indexed(image: &IndexedImage, effort: Effort) -> Result<Vec<u8>> {
 pub(super) fn encode(image: &IndexedImage, effort: Effort, metadata: &Metadata) -> Result<Vec<u8>> {
     let plan = effort.plan();
     let orders = [Neighbours::Across, Neighbours::All];
-    let mut best: Option<(IndexedImage, Vec<u8>, Vec<u8>)> = None;
+    let is_tried_by_zopfli = image.indices().len() <= plan.zopfli;
+    let mut best: Option<(IndexedImage, Option<Vec<u8>>, Vec<u8>)> = None;
     for neighbours in &orders[..plan.orders] {
         let mut order = order::by_neighbours(image, *neighbours, plan.polish);
         order.sort_by_key(|&place| image.palette().colors()[usize::from(place)][3] == 255);
@@ -34,11 +35,11 @@ pub(super) fn encode(image: &IndexedImage, effort: Effort, metadata: &Metadata) 
         let rows = filtered(&sorted, plan.filters)?;
         let stream = deflate::zlib(&rows, effort.deflate(image.indices().len()))?;
         if best.as_ref().is_none_or(|(_, _, least)| stream.len() < least.len()) {
-            best = Some((sorted, rows, stream));
+            best = Some((sorted, is_tried_by_zopfli.then_some(rows), stream));
         }
     }
     let (sorted, rows, mut stream) = best.expect("there is an order");
-    if image.indices().len() <= plan.zopfli {
+    if let Some(rows) = rows {
         let other = deflate::zopfli(&rows)?;
         stream = if other.len() < stream.len() { other } else { stream };
     }
@@ -122,7 +123,7 @@ fn file(
         Ok(())
     };
     add(b"IHDR", &[&width.to_be_bytes(), &height.to_be_bytes(), &[depth, kind, 0, 0, 0]])?;
-    if let Some(icc) = &metadata.icc {
+    if let Some(icc) = metadata.icc.as_ref().filter(|icc| !icc.is_empty()) {
         add(b"iCCP", &[b"icc\0\0", &deflate::zlib(icc, ICC_LEVEL)?])?;
     }
     metadata.chunks.iter().try_for_each(|(name, data)| add(name, &[data]))?;
@@ -142,10 +143,13 @@ fn file(
             add(b"tRNS", &[&alphas])?;
         }
     }
-    add(b"IDAT", &[stream])?;
+    stream.chunks(MOST_BYTES).try_for_each(|part| add(b"IDAT", &[part]))?;
     add(b"IEND", &[])?;
     Ok(file)
 }
+
+/// The most bytes of a chunk.
+const MOST_BYTES: usize = i32::MAX as usize;
 
 /// Level of libdeflate for a colour profile.
 const ICC_LEVEL: u8 = 12;
@@ -174,6 +178,17 @@ const SHARE: usize = 1 << 16;
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn full_colour_comes_back() {
+        for (width, alpha) in (1..40).flat_map(|width| [(width, false), (width, true)]) {
+            let pixel =
+                |at: u32| [at as u8, (at * at) as u8, (at / width * 9) as u8, if alpha { 255 - at as u8 } else { 255 }];
+            let image = Image::new(width, 5, (0..5 * width).flat_map(pixel).collect()).unwrap();
+            let decoded = crate::codec::decode(&encode_rgba(&image).unwrap()).unwrap();
+            assert_eq!(decoded.image, image, "{width} pixels wide, alpha {alpha}");
+        }
+    }
 
     #[test]
     fn rows_are_packed_from_the_high_bits_and_padded() {

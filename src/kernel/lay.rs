@@ -14,6 +14,7 @@ pub fn lay(
     (classes, axes): (Vec<u8>, usize),
     (points, labels, palette): (&[Point], &[u8], &[Point]),
 ) -> Canvas {
+    debug_assert!((3..=4).contains(&axes));
     let (pixels, width, height) = (image.pixels(), image.width() as usize, image.height() as usize);
     let mut planes =
         [0, 1, 2].map(|first| Plane { classes: classes_of(pixels, &classes, (width, first)), ..Plane::default() });

@@ -191,6 +191,11 @@ async fn easel<B: Backend>(backend: &B) -> Result<(), String> {
         ("a column", noise(1, 23, true)),
         ("photo with alpha", photo(50, 41, true)),
         ("noise with alpha", noise(31, 34, true)),
+        // A third of a row is more than the CPU takes at once, and not a multiple of it.
+        ("wide", photo(401, 4, false)),
+        ("wide with alpha", noise(205, 7, true)),
+        ("two columns", photo(2, 9, false)),
+        ("three columns", noise(3, 5, true)),
     ];
     for ((name, image), space) in
         images.iter().flat_map(|image| [Space::Oklab, Space::Srgb].map(|space| (image, space)))
@@ -199,8 +204,8 @@ async fn easel<B: Backend>(backend: &B) -> Result<(), String> {
         let histogram = &subject.counted().0;
         let lattice = Lattice::new(space, !histogram.is_opaque());
         let points: Vec<Point> = histogram.colors().iter().map(|&color| lattice.point(color)).collect();
-        // All of them on the first image; one of the others is about its shape.
-        let some = if *name == images[0].0 { aims.len() } else { 2 };
+        // All of them on the photos; one of the others is about its shape.
+        let some = if name.starts_with("photo") { aims.len() } else { 2 };
         for (&(strength, price, price_shift), count) in aims.iter().zip([256, 2, 40, 7, 1]).rev().take(some) {
             let case = format!("{name} in {space:?}, strength {strength}, price {price}");
             let mut palette: Vec<Point> = (0..count).map(|_| some_of(&points, &mut numbers)).collect();

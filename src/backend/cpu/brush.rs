@@ -2,10 +2,10 @@
 //!
 //! Loops over batches, each with one small task: so they become SIMD.
 
-use super::ink::{Inked, Inks, coordinate, label, word};
 use super::neighbours::Prices;
 use super::shortlist::{BATCH, Shortlists, Targets};
 use super::thirds::Thirds;
+use super::words::{MARK, RowWords, Words, coordinate, in_use, label, word};
 use crate::canvas::{Canvas, PHASES, PINNED, every_third};
 use crate::kernel::{Cluster, Energy, Sums, seen};
 use crate::lattice::HIGHEST;
@@ -13,7 +13,7 @@ use crate::lattice::HIGHEST;
 /// What the rows of a sweep are painted by.
 pub(super) struct Sweep<'a> {
     energy: &'a Energy,
-    inks: Inks,
+    words: Words,
     prices: Prices,
     /// Sweeps over the same canvas have different ones.
     number: u32,
@@ -22,7 +22,7 @@ pub(super) struct Sweep<'a> {
 
 impl<'a> Sweep<'a> {
     pub(super) fn new(energy: &'a Energy, number: u32, backwards: bool) -> Self {
-        Self { energy, inks: Inks::new(energy), prices: Prices::new(energy), number, backwards }
+        Self { energy, words: Words::new(energy), prices: Prices::new(energy), number, backwards }
     }
 }
 
@@ -51,10 +51,10 @@ pub(super) struct Brush {
     /// The row's own residuals along each axis.
     residuals: Vec<Thirds<i16>>,
     /// The row's own labels and classes.
-    labels: Inked,
+    labels: RowWords,
     classes: Thirds<u8>,
-    above: Inked,
-    below: Inked,
+    above: RowWords,
+    below: RowWords,
     /// The residuals of a row past an edge.
     nothing: Vec<i16>,
 }
@@ -68,10 +68,10 @@ impl Brush {
             errors: vec![0; width],
             errors_apart: (0..axes).map(|_| Thirds::new(width, BATCH, 0)).collect(),
             residuals: (0..axes).map(|_| Thirds::new(width, BATCH, 0)).collect(),
-            labels: Inked::new(width),
+            labels: RowWords::new(width),
             classes: Thirds::new(width, BATCH, PINNED),
-            above: Inked::new(width),
-            below: Inked::new(width),
+            above: RowWords::new(width),
+            below: RowWords::new(width),
             nothing: vec![0; axes * width],
         }
     }
@@ -116,17 +116,17 @@ pub(super) fn paint(brush: &mut Brush, row: Row<'_>, sweep: &Sweep<'_>, sums: &m
 #[multiversion::multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
 fn paint_row<const AXES: usize>(brush: &mut Brush, row: Row<'_>, sweep: &Sweep<'_>, sums: &mut Sums) {
     let Brush { shortlists, errors_apart: errors, residuals, labels, classes, above, below, .. } = brush;
-    let Sweep { energy, inks, prices, backwards, .. } = sweep;
+    let Sweep { energy, words, prices, backwards, .. } = sweep;
     let (width, [middle, near, far]) = (row.labels.len(), Energy::TAPS);
     for (thirds, row) in residuals.iter_mut().zip(row.residuals.chunks(width)) {
         thirds.fill(row, |e| e);
     }
-    labels.fill::<AXES>(inks, row.labels);
+    labels.fill::<AXES>(words, row.labels);
     classes.fill(row.classes, |class| class);
-    for (inked, beside) in [(&mut *above, row.above), (&mut *below, row.below)] {
+    for (row_words, beside) in [(&mut *above, row.above), (&mut *below, row.below)] {
         match beside {
-            [] => inked.fill_absent(row.labels),
-            _ => inked.fill::<AXES>(inks, beside),
+            [] => row_words.fill_absent(row.labels),
+            _ => row_words.fill::<AXES>(words, beside),
         }
     }
     for step in 0..PHASES {
@@ -152,16 +152,16 @@ fn paint_row<const AXES: usize>(brush: &mut Brush, row: Row<'_>, sweep: &Sweep<'
             }
             let mut best = [0; BATCH];
             shortlists.best::<AXES>((&targets, len), classes, &mut best);
-            let mut best = inks.of::<AXES>(&best);
+            let mut best = words.of::<AXES>(&best);
             let [left, right] = [-1, 1].map(|dx| labels.beside(phase, dx, at));
             let neighbours = [left, right, above.beside(phase, 0, at), below.beside(phase, 0, at)];
             prices.best::<AXES>(&mut best, neighbours, &targets, classes);
-            for (best, last) in best.iter_mut().zip(&last).take(AXES - 1) {
+            for (best, last) in best.iter_mut().zip(&last).take(in_use(AXES)) {
                 for i in 0..BATCH {
                     best[i] = if classes[i] == PINNED { last[i] } else { best[i] };
                 }
             }
-            add(sums, &best[1], &targets, &classes[..len]);
+            add(sums, &best[MARK], &targets, &classes[..len]);
             for axis in 0..AXES {
                 let own = residuals[axis].own_mut::<BATCH>(phase, at);
                 let (new, old) = (&best[word(axis)], &last[word(axis)]);
@@ -180,11 +180,11 @@ fn paint_row<const AXES: usize>(brush: &mut Brush, row: Row<'_>, sweep: &Sweep<'
 
 /// Adds the targets of pixels that are not pinned to the sums of their labels.
 #[inline(always)]
-fn add(sums: &mut Sums, words: &[u32; BATCH], targets: &Targets, classes: &[u8]) {
+fn add(sums: &mut Sums, marks: &[u32; BATCH], targets: &Targets, classes: &[u8]) {
     for (i, &class) in classes.iter().enumerate() {
         if class != PINNED {
             let target = targets.each_ref().map(|axis| axis[i] as u16);
-            sums.clusters[label(words[i])].add(&Cluster::of(target, 1));
+            sums.clusters[label(marks[i])].add(&Cluster::of(target, 1));
         }
     }
 }

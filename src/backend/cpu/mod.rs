@@ -5,13 +5,13 @@ mod candidates;
 mod course;
 mod easel;
 mod filter;
-mod ink;
 mod neighbours;
 mod shortlist;
 mod spread;
 mod thirds;
 mod tree;
 mod view;
+mod words;
 
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 

@@ -1,7 +1,7 @@
 //! Labels of neighbours, which are cheaper than others: their costs.
 
-use super::ink::{ABSENT, Batch, WORDS, bits, coordinate, word};
 use super::shortlist::{BATCH, Targets};
+use super::words::{ABSENT, Batch, MARK, WORDS, bits, coordinate, in_use, word};
 use crate::canvas::Canvas;
 use crate::kernel::Energy;
 
@@ -30,18 +30,18 @@ impl Prices {
         let [first, second, third] = best;
         for i in 0..BATCH {
             let (target, price) = ([x[i], y[i], z[i], w[i]], prices[i]);
-            let inks = [left, right, above, below].map(|words| [words[0][i], words[1][i], words[2][i]]);
+            let all = [left, right, above, below].map(|words| [words[0][i], words[1][i], words[2][i]]);
             let mut best = [first[i], second[i], third[i]];
             let mut least = self.cost::<AXES>(best, 0, target, price);
-            for ink in inks {
-                let matches = inks.iter().fold(0, |matches, other| matches + i32::from(other[1] == ink[1]));
-                let cost = self.cost::<AXES>(ink, matches, target, price);
-                // Labels are in the highest bits: the lower label has the lower word. No branch, for SIMD.
-                let better = (cost < least) | (cost == least) & (ink[1] < best[1]);
-                let better = better & (ink[1] < ABSENT);
+            for own in all {
+                let matches = all.iter().fold(0, |matches, other| matches + i32::from(other[MARK] == own[MARK]));
+                let cost = self.cost::<AXES>(own, matches, target, price);
+                // Labels are in the highest bits: the lower label has the lower mark. No branch, for SIMD.
+                let better = (cost < least) | (cost == least) & (own[MARK] < best[MARK]);
+                let better = better & (own[MARK] < ABSENT);
                 least = if better { cost } else { least };
-                for word in 0..AXES - 1 {
-                    best[word] = if better { ink[word] } else { best[word] };
+                for word in 0..in_use(AXES) {
+                    best[word] = if better { own[word] } else { best[word] };
                 }
             }
             (first[i], second[i]) = (best[0], best[1]);
@@ -52,12 +52,12 @@ impl Prices {
     }
 
     #[inline(always)]
-    fn cost<const AXES: usize>(&self, ink: [u32; WORDS], matches: i32, target: [i32; 4], price: i32) -> i32 {
+    fn cost<const AXES: usize>(&self, words: [u32; WORDS], matches: i32, target: [i32; 4], price: i32) -> i32 {
         let mut distance2 = 0;
         for axis in 0..AXES {
-            let d = coordinate(ink[word(axis)], axis) - target[axis];
+            let d = coordinate(words[word(axis)], axis) - target[axis];
             distance2 += d * d;
         }
-        distance2 + (price * bits(ink[1]) * (Energy::PARTS - Energy::PAIR * matches) >> self.shift)
+        distance2 + (price * bits(words[MARK]) * (Energy::PARTS - Energy::PAIR * matches) >> self.shift)
     }
 }

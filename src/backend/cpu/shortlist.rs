@@ -37,6 +37,8 @@ struct Part {
     costs: [i32; LANES],
 }
 
+// Five bits a coordinate, and four for the class.
+const _: () = assert!(HIGHEST >> CELL_BITS[1] < 32 && Canvas::CLASSES <= 16 && MOST_PARTS < 1 << 24 && WHOLE < 256);
 // From the middle to a corner the difference changes by no more than this.
 const _: () = assert!(4 * 2 * HIGHEST as i32 * (1 << (CELL_BITS[0] - 1)) <= 1 << 22);
 

@@ -6,19 +6,29 @@ use crate::Palette;
 use crate::kernel::Energy;
 use crate::lattice::HIGHEST;
 
-/// Words of a label: the first two coordinates; the third, the bits and the label itself; the fourth coordinate, which is of
-/// use where there is alpha.
+/// Words of a label: the first two coordinates; the mark, which is the third, the bits and the label itself; the fourth
+/// coordinate, which is of use where there is alpha.
 pub(super) const WORDS: usize = 3;
+pub(super) const MARK: usize = 1;
+
+/// Places inside the words.
 const SECOND: u32 = 16;
 const BITS: u32 = 12;
 const LABEL: u32 = 21;
 const _: () = assert!(HIGHEST < 1 << BITS && Energy::MAX_BITS == 1 << (LABEL - BITS));
+const _: () = assert!((Palette::MAX_COLORS as u64 + 1) << LABEL <= 1 << 32);
 
-/// The second word of a pixel past an edge, above those of all labels.
+/// The mark of a pixel past an edge, above those of all labels.
 pub(super) const ABSENT: u32 = (Palette::MAX_COLORS as u32) << LABEL;
 
 /// Words of a batch of pixels.
 pub(super) type Batch = [[u32; BATCH]; WORDS];
+
+/// How many words are of use for colours of so many axes.
+#[inline(always)]
+pub(super) const fn in_use(axes: usize) -> usize {
+    axes - 1
+}
 
 /// The word that has a coordinate.
 #[inline(always)]
@@ -37,38 +47,38 @@ pub(super) fn coordinate(word: u32, axis: usize) -> i32 {
     }
 }
 
-/// What a label costs on its own, in eighths of a bit, from its second word.
+/// What a label costs on its own, in eighths of a bit, from its mark.
 #[inline(always)]
-pub(super) fn bits(second: u32) -> i32 {
-    (second >> BITS & (Energy::MAX_BITS - 1)) as i32
+pub(super) fn bits(mark: u32) -> i32 {
+    (mark >> BITS & (Energy::MAX_BITS - 1)) as i32
 }
 
-/// The label in the second word.
+/// The label in a mark.
 #[inline(always)]
-pub(super) fn label(second: u32) -> usize {
-    (second >> LABEL) as usize
+pub(super) fn label(mark: u32) -> usize {
+    (mark >> LABEL) as usize
 }
 
 /// The words of all labels.
-pub(super) struct Inks([[u32; Palette::MAX_COLORS]; WORDS]);
+pub(super) struct Words([[u32; Palette::MAX_COLORS]; WORDS]);
 
-impl Inks {
+impl Words {
     pub(super) fn new(energy: &Energy) -> Self {
-        let mut inks = [[0; Palette::MAX_COLORS]; WORDS];
+        let mut words = [[0; Palette::MAX_COLORS]; WORDS];
         for (label, (color, &bits)) in energy.palette.iter().zip(&energy.bits).enumerate() {
             let [x, y, z, w] = color.map(u32::from);
-            inks[0][label] = x | y << SECOND;
-            inks[1][label] = z | bits << BITS | (label as u32) << LABEL;
-            inks[2][label] = w;
+            words[0][label] = x | y << SECOND;
+            words[MARK][label] = z | bits << BITS | (label as u32) << LABEL;
+            words[2][label] = w;
         }
-        Self(inks)
+        Self(words)
     }
 
     /// Those of a batch.
     #[inline(always)]
     pub(super) fn of<const AXES: usize>(&self, labels: &[u8; BATCH]) -> Batch {
         let mut batch = [[0; BATCH]; WORDS];
-        for (batch, words) in batch.iter_mut().zip(&self.0).take(AXES - 1) {
+        for (batch, words) in batch.iter_mut().zip(&self.0).take(in_use(AXES)) {
             for i in 0..BATCH {
                 batch[i] = words[usize::from(labels[i])];
             }
@@ -78,17 +88,17 @@ impl Inks {
 }
 
 /// The words of a row's labels, taken apart by phase.
-pub(super) struct Inked([Thirds<u32>; WORDS]);
+pub(super) struct RowWords([Thirds<u32>; WORDS]);
 
-impl Inked {
+impl RowWords {
     pub(super) fn new(width: usize) -> Self {
         Self([0, ABSENT, 0].map(|none| Thirds::new(width, BATCH, none)))
     }
 
     /// Takes the labels of a row.
     #[inline(always)]
-    pub(super) fn fill<const AXES: usize>(&mut self, inks: &Inks, row: &[u8]) {
-        for (thirds, words) in self.0.iter_mut().zip(&inks.0).take(AXES - 1) {
+    pub(super) fn fill<const AXES: usize>(&mut self, words: &Words, row: &[u8]) {
+        for (thirds, words) in self.0.iter_mut().zip(&words.0).take(in_use(AXES)) {
             thirds.fill(row, |label| words[usize::from(label)]);
         }
     }
@@ -96,13 +106,13 @@ impl Inked {
     /// Takes a row past an edge, as wide as this one.
     #[inline(always)]
     pub(super) fn fill_absent(&mut self, row: &[u8]) {
-        self.0[1].fill(row, |_| ABSENT);
+        self.0[MARK].fill(row, |_| ABSENT);
     }
 
     /// Puts the labels into a row.
     #[inline(always)]
     pub(super) fn join(&self, row: &mut [u8]) {
-        self.0[1].join(row, |word| label(word) as u8);
+        self.0[MARK].join(row, |mark| label(mark) as u8);
     }
 
     /// See [`Thirds::beside`].
@@ -114,8 +124,30 @@ impl Inked {
     /// Sets the words of a phase from its place `at` on.
     #[inline(always)]
     pub(super) fn set<const AXES: usize>(&mut self, phase: usize, at: usize, words: &Batch) {
-        for (thirds, words) in self.0.iter_mut().zip(words).take(AXES - 1) {
+        for (thirds, words) in self.0.iter_mut().zip(words).take(in_use(AXES)) {
             *thirds.own_mut(phase, at) = *words;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Canvas;
+
+    #[test]
+    fn words_give_back_what_is_in_them() {
+        let (palette, bits_of) = ([[1, HIGHEST, 2, HIGHEST], [HIGHEST, 3, HIGHEST, 4]], [0, Energy::MAX_BITS - 1]);
+        let palette: Vec<[u16; 4]> = palette.into_iter().cycle().take(Palette::MAX_COLORS).collect();
+        let all: Vec<u32> = bits_of.into_iter().cycle().take(Palette::MAX_COLORS).collect();
+        let prices = [0; Canvas::CLASSES];
+        let energy = Energy { palette, bits: all, prices, price_shift: 0, strength: 0 };
+        let words = Words::new(&energy);
+        for (place, (color, &own)) in energy.palette.iter().zip(&energy.bits).enumerate() {
+            let of = words.0.map(|words| words[place]);
+            assert_eq!([0, 1, 2, 3].map(|axis| coordinate(of[word(axis)], axis)), color.map(i32::from));
+            assert_eq!((label(of[MARK]), bits(of[MARK])), (place, own as i32));
+            assert!(of[MARK] < ABSENT);
         }
     }
 }
