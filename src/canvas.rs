@@ -105,11 +105,8 @@ impl Canvas {
     pub fn set(&mut self, x: usize, y: usize, label: u8, palette: &[Point]) {
         let (plane, start) = (&mut self.planes[y % PHASES], y / PHASES * self.width);
         let (old, new) = (palette[usize::from(plane.labels[start + x])], palette[usize::from(label)]);
-        for (row, shift) in
-            plane.residuals[self.axes * start..].chunks_mut(self.width).zip(residual(new, old)).take(self.axes)
-        {
-            row[x] += shift;
-        }
+        let rows = plane.residuals[self.axes * start..].chunks_mut(self.width).take(self.axes);
+        rows.zip(residual(new, old)).for_each(|(row, shift)| row[x] += shift);
         plane.labels[start + x] = label;
     }
 }

@@ -62,12 +62,11 @@ fn merit(row: &[u8], filters: Filters) -> i64 {
 
 /// Filters a row, of which the first byte becomes the filter's number.
 #[inline(always)]
-fn filter(number: u8, (row, above): (&[u8], &[u8]), unit: usize, filtered: &mut [u8]) {
-    let rows = (row, above);
+fn filter(number: u8, rows: (&[u8], &[u8]), unit: usize, filtered: &mut [u8]) {
     filtered[0] = number;
     let filtered = &mut filtered[1..];
     match number {
-        NONE => filtered.copy_from_slice(row),
+        NONE => filtered.copy_from_slice(rows.0),
         1 => differences(rows, unit, filtered, |left, _, _| left),
         2 => differences(rows, unit, filtered, |_, up, _| up),
         3 => differences(rows, unit, filtered, |left, up, _| ((u16::from(left) + u16::from(up)) / 2) as u8),

@@ -12,7 +12,7 @@ use crate::lattice::HIGHEST;
 
 /// What the rows of a sweep are painted by.
 pub(super) struct Sweep<'a> {
-    energy: &'a Energy,
+    pub(super) energy: &'a Energy,
     words: Words,
     prices: Prices,
     /// Sweeps over the same canvas have different ones.

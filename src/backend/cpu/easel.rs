@@ -35,7 +35,7 @@ impl Easel for CpuEasel {
         let sweep = Sweep::new(energy, self.sweeps, backwards);
         for step in 0..PHASES {
             let row = if backwards { PHASES - 1 - step } else { step };
-            sums = sums.plus(&self.sweep_plane(energy, &sweep, row));
+            sums = sums.plus(&self.sweep_plane(&sweep, row));
         }
         Ok(sums)
     }
@@ -55,11 +55,11 @@ impl CpuEasel {
     }
 
     /// The three phases of every third row.
-    fn sweep_plane(&mut self, energy: &Energy, sweep: &Sweep<'_>, first: usize) -> Sums {
+    fn sweep_plane(&mut self, sweep: &Sweep<'_>, first: usize) -> Sums {
         let mut plane = std::mem::take(&mut self.canvas.planes[first]);
         let (canvas, width) = (&self.canvas, self.canvas.width());
         let along = canvas.axes * width;
-        let zero = || Sums::zero(energy.palette.len());
+        let zero = || Sums::zero(sweep.energy.palette.len());
         let parts = plane.residuals.par_chunks_mut(ROWS * along).zip(plane.labels.par_chunks_mut(ROWS * width));
         let sums = (parts.zip(plane.classes.par_chunks(ROWS * width)).enumerate())
             .fold(zero, |mut sums, (part, ((residuals, labels), classes))| {
@@ -71,7 +71,7 @@ impl CpuEasel {
                     let labels_at =
                         |y: Option<usize>| y.filter(|&y| y < canvas.height()).map_or(&[][..], |y| canvas.row(y).1);
                     let (above, below) = (labels_at(y.checked_sub(1)), labels_at(Some(y + 1)));
-                    if energy.strength > 0 {
+                    if sweep.energy.strength > 0 {
                         look_around(&mut brush, canvas, y);
                     }
                     paint(&mut brush, Row { residuals, labels, classes, above, below }, sweep, &mut sums);

@@ -165,9 +165,10 @@ impl Shortlists {
         let bits = self.cell_bits;
         let (mut keys, mut places, mut insides) = ([0; BATCH], [0; BATCH], [[0; BATCH]; 4]);
         let [x, y, z, w] = targets;
+        let mut own = *classes;
         for i in 0..BATCH {
-            let class = classes[i] % Canvas::CLASSES as u8;
-            (keys[i], places[i]) = address([x[i], y[i], z[i], w[i]], class, bits);
+            own[i] %= Canvas::CLASSES as u8;
+            (keys[i], places[i]) = address([x[i], y[i], z[i], w[i]], own[i], bits);
         }
         for (insides, targets) in insides.iter_mut().zip(targets).take(AXES) {
             for i in 0..BATCH {
@@ -176,8 +177,7 @@ impl Shortlists {
         }
         let mut slots = [EMPTY; BATCH];
         for i in 0..len {
-            let class = classes[i] % Canvas::CLASSES as u8;
-            slots[i] = self.find((keys[i], places[i]), [x[i], y[i], z[i], w[i]], class);
+            slots[i] = self.find((keys[i], places[i]), [x[i], y[i], z[i], w[i]], own[i]);
         }
         let [x, y, z, w] = &insides;
         for i in 0..len {

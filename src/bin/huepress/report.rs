@@ -134,7 +134,7 @@ fn record<'a>(input: String, args: &JobArgs, done: &'a Done) -> Record<'a> {
         space: args.fit.cluster.space().name(),
         init: args.fit.cluster.init().name(),
         seed: args.fit.cluster.seed,
-        restarts: args.fit.cluster.options().runs(),
+        restarts: args.fit.cluster.runs(),
         iterations: facts.iterations,
         converged: facts.converged,
         inertia: Some(facts.inertia).filter(|_| !kept),
@@ -184,7 +184,7 @@ fn text(job: &Job, args: &JobArgs, done: &Done) -> String {
             "k-means  {} in {}, {}, {}; {stop}; inertia {}",
             plural(facts.colors as u64, "colour"),
             args.fit.cluster.space().name(),
-            plural(u64::from(args.fit.cluster.options().runs()), "run"),
+            plural(u64::from(args.fit.cluster.runs()), "run"),
             plural(u64::from(facts.iterations), "iteration"),
             figures(facts.inertia),
         ));

@@ -68,7 +68,7 @@ impl<'a> Watch<'a> {
             clock: Clock::default(),
             deadline: args.timeout.and_then(|timeout| start.checked_add(timeout)),
             bar,
-            restarts: args.fit.cluster.options().runs(),
+            restarts: args.fit.cluster.runs(),
             stage: Stage::Done,
             tries: 0,
             ways: Vec::new(),

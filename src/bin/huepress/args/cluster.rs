@@ -76,6 +76,11 @@ impl ClusterArgs {
         }
     }
 
+    /// How many runs of k-means are asked for, or what the effort says.
+    pub fn runs(&self) -> u32 {
+        self.options().runs()
+    }
+
     pub fn options(&self) -> Options {
         let options = Options::default()
             .colors(self.colors)
