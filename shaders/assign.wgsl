@@ -1,9 +1,11 @@
 // Label of each point: its nearest centroid, ties to the lowest index.
 //
-// A workgroup takes as many neighbours of the Z-order curve as it has threads. First each thread looks at one centroid:
-// it is left out if some other one, the pivot, is nearer to every point of the box around them. Then each thread looks at
-// its point and the centroids that are left, few of them. The distance is |c|^2 - 2 c.p: all its partial sums are
-// integers that an f32 holds exactly, so no contraction or reordering changes it (see src/lattice).
+// A workgroup takes WORKGROUP neighbours of the Z-order curve, each of its threads four of them. First each thread looks at
+// four centroids: one is left out if some other one, the pivot, is nearer to every point of the box around the neighbours.
+// Then each thread looks at its points and the centroids that are left, few of them, four at a time: the least distance of
+// all needs one comparison a pair, and the four that have it are looked at once more for the label. The distance is
+// |c|^2 - 2 c.p: all its partial sums are integers that an f32 holds exactly, so no contraction or reordering changes it
+// (see src/lattice).
 
 @group(0) @binding(0) var<storage, read> points: array<vec2<u32>>;
 @group(0) @binding(1) var<storage, read> centroids: array<vec4<u32>, MAX_COLORS>;
@@ -16,25 +18,81 @@
 var<workgroup> pivot: atomic<u32>;
 // A bit for each centroid that is left.
 var<workgroup> left: array<atomic<u32>, MASKS>;
-var<workgroup> minus_twice: array<vec4<f32>, MAX_COLORS>;
-var<workgroup> length2: array<f32, MAX_COLORS>;
-var<workgroup> places: array<u32, MAX_COLORS>;
-var<workgroup> found: array<u32, WORKGROUP>;
+// Centroids that are left, in fours; the last are filled up with some that are far from everything.
+var<workgroup> minus_twice: array<array<vec4<f32>, 4>, FOURS>;
+var<workgroup> length2: array<vec4<f32>, FOURS>;
+var<workgroup> places: array<vec4<u32>, FOURS>;
 
-const MASKS = MAX_COLORS / 32u;
+const THREADS = WORKGROUP / 4u;
+const FOURS = MAX_COLORS / 4u + 1u;
+const FAR = 1e9;
 
-fn inner(a: vec4<f32>, b: vec4<f32>) -> f32 {
+// Four points, axis by axis.
+struct Points {
+    x: vec4<f32>,
+    y: vec4<f32>,
+    z: vec4<f32>,
+    w: vec4<f32>,
+}
+
+fn inner(a: vec4<i32>, b: vec4<i32>) -> i32 {
+    let three = a.x * b.x + a.y * b.y + a.z * b.z;
     if CHANNELS == 3u {
-        return dot(a.xyz, b.xyz);
+        return three;
     }
-    return dot(a, b);
+    return three + a.w * b.w;
 }
 
-fn square(a: vec4<i32>) -> i32 {
-    return a.x * a.x + a.y * a.y + a.z * a.z + a.w * a.w;
+fn centroid(index: u32) -> vec4<i32> {
+    return vec4<i32>(centroids[index]);
 }
 
-@compute @workgroup_size(WORKGROUP)
+// What `pivot` is the least of.
+fn nearness(index: u32, clusters: u32, twice_middle: vec4<i32>) -> u32 {
+    // Twice the difference, to stay in integers: its square is below 2^29.
+    let d = 2 * centroid(index) - twice_middle;
+    return select(0xffffffffu, ((u32(inner(d, d)) >> 5u) << 8u) | index, index < clusters);
+}
+
+// 1 if some point of the box may be as near to this centroid as to the other.
+fn stays(index: u32, clusters: u32, other: vec4<i32>, low: vec4<i32>, high: vec4<i32>) -> u32 {
+    let own = centroid(index);
+    // |p - own|^2 - |p - other|^2 = (own - other)(own + other - 2 p) is least at a corner of the box, found axis by axis.
+    let d = own - other;
+    let margin = inner(d, own + other - 2 * select(low, high, d > vec4(0)));
+    return select(0u, 1u, margin <= 0 && index < clusters);
+}
+
+fn put(place: u32, index: u32) {
+    let own = vec4<f32>(centroids[index]);
+    minus_twice[place / 4u][place % 4u] = -2.0 * own;
+    length2[place / 4u][place % 4u] = dot(own, own);
+    places[place / 4u][place % 4u] = index;
+}
+
+// Without what is the same for all centroids.
+fn distances(c: vec4<f32>, c2: f32, p: Points) -> vec4<f32> {
+    let three = c2 + c.x * p.x + c.y * p.y + c.z * p.z;
+    if CHANNELS == 3u {
+        return three;
+    }
+    return three + c.w * p.w;
+}
+
+// Label of a point from the four of which one is at this distance from it: the first of them.
+fn label_of(four: u32, least: f32, p: vec4<f32>) -> u32 {
+    let all = length2[four] + vec4(
+        dot(minus_twice[four][0], p),
+        dot(minus_twice[four][1], p),
+        dot(minus_twice[four][2], p),
+        dot(minus_twice[four][3], p),
+    );
+    let found = all == vec4(least);
+    let label = places[four];
+    return select(select(select(label.w, label.z, found.z), label.y, found.y), label.x, found.x);
+}
+
+@compute @workgroup_size(THREADS)
 fn assign(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
     if lane == 0u {
         atomicStore(&pivot, 0xffffffffu);
@@ -43,58 +101,65 @@ fn assign(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_ind
         atomicStore(&left[lane], 0u);
     }
     workgroupBarrier();
-    let own = vec4<i32>(centroids[lane]);
     let low = vec4<i32>(unpack(boxes[group.x][0]));
     let high = vec4<i32>(unpack(boxes[group.x][1]));
-    if lane < run.clusters {
-        // Twice the difference, to stay in integers: its square is below 2^29.
-        let distance = u32(square(2 * own - low - high));
-        atomicMin(&pivot, ((distance >> 5u) << 8u) | lane);
-    }
+    let clusters = select(0u, run.clusters, run.status == RUNNING);
+    let own = 4u * lane;
+    atomicMin(&pivot, min(
+        min(nearness(own, clusters, low + high), nearness(own + 1u, clusters, low + high)),
+        min(nearness(own + 2u, clusters, low + high), nearness(own + 3u, clusters, low + high)),
+    ));
     workgroupBarrier();
-    if lane < run.clusters {
-        let other = vec4<i32>(centroids[atomicLoad(&pivot) & 0xffu]);
-        // |p - own|^2 - |p - other|^2 is linear in p, so it is least at a corner of the box, found axis by axis.
-        let d = own - other;
-        let most = max(low * d, high * d);
-        let margin = square(own) - square(other) - 2 * (most.x + most.y + most.z + most.w);
-        if margin <= 0 {
-            atomicOr(&left[lane / 32u], 1u << (lane % 32u));
-        }
-    }
+    let other = centroid(atomicLoad(&pivot) & 0xffu);
+    let bits = stays(own, clusters, other, low, high)
+        | (stays(own + 1u, clusters, other, low, high) << 1u)
+        | (stays(own + 2u, clusters, other, low, high) << 2u)
+        | (stays(own + 3u, clusters, other, low, high) << 3u);
+    atomicOr(&left[lane / 8u], bits << (own % 32u));
     workgroupBarrier();
-    var before = 0u;
+    var place = 0u;
     var count = 0u;
     for (var mask = 0u; mask < MASKS; mask++) {
-        let bits = atomicLoad(&left[mask]);
-        if mask < lane / 32u {
-            before += countOneBits(bits);
+        let all = atomicLoad(&left[mask]);
+        let before = select(select(0u, (1u << (own % 32u)) - 1u, mask == lane / 8u), 0xffffffffu, mask < lane / 8u);
+        place += countOneBits(all & before);
+        count += countOneBits(all);
+    }
+    for (var one = 0u; one < 4u; one++) {
+        if ((bits >> one) & 1u) == 1u {
+            put(place, own + one);
+            place++;
         }
-        count += countOneBits(bits);
     }
-    let bits = atomicLoad(&left[lane / 32u]);
-    if ((bits >> (lane % 32u)) & 1u) == 1u {
-        let place = before + countOneBits(bits & ((1u << (lane % 32u)) - 1u));
-        let centroid = vec4<f32>(own);
-        minus_twice[place] = -2.0 * centroid;
-        length2[place] = dot(centroid, centroid);
-        places[place] = lane;
+    if lane < 4u {
+        let free = count + lane;
+        minus_twice[free / 4u][free % 4u] = vec4(0.0);
+        length2[free / 4u][free % 4u] = FAR;
     }
     workgroupBarrier();
-    let point = vec4<f32>(unpack(points[min(group.x * WORKGROUP + lane, arrayLength(&points) - 1u)]));
-    var least = 1e9;
-    var nearest = 0u;
-    for (var i = 0u; i < count; i++) {
-        let distance = length2[i] + inner(minus_twice[i], point);
-        let nearer = distance < least;
-        least = select(least, distance, nearer);
-        nearest = select(nearest, i, nearer);
+    let first = group.x * WORKGROUP + own;
+    let last = arrayLength(&points) - 1u;
+    let a = vec4<f32>(unpack(points[min(first, last)]));
+    let b = vec4<f32>(unpack(points[min(first + 1u, last)]));
+    let c = vec4<f32>(unpack(points[min(first + 2u, last)]));
+    let d = vec4<f32>(unpack(points[min(first + 3u, last)]));
+    let p = Points(vec4(a.x, b.x, c.x, d.x), vec4(a.y, b.y, c.y, d.y), vec4(a.z, b.z, c.z, d.z), vec4(a.w, b.w, c.w, d.w));
+    var least = vec4(FAR);
+    var nearest = vec4(0u);
+    for (var four = 0u; four < (count + 3u) / 4u; four++) {
+        let c2 = length2[four];
+        let near = min(
+            min(distances(minus_twice[four][0], c2.x, p), distances(minus_twice[four][1], c2.y, p)),
+            min(distances(minus_twice[four][2], c2.z, p), distances(minus_twice[four][3], c2.w, p)),
+        );
+        nearest = select(nearest, vec4(four), near < least);
+        least = min(least, near);
     }
-    found[lane] = places[nearest];
-    workgroupBarrier();
-    let word = group.x * (WORKGROUP / 4u) + lane;
-    if run.status == RUNNING && lane < WORKGROUP / 4u && word < arrayLength(&labels) {
-        let four = 4u * lane;
-        labels[word] = found[four] | (found[four + 1u] << 8u) | (found[four + 2u] << 16u) | (found[four + 3u] << 24u);
+    let word = group.x * THREADS + lane;
+    if clusters > 0u && word < arrayLength(&labels) {
+        labels[word] = label_of(nearest.x, least.x, a)
+            | (label_of(nearest.y, least.y, b) << 8u)
+            | (label_of(nearest.z, least.z, c) << 16u)
+            | (label_of(nearest.w, least.w, d) << 24u);
     }
 }

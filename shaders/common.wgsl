@@ -12,6 +12,9 @@ struct Run {
     inertia: vec2<u32>,
 }
 
+// Words of a set of labels, which has a bit for each.
+const MASKS = MAX_COLORS / 32u;
+
 // Width and height of an image.
 struct Sides {
     width: u32,
@@ -22,10 +25,7 @@ struct Sides {
 // one after the other.
 fn on_canvas(x: u32, y: u32, sides: Sides) -> u32 {
     let plane = y % PHASES;
-    var before = 0u;
-    for (var other = 0u; other < plane; other++) {
-        before += (sides.height + PHASES - 1u - other) / PHASES;
-    }
+    let before = plane * (sides.height / PHASES) + min(plane, sides.height % PHASES);
     return (before + y / PHASES) * sides.width + x;
 }
 
@@ -51,6 +51,13 @@ fn spread(byte: u32) -> u32 {
     return (pairs | (pairs << 2u)) & 0x249249u;
 }
 
+// Undoes `spread`.
+fn close_up(bits: u32) -> u32 {
+    let pairs = (bits & 0x249249u) | ((bits & 0x249249u) >> 2u);
+    let nibbles = (pairs & 0x0c30c3u) | ((pairs & 0x0c30c3u) >> 4u);
+    return ((nibbles & 0x00f00fu) | ((nibbles & 0x00f00fu) >> 8u)) & 0xffu;
+}
+
 // The cell of a point of three channels along the Z-order curve, from the upper eight bits of each coordinate.
 fn cell_of(point: vec2<u32>) -> u32 {
     let p = unpack(point) >> vec4(CELL_BITS);
@@ -62,10 +69,11 @@ fn sort_of(point: vec2<u32>) -> u32 {
     return cell_of(point) / SORT;
 }
 
-// A residual travels as four signed ones.
+// A residual travels as four signed ones; of three channels the fourth is 0.
 fn unpack_signed(residual: vec2<u32>) -> vec4<i32> {
     let words = bitcast<vec2<i32>>(residual);
-    return vec4((words.x << 16u) >> 16u, words.x >> 16u, (words.y << 16u) >> 16u, words.y >> 16u);
+    let fourth = select(words.y >> 16u, 0, CHANNELS == 3u);
+    return vec4((words.x << 16u) >> 16u, words.x >> 16u, (words.y << 16u) >> 16u, fourth);
 }
 
 fn pack_signed(residual: vec4<i32>) -> vec2<u32> {
@@ -129,4 +137,56 @@ fn scan(lane: u32, own: u32) -> u32 {
         sum += up_to[ROW * row + ROW - 1u];
     }
     return sum;
+}
+
+// What sweeps choose labels by; see `kernel::Energy`.
+struct Scene {
+    sides: Sides,
+    colors: u32,
+    strength: u32,
+    price_shift: u32,
+    // Bits of a coordinate inside a cell that short lists are of, and the first such list.
+    cell_bits: u32,
+    first_list: u32,
+    prices: array<u32, CLASSES>,
+}
+
+// The palette where the threads of a workgroup see it. A colour is its coordinates, its squared length, and the bits that
+// its label costs on its own.
+var<workgroup> local_palette: array<vec4<u32>, MAX_COLORS>;
+
+struct Choice {
+    cost: i32,
+    label: u32,
+}
+
+// What a label costs whatever the target is, in parts of its bits.
+fn fixed_cost(color: vec4<u32>, price: u32, price_shift: u32, parts: i32) -> i32 {
+    // The masks change nothing: they tell a compiler that multiplying 24 bits is enough, which is faster on many devices.
+    let bits = (price & (MAX_PRICE - 1u)) * (color.w & (MAX_BITS - 1u));
+    return i32(color.z) + ((i32(bits) * parts) >> price_shift);
+}
+
+// What a label costs for a target, less what is the same for all.
+fn cost(color: vec4<u32>, aim: vec4<u32>, price: u32, price_shift: u32, parts: i32) -> i32 {
+    let c = unpack(color.xy);
+    let t = aim & vec4(u32(HIGHEST));
+    var inner = c.x * t.x + c.y * t.y + c.z * t.z;
+    if CHANNELS == 4u {
+        inner += c.w * t.w;
+    }
+    return fixed_cost(color, price, price_shift, parts) - 2 * i32(inner);
+}
+
+// The cheapest of a choice and the labels from `first` on that have a bit, none of which is below that choice's.
+fn cheapest(bits: u32, first: u32, aim: vec4<u32>, price: u32, price_shift: u32, start: Choice) -> Choice {
+    var best = start;
+    for (var rest = bits; rest != 0u; rest &= rest - 1u) {
+        let label = first + firstTrailingBit(rest);
+        let own = cost(local_palette[label], aim, price, price_shift, PARTS);
+        if own < best.cost {
+            best = Choice(own, label);
+        }
+    }
+    return best;
 }

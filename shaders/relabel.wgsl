@@ -1,14 +1,7 @@
 // Label of each pixel of one phase: the one that adds least to the energy around it.
 //
-// One thread takes one pixel; those of a phase do not see each other.
-
-struct Scene {
-    sides: Sides,
-    colors: u32,
-    strength: u32,
-    price_shift: u32,
-    prices: array<u32, CLASSES>,
-}
+// One thread takes one pixel; those of a phase do not see each other. It looks at the labels of the four neighbours, which
+// are cheaper than on their own, and at those of its target's short list.
 
 // Where a dispatch works: a phase, and of its rows a part.
 struct Part {
@@ -21,8 +14,8 @@ struct Part {
 // Label and class of each pixel.
 @group(0) @binding(1) var<storage, read_write> marks: array<u32>;
 @group(0) @binding(2) var<storage, read> scene: Scene;
-@group(0) @binding(3) var<storage, read> palette: array<vec4<i32>, MAX_COLORS>;
-@group(0) @binding(4) var<storage, read> bits: array<u32, MAX_COLORS>;
+@group(0) @binding(3) var<storage, read> colors: array<vec4<u32>, MAX_COLORS>;
+@group(0) @binding(4) var<storage, read> lists: array<u32>;
 @group(0) @binding(5) var<storage, read> part: Part;
 @group(0) @binding(6) var<storage, read_write> sums: array<atomic<u32>, SUMS_WORDS>;
 
@@ -30,51 +23,72 @@ const NOWHERE = 0xffffffffu;
 const LOCAL_WORDS = 5u;
 var<workgroup> local: array<atomic<u32>, LOCAL_WORDS * MAX_COLORS>;
 
-fn find(x: i32, y: i32) -> u32 {
-    if x < 0 || y < 0 || x >= i32(scene.sides.width) || y >= i32(scene.sides.height) {
-        return NOWHERE;
-    }
-    return on_canvas(u32(x), u32(y), scene.sides);
-}
-
-fn residual(x: i32, y: i32) -> vec4<i32> {
-    let at = find(x, y);
-    if at == NOWHERE {
-        return vec4(0);
-    }
-    return unpack_signed(residuals[at]);
+fn is_inside(x: i32, y: i32) -> bool {
+    return x >= 0 && y >= 0 && x < i32(scene.sides.width) && y < i32(scene.sides.height);
 }
 
 fn label(x: i32, y: i32) -> u32 {
-    let at = find(x, y);
-    if at == NOWHERE {
+    if !is_inside(x, y) {
         return NOWHERE;
     }
-    return marks[at] & 0xffu;
+    return marks[on_canvas(u32(x), u32(y), scene.sides)] & 0xffu;
 }
 
-fn tap(distance: i32) -> i32 {
-    return select(select(TAP_2, TAP_1, abs(distance) == 1), TAP_0, distance == 0);
+// In the row that starts there.
+fn residual(start: u32, x: i32) -> vec4<i32> {
+    let last = i32(scene.sides.width) - 1;
+    let words = residuals[start + u32(clamp(x, 0, last))];
+    return unpack_signed(select(vec2(0u), words, x >= 0 && x <= last));
+}
+
+// The errors of a row around a pixel, weighted by their distance along it.
+fn errors(x: i32, y: i32, own: i32) -> vec4<i32> {
+    if y < 0 || y >= i32(scene.sides.height) {
+        return vec4(0);
+    }
+    let start = on_canvas(0u, u32(y), scene.sides);
+    return own * residual(start, x)
+        + TAP_1 * (residual(start, x - 1) + residual(start, x + 1))
+        + TAP_2 * (residual(start, x - 2) + residual(start, x + 2));
 }
 
 // The pixel less what is seen of its neighbours' errors.
-fn target_of(x: i32, y: i32, pixel: vec4<i32>) -> vec4<i32> {
-    var errors = vec4(0);
-    for (var dy = -2; dy <= 2; dy++) {
-        var row = vec4(0);
-        for (var dx = -2; dx <= 2; dx++) {
-            if dx != 0 || dy != 0 {
-                row += tap(dx) * residual(x + dx, y + dy);
-            }
-        }
-        errors += tap(dy) * row;
+fn target_of(x: i32, y: i32, pixel: vec4<i32>) -> vec4<u32> {
+    let around = TAP_0 * errors(x, y, 0)
+        + TAP_1 * (errors(x, y - 1, TAP_0) + errors(x, y + 1, TAP_0))
+        + TAP_2 * (errors(x, y - 2, TAP_0) + errors(x, y + 2, TAP_0));
+    let seen = (i32(scene.strength) * around + vec4(1 << (SEEN_BITS - 1u))) >> vec4(SEEN_BITS);
+    return vec4<u32>(clamp(pixel - seen, vec4(0), vec4(HIGHEST)));
+}
+
+// The better of a choice and the label of a neighbour, which costs less the more of them have it; the lower of equal ones.
+fn with_neighbour(choice: Choice, label: u32, all: vec4<u32>, aim: vec4<u32>, price: u32) -> Choice {
+    let matches = dot(vec4<i32>(all == vec4(label)), vec4(1));
+    let own = cost(local_palette[min(label, MAX_COLORS - 1u)], aim, price, scene.price_shift, PARTS - PAIR * matches);
+    let better = label != NOWHERE && (own < choice.cost || (own == choice.cost && label < choice.label));
+    return Choice(select(choice.cost, own, better), select(choice.label, label, better));
+}
+
+fn best_label(aim: vec4<u32>, class_: u32, neighbours: vec4<u32>) -> u32 {
+    let price = scene.prices[class_];
+    let price_shift = scene.price_shift;
+    let words = (scene.colors + 31u) / 32u;
+    let cell = aim >> vec4(scene.cell_bits);
+    let place = (spread(cell.x) << 2u) | (spread(cell.y) << 1u) | spread(cell.z);
+    let list = MASKS * (scene.first_list + (class_ << (3u * (COORDINATE_BITS - scene.cell_bits))) + place);
+    var best = Choice(0x7fffffff, 0u);
+    for (var word = 0u; word < words; word++) {
+        best = cheapest(lists[list + word], 32u * word, aim, price, price_shift, best);
     }
-    let seen = (i32(scene.strength) * errors + vec4(1 << (SEEN_BITS - 1u))) >> vec4(SEEN_BITS);
-    return clamp(pixel - seen, vec4(0), vec4(HIGHEST));
+    best = with_neighbour(best, neighbours.x, neighbours, aim, price);
+    best = with_neighbour(best, neighbours.y, neighbours, aim, price);
+    best = with_neighbour(best, neighbours.z, neighbours, aim, price);
+    return with_neighbour(best, neighbours.w, neighbours, aim, price).label;
 }
 
 @compute @workgroup_size(16, 16)
 fn relabel(@builtin(global_invocation_id) id: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    local_palette[lane] = colors[lane];
     for (var word = lane; word < LOCAL_WORDS * scene.colors; word += WORKGROUP) {
         atomicStore(&local[word], 0u);
     }
@@ -82,32 +96,19 @@ fn relabel(@builtin(global_invocation_id) id: vec3<u32>, @builtin(local_invocati
 
     let x = i32(PHASES * id.x + part.phase.x);
     let y = i32(PHASES * (part.first + id.y) + part.phase.y);
-    let at = find(x, y);
-    if id.y < part.rows && at != NOWHERE {
+    if id.y < part.rows && is_inside(x, y) {
+        let at = on_canvas(u32(x), u32(y), scene.sides);
         let mark = marks[at];
         let class_ = mark >> 8u;
         if class_ != PINNED {
-            let pixel = palette[mark & 0xffu] - unpack_signed(residuals[at]);
+            let pixel = vec4<i32>(unpack(local_palette[mark & 0xffu].xy)) - unpack_signed(residuals[at]);
             let aim = target_of(x, y, pixel);
-            let neighbours = vec4(label(x - 1, y), label(x + 1, y), label(x, y - 1), label(x, y + 1));
-            let price = scene.prices[class_];
-            var least = 0x7fffffff;
-            var best = 0u;
-            for (var color = 0u; color < scene.colors; color++) {
-                let d = palette[color] - aim;
-                let matches = dot(vec4<i32>(neighbours == vec4(color)), vec4(1));
-                let rate = (i32(price * bits[color]) * (PARTS - PAIR * matches)) >> scene.price_shift;
-                let cost = d.x * d.x + d.y * d.y + d.z * d.z + d.w * d.w + rate;
-                if cost < least {
-                    least = cost;
-                    best = color;
-                }
-            }
-            residuals[at] = pack_signed(palette[best] - pixel);
+            let best = best_label(aim, class_, vec4(label(x - 1, y), label(x + 1, y), label(x, y - 1), label(x, y + 1)));
+            residuals[at] = pack_signed(vec4<i32>(unpack(local_palette[best].xy)) - pixel);
             marks[at] = (class_ << 8u) | best;
             let word = LOCAL_WORDS * best;
             for (var axis = 0u; axis < CHANNELS; axis++) {
-                atomicAdd(&local[word + axis], u32(aim[axis]));
+                atomicAdd(&local[word + axis], aim[axis]);
             }
             atomicAdd(&local[word + 4u], 1u);
         }

@@ -15,8 +15,11 @@ use crate::{Rgba, Space};
 /// A point of the lattice: three coordinates of colour premultiplied by alpha, and alpha. Each is at most [`HIGHEST`].
 pub type Point = [u16; 4];
 
+/// Bits of a coordinate.
+pub(crate) const COORDINATE_BITS: u32 = 12;
+
 /// No coordinate is above it.
-pub const HIGHEST: u16 = (1 << 12) - 1;
+pub const HIGHEST: u16 = (1 << COORDINATE_BITS) - 1;
 
 /// The least number that no squared length of a point, and no squared distance of two points, reaches.
 pub const LENGTH2_LIMIT: u32 = 1 << 24;

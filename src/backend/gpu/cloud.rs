@@ -142,7 +142,7 @@ impl<'a> Cloud for GpuCloud<'a> {
                 let buffers = [&ids, &classes, points, labels, &palette, &residuals, &marks, &sides_buffer];
                 context.record(&mut encoder, &gpu.of_pixels().lay, &buffers, [context.groups(pixels), 1]);
                 context.queue.submit([encoder.finish()]);
-                Ok(GpuEasel::laid(gpu, sides, [residuals, marks]))
+                Ok(GpuEasel::laid(gpu, 3, sides, [residuals, marks]))
             }
             Pixels::Host { view, prepared, classes } => {
                 let labels = prepared.points.by_color(&session.labels().await?);

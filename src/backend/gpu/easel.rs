@@ -6,11 +6,12 @@ use super::Gpu;
 use super::context::Context;
 use super::pipelines::OfCanvas;
 use super::shaders::{SUMS_WORDS, TILE};
+use super::shortlists::Shortlists;
 use crate::backend::Easel;
 use crate::backend::cpu::CpuEasel;
 use crate::canvas::{Canvas, PHASES, every_third};
 use crate::kernel::{Energy, Sums};
-use crate::lattice::Point;
+use crate::lattice::{Point, distance2};
 use crate::{Palette, Result};
 
 /// A canvas for a GPU; one that is larger than a binding of the adapter is left to the CPU, which gives the same bytes.
@@ -28,8 +29,8 @@ struct OnDevice<'a> {
     height: usize,
     marks: wgpu::Buffer,
     scene: wgpu::Buffer,
-    palette: wgpu::Buffer,
-    bits: wgpu::Buffer,
+    colors: wgpu::Buffer,
+    shortlists: Shortlists,
     sums: wgpu::Buffer,
     shifts: wgpu::Buffer,
     recolor: wgpu::BindGroup,
@@ -51,6 +52,8 @@ struct SceneWords {
     colors: u32,
     strength: u32,
     price_shift: u32,
+    cell_bits: u32,
+    first_list: u32,
     prices: [u32; Canvas::CLASSES],
 }
 
@@ -69,12 +72,12 @@ impl<'a> GpuEasel<'a> {
             .map(|(&label, &class)| u32::from(class) << 8 | u32::from(label))
             .collect();
         let marks = context.upload(&marks, BufferUsages::STORAGE);
-        Self::laid(gpu, [canvas.width(), canvas.height()], [residuals, marks])
+        Self::laid(gpu, canvas.axes, [canvas.width(), canvas.height()], [residuals, marks])
     }
 
-    /// A canvas of such sides that lies on the device, as its residuals and its marks.
-    pub(super) fn laid(gpu: &'a Gpu, sides: [usize; 2], canvas: [wgpu::Buffer; 2]) -> Self {
-        Self(Place::Device(OnDevice::new(&gpu.context, gpu.of_canvas(), sides, canvas)))
+    /// A canvas of so many channels and such sides that lies on the device, as its residuals and its marks.
+    pub(super) fn laid(gpu: &'a Gpu, channels: usize, sides: [usize; 2], canvas: [wgpu::Buffer; 2]) -> Self {
+        Self(Place::Device(OnDevice::new(&gpu.context, gpu.of_canvas(channels), sides, canvas)))
     }
 }
 
@@ -101,8 +104,9 @@ impl<'a> OnDevice<'a> {
         let storage = BufferUsages::STORAGE;
         let words = |words: usize| context.zeros(4 * words as u64);
         let scene = words(size_of::<SceneWords>() / 4);
-        let (palette, shifts) = (words(4 * Palette::MAX_COLORS), words(4 * Palette::MAX_COLORS));
-        let (bits, sums) = (words(Palette::MAX_COLORS), words(SUMS_WORDS));
+        let (colors, shifts) = (words(4 * Palette::MAX_COLORS), words(4 * Palette::MAX_COLORS));
+        let sums = words(SUMS_WORDS);
+        let shortlists = Shortlists::new(context, &pipelines.shortlist, width * height, [&scene, &colors]);
         let device = &context.device;
         let recolor = pipelines.recolor.bind(device, &[&residuals, &marks, &shifts]);
         // A dispatch is kept short: so many pixels with every colour, and whole tiles of rows.
@@ -118,11 +122,11 @@ impl<'a> OnDevice<'a> {
             .map(|(phase, first, rows)| {
                 let words = [phase[0], phase[1], first, rows].map(|word| word as u32);
                 let part = context.upload(&words, storage);
-                let arguments = [&residuals, &marks, &scene, &palette, &bits, &part, &sums];
+                let arguments = [&residuals, &marks, &scene, &colors, &shortlists.lists, &part, &sums];
                 Part { phase, rows, arguments: pipelines.relabel.bind(device, &arguments) }
             })
             .collect();
-        Self { context, pipelines, width, height, marks, scene, palette, bits, sums, shifts, recolor, parts }
+        Self { context, pipelines, width, height, marks, scene, colors, shortlists, sums, shifts, recolor, parts }
     }
 
     fn set_scene(&self, energy: &Energy) {
@@ -131,18 +135,23 @@ impl<'a> OnDevice<'a> {
             colors: energy.palette.len() as u32,
             strength: energy.strength,
             price_shift: energy.price_shift,
+            cell_bits: self.shortlists.cell_bits,
+            first_list: self.shortlists.first,
             prices: energy.prices,
         };
         self.context.write(&self.scene, &[scene]);
-        let palette: Vec<[u32; 4]> = energy.palette.iter().map(|color| color.map(u32::from)).collect();
-        self.context.write(&self.palette, &palette);
-        self.context.write(&self.bits, &energy.bits);
+        let words = |(&color, &bits): (&Point, &u32)| {
+            let [x, y, z, w] = color.map(u32::from);
+            [y << 16 | x, w << 16 | z, distance2(color, [0; 4]), bits]
+        };
+        self.context.write(&self.colors, &energy.palette.iter().zip(&energy.bits).map(words).collect::<Vec<_>>());
         self.context.write(&self.sums, &[0u32; SUMS_WORDS]);
     }
 
     async fn sweep(&self, energy: &Energy, backwards: bool) -> Result<Sums> {
         self.set_scene(energy);
         let mut encoder = self.context.encoder();
+        self.shortlists.record(self.context, &mut encoder, &self.pipelines.shortlist, energy.palette.len());
         let mut parts: Vec<&Part> = self.parts.iter().collect();
         if backwards {
             parts.reverse();

@@ -14,6 +14,7 @@ mod parts;
 mod pipelines;
 mod session;
 mod shaders;
+mod shortlists;
 mod view;
 
 pub use adapters::{Adapter, AdapterKind, adapters};
@@ -41,7 +42,8 @@ pub struct Gpu {
     of_points: [OnceLock<OfPoints>; 2],
     of_pixels: OnceLock<OfPixels>,
     of_colors: OnceLock<OfColors>,
-    of_canvas: OnceLock<OfCanvas>,
+    /// For residuals of three and of four channels.
+    of_canvas: [OnceLock<OfCanvas>; 2],
 }
 
 impl Gpu {
@@ -77,7 +79,7 @@ impl Gpu {
             of_points: Default::default(),
             of_pixels: OnceLock::new(),
             of_colors: OnceLock::new(),
-            of_canvas: OnceLock::new(),
+            of_canvas: Default::default(),
         })
     }
 
@@ -103,8 +105,8 @@ impl Gpu {
         self.of_colors.get_or_init(|| OfColors::new(&self.context.device, &self.shaders))
     }
 
-    fn of_canvas(&self) -> &OfCanvas {
-        self.of_canvas.get_or_init(|| OfCanvas::new(&self.context.device, &self.shaders))
+    fn of_canvas(&self, channels: usize) -> &OfCanvas {
+        self.of_canvas[channels - 3].get_or_init(|| OfCanvas::new(&self.context.device, &self.shaders, channels))
     }
 }
 

@@ -43,8 +43,9 @@ pub(super) struct OfPixels {
     pub(super) lay: Pipeline,
 }
 
-/// What is done to a canvas.
+/// What is done to a canvas of one number of channels.
 pub(super) struct OfCanvas {
+    pub(super) shortlist: Pipeline,
     pub(super) relabel: Pipeline,
     pub(super) recolor: Pipeline,
     pub(super) lift: Pipeline,
@@ -76,9 +77,10 @@ impl OfPixels {
 }
 
 impl OfCanvas {
-    pub(super) fn new(device: &wgpu::Device, shaders: &[Shader]) -> Self {
-        let [relabel, recolor, lift] = build(device, shaders, 4, ["relabel", "recolor", "lift"]);
-        Self { relabel, recolor, lift }
+    pub(super) fn new(device: &wgpu::Device, shaders: &[Shader], channels: usize) -> Self {
+        let names = ["shortlist", "relabel", "recolor", "lift"];
+        let [shortlist, relabel, recolor, lift] = build(device, shaders, channels, names);
+        Self { shortlist, relabel, recolor, lift }
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::Palette;
 use crate::canvas::{Canvas, PHASES, PINNED};
 use crate::kernel::{ASIDE, BINS, BUCKET, BUCKETS, Energy, FENCES, FLAT, PAGE, SEEN_BITS, SORT, SORTS, Status};
-use crate::lattice::{HIGHEST, SRGB_STEP, oklab};
+use crate::lattice::{COORDINATE_BITS, HIGHEST, SRGB_STEP, oklab};
 use crate::points::CELL_BITS;
 
 /// Threads of a workgroup.
@@ -59,6 +59,9 @@ impl Shader {
             ("SORTS", SORTS),
             ("SORT", SORT),
             ("FENCES", FENCES),
+            ("MAX_PRICE", Energy::MAX_PRICE as usize),
+            ("MAX_BITS", Energy::MAX_BITS as usize),
+            ("COORDINATE_BITS", COORDINATE_BITS as usize),
             ("SRGB_STEP", SRGB_STEP as usize),
             ("LIGHT_BITS", oklab::LIGHT_BITS as usize),
             ("ROOT_BITS", oklab::ROOT_BITS as usize),
@@ -110,6 +113,7 @@ pub fn shaders() -> Vec<Shader> {
         "salience",
         "remap",
         "lay",
+        "shortlist",
         "relabel",
         "recolor",
         "lift"

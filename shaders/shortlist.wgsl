@@ -1,0 +1,65 @@
+// Short lists: for the targets in one cell of the lattice the labels that can be best, neighbours aside.
+//
+// There is one for each class of activity and each cell of one size. Cells are numbered along the Z-order curve, so that a
+// list's parent, of the cell that is twice as wide and around its own, has an eighth of its number. A thread makes one list.
+
+struct Level {
+    // Bits of a coordinate inside a cell.
+    cell_bits: u32,
+    // The first list of such cells, and of their parents.
+    first: u32,
+    parents: u32,
+    // The lists from and up to which a dispatch makes them.
+    from_: u32,
+    to: u32,
+}
+
+@group(0) @binding(0) var<storage, read_write> lists: array<u32>;
+@group(0) @binding(1) var<storage, read> scene: Scene;
+@group(0) @binding(2) var<storage, read> colors: array<vec4<u32>, MAX_COLORS>;
+@group(0) @binding(3) var<storage, read> level: Level;
+
+// Whether a label is as good as the pivot for some target in a cell: the difference of their costs is linear in the
+// target, so it is least at a corner, found axis by axis.
+fn stays(own: vec4<u32>, pivot: vec4<u32>, low: vec4<i32>, high: vec4<i32>, price: u32) -> bool {
+    let d = vec4<i32>(unpack(own.xy)) - vec4<i32>(unpack(pivot.xy));
+    let most = d * select(low, high, d > vec4(0));
+    let fixed = fixed_cost(own, price, scene.price_shift, PARTS) - fixed_cost(pivot, price, scene.price_shift, PARTS);
+    return fixed <= 2 * (most.x + most.y + most.z + most.w);
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn shortlist(
+    @builtin(workgroup_id) group: vec3<u32>,
+    @builtin(num_workgroups) groups: vec3<u32>,
+    @builtin(local_invocation_index) lane: u32,
+) {
+    local_palette[lane] = colors[lane];
+    workgroupBarrier();
+    let cells = 3u * (COORDINATE_BITS - level.cell_bits);
+    let price_shift = scene.price_shift;
+    let words = (scene.colors + 31u) / 32u;
+    for (var list = level.from_ + WORKGROUP * group.x + lane; list < level.to; list += WORKGROUP * groups.x) {
+        let cell = list & ((1u << cells) - 1u);
+        let corner = vec3(close_up(cell >> 2u), close_up(cell >> 1u), close_up(cell)) << vec3(level.cell_bits);
+        // Alpha may be anything.
+        let low = vec4<i32>(vec4(corner, 0u));
+        let high = vec4<i32>(vec4(corner + ((1u << level.cell_bits) - 1u), u32(HIGHEST)));
+        let price = scene.prices[list >> cells];
+        let parent = MASKS * (level.parents + list / 8u);
+        let middle = vec4<u32>((low + high) / 2);
+        var best = Choice(0x7fffffff, 0u);
+        for (var word = 0u; word < words; word++) {
+            best = cheapest(lists[parent + word], 32u * word, middle, price, price_shift, best);
+        }
+        let pivot = local_palette[best.label];
+        for (var word = 0u; word < words; word++) {
+            var kept = 0u;
+            for (var rest = lists[parent + word]; rest != 0u; rest &= rest - 1u) {
+                let bit = firstTrailingBit(rest);
+                kept |= select(0u, 1u << bit, stays(local_palette[32u * word + bit], pivot, low, high, price));
+            }
+            lists[MASKS * (level.first + list) + word] = kept;
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! Short lists on a GPU: made level by level before each sweep, each from those of cells twice as wide.
+
+use wgpu::{BindGroup, Buffer, BufferUsages};
+
+use super::context::Context;
+use super::pipelines::Pipeline;
+use crate::Palette;
+use crate::canvas::Canvas;
+use crate::kernel::LabelSet;
+use crate::lattice::COORDINATE_BITS;
+
+/// Pixels that a list is made for, at the least: one that serves few is dearer than the labels it saves them.
+const PIXELS_PER_LIST: usize = 4;
+
+/// The smallest cells have so many bits of a coordinate outside. Below 2^7 lattice units most lists stop getting shorter.
+const DEEPEST: u32 = 5;
+
+/// The lists of all levels, and how to make them.
+pub(super) struct Shortlists {
+    pub(super) lists: Buffer,
+    /// Bits of a coordinate inside the smallest cells, and the first of their lists.
+    pub(super) cell_bits: u32,
+    pub(super) first: u32,
+    steps: Vec<Step>,
+}
+
+/// A dispatch.
+struct Step {
+    lists: usize,
+    arguments: BindGroup,
+}
+
+/// Lists of the cells that have so many bits of a coordinate outside.
+fn lists(depth: u32) -> usize {
+    Canvas::CLASSES << (3 * depth)
+}
+
+impl Shortlists {
+    /// For a canvas of so many pixels.
+    pub(super) fn new(context: &Context, pipeline: &Pipeline, pixels: usize, [scene, colors]: [&Buffer; 2]) -> Self {
+        let depth = (1..=DEEPEST).rev().find(|&depth| PIXELS_PER_LIST * lists(depth) <= pixels).unwrap_or(0);
+        let first = |depth: u32| (0..depth).map(lists).sum::<usize>();
+        let buffer = context.zeros((first(depth + 1) * size_of::<LabelSet>()) as u64);
+        // Twice all labels, at the most.
+        let most = context.pairs_per_dispatch() as usize / (2 * Palette::MAX_COLORS);
+        let levels = (1..=depth).flat_map(|depth| (0..lists(depth)).step_by(most).map(move |from| (depth, from)));
+        let step = |(depth, from): (u32, usize)| {
+            let to = lists(depth).min(from + most);
+            let words = [(COORDINATE_BITS - depth) as usize, first(depth), first(depth - 1), from, to];
+            let level = context.upload(&words.map(|word| word as u32), BufferUsages::STORAGE);
+            Step { lists: to - from, arguments: pipeline.bind(&context.device, &[&buffer, scene, colors, &level]) }
+        };
+        let steps = levels.map(step).collect();
+        Self { lists: buffer, cell_bits: COORDINATE_BITS - depth, first: first(depth) as u32, steps }
+    }
+
+    /// Records the making of all lists for so many labels. Takes effect before anything that is recorded and not yet
+    /// submitted.
+    pub(super) fn record(
+        &self,
+        context: &Context,
+        encoder: &mut wgpu::CommandEncoder,
+        pipeline: &Pipeline,
+        labels: usize,
+    ) {
+        let mut all = LabelSet::default();
+        (0..labels).for_each(|label| all[label / 32] |= 1 << (label % 32));
+        context.write(&self.lists, &[all; Canvas::CLASSES]);
+        let mut pass = context.pass(encoder, pipeline.kernel);
+        for Step { lists, arguments } in &self.steps {
+            pipeline.dispatch(&mut pass, arguments, context.groups(*lists));
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! Short lists: for the targets in one cell of the lattice the labels that can be best, neighbours aside.
+
+use super::Energy;
+use crate::Palette;
+use crate::canvas::Canvas;
+use crate::lattice::{COORDINATE_BITS, HIGHEST, Point, distance2};
+
+/// A bit for each label, lowest first.
+pub type LabelSet = [u32; Palette::MAX_COLORS / 32];
+
+/// One list for each class of activity and each cell with `cell_bits` bits of the first three coordinates inside: classes
+/// one after the other, cells along the Z-order curve. `parents` are the lists of cells twice as wide.
+///
+/// A label of the parent's stays if for some target in the cell, whatever its alpha, it costs no more than the pivot, which
+/// is the best in the middle. What it costs more is linear in the target, so it is least at a corner.
+pub fn shortlist(energy: &Energy, parents: &[LabelSet], cell_bits: u32) -> Vec<LabelSet> {
+    let depth = COORDINATE_BITS - cell_bits;
+    let cells = 1 << (3 * depth);
+    let list = |list: usize| {
+        let (class, cell) = ((list / cells) as u8, list % cells);
+        let corner = [2, 1, 0].map(|axis| (0..depth).fold(0, |c, bit| c | (cell >> (3 * bit + axis) & 1) << bit) as u16);
+        let [x, y, z] = corner.map(|c| [c << cell_bits, (c << cell_bits) + ((1 << cell_bits) - 1)]);
+        let cell = [x, y, z, [0, HIGHEST]];
+        let cost = |label: usize, target: Point| {
+            i64::from(distance2(energy.palette[label], target)) + i64::from(energy.rate(label, class, 0))
+        };
+        let parent = parents[list / 8];
+        let labels = (0..energy.palette.len()).filter(|label| parent[label / 32] >> (label % 32) & 1 == 1);
+        let middle = cell.map(|[low, high]| (low + high) / 2);
+        let pivot = labels.clone().min_by_key(|&label| cost(label, middle));
+        let stays = |label: &usize| {
+            pivot.is_some_and(|pivot| {
+                let (own, other) = (energy.palette[*label], energy.palette[pivot]);
+                let corner = std::array::from_fn(|axis| cell[axis][usize::from(own[axis] > other[axis])]);
+                cost(*label, corner) <= cost(pivot, corner)
+            })
+        };
+        let mut kept = LabelSet::default();
+        labels.filter(stays).for_each(|label| kept[label / 32] |= 1 << (label % 32));
+        kept
+    };
+    (0..Canvas::CLASSES * cells).map(list).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::points::{CELL_BITS, cell};
+    use crate::random::Random;
+
+    #[test]
+    fn the_best_label_is_on_its_list_and_most_others_are_not() {
+        let mut random = Random::new(5);
+        let mut below = |limit: u16| random.below(u64::from(limit)) as u16;
+        for alpha in [false, true] {
+            let mut point = || [0, 1, 2, 3].map(|axis| if axis < 3 || alpha { below(HIGHEST + 1) } else { 0 });
+            let palette: Vec<Point> = (0..70).map(|_| point()).collect();
+            let targets: Vec<Point> = (0..2000).map(|_| point()).collect();
+            let bits = (0..70).map(|_| u32::from(below(100))).collect();
+            let prices = std::array::from_fn(|class| 40 << (class / 2));
+            let energy = Energy { palette, bits, prices, price_shift: 2, strength: 64 };
+            let mut lists = vec![[u32::MAX, u32::MAX, (1 << 6) - 1, 0, 0, 0, 0, 0]; Canvas::CLASSES];
+            for cell_bits in (9..COORDINATE_BITS).rev() {
+                lists = shortlist(&energy, &lists, cell_bits);
+                let cells = lists.len() / Canvas::CLASSES;
+                for (at, &target) in targets.iter().enumerate() {
+                    let class = at % Canvas::CLASSES;
+                    let cost = |&label: &usize| {
+                        i64::from(distance2(energy.palette[label], target)) + i64::from(energy.rate(label, class as u8, 0))
+                    };
+                    let best = (0..energy.palette.len()).min_by_key(cost).unwrap();
+                    let place = cell(target, 3) as usize >> (3 * (cell_bits - CELL_BITS));
+                    let list = lists[class * cells + place];
+                    assert_eq!(list[best / 32] >> (best % 32) & 1, 1, "{best} for {target:?}, {cell_bits} bits");
+                }
+            }
+            let labels: u32 = lists.iter().flatten().map(|word| word.count_ones()).sum();
+            let share = f64::from(labels) / (70 * lists.len()) as f64;
+            assert!(share < if alpha { 0.6 } else { 0.3 }, "{share} of all labels are on a list, alpha {alpha}");
+        }
+    }
+}
