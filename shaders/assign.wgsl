@@ -20,8 +20,8 @@ var<workgroup> pivot: atomic<u32>;
 var<workgroup> left: array<atomic<u32>, MASKS>;
 // Centroids that are left, in fours; the last are filled up with some that are far from everything.
 var<workgroup> minus_twice: array<array<vec4<f32>, 4>, FOURS>;
-var<workgroup> length2: array<vec4<f32>, FOURS>;
-var<workgroup> places: array<vec4<u32>, FOURS>;
+var<workgroup> length2: array<array<f32, 4>, FOURS>;
+var<workgroup> indices: array<array<u32, 4>, FOURS>;
 
 const THREADS = WORKGROUP / 4u;
 const FOURS = MAX_COLORS / 4u + 1u;
@@ -67,7 +67,7 @@ fn put(place: u32, index: u32) {
     let own = vec4<f32>(centroids[index]);
     minus_twice[place / 4u][place % 4u] = -2.0 * own;
     length2[place / 4u][place % 4u] = dot(own, own);
-    places[place / 4u][place % 4u] = index;
+    indices[place / 4u][place % 4u] = index;
 }
 
 // Without what is the same for all centroids.
@@ -81,15 +81,11 @@ fn distances(c: vec4<f32>, c2: f32, p: Points) -> vec4<f32> {
 
 // Label of a point from the four of which one is at this distance from it: the first of them.
 fn label_of(four: u32, least: f32, p: vec4<f32>) -> u32 {
-    let all = length2[four] + vec4(
-        dot(minus_twice[four][0], p),
-        dot(minus_twice[four][1], p),
-        dot(minus_twice[four][2], p),
-        dot(minus_twice[four][3], p),
-    );
-    let found = all == vec4(least);
-    let label = places[four];
-    return select(select(select(label.w, label.z, found.z), label.y, found.y), label.x, found.x);
+    let c2 = length2[four];
+    let label = indices[four];
+    let third = select(label[3], label[2], c2[2] + dot(minus_twice[four][2], p) == least);
+    let second = select(third, label[1], c2[1] + dot(minus_twice[four][1], p) == least);
+    return select(second, label[0], c2[0] + dot(minus_twice[four][0], p) == least);
 }
 
 @compute @workgroup_size(THREADS)
@@ -149,8 +145,8 @@ fn assign(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_ind
     for (var four = 0u; four < (count + 3u) / 4u; four++) {
         let c2 = length2[four];
         let near = min(
-            min(distances(minus_twice[four][0], c2.x, p), distances(minus_twice[four][1], c2.y, p)),
-            min(distances(minus_twice[four][2], c2.z, p), distances(minus_twice[four][3], c2.w, p)),
+            min(distances(minus_twice[four][0], c2[0], p), distances(minus_twice[four][1], c2[1], p)),
+            min(distances(minus_twice[four][2], c2[2], p), distances(minus_twice[four][3], c2[3], p)),
         );
         nearest = select(nearest, vec4(four), near < least);
         least = min(least, near);
