@@ -18,7 +18,8 @@ pub fn shortlist(energy: &Energy, parents: &[LabelSet], cell_bits: u32) -> Vec<L
     let cells = 1 << (3 * depth);
     let list = |list: usize| {
         let (class, cell) = ((list / cells) as u8, list % cells);
-        let corner = [2, 1, 0].map(|axis| (0..depth).fold(0, |c, bit| c | (cell >> (3 * bit + axis) & 1) << bit) as u16);
+        let corner =
+            [2, 1, 0].map(|axis| (0..depth).fold(0, |c, bit| c | (cell >> (3 * bit + axis) & 1) << bit) as u16);
         let [x, y, z] = corner.map(|c| [c << cell_bits, (c << cell_bits) + ((1 << cell_bits) - 1)]);
         let cell = [x, y, z, [0, HIGHEST]];
         let cost = |label: usize, target: Point| {
@@ -66,7 +67,8 @@ mod tests {
                 for (at, &target) in targets.iter().enumerate() {
                     let class = at % Canvas::CLASSES;
                     let cost = |&label: &usize| {
-                        i64::from(distance2(energy.palette[label], target)) + i64::from(energy.rate(label, class as u8, 0))
+                        i64::from(distance2(energy.palette[label], target))
+                            + i64::from(energy.rate(label, class as u8, 0))
                     };
                     let best = (0..energy.palette.len()).min_by_key(cost).unwrap();
                     let place = cell(target, 3) as usize >> (3 * (cell_bits - CELL_BITS));
