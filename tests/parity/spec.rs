@@ -196,6 +196,8 @@ async fn easel<B: Backend>(backend: &B) -> Result<(), String> {
         ("wide with alpha", noise(205, 7, true)),
         ("two columns", photo(2, 9, false)),
         ("three columns", noise(3, 5, true)),
+        // On a GPU the more pixels the smaller cells: see `backend/gpu/shortlists.rs`.
+        ("photo of smaller cells", photo(183, 181, false)),
     ];
     for ((name, image), space) in
         images.iter().flat_map(|image| [Space::Oklab, Space::Srgb].map(|space| (image, space)))
