@@ -26,6 +26,7 @@ fn what_cannot_be_done_is_said_and_loses_nothing() {
         ("photo.png --figure ./photo-huepress.png", 2, "written twice"),
         ("photo.png ./photo.png", 2, "written twice"),
         ("photo.png --figure -", 2, "--figure"),
+        ("photo.png --figure figure.jpg", 2, "draws a PNG"),
         ("photo.png -o nowhere/", 1, "not there"),
         ("photo.png -o nowhere/out.png", 1, "no directory nowhere"),
         ("photo.png -o folder", 1, "is a directory"),

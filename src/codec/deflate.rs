@@ -91,15 +91,13 @@ fn broken(reason: &dyn ToString) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::random::Random;
     use miniz_oxide::inflate::decompress_to_vec_zlib;
 
     /// Bytes of one kind for a while, then of another, as rows of pictures are.
-    fn rows(length: usize, seed: u32) -> Vec<u8> {
-        let mut state = seed;
-        let mut next = || {
-            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            state >> 24
-        };
+    fn rows(length: usize, seed: u64) -> Vec<u8> {
+        let mut random = Random::new(seed);
+        let mut next = || random.below(256) as u32;
         let mut data = Vec::with_capacity(length);
         while data.len() < length {
             let (range, run) = (1 << (next() % 9), 1 + 64 * next() as usize);
@@ -112,7 +110,7 @@ mod tests {
     #[test]
     fn parts_join_into_one_stream_whatever_they_end_with() {
         let [large, small] = PARTS;
-        let many = (0..8).map(|seed| (2 * small + 12_345 * seed, seed as u32));
+        let many = (0..8).map(|seed| (2 * small + 12_345 * seed, seed as u64));
         let lengths = many.chain([(1, 8), (small, 9), (5 * small - 1, 10), (2 * large + 1, 11)]);
         for (length, seed) in lengths {
             let data = rows(length, seed);
@@ -127,7 +125,7 @@ mod tests {
     fn every_place_of_the_last_bit_is_brought_to_a_byte() {
         let mut places = [false; 8];
         for length in 1..400 {
-            let data = rows(length, length as u32);
+            let data = rows(length, length as u64);
             let mut stream = open_end(deflate(&data, 6).unwrap(), length).unwrap();
             assert_eq!(stream[stream.len() - 4..], [0, 0, 0xff, 0xff]);
             places[stream.len() % 8] = true;

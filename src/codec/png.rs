@@ -93,8 +93,8 @@ pub fn encode_rgba(image: &Image) -> Result<Vec<u8>> {
     file((image.width(), image.height()), (kind, 8), &Metadata::default(), &[], &stream)
 }
 
-/// Level of libdeflate for pictures in full colour, which are drawings and samples.
-const FULL_COLOR_LEVEL: u8 = 10;
+/// Level of libdeflate for pictures in full colour, which are drawings and samples: 10 takes four times as long for 4 % less.
+const FULL_COLOR_LEVEL: u8 = 7;
 
 /// Kinds of colours as the header names them.
 const RGB: u8 = 2;

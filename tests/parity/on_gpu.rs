@@ -28,7 +28,7 @@ const MISTAKES: [(Part, &[Wrong]); 3] = [
             ("assign", "margin <= 0", "margin < 0"),
             ("assign", "own + other - 2 *", "own + other - 3 *"),
             ("assign", "c2[0] + dot(minus_twice[four][0], p) == least", "false"),
-            ("assign", "[free % 4u] = FAR", "[free % 4u] = 0.0"),
+            ("assign", "[free % 4u] = FAR", "[free % 4u] = -FAR"),
             ("accumulate", "before + value.x < before", "false"),
             ("accumulate", "before + low < before", "false"),
             ("accumulate", "weight += weights[i]", "weight += 1u"),

@@ -109,6 +109,11 @@ fn check(args: &JobArgs, inputs: &[Input]) -> Result<(), String> {
     if args.sweep.as_deref().is_some_and(|path| Kind::of(path).is_none()) {
         return Err("--sweep wants a file's name that ends with .csv or .png".to_owned());
     }
+    let is_named_otherwise =
+        |path: &&PathBuf| image::ImageFormat::from_path(path).is_ok_and(|kind| kind != image::ImageFormat::Png);
+    if let Some(path) = args.figure.as_ref().filter(is_named_otherwise) {
+        return Err(format!("--figure draws a PNG, and {} is a name for something else", path.display()));
+    }
     for (option, path) in [("--figure", &args.figure), ("--report", &args.report)] {
         if path.as_deref() == Some(Path::new("-")) {
             return Err(format!("{option} wants a file's name; standard output is for the result"));

@@ -139,13 +139,14 @@ fn sum_of_products((mine, theirs): (&Row, &Row), (before, behind): (&Row, &Row),
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::random::Random;
 
     fn some_meetings(side: usize) -> Meetings {
-        let mut state = 1u32;
+        let mut random = Random::new(1);
         let mut counts = vec![0; side * side];
         for (a, b) in (0..side).flat_map(|a| (0..a).map(move |b| (a, b))) {
-            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (counts[a * side + b], counts[b * side + a]) = (state >> 20, state >> 20);
+            let count = random.below(1 << 12) as u32;
+            (counts[a * side + b], counts[b * side + a]) = (count, count);
         }
         Meetings { side, counts }
     }
