@@ -131,6 +131,7 @@ fn assign(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_ind
         let free = count + lane;
         minus_twice[free / 4u][free % 4u] = vec4(0.0);
         length2[free / 4u][free % 4u] = FAR;
+        indices[free / 4u][free % 4u] = 0u;
     }
     workgroupBarrier();
     let first = group.x * WORKGROUP + own;

@@ -178,7 +178,8 @@ fn cost(color: vec4<u32>, aim: vec4<u32>, price: u32, price_shift: u32, parts: i
     return fixed_cost(color, price, price_shift, parts) - 2 * i32(inner);
 }
 
-// The cheapest of a choice and the labels from `first` on that have a bit, none of which is below that choice's.
+// The cheapest of a choice and of the labels from `first` on that have a bit. All of these are above the choice's label, so
+// it stays where they cost as much.
 fn cheapest(bits: u32, first: u32, aim: vec4<u32>, price: u32, price_shift: u32, start: Choice) -> Choice {
     var best = start;
     for (var rest = bits; rest != 0u; rest &= rest - 1u) {

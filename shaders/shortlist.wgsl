@@ -9,7 +9,7 @@ struct Level {
     // The first list of such cells, and of their parents.
     first: u32,
     parents: u32,
-    // The lists from and up to which a dispatch makes them.
+    // The first list of these that a dispatch makes, and the one past the last.
     from_: u32,
     to: u32,
 }
@@ -19,7 +19,7 @@ struct Level {
 @group(0) @binding(2) var<storage, read> colors: array<vec4<u32>, MAX_COLORS>;
 @group(0) @binding(3) var<storage, read> level: Level;
 
-// Whether a label is as good as the pivot for some target in a cell: the difference of their costs is linear in the
+// Whether a label is at least as good as the pivot for some target in a cell: the difference of their costs is linear in the
 // target, so it is least at a corner, found axis by axis.
 fn stays(own: vec4<u32>, pivot: vec4<u32>, low: vec4<i32>, high: vec4<i32>, price: u32) -> bool {
     let d = vec4<i32>(unpack(own.xy)) - vec4<i32>(unpack(pivot.xy));

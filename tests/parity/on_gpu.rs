@@ -4,13 +4,14 @@ use std::ops::ControlFlow;
 
 use huepress::backend::Engine;
 use huepress::backend::gpu::{Gpu, adapters, shaders};
+use huepress::kernel::{self, Energy, LabelSet};
 use huepress::{
     Compressor, Device, Dither, Effort, Error, Event, Histogram, Image, Init, KMeans, Options, Space, codec,
     compress_on, extract_on, unwatched,
 };
 use libtest_mimic::{Failed, Trial};
 
-use crate::common::{noise, photo};
+use crate::common::{Numbers, noise, photo};
 use crate::spec::Part;
 use crate::{is_caught, passes};
 
@@ -74,6 +75,8 @@ const MISTAKES: [(Part, &[Wrong]); 3] = [
             ("shortlist", "corner + ((1u << level.cell_bits) - 1u)", "corner"),
             ("shortlist", "u32(HIGHEST)", "0u"),
             ("relabel", "label < choice.label", "label > choice.label"),
+            ("relabel", "own < best.cost", "own <= best.cost"),
+            ("relabel", "min(plane, sides.height % PHASES)", "0u"),
             ("relabel", "own * residual(start, x)", "TAP_0 * residual(start, x)"),
             ("relabel", "label(x, y + 1)", "label(x, y - 1)"),
             ("relabel", "vec4(1 << (SEEN_BITS - 1u))", "vec4(0)"),
@@ -101,6 +104,7 @@ pub fn trials() -> Vec<Trial> {
     };
     let mut trials = vec![
         trial("the_gpu_equals_the_kernels".to_owned(), Box::new(|| passes(&open(shaders())?))),
+        trial("short_lists_are_those_of_the_kernel".to_owned(), Box::new(short_lists)),
         trial("pictures_are_the_same_bytes_on_cpu_and_gpu".to_owned(), Box::new(pictures)),
         trial("whatever_is_asked_for_is_the_same_on_cpu_and_gpu".to_owned(), Box::new(options)),
         trial("a_failing_gpu_is_replaced_by_the_cpu".to_owned(), Box::new(falls_back)),
@@ -120,11 +124,51 @@ fn open(shaders: Vec<huepress::backend::gpu::Shader>) -> Result<Gpu, Failed> {
 fn with_mistake(name: &str, right: &str, wrong: &str) -> Result<Vec<huepress::backend::gpu::Shader>, Failed> {
     let mut shaders = shaders();
     let shader = shaders.iter_mut().find(|shader| shader.name == name).ok_or("no such shader")?;
-    if !shader.body.contains(right) {
+    let texts = [&mut shader.body, &mut shader.common];
+    let Some(text) = texts.into_iter().find(|text| text.contains(right)) else {
         return Err(format!("{name} does not contain {right:?}").into());
-    }
-    shader.body = shader.body.replace(right, wrong);
+    };
+    *text = text.replace(right, wrong);
     Ok(shaders)
+}
+
+/// From the widest cells down to the smallest, where a level takes several dispatches; and that lists that are right but
+/// too long are found out.
+fn short_lists() -> Result<(), Failed> {
+    let gpu = open(shaders())?;
+    for (channels, colors, side) in [(3, 70, 30), (4, 40, 600), (3, 256, 1500), (4, 3, 1), (3, 1, 100)] {
+        let energy = energy(channels, colors);
+        let (lists, expected) = lists(&gpu, &energy, channels, side)?;
+        if lists != expected {
+            return Err(format!("the lists of {colors} colours in {channels} channels are not the kernel's").into());
+        }
+    }
+    for (right, wrong) in
+        [("return fixed <=", "return true || fixed <="), ("vec4(corner, 0u)", "vec4(corner / 2u, 0u)")]
+    {
+        let (lists, expected) = lists(&open(with_mistake("shortlist", right, wrong)?)?, &energy(3, 70), 3, 100)?;
+        if lists == expected {
+            return Err(format!("lists with {wrong:?} are not found out").into());
+        }
+    }
+    Ok(())
+}
+
+fn energy(channels: usize, colors: usize) -> Energy {
+    let mut numbers = Numbers::new(3);
+    let mut point = || [0, 1, 2, 3].map(|axis| if axis < channels { numbers.below(1 << 12) as u16 } else { 0 });
+    let palette = (0..colors).map(|_| point()).collect();
+    let bits = (0..colors).map(|_| numbers.below(Energy::MAX_BITS)).collect();
+    Energy { palette, bits, prices: std::array::from_fn(|class| 9 << class / 2), price_shift: 2, strength: 19 }
+}
+
+/// Of a square canvas, and what they have to be.
+fn lists(gpu: &Gpu, energy: &Energy, channels: usize, side: usize) -> Result<(Vec<LabelSet>, Vec<LabelSet>), Failed> {
+    let (lists, cell_bits) = pollster::block_on(gpu.shortlists(energy, channels, [side, side]))?;
+    let mut all = LabelSet::default();
+    (0..energy.palette.len()).for_each(|label| all[label / 32] |= 1 << (label % 32));
+    let expected = (cell_bits..12).rev().fold(vec![all; 16], |parents, bits| kernel::shortlist(energy, &parents, bits));
+    Ok((lists, expected))
 }
 
 /// Whole pictures: wider than a texture may be, of more pixels than one dispatch takes, with and without alpha.

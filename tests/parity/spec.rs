@@ -189,7 +189,7 @@ async fn easel<B: Backend>(backend: &B) -> Result<(), String> {
         ("one pixel", noise(1, 1, false)),
         ("a row", photo(29, 1, false)),
         ("a column", noise(1, 23, true)),
-        ("photo with alpha", photo(50, 41, true)),
+        ("photo with alpha", photo(70, 61, true)),
         ("noise with alpha", noise(31, 34, true)),
         // A third of a row is more than the CPU takes at once, and not a multiple of it.
         ("wide", photo(401, 4, false)),

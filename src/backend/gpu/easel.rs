@@ -10,7 +10,7 @@ use super::shortlists::Shortlists;
 use crate::backend::Easel;
 use crate::backend::cpu::CpuEasel;
 use crate::canvas::{Canvas, PHASES, every_third};
-use crate::kernel::{Energy, Sums};
+use crate::kernel::{Energy, LabelSet, Sums};
 use crate::lattice::{Point, distance2};
 use crate::{Palette, Result};
 
@@ -78,6 +78,36 @@ impl<'a> GpuEasel<'a> {
     /// A canvas of so many channels and such sides that lies on the device, as its residuals and its marks.
     pub(super) fn laid(gpu: &'a Gpu, channels: usize, sides: [usize; 2], canvas: [wgpu::Buffer; 2]) -> Self {
         Self(Place::Device(OnDevice::new(&gpu.context, gpu.of_canvas(channels), sides, canvas)))
+    }
+}
+
+impl Gpu {
+    /// The short lists for a canvas of so many channels and such sides, with the bits of a coordinate inside their cells: so a
+    /// test can compare them with their twins.
+    #[doc(hidden)]
+    pub async fn shortlists(
+        &self,
+        energy: &Energy,
+        channels: usize,
+        sides: [usize; 2],
+    ) -> Result<(Vec<LabelSet>, u32)> {
+        let canvas = [8, 4].map(|bytes| self.context.zeros(bytes * (sides[0] * sides[1]) as u64));
+        let easel = OnDevice::new(&self.context, self.of_canvas(channels), sides, canvas);
+        easel.set_scene(energy);
+        let mut encoder = self.context.encoder();
+        let lists = &easel.shortlists;
+        lists.record(&self.context, &mut encoder, &easel.pipelines.shortlist, energy.palette.len());
+        let first = u64::from(lists.first) * size_of::<LabelSet>() as u64;
+        let bytes = self.context.read(encoder, &[(&lists.lists, first, lists.lists.size() - first)]).await?;
+        Ok((
+            bytes
+                .as_chunks::<{ size_of::<LabelSet>() }>()
+                .0
+                .iter()
+                .map(|bytes| bytemuck::pod_read_unaligned(bytes))
+                .collect(),
+            lists.cell_bits,
+        ))
     }
 }
 

@@ -130,23 +130,23 @@ impl<'a> GpuSession<'a> {
         self.gpu.context.write(&self.sums, &[0u32; SUMS_WORDS]);
     }
 
-    /// Records one kernel over all chunks, `per_thread` points a thread.
+    /// Records one kernel over all chunks, `each` points a workgroup.
     fn record(
         &self,
         encoder: &mut wgpu::CommandEncoder,
         pipeline: &Pipeline,
         arguments: impl Fn(&Chunk) -> &wgpu::BindGroup,
-        per_thread: usize,
+        each: usize,
     ) {
         let mut pass = self.gpu.context.pass(encoder, pipeline.kernel);
         for chunk in &self.chunks {
-            pipeline.dispatch(&mut pass, arguments(chunk), chunk.len.div_ceil(WORKGROUP * per_thread));
+            pipeline.dispatch(&mut pass, arguments(chunk), chunk.len.div_ceil(each));
         }
     }
 
     fn record_assign_and_accumulate(&self, encoder: &mut wgpu::CommandEncoder) {
-        self.record(encoder, &self.pipelines.assign, |chunk| &chunk.assign, 1);
-        self.record(encoder, &self.pipelines.accumulate, |chunk| &chunk.accumulate, 4);
+        self.record(encoder, &self.pipelines.assign, |chunk| &chunk.assign, WORKGROUP);
+        self.record(encoder, &self.pipelines.accumulate, |chunk| &chunk.accumulate, 4 * WORKGROUP);
     }
 
     /// Submits what was recorded, and reads the sums of so many clusters.
@@ -166,7 +166,7 @@ impl<'a> GpuSession<'a> {
     pub(super) async fn census(&self, centroids: &[Point]) -> Result<Sums> {
         self.write(&Run::new(centroids.to_vec(), 1, 0));
         let mut encoder = self.gpu.context.encoder();
-        self.record(&mut encoder, &self.pipelines.accumulate, Chunk::census, 4);
+        self.record(&mut encoder, &self.pipelines.accumulate, Chunk::census, 4 * WORKGROUP);
         self.read_sums(encoder, centroids.len()).await
     }
 

@@ -6,11 +6,13 @@ use crate::kernel::{ASIDE, BINS, BUCKET, BUCKETS, Energy, FENCES, FLAT, PAGE, SE
 use crate::lattice::{COORDINATE_BITS, HIGHEST, SRGB_STEP, oklab};
 use crate::points::CELL_BITS;
 
-/// Threads of a workgroup.
+/// Threads of a workgroup, or points of one whose threads take several.
 pub(super) const WORKGROUP: usize = 256;
 /// Pixels of a workgroup across and down, where it takes a tile.
 pub(super) const TILE: usize = 16;
 const _: () = assert!(TILE * TILE == WORKGROUP);
+// The threads of a workgroup share out all colours.
+const _: () = assert!(Palette::MAX_COLORS == WORKGROUP);
 /// Threads that share a box.
 pub(super) const TEAM: usize = 16;
 /// Words of one cluster's sums: four 64-bit coordinates and a weight.
@@ -27,6 +29,8 @@ pub struct Shader {
     pub name: &'static str,
     /// The text without what [`Shader::source`] writes before it.
     pub body: String,
+    /// What all kernels share.
+    pub common: String,
 }
 
 impl Shader {
@@ -80,15 +84,20 @@ impl Shader {
         let unsigned = constants.iter().map(|(name, value)| format!("const {name} = {value}u;\n"));
         let signed = signed.iter().map(|(name, value)| format!("const {name} = {value}i;\n"));
         let constants: String = unsigned.chain(signed).collect();
-        [&constants, include_str!("../../../shaders/common.wgsl"), &self.body].concat()
+        [constants.as_str(), &self.common, &self.body].concat()
     }
 }
 
 /// Every kernel's shader.
 pub fn shaders() -> Vec<Shader> {
+    let shader = |name, body: &str| Shader {
+        name,
+        body: body.to_owned(),
+        common: include_str!("../../../shaders/common.wgsl").to_owned(),
+    };
     macro_rules! shaders {
         ($($name:literal),*) => {
-            vec![$(Shader { name: $name, body: include_str!(concat!("../../../shaders/", $name, ".wgsl")).to_owned() }),*]
+            vec![$(shader($name, include_str!(concat!("../../../shaders/", $name, ".wgsl")))),*]
         };
     }
     shaders![

@@ -38,10 +38,12 @@ fn lists(depth: u32) -> usize {
 impl Shortlists {
     /// For a canvas of so many pixels.
     pub(super) fn new(context: &Context, pipeline: &Pipeline, pixels: usize, [scene, colors]: [&Buffer; 2]) -> Self {
-        let depth = (1..=DEEPEST).rev().find(|&depth| PIXELS_PER_LIST * lists(depth) <= pixels).unwrap_or(0);
         let first = |depth: u32| (0..depth).map(lists).sum::<usize>();
-        let buffer = context.zeros((first(depth + 1) * size_of::<LabelSet>()) as u64);
-        // Twice all labels, at the most.
+        let bytes = |depth: u32| (first(depth + 1) * size_of::<LabelSet>()) as u64;
+        let pays = |depth: &u32| PIXELS_PER_LIST * lists(*depth) <= pixels && bytes(*depth) <= context.most_bytes();
+        let depth = (1..=DEEPEST).rev().find(pays).unwrap_or(0);
+        let buffer = context.zeros(bytes(depth));
+        // For a list each label is looked at twice, at the most.
         let most = context.pairs_per_dispatch() as usize / (2 * Palette::MAX_COLORS);
         let levels = (1..=depth).flat_map(|depth| (0..lists(depth)).step_by(most).map(move |from| (depth, from)));
         let step = |(depth, from): (u32, usize)| {
@@ -54,8 +56,8 @@ impl Shortlists {
         Self { lists: buffer, cell_bits: COORDINATE_BITS - depth, first: first(depth) as u32, steps }
     }
 
-    /// Records the making of all lists for so many labels. Takes effect before anything that is recorded and not yet
-    /// submitted.
+    /// Records the making of all lists for so many labels. The widest cells' are written to the queue at once: before the
+    /// next call, what was recorded has to be submitted.
     pub(super) fn record(
         &self,
         context: &Context,
@@ -66,6 +68,9 @@ impl Shortlists {
         let mut all = LabelSet::default();
         (0..labels).for_each(|label| all[label / 32] |= 1 << (label % 32));
         context.write(&self.lists, &[all; Canvas::CLASSES]);
+        if self.steps.is_empty() {
+            return;
+        }
         let mut pass = context.pass(encoder, pipeline.kernel);
         for Step { lists, arguments } in &self.steps {
             pipeline.dispatch(&mut pass, arguments, context.groups(*lists));
