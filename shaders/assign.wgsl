@@ -63,10 +63,9 @@ fn stays(index: u32, clusters: u32, other: vec4<i32>, low: vec4<i32>, high: vec4
     return select(0u, 1u, margin <= 0 && index < clusters);
 }
 
-fn put(place: u32, index: u32) {
-    let own = vec4<f32>(centroids[index]);
-    minus_twice[place / 4u][place % 4u] = -2.0 * own;
-    length2[place / 4u][place % 4u] = dot(own, own);
+fn put(place: u32, c_minus_twice: vec4<f32>, c2: f32, index: u32) {
+    minus_twice[place / 4u][place % 4u] = c_minus_twice;
+    length2[place / 4u][place % 4u] = c2;
     indices[place / 4u][place % 4u] = index;
 }
 
@@ -123,15 +122,13 @@ fn assign(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_ind
     }
     for (var one = 0u; one < 4u; one++) {
         if ((bits >> one) & 1u) == 1u {
-            put(place, own + one);
+            let c = vec4<f32>(centroids[own + one]);
+            put(place, -2.0 * c, dot(c, c), own + one);
             place++;
         }
     }
     if lane < 4u {
-        let free = count + lane;
-        minus_twice[free / 4u][free % 4u] = vec4(0.0);
-        length2[free / 4u][free % 4u] = FAR;
-        indices[free / 4u][free % 4u] = 0u;
+        put(count + lane, vec4(0.0), FAR, 0u);
     }
     workgroupBarrier();
     let first = group.x * WORKGROUP + own;

@@ -58,10 +58,14 @@ fn close_up(bits: u32) -> u32 {
     return ((nibbles & 0x00f00fu) | ((nibbles & 0x00f00fu) >> 8u)) & 0xffu;
 }
 
+// The place of three bytes along the Z-order curve.
+fn along_curve(p: vec3<u32>) -> u32 {
+    return (spread(p.x) << 2u) | (spread(p.y) << 1u) | spread(p.z);
+}
+
 // The cell of a point of three channels along the Z-order curve, from the upper eight bits of each coordinate.
 fn cell_of(point: vec2<u32>) -> u32 {
-    let p = unpack(point) >> vec4(CELL_BITS);
-    return (spread(p.x) << 2u) | (spread(p.y) << 1u) | spread(p.z);
+    return along_curve(unpack(point).xyz >> vec3(CELL_BITS));
 }
 
 // The sort of colours that a point of three channels is of.
@@ -160,22 +164,17 @@ struct Choice {
     label: u32,
 }
 
-// What a label costs whatever the target is, in parts of its bits.
-fn fixed_cost(color: vec4<u32>, price: u32, price_shift: u32, parts: i32) -> i32 {
+// What a label costs for a target, in parts of its bits and less what is the same for all.
+fn cost(color: vec4<u32>, aim: vec4<u32>, price: u32, price_shift: u32, parts: i32) -> i32 {
     // The masks change nothing: they tell a compiler that multiplying 24 bits is enough, which is faster on many devices.
     let bits = (price & (MAX_PRICE - 1u)) * (color.w & (MAX_BITS - 1u));
-    return i32(color.z) + ((i32(bits) * parts) >> price_shift);
-}
-
-// What a label costs for a target, less what is the same for all.
-fn cost(color: vec4<u32>, aim: vec4<u32>, price: u32, price_shift: u32, parts: i32) -> i32 {
-    let c = unpack(color.xy);
     let t = aim & vec4(u32(HIGHEST));
+    let c = unpack(color.xy);
     var inner = c.x * t.x + c.y * t.y + c.z * t.z;
     if CHANNELS == 4u {
         inner += c.w * t.w;
     }
-    return fixed_cost(color, price, price_shift, parts) - 2 * i32(inner);
+    return i32(color.z) - 2 * i32(inner) + ((i32(bits) * parts) >> price_shift);
 }
 
 // The cheapest of a choice and of the labels from `first` on that have a bit. All of these are above the choice's label, so

@@ -73,9 +73,8 @@ fn best_label(aim: vec4<u32>, class_: u32, neighbours: vec4<u32>) -> u32 {
     let price = scene.prices[class_];
     let price_shift = scene.price_shift;
     let words = (scene.colors + 31u) / 32u;
-    let cell = aim >> vec4(scene.cell_bits);
-    let place = (spread(cell.x) << 2u) | (spread(cell.y) << 1u) | spread(cell.z);
-    let list = MASKS * (scene.first_list + (class_ << (3u * (COORDINATE_BITS - scene.cell_bits))) + place);
+    let cell = along_curve(aim.xyz >> vec3(scene.cell_bits));
+    let list = MASKS * (scene.first_list + (class_ << (3u * (COORDINATE_BITS - scene.cell_bits))) + cell);
     var best = Choice(0x7fffffff, 0u);
     for (var word = 0u; word < words; word++) {
         best = cheapest(lists[list + word], 32u * word, aim, price, price_shift, best);

@@ -21,11 +21,9 @@ struct Level {
 
 // Whether a label is at least as good as the pivot for some target in a cell: the difference of their costs is linear in the
 // target, so it is least at a corner, found axis by axis.
-fn stays(own: vec4<u32>, pivot: vec4<u32>, low: vec4<i32>, high: vec4<i32>, price: u32) -> bool {
-    let d = vec4<i32>(unpack(own.xy)) - vec4<i32>(unpack(pivot.xy));
-    let most = d * select(low, high, d > vec4(0));
-    let fixed = fixed_cost(own, price, scene.price_shift, PARTS) - fixed_cost(pivot, price, scene.price_shift, PARTS);
-    return fixed <= 2 * (most.x + most.y + most.z + most.w);
+fn stays(own: vec4<u32>, pivot: vec4<u32>, low: vec4<u32>, high: vec4<u32>, price: u32, price_shift: u32) -> bool {
+    let corner = select(low, high, unpack(own.xy) > unpack(pivot.xy));
+    return cost(own, corner, price, price_shift, PARTS) <= cost(pivot, corner, price, price_shift, PARTS);
 }
 
 @compute @workgroup_size(WORKGROUP)
@@ -43,11 +41,11 @@ fn shortlist(
         let cell = list & ((1u << cells) - 1u);
         let corner = vec3(close_up(cell >> 2u), close_up(cell >> 1u), close_up(cell)) << vec3(level.cell_bits);
         // Alpha may be anything.
-        let low = vec4<i32>(vec4(corner, 0u));
-        let high = vec4<i32>(vec4(corner + ((1u << level.cell_bits) - 1u), u32(HIGHEST)));
+        let low = vec4(corner, 0u);
+        let high = vec4(corner + ((1u << level.cell_bits) - 1u), u32(HIGHEST));
         let price = scene.prices[list >> cells];
         let parent = MASKS * (level.parents + list / 8u);
-        let middle = vec4<u32>((low + high) / 2);
+        let middle = (low + high) / 2u;
         var best = Choice(0x7fffffff, 0u);
         for (var word = 0u; word < words; word++) {
             best = cheapest(lists[parent + word], 32u * word, middle, price, price_shift, best);
@@ -57,7 +55,8 @@ fn shortlist(
             var kept = 0u;
             for (var rest = lists[parent + word]; rest != 0u; rest &= rest - 1u) {
                 let bit = firstTrailingBit(rest);
-                kept |= select(0u, 1u << bit, stays(local_palette[32u * word + bit], pivot, low, high, price));
+                let is_kept = stays(local_palette[32u * word + bit], pivot, low, high, price, price_shift);
+                kept |= select(0u, 1u << bit, is_kept);
             }
             lists[MASKS * (level.first + list) + word] = kept;
         }

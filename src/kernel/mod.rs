@@ -50,7 +50,7 @@ pub use remap::remap;
 pub use salience::salience;
 pub use scatter::scatter;
 pub use settle::settle;
-pub use shortlist::{LabelSet, shortlist};
+pub use shortlist::{LabelSet, label_set, shortlist};
 pub use tally::{BINS, PAGE, tally};
 pub use total::total;
 pub use update::{Run, Status, update};

@@ -45,6 +45,11 @@ impl Energy {
         let price = (self.prices[usize::from(class)] * self.bits[label]) as i32;
         price * (Self::PARTS - Self::PAIR * matches) >> self.price_shift
     }
+
+    /// What a label costs for a target: its squared distance and its [rate](Energy::rate).
+    pub fn cost(&self, label: usize, class: u8, matches: i32, target: Point) -> i32 {
+        distance2(self.palette[label], target) as i32 + self.rate(label, class, matches)
+    }
 }
 
 // A rate of four matches, and with it a squared distance within a box of 2^12, fits an i32.
@@ -83,7 +88,7 @@ pub fn relabel(canvas: &mut Canvas, energy: &Energy, phase: [usize; 2], sums: &m
             let neighbours = [(-1, 0), (1, 0), (0, -1), (0, 1)].map(|(dx, dy)| canvas.label_near(x, y, dx, dy));
             let cost = |label: usize| {
                 let matches = neighbours.iter().filter(|&&other| other == Some(label as u8)).count() as i32;
-                distance2(energy.palette[label], target) as i32 + energy.rate(label, class, matches)
+                energy.cost(label, class, matches, target)
             };
             let best = (0..energy.palette.len()).min_by_key(|&label| cost(label)).unwrap_or(usize::from(label));
             canvas.set(x, y, best as u8, &energy.palette);

@@ -3,10 +3,18 @@
 use super::Energy;
 use crate::Palette;
 use crate::canvas::Canvas;
-use crate::lattice::{COORDINATE_BITS, HIGHEST, Point, distance2};
+use crate::lattice::{COORDINATE_BITS, HIGHEST};
 
 /// A bit for each label, lowest first.
 pub type LabelSet = [u32; Palette::MAX_COLORS / 32];
+
+/// The set of these labels.
+pub fn label_set(labels: impl IntoIterator<Item = usize>) -> LabelSet {
+    labels.into_iter().fold(LabelSet::default(), |mut set, label| {
+        set[label / 32] |= 1 << (label % 32);
+        set
+    })
+}
 
 /// One list for each class of activity and each cell with `cell_bits` bits of the first three coordinates inside: classes
 /// one after the other, cells along the Z-order curve. `parents` are the lists of cells twice as wide.
@@ -22,23 +30,17 @@ pub fn shortlist(energy: &Energy, parents: &[LabelSet], cell_bits: u32) -> Vec<L
             [2, 1, 0].map(|axis| (0..depth).fold(0, |c, bit| c | (cell >> (3 * bit + axis) & 1) << bit) as u16);
         let [x, y, z] = corner.map(|c| [c << cell_bits, (c << cell_bits) + ((1 << cell_bits) - 1)]);
         let cell = [x, y, z, [0, HIGHEST]];
-        let cost = |label: usize, target: Point| {
-            i64::from(distance2(energy.palette[label], target)) + i64::from(energy.rate(label, class, 0))
-        };
+        let middle = cell.map(|[low, high]| (low + high) / 2);
         let parent = parents[list / 8];
         let labels = (0..energy.palette.len()).filter(|label| parent[label / 32] >> (label % 32) & 1 == 1);
-        let middle = cell.map(|[low, high]| (low + high) / 2);
-        let pivot = labels.clone().min_by_key(|&label| cost(label, middle));
-        let stays = |label: &usize| {
-            pivot.is_some_and(|pivot| {
-                let (own, other) = (energy.palette[*label], energy.palette[pivot]);
-                let corner = std::array::from_fn(|axis| cell[axis][usize::from(own[axis] > other[axis])]);
-                cost(*label, corner) <= cost(pivot, corner)
-            })
+        let Some(pivot) = labels.clone().min_by_key(|&label| energy.cost(label, class, 0, middle)) else {
+            return LabelSet::default();
         };
-        let mut kept = LabelSet::default();
-        labels.filter(stays).for_each(|label| kept[label / 32] |= 1 << (label % 32));
-        kept
+        label_set(labels.filter(|&label| {
+            let (own, other) = (energy.palette[label], energy.palette[pivot]);
+            let corner = std::array::from_fn(|axis| cell[axis][usize::from(own[axis] > other[axis])]);
+            energy.cost(label, class, 0, corner) <= energy.cost(pivot, class, 0, corner)
+        }))
     };
     (0..Canvas::CLASSES * cells).map(list).collect()
 }
@@ -46,6 +48,7 @@ pub fn shortlist(energy: &Energy, parents: &[LabelSet], cell_bits: u32) -> Vec<L
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lattice::Point;
     use crate::points::{CELL_BITS, cell};
     use crate::random::Random;
 
@@ -60,16 +63,13 @@ mod tests {
             let bits = (0..70).map(|_| u32::from(below(100))).collect();
             let prices = std::array::from_fn(|class| 40 << (class / 2));
             let energy = Energy { palette, bits, prices, price_shift: 2, strength: 64 };
-            let mut lists = vec![[u32::MAX, u32::MAX, (1 << 6) - 1, 0, 0, 0, 0, 0]; Canvas::CLASSES];
+            let mut lists = vec![label_set(0..70); Canvas::CLASSES];
             for cell_bits in (9..COORDINATE_BITS).rev() {
                 lists = shortlist(&energy, &lists, cell_bits);
                 let cells = lists.len() / Canvas::CLASSES;
                 for (at, &target) in targets.iter().enumerate() {
                     let class = at % Canvas::CLASSES;
-                    let cost = |&label: &usize| {
-                        i64::from(distance2(energy.palette[label], target))
-                            + i64::from(energy.rate(label, class as u8, 0))
-                    };
+                    let cost = |&label: &usize| energy.cost(label, class as u8, 0, target);
                     let best = (0..energy.palette.len()).min_by_key(cost).unwrap();
                     let place = cell(target, 3) as usize >> (3 * (cell_bits - CELL_BITS));
                     let list = lists[class * cells + place];

@@ -4,9 +4,10 @@ use std::ops::ControlFlow;
 
 use huepress::backend::Engine;
 use huepress::backend::gpu::{Gpu, adapters, shaders};
-use huepress::kernel::{self, Energy, LabelSet};
+use huepress::kernel::{self, Energy, LabelSet, label_set};
+use huepress::lattice::HIGHEST;
 use huepress::{
-    Compressor, Device, Dither, Effort, Error, Event, Histogram, Image, Init, KMeans, Options, Space, codec,
+    Canvas, Compressor, Device, Dither, Effort, Error, Event, Histogram, Image, Init, KMeans, Options, Space, codec,
     compress_on, extract_on, unwatched,
 };
 use libtest_mimic::{Failed, Trial};
@@ -25,11 +26,11 @@ const MISTAKES: [(Part, &[Wrong]); 3] = [
         &[
             ("enclose", "atomicMax(&high[axis]", "atomicMin(&high[axis]"),
             ("assign", "near < least", "near <= least"),
-            ("assign", "-2.0 * own", "-1.9999 * own"),
+            ("assign", "-2.0 * c", "-1.9999 * c"),
             ("assign", "margin <= 0", "margin < 0"),
             ("assign", "own + other - 2 *", "own + other - 3 *"),
             ("assign", "c2[0] + dot(minus_twice[four][0], p) == least", "false"),
-            ("assign", "[free % 4u] = FAR", "[free % 4u] = -FAR"),
+            ("assign", "vec4(0.0), FAR", "vec4(0.0), -FAR"),
             ("accumulate", "before + value.x < before", "false"),
             ("accumulate", "before + low < before", "false"),
             ("accumulate", "weight += weights[i]", "weight += 1u"),
@@ -144,7 +145,7 @@ fn short_lists() -> Result<(), Failed> {
         }
     }
     for (right, wrong) in
-        [("return fixed <=", "return true || fixed <="), ("vec4(corner, 0u)", "vec4(corner / 2u, 0u)")]
+        [("return cost(own", "return true || cost(own"), ("vec4(corner, 0u)", "vec4(corner / 2u, 0u)")]
     {
         let (lists, expected) = lists(&open(with_mistake("shortlist", right, wrong)?)?, &energy(3, 70), 3, 100)?;
         if lists == expected {
@@ -156,7 +157,8 @@ fn short_lists() -> Result<(), Failed> {
 
 fn energy(channels: usize, colors: usize) -> Energy {
     let mut numbers = Numbers::new(3);
-    let mut point = || [0, 1, 2, 3].map(|axis| if axis < channels { numbers.below(1 << 12) as u16 } else { 0 });
+    let mut point =
+        || [0, 1, 2, 3].map(|axis| if axis < channels { numbers.below(u32::from(HIGHEST) + 1) as u16 } else { 0 });
     let palette = (0..colors).map(|_| point()).collect();
     let bits = (0..colors).map(|_| numbers.below(Energy::MAX_BITS)).collect();
     Energy { palette, bits, prices: std::array::from_fn(|class| 9 << class / 2), price_shift: 2, strength: 19 }
@@ -165,9 +167,9 @@ fn energy(channels: usize, colors: usize) -> Energy {
 /// Of a square canvas, and what they have to be.
 fn lists(gpu: &Gpu, energy: &Energy, channels: usize, side: usize) -> Result<(Vec<LabelSet>, Vec<LabelSet>), Failed> {
     let (lists, cell_bits) = pollster::block_on(gpu.shortlists(energy, channels, [side, side]))?;
-    let mut all = LabelSet::default();
-    (0..energy.palette.len()).for_each(|label| all[label / 32] |= 1 << (label % 32));
-    let expected = (cell_bits..12).rev().fold(vec![all; 16], |parents, bits| kernel::shortlist(energy, &parents, bits));
+    let all = vec![label_set(0..energy.palette.len()); Canvas::CLASSES];
+    let smaller = |parents: Vec<LabelSet>, bits| kernel::shortlist(energy, &parents, bits);
+    let expected = (cell_bits..HIGHEST.count_ones()).rev().fold(all, smaller);
     Ok((lists, expected))
 }
 

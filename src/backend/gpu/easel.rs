@@ -93,10 +93,7 @@ impl Gpu {
     ) -> Result<(Vec<LabelSet>, u32)> {
         let canvas = [8, 4].map(|bytes| self.context.zeros(bytes * (sides[0] * sides[1]) as u64));
         let easel = OnDevice::new(&self.context, self.of_canvas(channels), sides, canvas);
-        easel.set_scene(energy);
-        let mut encoder = self.context.encoder();
-        let lists = &easel.shortlists;
-        lists.record(&self.context, &mut encoder, &easel.pipelines.shortlist, energy.palette.len());
+        let (encoder, lists) = (easel.begin(energy), &easel.shortlists);
         let first = u64::from(lists.first) * size_of::<LabelSet>() as u64;
         let bytes = self.context.read(encoder, &[(&lists.lists, first, lists.lists.size() - first)]).await?;
         Ok((
@@ -159,7 +156,8 @@ impl<'a> OnDevice<'a> {
         Self { context, pipelines, width, height, marks, scene, colors, shortlists, sums, shifts, recolor, parts }
     }
 
-    fn set_scene(&self, energy: &Energy) {
+    /// Sends what labels are chosen by, and records the making of their short lists.
+    fn begin(&self, energy: &Energy) -> wgpu::CommandEncoder {
         let scene = SceneWords {
             sides: [self.width as u32, self.height as u32],
             colors: energy.palette.len() as u32,
@@ -176,12 +174,13 @@ impl<'a> OnDevice<'a> {
         };
         self.context.write(&self.colors, &energy.palette.iter().zip(&energy.bits).map(words).collect::<Vec<_>>());
         self.context.write(&self.sums, &[0u32; SUMS_WORDS]);
+        let mut encoder = self.context.encoder();
+        self.shortlists.record(self.context, &mut encoder, &self.pipelines.shortlist, energy.palette.len());
+        encoder
     }
 
     async fn sweep(&self, energy: &Energy, backwards: bool) -> Result<Sums> {
-        self.set_scene(energy);
-        let mut encoder = self.context.encoder();
-        self.shortlists.record(self.context, &mut encoder, &self.pipelines.shortlist, energy.palette.len());
+        let mut encoder = self.begin(energy);
         let mut parts: Vec<&Part> = self.parts.iter().collect();
         if backwards {
             parts.reverse();

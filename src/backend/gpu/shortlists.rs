@@ -6,7 +6,7 @@ use super::context::Context;
 use super::pipelines::Pipeline;
 use crate::Palette;
 use crate::canvas::Canvas;
-use crate::kernel::LabelSet;
+use crate::kernel::{LabelSet, label_set};
 use crate::lattice::COORDINATE_BITS;
 
 /// Pixels that a list is made for, at the least: one that serves few is dearer than the labels it saves them.
@@ -65,9 +65,7 @@ impl Shortlists {
         pipeline: &Pipeline,
         labels: usize,
     ) {
-        let mut all = LabelSet::default();
-        (0..labels).for_each(|label| all[label / 32] |= 1 << (label % 32));
-        context.write(&self.lists, &[all; Canvas::CLASSES]);
+        context.write(&self.lists, &[label_set(0..labels); Canvas::CLASSES]);
         if self.steps.is_empty() {
             return;
         }
