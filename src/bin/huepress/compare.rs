@@ -9,9 +9,11 @@ use huepress::{Histogram, Image, Judge, Look};
 use serde::Serialize;
 
 use crate::args::CompareArgs;
-use crate::inputs;
-use crate::report::fail;
-use crate::text::grouped;
+use crate::output::{Writer, commit, refuse_inputs, refuse_no_png};
+use crate::report::{fail, usage};
+use crate::sheet::Picture;
+use crate::text::{grouped, plural};
+use crate::{inputs, sheet};
 
 /// One image; the scores of the original are left out.
 #[derive(Serialize)]
@@ -30,6 +32,15 @@ struct Row {
 }
 
 pub fn run(args: &CompareArgs) -> ExitCode {
+    let writer = Writer { force: args.force, make_directories: false };
+    if let Some(path) = &args.sheet {
+        if let Err(message) = refuse_sheet(path, args) {
+            return usage(&message);
+        }
+        if let Err(message) = writer.check(path) {
+            return fail(&message);
+        }
+    }
     let (original, first) = match open(&args.original) {
         Ok((image, row)) => (image, row),
         Err(message) => return fail(&message),
@@ -38,17 +49,21 @@ pub fn run(args: &CompareArgs) -> ExitCode {
         Ok(judge) => judge,
         Err(error) => return fail(&format!("{}: {error}", args.original.display())),
     };
-    let (mut rows, mut code) = (vec![first], ExitCode::SUCCESS);
+    let (mut rows, mut shown, mut code) = (vec![first], Vec::new(), ExitCode::SUCCESS);
     for path in &args.images {
         let scored = open(path).and_then(|(image, row)| {
             let look = judge.look(&image).map_err(|error| format!("{}: {error}", path.display()))?;
-            Ok(row.with(look))
+            Ok((image, row.with(look)))
         });
         match scored {
-            Ok(row) => rows.push(row),
+            Ok((image, row)) => {
+                rows.push(row);
+                shown.extend(args.sheet.is_some().then_some(image));
+            }
             Err(message) => code = fail(&message),
         }
     }
+    drop(judge);
     let text = if args.json {
         let line = |row| serde_json::to_string(row).expect("a row has only plain fields") + "\n";
         rows[1..].iter().map(line).collect()
@@ -57,7 +72,29 @@ pub fn run(args: &CompareArgs) -> ExitCode {
     };
     // A reader that goes away early is no failure.
     let _ = std::io::stdout().write_all(text.as_bytes());
+    if let Some(path) = args.sheet.as_ref().filter(|_| !shown.is_empty()) {
+        let pictures: Vec<Picture<'_>> =
+            [&original].into_iter().chain(&shown).zip(&rows).map(|(image, row)| row.picture(image, &rows)).collect();
+        let drawn = sheet::file(&pictures[0], &pictures[1..]);
+        if let Err(message) = drawn.and_then(|bytes| commit(vec![writer.prepare(path, &bytes, None)?])) {
+            code = fail(&message);
+        }
+    }
     code
+}
+
+/// # Errors
+/// What makes no sense about a sheet.
+fn refuse_sheet(path: &Path, args: &CompareArgs) -> Result<(), String> {
+    if path == Path::new("-") {
+        return Err("--sheet wants a file's name; standard output is for the scores".to_owned());
+    }
+    if args.images.len() > sheet::MOST {
+        let (most, images) = (sheet::MOST, args.images.len());
+        return Err(format!("--sheet shows up to {most} images beside the original, and here are {images}"));
+    }
+    refuse_no_png(path, "--sheet")?;
+    refuse_inputs(path, "--sheet", [&args.original].into_iter().chain(&args.images))
 }
 
 fn open(path: &Path) -> Result<(Image, Row), String> {
@@ -88,6 +125,24 @@ impl Row {
             ssimulacra2: Some(ssimulacra2),
             butteraugli: Some(butteraugli),
             ..self
+        }
+    }
+
+    /// A column of the sheet, called by the file's name where no other has that.
+    fn picture<'a>(&self, image: &'a Image, rows: &[Self]) -> Picture<'a> {
+        let name = |row: &Self| Path::new(&row.image).file_name().map(|name| name.to_string_lossy().into_owned());
+        let is_other = |row: &Self| row.image != self.image && name(row) == name(self);
+        let share = 100.0 * self.bytes as f64 / rows[0].bytes as f64;
+        let notes = [
+            Some(format!("{} bytes, {share:.1} %", grouped(self.bytes))),
+            Some(plural(self.colors as u64, "colour")),
+            self.ssimulacra2.map(|score| format!("SSIMULACRA2 {score:.2}")),
+            self.butteraugli.map(|score| format!("butteraugli {score:.3}")),
+        ];
+        Picture {
+            image,
+            name: name(self).filter(|_| !rows.iter().any(is_other)).unwrap_or_else(|| self.image.clone()),
+            notes: notes.into_iter().flatten().collect(),
         }
     }
 }

@@ -3,6 +3,8 @@
 mod args;
 mod batch;
 mod bench;
+mod canvas;
+mod checker;
 mod clock;
 mod compare;
 mod count;
@@ -21,6 +23,7 @@ mod plan;
 mod pool;
 mod progress;
 mod report;
+mod sheet;
 mod style;
 mod sweep;
 mod text;

@@ -241,6 +241,17 @@ pub fn refuse_inputs<'a>(
     }
 }
 
+/// # Errors
+/// Where the PNG that an option draws would have the name of something else.
+pub fn refuse_no_png(path: &Path, option: &str) -> Result<(), String> {
+    match image::ImageFormat::from_path(path) {
+        Ok(kind) if kind != image::ImageFormat::Png => {
+            Err(format!("{option} draws a PNG, and {} is a name for something else", path.display()))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// The file that a path leads to, however it is spelt.
 pub fn resolved(path: &Path) -> PathBuf {
     fs::canonicalize(path).unwrap_or_else(|_| {

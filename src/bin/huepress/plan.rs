@@ -9,7 +9,7 @@ use huepress::codec::Container;
 
 use crate::args::{FormatArg, JobArgs};
 use crate::inputs::{self, Input, Results};
-use crate::output::{Target, refuse_inputs, resolved};
+use crate::output::{Target, refuse_inputs, refuse_no_png, resolved};
 use crate::sweep::Kind;
 
 /// What is to be done with one input.
@@ -109,10 +109,8 @@ fn check(args: &JobArgs, inputs: &[Input]) -> Result<(), String> {
     if args.sweep.as_deref().is_some_and(|path| Kind::of(path).is_none()) {
         return Err("--sweep wants a file's name that ends with .csv or .png".to_owned());
     }
-    let is_named_otherwise =
-        |path: &&PathBuf| image::ImageFormat::from_path(path).is_ok_and(|kind| kind != image::ImageFormat::Png);
-    if let Some(path) = args.figure.as_ref().filter(is_named_otherwise) {
-        return Err(format!("--figure draws a PNG, and {} is a name for something else", path.display()));
+    if let Some(path) = &args.figure {
+        refuse_no_png(path, "--figure")?;
     }
     for (option, path) in [("--figure", &args.figure), ("--report", &args.report)] {
         if path.as_deref() == Some(Path::new("-")) {

@@ -70,6 +70,12 @@ pub struct HistogramArgs {
 }
 
 #[derive(Args)]
+#[command(after_help = "Examples:
+  huepress compare photo.jpg a.png b.webp                     a table of bytes and scores
+  huepress compare photo.jpg a.png b.webp --sheet sheet.png   and what to look at
+
+A sheet has a column for each picture, and a row for each of some places: the two quietest, where bands would be, the
+busiest, and for each image where its error is largest when blurred. Transparency is drawn over a checkerboard.")]
 pub struct CompareArgs {
     /// The original
     pub original: PathBuf,
@@ -77,6 +83,14 @@ pub struct CompareArgs {
     /// Images of the same sides
     #[arg(required = true, value_name = "IMAGE")]
     pub images: Vec<PathBuf>,
+
+    /// Also draw the quietest, the busiest and the worst places of all pictures side by side, enlarged, into a PNG
+    #[arg(long, value_name = "FILE.png")]
+    pub sheet: Option<PathBuf>,
+
+    /// Overwrite an existing sheet
+    #[arg(short, long)]
+    pub force: bool,
 
     /// Print one JSON object an image
     #[arg(long)]
