@@ -6,18 +6,15 @@
 @group(0) @binding(0) var<storage, read> ids: array<u32>;
 @group(0) @binding(1) var<storage, read> points: array<vec2<u32>>;
 @group(0) @binding(2) var<storage, read_write> classes: array<u32>;
-// How many pixels are of each class.
-@group(0) @binding(3) var<storage, read_write> counts: array<atomic<u32>, CLASSES>;
-@group(0) @binding(4) var<storage, read> sides: Sides;
+@group(0) @binding(3) var<storage, read> sides: Sides;
 // What each coordinate adds to lightness, in fourths: see `Lattice::lightness`.
-@group(0) @binding(5) var<storage, read> shares: vec4<u32>;
+@group(0) @binding(4) var<storage, read> light_shares: vec4<u32>;
 
 const TILE = 16;
 const LIT = TILE + 4;
 const BENT = TILE + 2;
 var<workgroup> light: array<i32, LIT * LIT>;
 var<workgroup> bends: array<i32, BENT * BENT>;
-var<workgroup> local: array<atomic<u32>, CLASSES>;
 
 fn inside(at: vec2<i32>) -> vec2<i32> {
     return clamp(at, vec2(0), vec2(i32(sides.width), i32(sides.height)) - 1);
@@ -34,13 +31,10 @@ fn class_of(bends: i32) -> u32 {
 @compute @workgroup_size(16, 16)
 fn activity(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
     let corner = TILE * vec2<i32>(group.xy);
-    if lane < CLASSES {
-        atomicStore(&local[lane], 0u);
-    }
     for (var i = i32(lane); i < LIT * LIT; i += i32(WORKGROUP)) {
         let at = inside(corner - 2 + vec2(i % LIT, i / LIT));
         let point = unpack(points[ids[u32(at.y) * sides.width + u32(at.x)]]);
-        light[i] = i32((shares.x * point.x + shares.y * point.y + shares.z * point.z) / 4u);
+        light[i] = i32((light_shares.x * point.x + light_shares.y * point.y + light_shares.z * point.z) / 4u);
     }
     workgroupBarrier();
     for (var i = i32(lane); i < BENT * BENT; i += i32(WORKGROUP)) {
@@ -62,13 +56,7 @@ fn activity(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_i
                 sum += bends[near.y * BENT + near.x];
             }
         }
-        let class_ = class_of(sum);
-        classes[u32(at.y) * sides.width + u32(at.x)] = class_;
-        atomicAdd(&local[class_], 1u);
-    }
-    workgroupBarrier();
-    if lane < CLASSES {
-        atomicAdd(&counts[lane], atomicLoad(&local[lane]));
+        classes[u32(at.y) * sides.width + u32(at.x)] = class_of(sum);
     }
 }
 

@@ -147,17 +147,50 @@ fn scan(lane: u32, own: u32) -> u32 {
 struct Scene {
     sides: Sides,
     colors: u32,
-    strength: u32,
     price_shift: u32,
     // Bits of a coordinate inside a cell that short lists are of, and the first such list.
     cell_bits: u32,
     first_list: u32,
+    // How light is seen, and the length of the axes of colour in 256ths.
+    eye: u32,
+    color_length: u32,
+    // What each amount of light adds to lightness, in 64ths, and which ones change with it alone.
+    parts: vec4<i32>,
+    alike: vec4<i32>,
     prices: array<u32, CLASSES>,
+    // Of lightness in the lower byte, of colour in the next.
+    strengths: array<u32, CLASSES>,
+}
+
+// 64 times the shares of errors that are low-passed; twin of `Strength::of`.
+fn shares(strength: u32, errors: vec4<i32>, parts: vec4<i32>, alike: vec4<i32>) -> vec4<i32> {
+    let luma = (parts.x * errors.x + parts.y * errors.y + parts.z * errors.z) >> LUMA_BITS;
+    let light = i32(strength & 0xffu);
+    let color = i32(strength >> 8u);
+    return color * errors + (light - color) * luma * alike;
+}
+
+// Where coordinates are seen that add up as they are; twin of `Eye::seen`.
+fn seen_plain(light: vec4<i32>, color_length: u32) -> vec4<u32> {
+    let inside = vec4<u32>(clamp(light, vec4(0), vec4(HIGHEST)));
+    return (inside * vec4(256u, color_length, color_length, 256u) + vec4(128u)) >> vec4(8u);
+}
+
+// Where cube roots of light are seen; twin of `Optics::seen`.
+fn seen_roots(roots: vec3<i32>) -> vec4<u32> {
+    let half = 1i << (EYE_BITS - 1u);
+    let x = OPTICS_00 * roots.x + OPTICS_01 * roots.y + OPTICS_02 * roots.z + (EYE_SHIFT_0 << EYE_BITS);
+    let y = OPTICS_10 * roots.x + OPTICS_11 * roots.y + OPTICS_12 * roots.z + (EYE_SHIFT_1 << EYE_BITS);
+    let z = OPTICS_20 * roots.x + OPTICS_21 * roots.y + OPTICS_22 * roots.z + (EYE_SHIFT_2 << EYE_BITS);
+    let sums = (vec3(x, y, z) + vec3(half)) >> vec3(EYE_BITS);
+    return vec4(vec3<u32>(clamp(sums, vec3(0), vec3(HIGHEST))), 0u);
 }
 
 // The palette where the threads of a workgroup see it. A colour is its coordinates, its squared length, and the bits that
 // its label costs on its own.
 var<workgroup> local_palette: array<vec4<u32>, MAX_COLORS>;
+// The light of each colour, likewise.
+var<workgroup> local_lights: array<vec4<i32>, MAX_COLORS>;
 
 struct Choice {
     cost: i32,

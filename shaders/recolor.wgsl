@@ -1,8 +1,8 @@
-// Residual of each pixel after the palette's colours moved.
+// Residual of each pixel after the palette's colours changed their light.
 
 @group(0) @binding(0) var<storage, read_write> residuals: array<vec2<u32>>;
 @group(0) @binding(1) var<storage, read> marks: array<u32>;
-// By how much each colour moved.
+// By how much the light of each colour changed.
 @group(0) @binding(2) var<storage, read> shifts: array<vec4<i32>, MAX_COLORS>;
 
 @compute @workgroup_size(WORKGROUP)

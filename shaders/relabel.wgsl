@@ -14,10 +14,11 @@ struct Part {
 // Label and class of each pixel.
 @group(0) @binding(1) var<storage, read_write> marks: array<u32>;
 @group(0) @binding(2) var<storage, read> scene: Scene;
-@group(0) @binding(3) var<storage, read> colors: array<vec4<u32>, MAX_COLORS>;
+@group(0) @binding(3) var<storage, read> colors: array<vec4<u32>, 2u * MAX_COLORS>;
 @group(0) @binding(4) var<storage, read> lists: array<u32>;
 @group(0) @binding(5) var<storage, read> part: Part;
 @group(0) @binding(6) var<storage, read_write> sums: array<atomic<u32>, SUMS_WORDS>;
+@group(0) @binding(7) var<storage, read> roots: array<u32>;
 
 const NOWHERE = 0xffffffffu;
 const LOCAL_WORDS = 5u;
@@ -52,13 +53,25 @@ fn errors(x: i32, y: i32, own: i32) -> vec4<i32> {
         + TAP_2 * (residual(start, x - 2) + residual(start, x + 2));
 }
 
-// The pixel less what is seen of its neighbours' errors.
-fn target_of(x: i32, y: i32, pixel: vec4<i32>) -> vec4<u32> {
+fn root(light: i32) -> i32 {
+    return i32((roots[u32(light) / 2u] >> (16u * (u32(light) & 1u))) & 0xffffu);
+}
+
+fn seen(light: vec4<i32>) -> vec4<u32> {
+    if CHANNELS == 3u && scene.eye == EYE_LIGHT {
+        let inside = clamp(light.xyz, vec3(0), vec3(LIGHT_LIMIT - 1));
+        return seen_roots(vec3(root(inside.x), root(inside.y), root(inside.z)));
+    }
+    return seen_plain(light, scene.color_length);
+}
+
+// Where the pixel's light is seen, less the share of its neighbours' errors.
+fn target_of(x: i32, y: i32, pixel: vec4<i32>, strength: u32) -> vec4<u32> {
     let around = TAP_0 * errors(x, y, 0)
         + TAP_1 * (errors(x, y - 1, TAP_0) + errors(x, y + 1, TAP_0))
         + TAP_2 * (errors(x, y - 2, TAP_0) + errors(x, y + 2, TAP_0));
-    let seen = (i32(scene.strength) * around + vec4(1 << (SEEN_BITS - 1u))) >> vec4(SEEN_BITS);
-    return vec4<u32>(clamp(pixel - seen, vec4(0), vec4(HIGHEST)));
+    let share = (shares(strength, around, scene.parts, scene.alike) + vec4(1 << (SHARE_BITS - 1u))) >> vec4(SHARE_BITS);
+    return seen(pixel - share);
 }
 
 // The better of a choice and the label of a neighbour, which costs less the more of them have it; the lower of equal ones.
@@ -88,6 +101,7 @@ fn best_label(aim: vec4<u32>, class_: u32, neighbours: vec4<u32>) -> u32 {
 @compute @workgroup_size(16, 16)
 fn relabel(@builtin(global_invocation_id) id: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
     local_palette[lane] = colors[lane];
+    local_lights[lane] = bitcast<vec4<i32>>(colors[MAX_COLORS + lane]);
     for (var word = lane; word < LOCAL_WORDS * scene.colors; word += WORKGROUP) {
         atomicStore(&local[word], 0u);
     }
@@ -100,10 +114,10 @@ fn relabel(@builtin(global_invocation_id) id: vec3<u32>, @builtin(local_invocati
         let mark = marks[at];
         let class_ = mark >> 8u;
         if class_ != PINNED {
-            let pixel = vec4<i32>(unpack(local_palette[mark & 0xffu].xy)) - unpack_signed(residuals[at]);
-            let aim = target_of(x, y, pixel);
+            let pixel = local_lights[mark & 0xffu] - unpack_signed(residuals[at]);
+            let aim = target_of(x, y, pixel, scene.strengths[class_]);
             let best = best_label(aim, class_, vec4(label(x - 1, y), label(x + 1, y), label(x, y - 1), label(x, y + 1)));
-            residuals[at] = pack_signed(vec4<i32>(unpack(local_palette[best].xy)) - pixel);
+            residuals[at] = pack_signed(local_lights[best] - pixel);
             marks[at] = (class_ << 8u) | best;
             let word = LOCAL_WORDS * best;
             for (var axis = 0u; axis < CHANNELS; axis++) {

@@ -7,20 +7,11 @@
 @group(0) @binding(2) var<storage, read> masked: array<u32, CLASSES>;
 // By place.
 @group(0) @binding(3) var<storage, read_write> weights: array<atomic<u32>>;
-@group(0) @binding(4) var<storage, read> sides: Sides;
 
 @compute @workgroup_size(WORKGROUP)
 fn salience(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
     let count = arrayLength(&ids);
     for (var i = id.x; i < count; i += WORKGROUP * groups.x) {
-        let x = i % sides.width;
-        let row = i - x;
-        let y = i / sides.width;
-        let left = row + select(0u, x - ASIDE, x >= ASIDE);
-        let right = row + min(x + ASIDE, sides.width - 1u);
-        let above = select(0u, y - ASIDE, y >= ASIDE) * sides.width + x;
-        let below = min(y + ASIDE, sides.height - 1u) * sides.width + x;
-        let aside = min(min(classes[left], classes[right]), min(classes[above], classes[below]));
-        atomicAdd(&weights[ids[i]], masked[min(classes[i], aside)]);
+        atomicAdd(&weights[ids[i]], masked[classes[i] & 15u]);
     }
 }

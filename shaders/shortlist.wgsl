@@ -16,7 +16,7 @@ struct Level {
 
 @group(0) @binding(0) var<storage, read_write> lists: array<u32>;
 @group(0) @binding(1) var<storage, read> scene: Scene;
-@group(0) @binding(2) var<storage, read> colors: array<vec4<u32>, MAX_COLORS>;
+@group(0) @binding(2) var<storage, read> colors: array<vec4<u32>, 2u * MAX_COLORS>;
 @group(0) @binding(3) var<storage, read> level: Level;
 
 // Whether a label is at least as good as the pivot for some target in a cell: the difference of their costs is linear in the

@@ -1,6 +1,6 @@
 //! A canvas: the pixels as they stand while their labels are chosen.
 
-use crate::lattice::Point;
+use crate::lattice::Light;
 
 /// Pixels this far apart, in either direction, do not see each other's errors.
 pub const PHASES: usize = 3;
@@ -22,10 +22,10 @@ pub struct Canvas {
 /// Every third row, from top to bottom.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Plane {
-    /// Palette colour less pixel: row by row, and in each row axis by axis.
+    /// The light of the palette colour less that of the pixel: row by row, and in each row axis by axis.
     pub(crate) residuals: Vec<i16>,
     pub(crate) labels: Vec<u8>,
-    /// How busy the surroundings are, or [`PINNED`].
+    /// How busy the picture is there, or [`PINNED`].
     pub(crate) classes: Vec<u8>,
 }
 
@@ -34,9 +34,9 @@ pub(crate) fn every_third(rows: usize, first: usize) -> usize {
     (rows + PHASES - 1 - first) / PHASES
 }
 
-/// What a palette colour lacks or has too much.
-pub(crate) fn residual(color: Point, pixel: Point) -> [i16; 4] {
-    std::array::from_fn(|axis| color[axis] as i16 - pixel[axis] as i16)
+/// The light that a palette colour lacks or has too much.
+pub(crate) fn residual(color: Light, pixel: Light) -> [i16; 4] {
+    std::array::from_fn(|axis| color[axis] - pixel[axis])
 }
 
 /// Changes the residuals of a row, axis by axis, from the pixel `at` on by those of some pixels.
@@ -92,7 +92,7 @@ impl Canvas {
         self.near(x, y, dx, dy).map(|(x, y)| self.label(x, y))
     }
 
-    /// Palette colour less pixel for a pixel's neighbour; nothing past the edge.
+    /// The light of the palette colour less that of the pixel, for a pixel's neighbour; nothing past the edge.
     pub fn residual_near(&self, x: usize, y: usize, dx: i32, dy: i32) -> [i16; 4] {
         let mut residual = [0; 4];
         if let Some((x, y)) = self.near(x, y, dx, dy) {
@@ -101,10 +101,10 @@ impl Canvas {
         residual
     }
 
-    /// Gives a pixel a label of the palette that its last label is of too.
-    pub fn set(&mut self, x: usize, y: usize, label: u8, palette: &[Point]) {
+    /// Gives a pixel a label of the palette, of such lights, that its last label is of too.
+    pub fn set(&mut self, x: usize, y: usize, label: u8, lights: &[Light]) {
         let (plane, start) = (&mut self.planes[y % PHASES], y / PHASES * self.width);
-        let (old, new) = (palette[usize::from(plane.labels[start + x])], palette[usize::from(label)]);
+        let (old, new) = (lights[usize::from(plane.labels[start + x])], lights[usize::from(label)]);
         let rows = plane.residuals[self.axes * start..].chunks_mut(self.width).take(self.axes);
         rows.zip(residual(new, old)).for_each(|(row, shift)| row[x] += shift);
         plane.labels[start + x] = label;
@@ -125,9 +125,9 @@ mod tests {
             let bytes = (0..4 * width * height).map(|at| if at % 4 == 3 { 255 } else { random.next() as u8 }).collect();
             let image = Image::new(width, height, bytes).unwrap();
             let (histogram, set) = Histogram::of(&image);
-            let mut some = |count: usize| -> Vec<Point> {
+            let mut some = |count: usize| -> Vec<Light> {
                 let coordinate =
-                    |axis: usize, random: &mut Random| if axis < axes { random.below(4096) as u16 } else { 0 };
+                    |axis: usize, random: &mut Random| if axis < axes { random.below(1 << 14) as i16 } else { 0 };
                 (0..count).map(|_| std::array::from_fn(|axis| coordinate(axis, &mut random))).collect()
             };
             let (points, first, second) = (some(histogram.len()), some(5), some(5));
@@ -136,7 +136,7 @@ mod tests {
             let mut canvas = kernel::lay((&image, &set), (classes, axes), (&points, &labels, &first));
             let mut ranks = set.ranks();
             let places = (0..height as usize).flat_map(|y| (0..width as usize).map(move |x| (x, y)));
-            let mut check = |canvas: &Canvas, palette: &[Point]| {
+            let mut check = |canvas: &Canvas, palette: &[Light]| {
                 for ((x, y), &pixel) in places.clone().zip(image.pixels()) {
                     let point = points[ranks.of(pixel) as usize];
                     let expected = residual(palette[usize::from(canvas.label(x, y))], point);

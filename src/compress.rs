@@ -7,11 +7,15 @@ use crate::classic::{self, Picture};
 use crate::energy::{self, Aim, Start};
 use crate::event::tell;
 use crate::histogram::surely_exceeds;
-use crate::kernel::Sums;
+use crate::kernel::{Energy, Sums};
 use crate::kmeans::{self, Fit};
-use crate::lattice::{Lattice, Point};
+use crate::lattice::{Eye, Lattice, Light, Point};
 use crate::psnr::psnr;
-use crate::{Event, Histogram, Image, IndexedImage, Observer, Options, Palette, Result, Rgba, Stage, Subject, Summary};
+use crate::used::{keep_used, without_unused};
+use crate::{
+    Canvas, Dither, Event, Histogram, Image, IndexedImage, Observer, Options, Palette, Result, Rgba, Stage, Subject,
+    Summary, extremes,
+};
 
 /// A compressed image and how it came about.
 #[derive(Clone, Debug)]
@@ -196,9 +200,11 @@ impl Work for Job<'_> {
         let inertia = census.as_ref().map_or(fit.inertia, |sums| sums.inertia) as f64 / (units * units);
         let (ground, aim) = ((&lattice, &fixed[..]), self.options.aim());
         let (palette, indices) = if let Some(census) = census {
-            keep_used(refined(cloud, ground, &fit, (aim, &census), observer).await?)?
-        } else if self.options.is_swept() {
-            nearest(cloud, ground, &fit).await?
+            let start = self.start(ground, &fit, &census, cloud.classes());
+            keep_used(refined(cloud, &lattice, (start, aim), observer).await?)?
+        } else if self.options.is_swept() || self.options.strength() == 0 {
+            let shown = self.shown(ground, &fit);
+            nearest(cloud, shown).await?
         } else {
             keep_used(self.classic(cloud, ground, &fit).await?)?
         };
@@ -216,79 +222,72 @@ impl Job<'_> {
         histogram.len() <= self.options.colors as usize && (!self.options.is_given_whole() || has_all())
     }
 
-    /// Dithered as in the old days, on the host.
+    /// The 8-bit colours of the centroids, and their points, which lie beside them: the nearest may be another one.
+    fn shown(&self, (lattice, fixed): Ground<'_>, fit: &Fit) -> (Vec<Rgba>, Vec<Point>) {
+        let mut colors = lattice.colors(fixed, &fit.centroids);
+        extremes::keep(&mut colors, fixed.len(), self.subject.image());
+        let points = colors.iter().map(|&color| lattice.point(color)).collect();
+        (colors, points)
+    }
+
+    /// What sweeps start from, where the census counted the pixels of the fit's clusters.
+    fn start<'a>(
+        &'a self,
+        (_, fixed): Ground<'a>,
+        fit: &Fit,
+        census: &Sums,
+        classes: [u64; Canvas::CLASSES],
+    ) -> Start<'a> {
+        let counts = census.clusters.iter().map(|cluster| cluster.weight).collect();
+        let (palette, error) = (fit.centroids.clone(), fit.inertia as f64 / fit.weight as f64);
+        Start { palette, fixed, error, counts, classes, image: self.subject.image() }
+    }
+
+    /// Dithered as in the old days.
     async fn classic<C: Cloud>(&self, mut cloud: C, ground: Ground<'_>, fit: &Fit) -> Result<(Vec<Rgba>, Vec<u8>)> {
-        let (image, (histogram, colors)) = (self.subject.image(), self.subject.counted());
-        let prepared = self.subject.prepare(ground.0, None::<fn(&[Point]) -> Vec<u64>>)?;
-        let labels = cloud.session().labels().await?;
-        drop(cloud);
-        let errors = prepared.points.errors(histogram.counts(), &labels, &fit.centroids);
-        let errors = errors.map(|sum| sum as f64 / image.pixels().len() as f64);
-        let picture = Picture { image, colors, points: &prepared.places, errors };
-        let (palette, shown) = shown(ground, fit);
-        let labels = classic::labels(&picture, &shown, self.options.dither, self.options.strength());
+        let (palette, shown) = self.shown(ground, fit);
+        let (eye, percent) = (Eye::of(ground.0), self.options.strength());
+        let energy = Energy::plain(eye, &shown);
+        let labels = match self.options.dither {
+            Dither::FloydSteinberg => {
+                let labels = cloud.session().labels().await?;
+                drop(cloud);
+                let (image, (histogram, colors)) = (self.subject.image(), self.subject.counted());
+                let prepared = self.subject.prepare(ground.0, None::<fn(&[Point]) -> Vec<u64>>)?;
+                let lights: Vec<Light> = prepared.places.par_iter().map(|&point| eye.light(point)).collect();
+                let (counts, nearest) = (histogram.counts(), prepared.points.by_color(&labels));
+                classic::diffuse(
+                    &Picture { image, colors, counts, lights: &lights, nearest: &nearest },
+                    &energy,
+                    percent,
+                )
+            }
+            dither => {
+                cloud.session().label(&shown).await?;
+                let easel = cloud.lay(eye, &energy.lights).await?;
+                let mask = if dither == Dither::Bayer { classic::bayer() } else { classic::blue_noise().to_vec() };
+                energy::mask(easel, energy, &mask, percent).await?
+            }
+        };
         Ok((palette, labels))
     }
 }
 
-/// The 8-bit colours of the centroids, and their points, which lie beside them: the nearest may be another one.
-fn shown((lattice, fixed): Ground<'_>, fit: &Fit) -> (Vec<Rgba>, Vec<Point>) {
-    let colors = lattice.colors(fixed, &fit.centroids);
-    let points = colors.iter().map(|&color| lattice.point(color)).collect();
-    (colors, points)
-}
-
-/// Every pixel with its nearest colour.
-async fn nearest<C: Cloud>(mut cloud: C, ground: Ground<'_>, fit: &Fit) -> Result<(Palette, Vec<u8>)> {
-    let (colors, shown) = shown(ground, fit);
+/// Every pixel with the nearest of some colours, whose points these are.
+async fn nearest<C: Cloud>(mut cloud: C, (colors, shown): (Vec<Rgba>, Vec<Point>)) -> Result<(Palette, Vec<u8>)> {
     let sums = cloud.session().label(&shown).await?;
     let (kept, places) = without_unused(&colors, |place| sums.clusters[place].weight > 0);
     Ok((Palette::new(kept)?, cloud.remap(&places).await?))
 }
 
-/// Labels that add up to the least energy; the points are in the clusters of the fit, whose pixels the census counted.
+/// Labels that add up to the least energy; the points are in the clusters of the fit.
 async fn refined<C: Cloud>(
     cloud: C,
-    (lattice, fixed): Ground<'_>,
-    fit: &Fit,
-    (aim, census): (Aim, &Sums),
+    lattice: &Lattice,
+    (start, aim): (Start<'_>, Aim),
     observer: Observer<'_>,
 ) -> Result<(Vec<Rgba>, Vec<u8>)> {
-    let (palette, error, classes) = (fit.centroids.clone(), fit.inertia as f64 / fit.weight as f64, cloud.classes());
-    let counts = census.clusters.iter().map(|cluster| cluster.weight).collect();
-    let easel = cloud.lay(&palette).await?;
-    energy::refine(easel, Start { palette, fixed, error, counts, classes }, lattice, aim, observer).await
+    let eye = Eye::of(lattice);
+    let easel = cloud.lay(eye, &Energy::plain(eye, &start.palette).lights).await?;
+    energy::refine(easel, start, lattice, aim, observer).await
 }
-
-/// The palette without the colours that no index names and without those that come up twice; the indices follow.
-fn keep_used((colors, mut indices): (Vec<Rgba>, Vec<u8>)) -> Result<(Palette, Vec<u8>)> {
-    let flags = |indices: &[u8]| {
-        let mut used = [false; Palette::MAX_COLORS];
-        indices.iter().for_each(|&index| used[usize::from(index)] = true);
-        used
-    };
-    let either = |a: [bool; Palette::MAX_COLORS], b: [bool; Palette::MAX_COLORS]| std::array::from_fn(|i| a[i] || b[i]);
-    let used = indices.par_chunks(SHARE).map(flags).reduce(|| [false; Palette::MAX_COLORS], either);
-    let (kept, places) = without_unused(&colors, |place| used[place]);
-    if kept.len() < colors.len() {
-        let follow = |part: &mut [u8]| part.iter_mut().for_each(|index| *index = places[usize::from(*index)]);
-        indices.par_chunks_mut(SHARE).for_each(follow);
-    }
-    Ok((Palette::new(kept)?, indices))
-}
-
-/// The different ones of the used colours, and for each place where it now is.
-fn without_unused(colors: &[Rgba], is_used: impl Fn(usize) -> bool) -> (Vec<Rgba>, [u8; Palette::MAX_COLORS]) {
-    let (mut places, mut kept) = ([0; Palette::MAX_COLORS], Vec::new());
-    for (place, &color) in colors.iter().enumerate().filter(|(place, _)| is_used(*place)) {
-        let at = kept.iter().position(|&other| other == color).unwrap_or(kept.len());
-        if at == kept.len() {
-            kept.push(color);
-        }
-        places[place] = at as u8;
-    }
-    (kept, places)
-}
-
-/// Indices that a thread takes at once.
-const SHARE: usize = 1 << 16;

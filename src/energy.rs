@@ -6,37 +6,84 @@
 
 use crate::backend::Easel;
 use crate::canvas::Canvas;
+use crate::classic::blue_noise;
 use crate::event::tell;
-use crate::kernel::{Energy, Sums};
-use crate::lattice::{Lattice, Point};
-use crate::{Event, Observer, Result, Rgba, Stage};
+use crate::kernel::{Cluster, Energy, Mixture, Strength};
+use crate::lattice::{Eye, HIGHEST, Lattice, Point};
+use crate::{Event, Image, Observer, Result, Rgba, Stage, extremes};
 
 /// What the sweeps aim at.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Aim {
-    /// Share of the error that the eye's low-pass sees, in 64ths.
-    pub(crate) strength: u32,
+    /// Shares of the error that the eye's low-pass sees.
+    pub(crate) dithering: Dithering,
     /// The price of a bit, in mean squared errors of a pixel with its nearest colour.
     pub(crate) price: f64,
     /// Sweeps over all pixels.
     pub(crate) sweeps: u32,
 }
 
+/// How strongly is dithered where the picture is quiet, and where it is busy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Dithering {
+    pub(crate) quiet: Strength,
+    pub(crate) busy: Strength,
+    /// Whether colour has strengths of its own.
+    pub(crate) splits_color: bool,
+}
+
 impl Aim {
     /// Whether labels other than the nearest are wanted at all.
     pub(crate) fn is_plain(&self) -> bool {
-        self.sweeps == 0 || self.strength == 0 && self.price == 0.0
+        self.sweeps == 0 || !self.dithering.is_any() && self.price == 0.0
     }
 }
+
+impl Dithering {
+    /// Whether anything is dithered.
+    pub(crate) fn is_any(self) -> bool {
+        self.quiet.light > 0 || self.busy.light > 0
+    }
+
+    /// By class of activity. In the middle stands the class from which on activity hides more than half of what is seen
+    /// where the picture is flat.
+    fn strengths(self) -> [Strength; Canvas::CLASSES] {
+        let share = |class: usize, middle: f64, quiet: u32, busy: u32| {
+            let quietness = 1.0 / (1.0 + libm::exp2(class as f64 - middle));
+            libm::round(f64::from(busy) + (f64::from(quiet) - f64::from(busy)) * quietness) as u32
+        };
+        std::array::from_fn(|class| {
+            let light = share(class, LIGHT_MIDDLE, self.quiet.light, self.busy.light);
+            let color = share(class, COLOR_MIDDLE, self.quiet.color, self.busy.color).min(light);
+            Strength { light, color: if self.splits_color { color } else { light } }
+        })
+    }
+}
+
+/// See [`Dithering::strengths`]; of lightness: contrasts of about a hundredth of that of white.
+const LIGHT_MIDDLE: f64 = 3.0;
+
+/// The same of colour, in which steps are seen where there is hardly any noise.
+const COLOR_MIDDLE: f64 = 1.5;
 
 /// Bits that every label costs more than by its share alone: no code is as good as the entropy.
 const OVERHEAD_BITS: f64 = 3.0;
 
 /// The power of activity by which bits are dearer: errors hide where the picture is busy.
-const MASKING: f64 = 0.8;
+const MASKING: f64 = 0.5;
 
 /// The most by which activity changes the price of a bit.
-const MOST_MASKING: f64 = 5.0;
+const MOST_MASKING: f64 = 4.0;
+
+/// Palettes of up to so many colours are too coarse for mixtures of near ones.
+const FEW_COLORS: usize = 64;
+
+/// Tries at finding a second colour for a mixture, where colours are few.
+const MOST_TRIES: u32 = 4;
+
+/// Given palettes of up to so many colours are left to mixtures of two, which keep the light of every grey: dots that are
+/// farther apart than the low-pass reaches would not outlast a sweep.
+const MOST_MIXED: usize = 4;
 
 /// What the sweeps start from: every pixel with the nearest colour.
 pub(crate) struct Start<'a> {
@@ -49,6 +96,7 @@ pub(crate) struct Start<'a> {
     pub(crate) counts: Vec<u64>,
     /// Pixels of each class of activity.
     pub(crate) classes: [u64; Canvas::CLASSES],
+    pub(crate) image: &'a Image,
 }
 
 /// The colours and the labels that the sweeps end with. Colours may come up twice or without a pixel.
@@ -59,8 +107,21 @@ pub(crate) async fn refine<E: Easel>(
     aim: Aim,
     observer: Observer<'_>,
 ) -> Result<(Vec<Rgba>, Vec<u8>)> {
-    let Start { mut palette, fixed, error, mut counts, classes } = start;
-    let (prices, price_shift) = prices(classes, aim.price * error);
+    let Start { mut palette, fixed, error, mut counts, classes, image } = start;
+    let eye = Eye::of(lattice);
+    let strengths = aim.dithering.strengths();
+    let mut energy = Energy { strengths, ..Energy::plain(eye, &palette) };
+    if aim.dithering.is_any() {
+        tell(observer, Event::Stage(Stage::Sweep))?;
+        let is_given = fixed.len() == palette.len();
+        let tries = if is_given || palette.len() <= FEW_COLORS { MOST_TRIES } else { 1 };
+        counts = easel.mix(&energy, Mixture { mask: blue_noise(), tries }).await?;
+        if is_given && palette.len() <= MOST_MIXED && aim.price == 0.0 {
+            return Ok((fixed.to_vec(), easel.labels().await?));
+        }
+    }
+    (energy.prices, energy.price_shift) = prices(classes, aim.price * error);
+    let steps = steps(strengths, classes);
     let mut colors = Vec::new();
     for sweep in 0..aim.sweeps {
         tell(observer, Event::Stage(Stage::Sweep))?;
@@ -68,23 +129,36 @@ pub(crate) async fn refine<E: Easel>(
         if last {
             // 8-bit colours lie beside the palette's points, and the last labels are chosen for what is shown.
             colors = lattice.colors(fixed, &palette);
-            let shown: Vec<Point> = colors.iter().map(|&color| lattice.point(color)).collect();
-            easel.recolor(&palette, &shown).await?;
-            palette = shown;
+            extremes::keep(&mut colors, fixed.len(), image);
+            palette = colors.iter().map(|&color| lattice.point(color)).collect();
+            move_to(&mut easel, &mut energy, &palette).await?;
         }
-        let bits = bits(&counts);
-        let energy = Energy { palette, bits, prices, price_shift, strength: aim.strength };
+        energy.bits = bits(&counts);
         let sums = easel.sweep(&energy, sweep % 2 == 1).await?;
-        Energy { palette, .. } = energy;
         counts = sums.clusters.iter().map(|cluster| cluster.weight).collect();
         if !last {
-            let mut moved = follow(&palette, &sums, aim.strength);
-            moved[..fixed.len()].copy_from_slice(&palette[..fixed.len()]);
-            easel.recolor(&palette, &moved).await?;
-            palette = moved;
+            let free = palette.iter_mut().zip(&sums.clusters).skip(fixed.len());
+            free.for_each(|(color, cluster)| *color = follow(eye, *color, cluster, steps));
+            move_to(&mut easel, &mut energy, &palette).await?;
         }
     }
     Ok((colors, easel.labels().await?))
+}
+
+/// Labels by a mask alone, where so many per cent are dithered; the energy is a plain one.
+pub(crate) async fn mask<E: Easel>(mut easel: E, energy: Energy, mask: &[u16], percent: u32) -> Result<Vec<u8>> {
+    let share = (64 * percent + 50) / 100;
+    let energy = Energy { strengths: [Strength { light: share, color: share }; Canvas::CLASSES], ..energy };
+    easel.mix(&energy, Mixture { mask, tries: MOST_TRIES }).await?;
+    easel.labels().await
+}
+
+/// Gives the colours of an energy, and the canvas, other points.
+async fn move_to<E: Easel>(easel: &mut E, energy: &mut Energy, palette: &[Point]) -> Result<()> {
+    let moved = Energy::plain(energy.eye, palette);
+    easel.recolor(&energy.lights, &moved.lights).await?;
+    (energy.palette, energy.lights) = (moved.palette, moved.lights);
+    Ok(())
 }
 
 /// In eighths, from the pixels of each label.
@@ -99,8 +173,7 @@ fn bits(counts: &[u64]) -> Vec<u32> {
 
 /// [`Energy::prices`] and their shift, from the pixels of each class, for the price of a bit in squared lattice units.
 fn prices(counts: [u64; Canvas::CLASSES], price: f64) -> ([u32; Canvas::CLASSES], u32) {
-    let (all, sum) = (0..).zip(counts).fold((0, 0), |(all, sum), (class, count)| (all + count, sum + class * count));
-    let mean = sum as f64 / all.max(1) as f64;
+    let mean = mean(counts, |class| class as f64);
     let masked: [f64; Canvas::CLASSES] = std::array::from_fn(|class| {
         let octaves = (class as f64 - mean) / 2.0;
         price * libm::exp2(MASKING * octaves).clamp(1.0 / MOST_MASKING, MOST_MASKING)
@@ -113,14 +186,82 @@ fn prices(counts: [u64; Canvas::CLASSES], price: f64) -> ([u32; Canvas::CLASSES]
     (masked.map(|price| libm::round(scaled(price, shift).min(limit)) as u32), shift)
 }
 
-/// The palette half-way to the means of the targets: all the way is too far where pixels share their errors.
-fn follow(palette: &[Point], sums: &Sums, strength: u32) -> Vec<Point> {
-    let follow = |(&color, cluster): (&Point, &crate::kernel::Cluster)| match cluster.weight {
-        0 => color,
-        _ if strength == 0 => cluster.mean(),
-        weight => std::array::from_fn(|axis| {
-            ((cluster.sum[axis] + (u64::from(color[axis]) + 1) * weight) / (2 * weight)) as u16
-        }),
-    };
-    palette.iter().zip(&sums.clusters).map(follow).collect()
+/// The mean over pixels of what is known of each class.
+fn mean(counts: [u64; Canvas::CLASSES], of: impl Fn(usize) -> f64) -> f64 {
+    let (all, sum) =
+        (0..).zip(counts).fold((0, 0.0), |(all, sum), (class, count)| (all + count, sum + of(class) * count as f64));
+    sum / all.max(1) as f64
+}
+
+/// How far along each axis colours go towards the means of their targets.
+///
+/// With the labels as they are, and errors so small that light is as good as linear, the energy is a quadratic form of the
+/// colours, whose rows add up to 1 plus the strength times all that the neighbours see: by Gershgorin's theorem a step of one
+/// part in this never overshoots. A colour of quiet places alone has the highest strength, so that of the quietest class
+/// with more than a few pixels is taken.
+fn steps(strengths: [Strength; Canvas::CLASSES], classes: [u64; Canvas::CLASSES]) -> [f64; 4] {
+    let few = classes.iter().sum::<u64>() / 1000;
+    let quietest = classes.iter().position(|&count| count > few).unwrap_or(0);
+    let [middle, near, far] = Energy::TAPS.map(f64::from);
+    let around = ((middle + 2.0 * near + 2.0 * far) / middle).powi(2) - 1.0;
+    let step = |strength: u32| 1.0 / (1.0 + around * f64::from(strength) / 64.0);
+    let Strength { light, color } = strengths[quietest];
+    [step(light), step(color), step(color), step(light)]
+}
+
+/// A colour on its way to the mean of its targets.
+fn follow(eye: Eye, color: Point, cluster: &Cluster, steps: [f64; 4]) -> Point {
+    if cluster.weight == 0 {
+        return color;
+    }
+    std::array::from_fn(|axis| {
+        let length = if axis == 1 || axis == 2 { f64::from(eye.color_length()) / 256.0 } else { 1.0 };
+        let (own, mean) = (f64::from(color[axis]), cluster.sum[axis] as f64 / cluster.weight as f64 / length);
+        libm::round(own + steps[axis] * (mean - own)).clamp(0.0, f64::from(HIGHEST)) as u16
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::backend::{Backend, Cloud, Cpu, Session, View};
+    use crate::{Space, Subject, unwatched};
+
+    /// A grey ramp in light that a palette of four can show, from dark to bright.
+    fn ramp() -> Image {
+        let pixel = |at: u32| [[64 + (at % 160) as u8; 3].as_slice(), &[255]].concat();
+        Image::new(160, 60, (0..160 * 60).flat_map(pixel).collect()).unwrap()
+    }
+
+    #[test]
+    fn colours_that_follow_their_targets_do_not_run_away() {
+        let (image, lattice) = (ramp(), Lattice::new(Space::Oklab, false));
+        let subject = Subject::new(&image);
+        let palette: Vec<Point> = [80, 120, 160, 200].map(|v| lattice.point([v, v, v, 255])).to_vec();
+        let all = Strength { light: 58, color: 58 };
+        let dithering = Dithering { quiet: all, busy: all, splits_color: true };
+        let aim = Aim { dithering, price: 0.0, sweeps: 40 };
+        let (colors, labels) = pollster::block_on(async {
+            let mut cloud = Cpu.view(&subject).await.unwrap().cloud(&lattice, true).await.unwrap();
+            cloud.session().label(&palette).await.unwrap();
+            let (eye, classes) = (Eye::of(&lattice), cloud.classes());
+            let easel = cloud.lay(eye, &Energy::plain(eye, &palette).lights).await.unwrap();
+            let start = Start { palette, fixed: &[], error: 1.0, counts: vec![2400; 4], classes, image: &image };
+            refine(easel, start, &lattice, aim, &mut unwatched).await.unwrap()
+        });
+        let mut used: Vec<u8> = labels.iter().map(|&label| colors[usize::from(label)][1]).collect();
+        used.sort_unstable();
+        used.dedup();
+        assert!(used.len() == 4 && used[0] >= 60 && used[3] <= 226, "{colors:?}");
+    }
+
+    #[test]
+    fn strength_falls_with_activity_and_colour_has_no_more_than_lightness() {
+        let (quiet, busy) = (Strength { light: 50, color: 50 }, Strength { light: 20, color: 6 });
+        let dithering = Dithering { quiet, busy, splits_color: true };
+        let strengths = dithering.strengths();
+        assert!(strengths.windows(2).all(|pair| pair[0].light >= pair[1].light && pair[0].color >= pair[1].color));
+        assert!(strengths.iter().all(|strength| strength.color <= strength.light));
+        assert!(strengths[0].light > 45 && strengths[15] == dithering.busy);
+    }
 }

@@ -25,6 +25,8 @@
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "metrics")]
+mod afar;
 pub mod backend;
 mod canvas;
 mod classic;
@@ -41,6 +43,7 @@ mod error;
 mod estimator;
 mod event;
 mod extract;
+mod extremes;
 mod histogram;
 mod image;
 mod indexed;
@@ -61,6 +64,7 @@ mod search;
 mod seed;
 mod sort;
 mod subject;
+mod used;
 
 /// The README's example.
 #[cfg(doctest)]

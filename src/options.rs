@@ -2,8 +2,9 @@
 
 use std::str::FromStr;
 
-use crate::energy::Aim;
+use crate::energy::{Aim, Dithering};
 use crate::histogram::Summary;
+use crate::kernel::Strength;
 use crate::{Effort, Error, Result, Rgba};
 
 /// The space in which distances are measured.
@@ -76,6 +77,8 @@ pub struct Options {
     pub(crate) dither_strength: Option<u32>,
     pub(crate) lossy: Option<u32>,
     pub(crate) pins: Vec<Rgba>,
+    /// Whether pins that leave no colour to be found were found for this image among others.
+    pub(crate) is_fitted: bool,
 }
 
 impl Default for Options {
@@ -93,6 +96,7 @@ impl Default for Options {
             dither_strength: None,
             lossy: None,
             pins: Vec::new(),
+            is_fitted: false,
         }
     }
 }
@@ -147,15 +151,17 @@ impl Options {
         Self { dither, ..self }
     }
 
-    /// How much is dithered, from 0 to 100. For [`Dither::Auto`] the share of the error that is measured as the eye sees it,
-    /// by default 25, or 80 where all colours are pinned; for the classics the share of the error that is passed on, or of a quantiser's step that the mask
-    /// covers, by default 80.
+    /// How much is dithered, from 0 to 100. For [`Dither::Auto`] the share of the error that is measured as the eye sees it
+    /// where the picture is quiet; it is three eighths of this where it is busy, and falls faster for colour than for lightness. By
+    /// default 50 for up to 31 colours, 60 for up to 63, 70 for up to 127 and 80 for more. For Floyd
+    /// and Steinberg it is the share of the error that is passed on, for masks that by which a second colour is looked for;
+    /// by default 80. Where all colours are pinned it is 100 for all of them, and the same everywhere.
     pub fn dither_strength(self, percent: u32) -> Self {
         Self { dither_strength: Some(percent), ..self }
     }
 
     /// How much look is given for fewer bytes, from 0 to 100; 0 chooses labels for their look alone. A bit may cost 5 % of
-    /// the mean squared error of a pixel for each step. Default: 12 with [`Dither::Auto`] and a palette
+    /// the mean squared error of a pixel for each step. Default: 2 with [`Dither::Auto`] and a palette
     /// that is not pinned whole, else 0.
     pub fn lossy(self, lossy: u32) -> Self {
         Self { lossy: Some(lossy), ..self }
@@ -195,21 +201,31 @@ impl Options {
     pub fn shared_palette(self, colors: &[Rgba]) -> Self {
         let is_plain = self.is_swept() && self.aim().is_plain();
         let (strength, lossy) = if is_plain { (0, 0) } else { (self.strength(), self.price()) };
-        Self { dither_strength: Some(strength), lossy: Some(lossy), ..self }.palette(colors)
+        Self { dither_strength: Some(strength), lossy: Some(lossy), is_fitted: true, ..self }.palette(colors)
     }
 
     /// What the sweeps over the labels aim at.
     pub(crate) fn aim(&self) -> Aim {
-        let strength = (64 * self.strength() + 50) / 100;
         let price = f64::from(self.price()) / 20.0;
         // The fastest levels have none, but who asks for their work gets it.
         let asked = self.lossy.is_some() || self.dither_strength.is_some();
-        Aim { strength, price, sweeps: self.effort.plan().sweeps.max(asked.into()) }
+        Aim { dithering: self.dithering(), price, sweeps: self.effort.plan().sweeps.max(asked.into()) }
     }
 
     /// How much look is given for fewer bytes. Who wants no dithering wants plain k-means, unless bytes are asked for.
     pub(crate) fn price(&self) -> u32 {
-        self.lossy.unwrap_or(if self.dither == Dither::Auto && !self.is_given_whole() { 12 } else { 0 })
+        self.lossy.unwrap_or(if self.dither == Dither::Auto && !self.is_foreign() { 2 } else { 0 })
+    }
+
+    /// How strongly is dithered: less where the picture is busy, which hides steps and shows grain, and less in colour than
+    /// in lightness. Where no colour is left to be found, only dithering can bring a picture near, everywhere.
+    fn dithering(&self) -> Dithering {
+        let share = |part: f64| libm::round(0.64 * part * f64::from(self.strength())) as u32;
+        let strength = |[light, color]: [f64; 2]| Strength { light: share(light), color: share(color) };
+        let (quiet, busy) = if self.is_foreign() { ([1.0, 1.0], [1.0, 1.0]) } else { ([1.0, 1.0], [0.375, 0.125]) };
+        // The axes of sRGB are no lightness and colour.
+        let splits_color = self.space == Space::Oklab;
+        Dithering { quiet: strength(quiet), busy: strength(busy), splits_color }
     }
 
     /// Whether no colour is left to be found: then only dithering can bring a picture near.
@@ -217,13 +233,21 @@ impl Options {
         self.pins.len() == self.colors as usize
     }
 
+    /// Whether the palette is given and was not found for this image.
+    fn is_foreign(&self) -> bool {
+        self.is_given_whole() && !self.is_fitted
+    }
+
     /// How much is dithered, in per cent.
     pub(crate) fn strength(&self) -> u32 {
-        match self.dither {
-            Dither::Auto => self.dither_strength.unwrap_or(if self.is_given_whole() { 80 } else { 25 }),
-            Dither::None => 0,
-            Dither::FloydSteinberg | Dither::BlueNoise | Dither::Bayer => self.dither_strength.unwrap_or(80),
-        }
+        let default = match self.dither {
+            Dither::None => return 0,
+            _ if self.is_foreign() => 100,
+            // Dots of few colours are far apart and seen.
+            Dither::Auto => (10 * self.colors.ilog2() + 10).clamp(50, 80),
+            Dither::FloydSteinberg | Dither::BlueNoise | Dither::Bayer => 80,
+        };
+        self.dither_strength.unwrap_or(default)
     }
 
     /// Whether labels are chosen by sweeps, for their look and their bits, and not by a classic.
@@ -231,10 +255,11 @@ impl Options {
         matches!(self.dither, Dither::Auto | Dither::None)
     }
 
-    /// How often a job looks at a pixel of an image of so many: once beside the sweeps.
+    /// How often a job looks at a pixel of an image of so many: once beside the mixture and the sweeps.
     pub(crate) fn visits(&self, pixels: usize) -> u64 {
-        let sweeps = if self.is_masked() { self.aim().sweeps } else { 0 };
-        pixels as u64 * u64::from(1 + sweeps)
+        let Aim { dithering, sweeps, .. } = self.aim();
+        let passes = if self.is_masked() { sweeps + u32::from(dithering.is_any()) } else { 0 };
+        pixels as u64 * u64::from(1 + passes)
     }
 
     /// Whether the palette is made for the eye, which sees errors less where the picture is busy, and not for the mean

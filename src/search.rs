@@ -4,14 +4,14 @@ use crate::backend::Engine;
 use crate::codec::Container;
 use crate::event::tell;
 use crate::look::Judge;
-use crate::{Compressed, Compressor, Dither, Event, Image, IndexedImage, Observer, Options, Result, Stage};
+use crate::{Compressed, Compressor, Event, Image, IndexedImage, Observer, Options, Result, Stage};
 
 /// What is asked for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Goal {
-    /// The fewest bytes with at least this SSIMULACRA2, at most 100.
+    /// The fewest bytes with at least this [look](Trial::look), at most 100.
     Quality(f64),
-    /// The highest SSIMULACRA2 with at most so many bytes.
+    /// The best [look](Trial::look) with at most so many bytes.
     MaxSize(u64),
 }
 
@@ -35,6 +35,8 @@ pub struct Trial {
     pub bytes: u64,
     /// SSIMULACRA2 against the original.
     pub score: f64,
+    /// [`Judge::lost`].
+    pub lost: f64,
 }
 
 /// What a search has found.
@@ -52,79 +54,57 @@ pub struct Reached {
     pub tries: usize,
 }
 
-/// From fewest bytes to best look: the dearest bits, at first without dithering, more and more colours while bits are dear,
-/// then cheaper bits, then more dithering.
+/// From fewest bytes to best look: the dearest bits, more and more colours while bits are dear, then cheaper bits.
 ///
-/// Measured on photos and drawings at 8 to 256 colours, prices of 0 to 100 and strengths of 15 to 50, the settings of best
-/// look for their bytes lie along this way or a step beside it: with another price or strength all along.
+/// Dithering is as strong as the options say, or as their default for so many colours: SSIMULACRA2 hardly sees bands, and
+/// would have them for their few bytes.
 pub fn ladder(options: &Options) -> Vec<Setting> {
     Way::of(options).rungs(options)
 }
 
-/// What is the same all along a ladder.
+/// What is the same all along a ladder: the price of bits while colours are few. Below it, more colours are the better use
+/// of bytes.
 #[derive(Clone, Copy, PartialEq, Eq)]
-struct Way {
-    /// The price of bits while colours are few: below it, more colours are the better use of bytes.
-    dear: u32,
-    dither_strength: u32,
-}
+struct Way(u32);
 
 impl Way {
     fn of(options: &Options) -> Self {
-        let dear = if options.is_swept() { options.lossy.unwrap_or(30) } else { 0 };
-        Self { dear, dither_strength: if is_free(options) { 30 } else { options.strength() } }
+        Self(if options.is_swept() { options.lossy.unwrap_or(DEAR) } else { 0 })
     }
 
     fn rungs(self, options: &Options) -> Vec<Setting> {
-        let Self { dear, dither_strength } = self;
+        let Self(dear) = self;
+        let setting = |colors: u32, lossy: u32| {
+            let dither_strength = options.clone().colors(colors).strength();
+            Setting { colors, lossy, dither_strength }
+        };
         // Each count of colours up to 25, then 4 % more each time.
         let more = |&colors: &u32| Some(colors + (colors / 25).max(1)).filter(|&more| more < options.colors);
-        let fewest = options.pins.len().max(2) as u32;
+        // With pins alone a palette is a given one.
+        let fewest = (options.pins.len() as u32 + 1).clamp(2, options.colors);
         let counts = std::iter::successors(Some(fewest), more).filter(|&colors| colors < options.colors);
-        let last = Setting { colors: options.colors, lossy: dear, dither_strength };
-        let mut rungs: Vec<Setting> = counts.chain([options.colors]).map(|colors| Setting { colors, ..last }).collect();
+        let mut rungs: Vec<Setting> = counts.chain([options.colors]).map(|colors| setting(colors, dear)).collect();
         if prices(options) {
-            let dearer = |lossy: u32| Setting { lossy, ..rungs[0] };
-            rungs.splice(..0, [dearer(100), dearer(55)]);
+            let fewest = rungs[0].colors;
+            rungs.splice(..0, [100, 55].map(|lossy| setting(fewest, lossy)));
             let cheaper = |&lossy: &u32| lossy.checked_sub((lossy / 6).max(1));
-            rungs.extend(std::iter::successors(cheaper(&dear), cheaper).map(|lossy| Setting { lossy, ..last }));
-        }
-        if is_free(options) {
-            rungs.insert(0, Setting { dither_strength: 0, ..rungs[0] });
-            let lossy = options.lossy.unwrap_or(0);
-            rungs.extend([4, 5, 7].map(|times| Setting {
-                lossy,
-                dither_strength: (dither_strength * times / 3).min(100),
-                ..last
-            }));
+            rungs.extend(std::iter::successors(cheaper(&dear), cheaper).map(|lossy| setting(options.colors, lossy)));
         }
         rungs
     }
 
-    /// Ways beside this one, those in pairs of which one at most is better.
-    fn beside(self, options: &Options) -> Vec<[Self; 2]> {
-        let mut ways = Vec::new();
-        if is_free(options) {
-            ways.push(
-                [self.dither_strength / 2, self.dither_strength * 5 / 3]
-                    .map(|dither_strength| Self { dither_strength, ..self }),
-            );
-        }
-        if prices(options) {
-            ways.push([self.dear * 2, self.dear / 2].map(|dear| Self { dear, ..self }));
-        }
-        ways
+    /// Ways beside this one, of which one at most is better.
+    fn beside(self, options: &Options) -> Vec<Self> {
+        if prices(options) { vec![Self(self.0 * 2), Self(self.0 / 2)] } else { Vec::new() }
     }
 }
+
+/// See [`Way`]; measured on photos and drawings at 8 to 256 colours.
+const DEAR: u32 = 12;
 
 /// Whether the price of bits may be chosen.
 fn prices(options: &Options) -> bool {
     options.is_swept() && options.lossy.is_none()
-}
-
-/// Whether the strength of dithering may be chosen.
-fn is_free(options: &Options) -> bool {
-    options.dither == Dither::Auto && options.dither_strength.is_none()
 }
 
 /// Rungs to either side of a good one among which one is looked for on the ladder beside.
@@ -170,8 +150,9 @@ impl<'a> Search<'a> {
         tell(observer, Event::Stage(Stage::Encode))?;
         let file = (self.encode)(&compressed.image)?;
         tell(observer, Event::Stage(Stage::Judge))?;
-        let score = self.judge.ssimulacra2(&compressed.image.to_image())?;
-        let trial = Trial { setting, bytes: file.1.len() as u64, score };
+        let picture = compressed.image.to_image();
+        let (score, lost) = (self.judge.ssimulacra2(&picture)?, self.judge.lost(&picture)?);
+        let trial = Trial { setting, bytes: file.1.len() as u64, score, lost };
         log::debug!("{trial:?}");
         if !self.tried.contains(&trial) {
             self.tried.push(trial);
@@ -183,12 +164,12 @@ impl<'a> Search<'a> {
 
     /// Looks for the setting that reaches a goal best: on the [`ladder`], then on those beside it.
     ///
-    /// Takes some 7 to 30 tries, each as long as a compression, its encoding and a score.
+    /// Takes some 7 to 25 tries, each as long as a compression, its encoding and a score.
     ///
     /// # Errors
     /// Those of [`Search::at`].
     pub async fn reach(&mut self, goal: Goal, observer: Observer<'_>) -> Result<Reached> {
-        let mut way = Way::of(&self.options);
+        let way = Way::of(&self.options);
         let rungs = way.rungs(&self.options);
         let mut best = None;
         let whole = (0, rungs.len());
@@ -197,16 +178,13 @@ impl<'a> Search<'a> {
             // What looked like the top may have been a dent.
             place = self.climb(&rungs, whole, (goal, Slope::Rising), &mut best, observer).await?;
         }
-        for which in 0..way.beside(&self.options).len() {
-            for other in way.beside(&self.options)[which] {
-                let before = best.as_ref().map(|(trial, ..)| *trial);
-                let rungs = other.rungs(&self.options);
-                let near = (place.saturating_sub(REACH), (place + REACH).min(rungs.len()));
-                let found = self.climb(&rungs, near, (goal, Slope::Hill), &mut best, observer).await?;
-                if best.as_ref().map(|(trial, ..)| *trial) != before {
-                    (way, place) = (other, found);
-                    break;
-                }
+        for other in way.beside(&self.options) {
+            let before = best.as_ref().map(|(trial, ..)| *trial);
+            let rungs = other.rungs(&self.options);
+            let near = (place.saturating_sub(REACH), (place + REACH).min(rungs.len()));
+            self.climb(&rungs, near, (goal, Slope::Hill), &mut best, observer).await?;
+            if best.as_ref().map(|(trial, ..)| *trial) != before {
+                break;
             }
         }
         let (trial, compressed, file) = best.expect("a ladder has a rung");
@@ -244,7 +222,7 @@ impl<'a> Search<'a> {
             };
             let is_beyond = slope == Slope::Hill && self.tried.iter().any(|other| other.beats(&trial));
             let is_enough = match goal {
-                Goal::Quality(least) => trial.score >= least,
+                Goal::Quality(least) => trial.look() >= least,
                 Goal::MaxSize(most) => trial.bytes > most,
             };
             if is_enough || is_beyond {
@@ -267,24 +245,34 @@ enum Slope {
     Hill,
 }
 
+/// What is lost where no score is lowered for it, and by how much one is for what goes beyond.
+const LITTLE: f64 = 0.06;
+const PER_LOST: f64 = 600.0;
+
 impl Trial {
+    /// What goals go by: SSIMULACRA2, but no more than lost colours allow. What has lost 0.1 is worth 76 at most, and 0.15, a
+    /// small red thing that turned purple, 46.
+    pub fn look(&self) -> f64 {
+        self.score.min(100.0 - PER_LOST * (self.lost - LITTLE).max(0.0))
+    }
+
     fn beats(&self, other: &Self) -> bool {
-        self.bytes < other.bytes && self.score > other.score
+        self.bytes < other.bytes && self.look() > other.look()
     }
 }
 
 impl Goal {
     fn is_met(self, trial: &Trial) -> bool {
         match self {
-            Self::Quality(least) => trial.score >= least,
+            Self::Quality(least) => trial.look() >= least,
             Self::MaxSize(most) => trial.bytes <= most,
         }
     }
 
     /// Whether one trial is better than another. Where neither meets the goal, the one that is nearer to it.
     fn prefers(self, one: &Trial, other: &Trial) -> bool {
-        let by_look = one.score > other.score || one.score == other.score && one.bytes < other.bytes;
-        let by_bytes = one.bytes < other.bytes || one.bytes == other.bytes && one.score > other.score;
+        let by_look = one.look() > other.look() || one.look() == other.look() && one.bytes < other.bytes;
+        let by_bytes = one.bytes < other.bytes || one.bytes == other.bytes && one.look() > other.look();
         match (self.is_met(one), self.is_met(other)) {
             (true, false) => true,
             (false, true) => false,

@@ -2,7 +2,8 @@
 
 mod common;
 
-use huepress::{Effort, Image, Options, Rgba, compress};
+use huepress::codec::decode;
+use huepress::{Dither, Effort, Image, Options, Rgba, builtin_palette, compress};
 
 fn shrink(image: &Image, options: Options) -> Image {
     compress(image, &options).unwrap().image.to_image()
@@ -65,5 +66,112 @@ fn a_soft_shadow_has_no_fringe_and_its_ground_no_tint() {
         // What was opaque is opaque.
         let opaque = original.pixels().iter().zip(result.pixels()).filter(|(before, _)| before[3] == 255);
         assert!(opaque.clone().all(|(_, after)| after[3] == 255), "k={colors}");
+    }
+}
+
+/// How much light an 8-bit value stands for.
+fn light(value: u8) -> f64 {
+    let v = f64::from(value) / 255.0;
+    if v <= 0.04045 { v / 12.92 } else { ((v + 0.055) / 1.055).powf(2.4) }
+}
+
+/// The luminance of the squares of such a side, row by row.
+fn luminances(image: &Image, side: usize) -> Vec<f64> {
+    let (width, height) = (image.width() as usize, image.height() as usize);
+    let of = |&[r, g, b, _]: &Rgba| 0.2126 * light(r) + 0.7152 * light(g) + 0.0722 * light(b);
+    let square = |(x, y): (usize, usize)| {
+        let rows = (y..y + side).flat_map(|y| &image.pixels()[y * width + x..][..side]);
+        rows.map(of).sum::<f64>() / (side * side) as f64
+    };
+    let places = (0..height / side).flat_map(|y| (0..width / side).map(move |x| (x * side, y * side)));
+    places.map(square).collect()
+}
+
+/// How far two pictures' squares are apart in luminance: at most, and on average.
+fn apart(one: &Image, other: &Image, side: usize) -> (f64, f64) {
+    let pairs = luminances(one, side).into_iter().zip(luminances(other, side));
+    let far: Vec<f64> = pairs.map(|(a, b)| (a - b).abs()).collect();
+    (far.iter().copied().fold(0.0, f64::max), far.iter().sum::<f64>() / far.len() as f64)
+}
+
+#[test]
+fn dots_of_given_palettes_mix_to_the_light_of_the_picture() {
+    let ramp = (0..128).flat_map(|_| (0..512).flat_map(|x| [[(x / 2) as u8; 3].as_slice(), &[255]].concat()));
+    let ramp = Image::new(512, 128, ramp.collect()).unwrap();
+    let one_bit = builtin_palette("1-bit").unwrap();
+    for dither in [Dither::Auto, Dither::FloydSteinberg, Dither::BlueNoise, Dither::Bayer] {
+        let result = shrink(&ramp, Options::default().palette(one_bit).dither(dither));
+        let (most, mean) = apart(&ramp, &result, 32);
+        assert!(most < 0.02 && mean < 0.005, "{dither:?}: {most}, on average {mean}");
+    }
+    let lake = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/lake.png");
+    let photo = decode(&std::fs::read(lake).unwrap()).unwrap().image;
+    let panel = builtin_palette("spectra6").unwrap();
+    let (most, mean) = apart(&photo, &shrink(&photo, Options::default().palette(panel)), 32);
+    // Some squares have colours that the panel does not reach.
+    assert!(most < 0.04 && mean < 0.02, "{most}, on average {mean}");
+}
+
+#[test]
+fn without_dithering_every_pixel_has_the_nearest_of_a_given_palette() {
+    let ramp = (0..64).flat_map(|_| (0..256).flat_map(|x| [[x as u8; 3].as_slice(), &[255]].concat()));
+    let ramp = Image::new(256, 64, ramp.collect()).unwrap();
+    let options = Options::default().palette(builtin_palette("1-bit").unwrap()).dither(Dither::None);
+    let result = shrink(&ramp, options);
+    let whites = |row: &[Rgba]| row.iter().map(|pixel| pixel[0] == 255).collect::<Vec<_>>();
+    assert!(result.pixels().chunks(256).all(|row| whites(row).is_sorted()), "there are dots");
+}
+
+/// A gradient in two directions and two hues.
+fn gradient() -> Image {
+    let pixel = |(x, y): (u32, u32)| [60 + (x / 4) as u8, 90 + (y / 4) as u8, 170 - (x / 6) as u8, 255];
+    Image::new(480, 360, (0..360).flat_map(|y| (0..480).map(move |x| (x, y))).flat_map(pixel).collect()).unwrap()
+}
+
+#[test]
+fn a_gradient_has_neither_cells_nor_lattices() {
+    let original = gradient();
+    for colors in [64, 256] {
+        let none = shrink(&original, Options::default().colors(colors).dither(Dither::None));
+        let result = shrink(&original, Options::default().colors(colors));
+        // What is left when squares of eight pixels are mixed.
+        let ((_, steps), (_, cells)) = (apart(&original, &result, 8), apart(&original, &none, 8));
+        assert!(steps < 0.4 * cells, "k={colors}: {steps} and without dithering {cells}");
+        let period = periodicity(&original, &result);
+        assert!(period < 2.6, "k={colors}: {period}");
+    }
+}
+
+/// How much more alike errors are that are three or six pixels apart, where pixels of one phase are, than those that are two,
+/// four, five and seven apart.
+fn periodicity(original: &Image, result: &Image) -> f64 {
+    let width = original.width() as usize;
+    let errors: Vec<f64> =
+        original.pixels().iter().zip(result.pixels()).map(|(a, b)| f64::from(b[1]) - f64::from(a[1])).collect();
+    let alike = |far: usize| -> f64 {
+        let row = |row: &[f64]| row.iter().zip(&row[far..]).map(|(a, b)| a * b).sum::<f64>();
+        errors.chunks(width).map(row).sum::<f64>() / errors.iter().map(|e| e * e).sum::<f64>()
+    };
+    let mean = |some: &[usize]| some.iter().map(|&far| alike(far).abs()).sum::<f64>() / some.len() as f64;
+    mean(&[3, 6]) / mean(&[2, 4, 5, 7]).max(0.02)
+}
+
+#[test]
+fn black_white_and_what_is_opaque_stay() {
+    // A grey scan with grain, of black text on white.
+    let mut numbers = common::Numbers::new(2);
+    let mut pixel = |(x, y): (u32, u32)| match (x / 7 % 2, y / 11 % 2) {
+        (0, 0) => [numbers.below(2) as u8; 3],
+        (1, 1) => [255 - numbers.below(2) as u8; 3],
+        _ => [numbers.below(256) as u8, numbers.below(256) as u8, 90],
+    };
+    let pixels = (0..120).flat_map(|y| (0..160).map(move |x| (x, y)));
+    let pixels: Vec<u8> = pixels.flat_map(|at| [pixel(at).as_slice(), &[255]].concat()).collect();
+    let text = Image::new(160, 120, pixels).unwrap();
+    for (colors, dither) in [(4, Dither::None), (16, Dither::Auto), (64, Dither::Auto)] {
+        let result = compress(&text, &Options::default().colors(colors).dither(dither)).unwrap().image;
+        for extreme in [[0, 0, 0, 255], [255, 255, 255, 255]] {
+            assert!(result.palette().colors().contains(&extreme), "k={colors}: {:?}", result.palette());
+        }
     }
 }

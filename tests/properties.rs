@@ -5,8 +5,8 @@ mod common;
 use std::sync::Arc;
 
 use huepress::backend::{Backend, Cpu, Session};
-use huepress::kernel::{self, Energy, Run, Status, Sums};
-use huepress::lattice::{Lattice, Point};
+use huepress::kernel::{self, Energy, Run, Status, Strength, Sums};
+use huepress::lattice::{Eye, Lattice, Light, Point};
 use huepress::{
     Canvas, Dither, Effort, Histogram, Image, IndexedImage, KMeans, Options, Palette, Rgba, Space, codec, compress,
 };
@@ -195,10 +195,11 @@ fn a_palette_of_many_images_is_that_of_their_pixels_together() {
     assert_eq!(Histogram::of(&a).0.merge(&Histogram::of(&b).0), together);
 }
 
-/// What the sweeps lower, at one price for all pixels: errors, products of neighbours' errors, bits less pairs.
+/// What the sweeps lower, at one price and strength for all pixels, where light is seen as it adds up: errors, products of
+/// neighbours' errors, bits less pairs.
 fn energy_of(canvas: &Canvas, energy: &Energy) -> f64 {
     let (price, share) =
-        (f64::from(energy.prices[0]) / f64::from(1 << energy.price_shift), f64::from(energy.strength) / 64.0);
+        (f64::from(energy.prices[0]) / f64::from(1 << energy.price_shift), f64::from(energy.strengths[0].light) / 64.0);
     let mut sum = 0.0;
     for (x, y) in (0..canvas.height()).flat_map(|y| (0..canvas.width()).map(move |x| (x, y))) {
         let (own, label) = (canvas.residual_near(x, y, 0, 0), canvas.label(x, y));
@@ -225,15 +226,18 @@ fn sweeps_lower_the_energy() {
         (common::noise(40, 40, false), 40, 900),
     ] {
         let (histogram, set) = Histogram::of(&image);
-        let lattice = Lattice::new(Space::Oklab, !histogram.is_opaque());
+        let lattice = Lattice::new(Space::Srgb, !histogram.is_opaque());
         let points: Vec<Point> = histogram.colors().iter().map(|&color| lattice.point(color)).collect();
         let palette: Vec<Point> = (0..20).map(|i| points[i * points.len() / 20]).collect();
         let mut labels = vec![0; points.len()];
         kernel::assign(&points, &palette, &mut labels);
-        let classes: Vec<u8> = (0..image.pixels().len()).map(|at| (at * 7 % 16) as u8).collect();
-        let mut canvas = kernel::lay((&image, &set), (classes, lattice.channels()), (&points, &labels, &palette));
+        let classes: Vec<u8> = (0..image.pixels().len()).map(|at| (at * 7 % 16 * 17) as u8).collect();
+        let (plain, eye) = (Energy::plain(Eye::Srgb, &palette), Eye::of(&lattice));
+        let lights: Vec<Light> = points.iter().map(|&point| eye.light(point)).collect();
+        let mut canvas = kernel::lay((&image, &set), (classes, lattice.channels()), (&lights, &labels, &plain.lights));
         let bits = (0..20).map(|i| 20 + 3 * i).collect();
-        let energy = Energy { palette, bits, prices: [price; Canvas::CLASSES], price_shift: 4, strength };
+        let strengths = [Strength { light: strength, color: strength }; Canvas::CLASSES];
+        let energy = Energy { bits, prices: [price; Canvas::CLASSES], price_shift: 4, strengths, ..plain };
         let mut last = energy_of(&canvas, &energy);
         let first = last;
         for phase in (0..27).map(|step| [step % 3, step / 3 % 3]) {

@@ -5,7 +5,8 @@ mod common;
 use huepress::backend::Engine;
 use huepress::codec::Container;
 use huepress::{
-    Device, Dither, Goal, Image, IndexedImage, Judge, Options, Reached, Search, Trial, codec, ladder, unwatched,
+    Device, Dither, Goal, Image, IndexedImage, Judge, Options, Reached, Search, Setting, Trial, codec, ladder,
+    unwatched,
 };
 use pollster::block_on;
 
@@ -45,8 +46,8 @@ fn a_goal_is_met_about_as_well_as_by_trying_everything() {
         scores.sort_by(f64::total_cmp);
         for least in [scores[scores.len() / 3], scores[scores.len() * 9 / 10]] {
             let found = reach(&image, &options, Goal::Quality(least));
-            let fewest = all.iter().filter(|trial| trial.score >= least).map(|trial| trial.bytes).min().unwrap();
-            assert!(found.met && found.trial.score >= least, "{:?}", found.trial);
+            let fewest = all.iter().filter(|trial| trial.look() >= least).map(|trial| trial.bytes).min().unwrap();
+            assert!(found.met && found.trial.look() >= least, "{:?}", found.trial);
             assert!(found.trial.bytes * 100 <= fewest * 104, "{:?} and {fewest} bytes", found.trial);
             assert!(found.tries < all.len(), "{}", found.tries);
             let decoded = codec::decode(&found.file.1).unwrap().image;
@@ -56,9 +57,9 @@ fn a_goal_is_met_about_as_well_as_by_trying_everything() {
         let (fewest, most) = (all.iter().map(|trial| trial.bytes).min(), all.iter().map(|trial| trial.bytes).max());
         let limit = fewest.zip(most).map(|(fewest, most)| (fewest + most) / 2).unwrap();
         let found = reach(&image, &options, Goal::MaxSize(limit));
-        let best = all.iter().filter(|trial| trial.bytes <= limit).map(|trial| trial.score).fold(f64::MIN, f64::max);
+        let best = all.iter().filter(|trial| trial.bytes <= limit).map(|trial| trial.look()).fold(f64::MIN, f64::max);
         assert!(found.met && found.trial.bytes <= limit, "{:?}", found.trial);
-        assert!(found.trial.score >= best - 1.0, "{:?} and {best}", found.trial);
+        assert!(found.trial.look() >= best - 1.0, "{:?} and {best}", found.trial);
     }
 }
 
@@ -67,7 +68,7 @@ fn what_cannot_be_met_is_said_with_the_nearest_to_it() {
     let (image, options) = (common::noise(40, 30, false), Options::default().colors(8));
     let all = all(&image, &options);
     let found = reach(&image, &options, Goal::Quality(99.0));
-    assert!(!found.met && all.iter().all(|trial| trial.score <= found.trial.score + 3.0), "{:?}", found.trial);
+    assert!(!found.met && all.iter().all(|trial| trial.look() <= found.trial.look() + 3.0), "{:?}", found.trial);
     let found = reach(&image, &options, Goal::MaxSize(10));
     assert!(!found.met && all.iter().all(|trial| trial.bytes >= found.trial.bytes), "{:?}", found.trial);
 }
@@ -132,4 +133,28 @@ fn few_colours_meet_every_look() {
     let image = Image::new(8, 8, [[200, 10, 10, 255], [0, 0, 90, 255]].concat().repeat(32)).unwrap();
     let found = reach(&image, &Options::default(), Goal::Quality(100.0));
     assert!(found.met && found.trial.score == 100.0, "{:?}", found.trial);
+}
+
+#[test]
+fn a_lost_colour_does_not_pass_as_good() {
+    // Grey ground with grain, and on it a red thing of 48 pixels.
+    let mut numbers = common::Numbers::new(4);
+    let mut pixel = |(x, y): (u32, u32)| {
+        let grey = (90 + 40 * ((x / 30 + y / 25) % 3) + numbers.below(20)) as u8;
+        if x / 8 == 5 && y / 6 == 7 { [214, 45, 46, 255] } else { [grey, grey, grey, 255] }
+    };
+    let pixels = (0..120).flat_map(|y| (0..160).map(move |x| (x, y))).flat_map(&mut pixel);
+    let original = Image::new(160, 120, pixels.collect()).unwrap();
+    let purple = |pixel: &[u8; 4]| if pixel[0] == 214 { [170, 92, 173, 255] } else { *pixel };
+    let changed = Image::new(160, 120, original.pixels().iter().flat_map(purple).collect()).unwrap();
+    let judge = Judge::new(&original).unwrap();
+    let (score, lost) = (judge.ssimulacra2(&changed).unwrap(), judge.lost(&changed).unwrap());
+    assert!(score > 65.0 && lost > 0.12, "{score}, {lost}");
+    let setting = Setting { colors: 6, lossy: 0, dither_strength: 0 };
+    let trial = Trial { setting, bytes: 1, score, lost };
+    assert!(trial.look() < 65.0 && Trial { lost: 0.05, ..trial }.look() == score, "{}", trial.look());
+    for colors in [6, 16, 256] {
+        let found = reach(&original, &Options::default().colors(colors), Goal::Quality(65.0));
+        assert!(!found.met || found.trial.lost < 0.12, "{:?}", found.trial);
+    }
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::canvas::Canvas;
 use crate::histogram::Summary;
-use crate::kernel::{Cluster, Energy, Run, Sums};
-use crate::lattice::{Lattice, Point};
+use crate::kernel::{Cluster, Energy, Mixture, Run, Sums};
+use crate::lattice::{Eye, Lattice, Light, Point};
 use crate::points::WeightedPoints;
 use crate::{Histogram, Result, Subject};
 
@@ -70,8 +70,8 @@ pub trait Cloud {
     /// The points.
     fn session(&mut self) -> &mut Self::Session;
 
-    /// How many pixels are of each class of [`activity`](crate::kernel::activity), those aside that are fully
-    /// transparent; all 0 where errors are not masked.
+    /// How many pixels are of each class after [`calm`](crate::kernel::calm), those aside that are fully transparent; all 0
+    /// where errors are not masked.
     fn classes(&self) -> [u64; Canvas::CLASSES];
 
     /// The sums of the clusters that the points were [put into](Session::label), each pixel with a weight of 1.
@@ -80,16 +80,20 @@ pub trait Cloud {
     /// [`kernel::remap`](crate::kernel::remap): for each pixel what `places` has for the label of its colour's point.
     async fn remap(&self, places: &[u8]) -> Result<Vec<u8>>;
 
-    /// [`kernel::lay`](crate::kernel::lay): the pixels with the labels of their colours' points and the distances to these
-    /// centroids. Errors are masked.
-    async fn lay(self, centroids: &[Point]) -> Result<Self::Easel>;
+    /// [`kernel::lay`](crate::kernel::lay): the pixels with the labels of their colours' points, and what these lights are
+    /// too much. Where errors are not masked all pixels are of class 0.
+    async fn lay(self, eye: Eye, lights: &[Light]) -> Result<Self::Easel>;
 }
 
 /// A canvas on a device, and what can be done to it.
 #[allow(async_fn_in_trait, reason = "see Backend")]
 pub trait Easel {
-    /// [`kernel::recolor`](crate::kernel::recolor): follows palette colours that moved.
-    async fn recolor(&mut self, from: &[Point], to: &[Point]) -> Result<()>;
+    /// [`kernel::recolor`](crate::kernel::recolor): follows palette colours whose light changed.
+    async fn recolor(&mut self, from: &[Light], to: &[Light]) -> Result<()>;
+
+    /// [`kernel::mix`](crate::kernel::mix); the energy has no prices. How many pixels have each label, pinned
+    /// ones aside.
+    async fn mix(&mut self, energy: &Energy, mixture: Mixture<'_>) -> Result<Vec<u64>>;
 
     /// [`kernel::relabel`](crate::kernel::relabel) for all phases, row by row of them or, backwards, from the last to the
     /// first; and what they add to the sums.

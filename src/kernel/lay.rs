@@ -4,15 +4,15 @@ use rayon::prelude::*;
 
 use crate::canvas::{Canvas, PHASES, PINNED, Plane, change, every_third, residual};
 use crate::color_set::BLOCK;
-use crate::lattice::Point;
+use crate::lattice::Light;
 use crate::{ColorSet, Image, Rgba};
 
-/// Puts every pixel on the canvas with the label of its colour, a place in `palette`. `points` and `labels` are by
-/// colour id, `classes` by pixel: how busy its surroundings are, from 0 to 15. Of the points the first 3 or 4 `axes` count.
+/// Puts every pixel on the canvas with the label of its colour, a place in `palette`. `lights` and `labels` are by
+/// colour id, `classes` by pixel as [`calm`](super::calm) tells them. Of the lights the first 3 or 4 `axes` count.
 pub fn lay(
     (image, colors): (&Image, &ColorSet),
     (classes, axes): (Vec<u8>, usize),
-    (points, labels, palette): (&[Point], &[u8], &[Point]),
+    (lights, labels, palette): (&[Light], &[u8], &[Light]),
 ) -> Canvas {
     debug_assert!((3..=4).contains(&axes));
     let (pixels, width, height) = (image.pixels(), image.width() as usize, image.height() as usize);
@@ -25,7 +25,7 @@ pub fn lay(
         (plane.residuals, plane.labels) = (vec![0; axes * size], vec![0; size]);
         let own = plane.residuals.par_chunks_mut(axes * width).zip(plane.labels.par_chunks_mut(width));
         let rows = pixels.par_chunks(width).skip(first).step_by(PHASES);
-        rows.zip(own).for_each(|(pixels, own)| lay_row(pixels, colors, (points, labels, palette), own));
+        rows.zip(own).for_each(|(pixels, own)| lay_row(pixels, colors, (lights, labels, palette), own));
     }
     Canvas { width, height, axes, planes }
 }
@@ -36,7 +36,7 @@ fn classes_of(pixels: &[Rgba], classes: &[u8], (width, first): (usize, usize)) -
     let rows = pixels.par_chunks(width).zip(classes.par_chunks(width)).skip(first).step_by(PHASES);
     rows.zip(plane.par_chunks_mut(width)).for_each(|((pixels, classes), own)| {
         for ((own, &class), pixel) in own.iter_mut().zip(classes).zip(pixels) {
-            *own = if pixel[3] == 0 { PINNED } else { class };
+            *own = if pixel[3] == 0 { PINNED } else { class >> 4 };
         }
     });
     plane
@@ -46,7 +46,7 @@ fn classes_of(pixels: &[Rgba], classes: &[u8], (width, first): (usize, usize)) -
 fn lay_row(
     pixels: &[Rgba],
     colors: &ColorSet,
-    (points, labels, palette): (&[Point], &[u8], &[Point]),
+    (lights, labels, palette): (&[Light], &[u8], &[Light]),
     (residuals, own): (&mut [i16], &mut [u8]),
 ) {
     let (mut ranks, mut ids, mut block) = (colors.ranks(), [0; BLOCK], [[0; 4]; BLOCK]);
@@ -54,7 +54,7 @@ fn lay_row(
     for ((pixels, own), at) in pixels.chunks(BLOCK).zip(own.chunks_mut(BLOCK)).zip((0..).step_by(BLOCK)) {
         for ((&id, own), e) in ranks.of_block(pixels, &mut ids).iter().zip(own).zip(&mut block) {
             *own = labels[id as usize];
-            *e = residual(palette[usize::from(*own)], points[id as usize]);
+            *e = residual(palette[usize::from(*own)], lights[id as usize]);
         }
         change((&mut *residuals, width), at, &block[..pixels.len()], |e, of| *e = of);
     }

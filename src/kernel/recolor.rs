@@ -1,13 +1,13 @@
-//! Residual of each pixel after the palette's colours moved.
+//! Residual of each pixel after the palette's colours changed their light.
 
 use rayon::prelude::*;
 
 use crate::Palette;
 use crate::canvas::{Canvas, change, residual};
-use crate::lattice::Point;
+use crate::lattice::Light;
 
-/// Adds to each pixel's residual what its palette colour moved by.
-pub fn recolor(canvas: &mut Canvas, from: &[Point], to: &[Point]) {
+/// Adds to each pixel's residual what the light of its palette colour changed by.
+pub fn recolor(canvas: &mut Canvas, from: &[Light], to: &[Light]) {
     let mut shifts = [[0; 4]; Palette::MAX_COLORS];
     for (shift, (&from, &to)) in shifts.iter_mut().zip(from.iter().zip(to)) {
         *shift = residual(to, from);

@@ -48,7 +48,7 @@ pub fn shortlist(energy: &Energy, parents: &[LabelSet], cell_bits: u32) -> Vec<L
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lattice::Point;
+    use crate::lattice::{Eye, Point};
     use crate::points::{CELL_BITS, cell};
     use crate::random::Random;
 
@@ -62,7 +62,7 @@ mod tests {
             let targets: Vec<Point> = (0..2000).map(|_| point()).collect();
             let bits = (0..70).map(|_| u32::from(below(100))).collect();
             let prices = std::array::from_fn(|class| 40 << (class / 2));
-            let energy = Energy { palette, bits, prices, price_shift: 2, strength: 64 };
+            let energy = Energy { palette, bits, prices, price_shift: 2, ..Energy::plain(Eye::Srgb, &[]) };
             let mut lists = vec![label_set(0..70); Canvas::CLASSES];
             for cell_bits in (9..COORDINATE_BITS).rev() {
                 lists = shortlist(&energy, &lists, cell_bits);

@@ -5,12 +5,15 @@
 //! those of the second lie within ±2^24, or are even and within ±2^25. Whatever a compiler of a GPU contracts or
 //! reorders, the number is the same.
 
+pub(crate) mod eye;
 pub(crate) mod oklab;
 
 use rayon::prelude::*;
 
 use crate::histogram::Summary;
 use crate::{Rgba, Space};
+pub(crate) use eye::{EYE_BITS, LUMA_BITS, OPTICS, Optics, ROOTS};
+pub use eye::{Eye, LIGHT_LIMIT, Light};
 
 /// A point of the lattice: three coordinates of colour premultiplied by alpha, and alpha. Each is at most [`HIGHEST`].
 pub type Point = [u16; 4];

@@ -6,6 +6,7 @@
 use std::sync::LazyLock;
 
 use super::Point;
+use super::eye::{self, Light};
 use crate::Rgba;
 
 /// Fixed point of linear light and cone responses.
@@ -17,6 +18,9 @@ pub(crate) const MATRIX_BITS: u32 = 2;
 /// Entries of the cube root table span [2^27, 2^30] in steps of 2^19.
 pub(crate) const ROOT_STEP_BITS: u32 = 19;
 pub(crate) const ROOT_ENTRY_BITS: u32 = 20;
+
+/// Fraction bits on the way from L, a and b to cube roots.
+pub(crate) const UNMIX_BITS: u32 = 12;
 
 const CONES: [[f64; 3]; 3] = [
     [0.4122214708, 0.5363325363, 0.0514459929],
@@ -37,12 +41,12 @@ const LINEAR: [[f64; 3]; 3] = [
 ];
 
 /// The opaque lattice. Yellow is its longest point: 1.224 in squared Oklab units after the shift of a and b.
-pub(super) const OPAQUE: Scale = Scale::new(3700);
+pub(crate) const OPAQUE: Scale = Scale::new(3700);
 /// The lattice with alpha as a fourth coordinate, as long as L.
 pub(super) const ALPHA: Scale = Scale::new(2740);
 
 /// Oklab coordinates in lattice units, with a and b shifted to start at 0, which changes no distance.
-pub(super) struct Scale {
+pub(crate) struct Scale {
     pub(super) units: u32,
     shift: [i32; 3],
     /// Column by column, with a row of zeros at the end.
@@ -112,6 +116,44 @@ impl Scale {
             }
         }
         points
+    }
+
+    /// The light of a point of the opaque lattice: the cube of each cone's root.
+    pub(super) fn light(&self, point: Point) -> Light {
+        let lab: [i32; 3] = std::array::from_fn(|i| i32::from(point[i]) - self.shift[i]);
+        let mut light = [0; 4];
+        for (cone, row) in self.roots().iter().enumerate() {
+            let sum: i32 = row.iter().zip(lab).map(|(part, c)| part * c).sum();
+            let root = ((sum + (1 << (UNMIX_BITS - 1))) >> UNMIX_BITS).clamp(0, (1 << ROOT_BITS) - 1);
+            const BITS: u32 = 2 * ROOT_BITS - eye::LIGHT_BITS;
+            light[cone] = (((root * root >> ROOT_BITS) * root + (1 << (BITS - 1))) >> BITS) as i16;
+        }
+        light
+    }
+
+    /// From L, a and b to the cube roots of cone responses: rows with [`UNMIX_BITS`] fraction bits.
+    pub(crate) fn roots(&self) -> [[i32; 3]; 3] {
+        let one = f64::from(1 << (ROOT_BITS + UNMIX_BITS)) / f64::from(self.units);
+        CONE_ROOTS.map(|row| row.map(|part| fixed(part, one) as i32))
+    }
+
+    /// The matrix from cube roots to L, a and b, row by row, where a and b have a share of their length, and the shifts at
+    /// their whole length.
+    pub(super) fn shortened(&self, length: f64) -> ([[i32; 3]; 3], [i32; 3]) {
+        let row = |row: usize| {
+            let length = if row == 0 { 1.0 } else { length };
+            let [x, y, z] = self.matrix.map(|column| column[row]);
+            let shorten = |part: i32| fixed(f64::from(part), length) as i32;
+            // Rows sum to what they did, so that greys stay grey.
+            [shorten(x), x + y + z - shorten(x) - shorten(z), shorten(z)]
+        };
+        ([row(0), row(1), row(2)], self.shift)
+    }
+
+    /// What a and b are shifted by, after a 0 for L.
+    #[cfg(feature = "gpu")]
+    pub(crate) fn shift(&self) -> [i32; 3] {
+        self.shift
     }
 
     /// Shifts and matrix, cone responses and cube roots, one after the other.

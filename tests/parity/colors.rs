@@ -50,7 +50,8 @@ fn one(image: &Image, space: Space) -> Result<(), &'static str> {
     holds("places of pixels", of_points.eq(ids))?;
 
     let lights: Vec<u16> = places.iter().map(|&place| lattice.lightness(placed[place as usize])).collect();
-    let classes = kernel::activity(&lights, image.width() as usize);
+    let width = image.width() as usize;
+    let classes = kernel::calm(&kernel::activity(&lights, width), width);
     let weights = kernel::salience((image, &set), &classes, histogram.len());
     let by_place: Vec<u32> = points.colors().iter().map(|&color| weights[color as usize] as u32).collect();
     let sorts: Vec<u64> = kernel::rarity(&placed, &by_place).into_iter().map(u64::from).collect();

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use huepress::backend::Engine;
 use huepress::backend::gpu::{Gpu, adapters, shaders};
 use huepress::kernel::{self, Energy, LabelSet, label_set};
-use huepress::lattice::HIGHEST;
+use huepress::lattice::{Eye, HIGHEST};
 use huepress::{
     Canvas, Compressor, Device, Dither, Effort, Error, Event, Histogram, Image, Init, KMeans, Options, Space, codec,
     compress_on, extract_on, unwatched,
@@ -61,8 +61,11 @@ const MISTAKES: [(Part, &[Wrong]); 3] = [
             ("pool", "other = lane + 1u", "other = lane + 2u"),
             ("activity", "dx <= 1", "dx <= 0"),
             ("activity", "inside(corner - 1", "(corner - 1"),
-            ("salience", "x + ASIDE", "x + 2u"),
-            ("salience", "sides.height - 1u", "sides.height"),
+            ("calm", "x + ASIDE", "x + 2u"),
+            ("calm", "sides.height - 1u", "sides.height"),
+            ("calm", "local[limited], 1u", "local[least], 1u"),
+            ("calm", "- EDGE)", "- 3u)"),
+            ("salience", "masked[classes[i] & 15u]", "masked[classes[i] >> 4u]"),
             ("remap", "8u * (color & 3u)", "8u * (color & 1u)"),
         ],
     ),
@@ -70,7 +73,7 @@ const MISTAKES: [(Part, &[Wrong]); 3] = [
         Part::Canvas,
         &[
             ("lay", "8u * (color & 3u)", "8u * (color & 1u)"),
-            ("lay", "classes[i] << 8u", "classes[i] << 9u"),
+            ("lay", "(classes[i] >> 4u) << 8u", "(classes[i] & 15u) << 8u"),
             ("lift", "8u * byte", "8u * (byte & 1u)"),
             ("shortlist", "select(low, high,", "select(high, low,"),
             ("shortlist", "corner + ((1u << level.cell_bits) - 1u)", "corner"),
@@ -80,9 +83,24 @@ const MISTAKES: [(Part, &[Wrong]); 3] = [
             ("relabel", "min(plane, sides.height % PHASES)", "0u"),
             ("relabel", "own * residual(start, x)", "TAP_0 * residual(start, x)"),
             ("relabel", "label(x, y + 1)", "label(x, y - 1)"),
-            ("relabel", "vec4(1 << (SEEN_BITS - 1u))", "vec4(0)"),
+            ("relabel", "vec4(1 << (SHARE_BITS - 1u))", "vec4(0)"),
+            ("relabel", "(light - color) * luma", "(light + color) * luma"),
+            ("relabel", "strength & 0xffu", "strength & 0xfu"),
+            ("relabel", "16u * (u32(light) & 1u)", "0u"),
+            ("relabel", "OPTICS_21 * roots.y", "OPTICS_12 * roots.y"),
+            ("relabel", "color_length, color_length, 256u", "color_length, 256u, 256u"),
+            ("mix", "(2u * level + 1u", "(2u * level"),
+            ("mix", "far *= FARTHER", "far += FARTHER"),
+            ("mix", "class_ == PINNED", "class_ == 1000u"),
+            ("mix", "is_bright == is_brighter", "is_bright"),
+            ("mix", "residual.w == 0", "residual.w == 1"),
+            ("mix", "mixture.first + id.x", "id.x"),
+            ("mix", "(y % MASK_SIDE)", "(y % 32u)"),
+            ("lay", "- LIGHT_LIMIT_BITS", "- LIGHT_LIMIT_BITS + 1u"),
+            ("lay", "UNMIX_02 * lab.z", "UNMIX_01 * lab.z"),
             ("relabel", "class_ != PINNED", "class_ != 1000u"),
             ("relabel", "vec4(0), vec4(HIGHEST)", "vec4(0), vec4(HIGHEST + 1)"),
+            ("relabel", "LIGHT_LIMIT - 1", "LIGHT_LIMIT / 2"),
             ("recolor", "shifts[marks[i] & 0xffu]", "shifts[marks[i] & 0x7fu]"),
         ],
     ),
@@ -161,7 +179,8 @@ fn energy(channels: usize, colors: usize) -> Energy {
         || [0, 1, 2, 3].map(|axis| if axis < channels { numbers.below(u32::from(HIGHEST) + 1) as u16 } else { 0 });
     let palette = (0..colors).map(|_| point()).collect();
     let bits = (0..colors).map(|_| numbers.below(Energy::MAX_BITS)).collect();
-    Energy { palette, bits, prices: std::array::from_fn(|class| 9 << class / 2), price_shift: 2, strength: 19 }
+    let prices = std::array::from_fn(|class| 9 << class / 2);
+    Energy { palette, bits, prices, price_shift: 2, ..Energy::plain(Eye::Srgb, &[]) }
 }
 
 /// Of a square canvas, and what they have to be.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use crate::spec::Part;
 use huepress::backend::{Backend, Cloud, Easel, Session, View};
-use huepress::kernel::{self, Cluster, Energy, Run, Status, Sums};
-use huepress::lattice::{Lattice, Point, distance2};
+use huepress::kernel::{self, Cluster, Energy, Mixture, Run, Status, Sums};
+use huepress::lattice::{Eye, Lattice, Light, Point, distance2};
 use huepress::{Canvas, Histogram, Image, Result, Rgba, Subject, Summary, WeightedPoints};
 
 /// What a wrong twin does wrong.
@@ -38,10 +38,12 @@ pub enum Mistake {
     PhasesMixed,
     /// Residuals do not follow the first colour.
     ColorForgotten,
+    /// The mask lies a pixel beside its place.
+    MaskTurned,
 }
 
 impl Mistake {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::LastOfEqual,
         Self::HalvesDown,
         Self::CarryLost,
@@ -54,6 +56,7 @@ impl Mistake {
         Self::WeightsForPixels,
         Self::PhasesMixed,
         Self::ColorForgotten,
+        Self::MaskTurned,
     ];
 }
 
@@ -68,7 +71,7 @@ impl Mistake {
             | Self::NothingAside
             | Self::OneForgotten
             | Self::WeightsForPixels => Part::Pixels,
-            Self::PhasesMixed | Self::ColorForgotten => Part::Canvas,
+            Self::PhasesMixed | Self::ColorForgotten | Self::MaskTurned => Part::Canvas,
         }
     }
 }
@@ -131,23 +134,6 @@ impl ReferenceView<'_> {
         self.pixels().iter().map(|pixel| *ids[&seen(pixel)]).collect()
     }
 
-    fn salience(&self, classes: &[u8]) -> Vec<u64> {
-        let (image, colors) = (self.subject.image(), &self.subject.counted().1);
-        if self.mistake != Mistake::NothingAside {
-            return kernel::salience((image, colors), classes, self.histogram.len());
-        }
-        let one = Image::new(1, 1, vec![0, 0, 0, 255]).unwrap();
-        let set = Subject::new(&one);
-        // A picture of one pixel has nothing aside.
-        let weight = |class: u8| kernel::salience((&one, &set.counted().1), &[class], 1)[0];
-        let mut weights = vec![0; self.histogram.len()];
-        let places: Vec<usize> = (0..weights.len()).collect();
-        for (place, &class) in self.spread(&places).into_iter().zip(classes) {
-            weights[place] += weight(class);
-        }
-        weights
-    }
-
     fn remap(&self, labels: &[u8], places: &[u8]) -> Vec<u8> {
         let mut indices = kernel::remap((self.pixels(), &self.subject.counted().1), labels, places);
         if self.mistake == Mistake::OnePixel {
@@ -183,7 +169,11 @@ impl<'a> View for ReferenceView<'a> {
             if self.mistake == Mistake::OneClass {
                 *classes.last_mut().unwrap() ^= 1;
             }
-            points = points.salient(&self.salience(&classes));
+            if self.mistake != Mistake::NothingAside {
+                classes = kernel::calm(&classes, self.subject.image().width() as usize);
+            }
+            let colors = (self.subject.image(), &self.subject.counted().1);
+            points = points.salient(&kernel::salience(colors, &classes, self.histogram.len()));
         }
         let session = ReferenceSession { points: Arc::new(points), labels: Vec::new(), mistake: self.mistake };
         Ok(ReferenceCloud { view: self, places, classes, session })
@@ -212,7 +202,7 @@ impl Cloud for ReferenceCloud<'_> {
     fn classes(&self) -> [u64; Canvas::CLASSES] {
         let mut counts = [0; Canvas::CLASSES];
         for (pixel, &class) in self.view.pixels().iter().zip(&self.classes) {
-            counts[usize::from(class)] += u64::from(pixel[3] > 0);
+            counts[usize::from(class >> 4)] += u64::from(pixel[3] > 0);
         }
         counts
     }
@@ -233,17 +223,32 @@ impl Cloud for ReferenceCloud<'_> {
         Ok(self.view.remap(&self.labels(), places))
     }
 
-    async fn lay(self, centroids: &[Point]) -> Result<ReferenceEasel> {
+    async fn lay(self, eye: Eye, palette: &[Light]) -> Result<ReferenceEasel> {
         let labels = self.labels();
         let Self { view, places, classes, session } = self;
         let (colors, axes) = (&view.subject.counted().1, session.points.channels());
-        let canvas = kernel::lay((view.subject.image(), colors), (classes, axes), (&places, &labels, centroids));
+        let lights: Vec<Light> = places.iter().map(|&point| eye.light(point)).collect();
+        let canvas = kernel::lay((view.subject.image(), colors), (classes, axes), (&lights, &labels, palette));
         Ok(ReferenceEasel { canvas, mistake: view.mistake })
     }
 }
 
 impl Easel for ReferenceEasel {
-    async fn recolor(&mut self, from: &[Point], to: &[Point]) -> Result<()> {
+    async fn mix(&mut self, energy: &Energy, mixture: Mixture<'_>) -> Result<Vec<u64>> {
+        let mut turned: Vec<u16> = mixture.mask.to_vec();
+        if self.mistake == Mistake::MaskTurned {
+            turned.rotate_left(1);
+        }
+        kernel::mix(&mut self.canvas, energy, Mixture { mask: &turned, ..mixture });
+        let mut counts = vec![0; energy.palette.len()];
+        for (y, x) in (0..self.canvas.height()).flat_map(|y| (0..self.canvas.width()).map(move |x| (y, x))) {
+            let is_free = self.canvas.class(x, y) < Canvas::CLASSES as u8;
+            counts[usize::from(self.canvas.label(x, y))] += u64::from(is_free);
+        }
+        Ok(counts)
+    }
+
+    async fn recolor(&mut self, from: &[Light], to: &[Light]) -> Result<()> {
         match self.mistake {
             Mistake::ColorForgotten => kernel::recolor(&mut self.canvas, from, &[&from[..1], &to[1..]].concat()),
             _ => kernel::recolor(&mut self.canvas, from, to),

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use huepress::backend::{Backend, Cloud, Easel, Session, View};
-use huepress::kernel::{Energy, Run, Status};
-use huepress::lattice::{Lattice, Point};
+use huepress::kernel::{Energy, MASK_LEVELS, Mixture, Run, Status, Strength};
+use huepress::lattice::{Eye, Lattice, Point};
 use huepress::{Image, Space, Subject, WeightedPoints};
 
 use crate::common::{Numbers, heavy, noise, photo, points, weighted};
@@ -184,8 +184,10 @@ async fn easel<B: Backend>(backend: &B) -> Result<(), String> {
     let mut numbers = Numbers::new(7);
     // Strength, the largest price and its shift: dithering and bits alone and together, and all that goes.
     let aims = [(19, 0, 0), (0, 900, 4), (19, 900, 6), (64, Energy::MAX_PRICE - 1, 0), (40, 3, 20)];
+    let mask: Vec<u16> = (0..MASK_LEVELS as u32).map(|place| (place * 1447 % MASK_LEVELS as u32) as u16).collect();
     let images = [
         ("photo", photo(97, 61, false)),
+        ("photo of lines", lines()),
         ("one pixel", noise(1, 1, false)),
         ("a row", photo(29, 1, false)),
         ("a column", noise(1, 23, true)),
@@ -210,26 +212,45 @@ async fn easel<B: Backend>(backend: &B) -> Result<(), String> {
         let some = if name.starts_with("photo") { aims.len() } else { 2 };
         for (&(strength, price, price_shift), count) in aims.iter().zip([256, 2, 40, 7, 1]).rev().take(some) {
             let case = format!("{name} in {space:?}, strength {strength}, price {price}");
+            let eye = Eye::of(&lattice);
+            let shares =
+                |class: u32| Strength { light: strength * (16 - class) / 16, color: strength * (16 - class) / 32 };
+            let strengths = std::array::from_fn(|class| shares(class as u32));
             let mut palette: Vec<Point> = (0..count).map(|_| some_of(&points, &mut numbers)).collect();
             let mut right = laid(&Reference(Mistake::None), &subject, &lattice, &palette).await.unwrap();
             let mut own = laid(backend, &subject, &lattice, &palette).await.map_err(|error| error.to_string())?;
+            let tries = numbers.below(5);
+            let mixture = Mixture { mask: &mask, tries };
+            let energy = Energy { strengths, ..Energy::plain(eye, &palette) };
+            let expected = right.mix(&energy, mixture).await.unwrap();
+            let counts = own.mix(&energy, mixture).await.map_err(|error| error.to_string())?;
+            same(&format!("{case}: counts of {tries} tries"), counts, expected)?;
             for sweep in 0..3 {
                 let bits = palette.iter().map(|_| numbers.below(Energy::MAX_BITS)).collect();
                 let prices = std::array::from_fn(|class| price * (class as u32 + 1) / 16);
-                let energy = Energy { palette, bits, prices, price_shift, strength };
+                let energy = Energy { bits, prices, price_shift, strengths, ..Energy::plain(eye, &palette) };
                 let expected = right.sweep(&energy, sweep == 1).await.unwrap();
                 let sums = own.sweep(&energy, sweep == 1).await.map_err(|error| error.to_string())?;
                 same(&format!("{case}: sums of sweep {sweep}"), sums, expected)?;
-                let moved: Vec<Point> = energy.palette.iter().map(|_| some_of(&points, &mut numbers)).collect();
-                own.recolor(&energy.palette, &moved).await.map_err(|error| error.to_string())?;
-                right.recolor(&energy.palette, &moved).await.unwrap();
-                palette = moved;
+                palette = palette.iter().map(|_| some_of(&points, &mut numbers)).collect();
+                let moved = Energy::plain(eye, &palette).lights;
+                own.recolor(&energy.lights, &moved).await.map_err(|error| error.to_string())?;
+                right.recolor(&energy.lights, &moved).await.unwrap();
             }
             let labels = own.labels().await.map_err(|error| error.to_string())?;
             same(&format!("{case}: labels"), labels, right.labels().await.unwrap())?;
         }
     }
     Ok(())
+}
+
+/// Black lines on a quiet ground, which are busier than what is beside them.
+fn lines() -> Image {
+    let pixel = |at: u32| match (at % 83, at / 83) {
+        (x, y) if x % 17 == 8 || y % 23 == 9 => [0, 0, 0, 255],
+        (x, y) => [200 + (x / 4) as u8, 210 - (y / 2) as u8, 190, 255],
+    };
+    Image::new(83, 61, (0..83 * 61).flat_map(pixel).collect()).unwrap()
 }
 
 /// The easel of an image whose pixels have their nearest colours of a palette.
@@ -241,7 +262,8 @@ async fn laid<'a, B: Backend>(
 ) -> huepress::Result<<<B::View<'a> as View>::Cloud as Cloud>::Easel> {
     let mut cloud = backend.view(subject).await?.cloud(lattice, true).await?;
     cloud.session().label(palette).await?;
-    cloud.lay(palette).await
+    let eye = Eye::of(lattice);
+    cloud.lay(eye, &Energy::plain(eye, palette).lights).await
 }
 
 fn some_of(points: &[Point], numbers: &mut Numbers) -> Point {

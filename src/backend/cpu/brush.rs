@@ -2,38 +2,43 @@
 //!
 //! Loops over batches, each with one small task: so they become SIMD.
 
+use super::mix::mix_row;
 use super::neighbours::Prices;
 use super::shortlist::{BATCH, Shortlists, Targets};
+use super::sight::Sight;
 use super::thirds::Thirds;
-use super::words::{MARK, RowWords, Words, coordinate, in_use, label, word};
+use super::words::{MARK, RowWords, Words, in_use, label};
 use crate::canvas::{Canvas, PHASES, PINNED, every_third};
-use crate::kernel::{Cluster, Energy, Sums, seen};
-use crate::lattice::HIGHEST;
+use crate::kernel::{Cluster, Energy, Mixture, SHARE_BITS, Sums};
 
 /// What the rows of a sweep are painted by.
 pub(super) struct Sweep<'a> {
     pub(super) energy: &'a Energy,
     words: Words,
     prices: Prices,
+    pub(super) sight: Sight,
     /// Sweeps over the same canvas have different ones.
     number: u32,
     backwards: bool,
+    /// Whether errors are low-passed anywhere.
+    shares_errors: bool,
 }
 
 impl<'a> Sweep<'a> {
     pub(super) fn new(energy: &'a Energy, number: u32, backwards: bool) -> Self {
-        Self { energy, words: Words::new(energy), prices: Prices::new(energy), number, backwards }
+        let (words, prices, sight) = (Words::new(energy), Prices::new(energy), Sight::new(energy));
+        let shares_errors = energy.strengths.iter().any(|strength| strength.light > 0);
+        Self { energy, words, prices, sight, number, backwards, shares_errors }
     }
 }
 
-/// A row whose labels are chosen, with the labels above and below; those are empty at the edge.
+/// A row whose labels are chosen.
 pub(super) struct Row<'a> {
+    pub(super) y: usize,
     /// Axis by axis.
     pub(super) residuals: &'a mut [i16],
     pub(super) labels: &'a mut [u8],
     pub(super) classes: &'a [u8],
-    pub(super) above: &'a [u8],
-    pub(super) below: &'a [u8],
 }
 
 /// Pixels past either end of a row that see into it.
@@ -76,6 +81,24 @@ impl Brush {
         }
     }
 
+    /// Gives the pixels of a row their first labels.
+    pub(super) fn mix(&mut self, row: &mut Row<'_>, sight: &Sight, mixture: Mixture<'_>) {
+        mix_row(&mut self.shortlists, row, sight, mixture);
+    }
+
+    /// Chooses the labels of a row of a canvas and adds the targets to the sums.
+    pub(super) fn paint(&mut self, canvas: &Canvas, row: &mut Row<'_>, sweep: &Sweep<'_>, sums: &mut Sums) {
+        if sweep.shares_errors {
+            look_around(self, canvas, row.y);
+        }
+        let labels_at = |y: Option<usize>| y.filter(|&y| y < canvas.height()).map_or(&[][..], |y| canvas.row(y).1);
+        let beside = [row.y.checked_sub(1), Some(row.y + 1)].map(labels_at);
+        match canvas.axes {
+            3 => paint_row::<3>(self, row, beside, sweep, sums),
+            _ => paint_row::<4>(self, row, beside, sweep, sums),
+        }
+    }
+
     /// To be called before the rows of a sweep.
     pub(super) fn start(&mut self, sweep: &Sweep<'_>) {
         self.shortlists.start(sweep.energy, sweep.number);
@@ -84,7 +107,7 @@ impl Brush {
 
 /// Adds up what a row sees of the two rows above and the two below.
 #[multiversion::multiversion(targets("x86_64+avx2"))]
-pub(super) fn look_around(brush: &mut Brush, canvas: &Canvas, y: usize) {
+fn look_around(brush: &mut Brush, canvas: &Canvas, y: usize) {
     let [own, near, far] = Energy::TAPS;
     let Brush { columns, errors, errors_apart, nothing, .. } = brush;
     let width = canvas.width();
@@ -105,27 +128,26 @@ pub(super) fn look_around(brush: &mut Brush, canvas: &Canvas, y: usize) {
     }
 }
 
-/// Chooses the labels of a row and adds the targets to the sums.
-pub(super) fn paint(brush: &mut Brush, row: Row<'_>, sweep: &Sweep<'_>, sums: &mut Sums) {
-    match brush.residuals.len() {
-        3 => paint_row::<3>(brush, row, sweep, sums),
-        _ => paint_row::<4>(brush, row, sweep, sums),
-    }
-}
-
+/// See [`Brush::paint`]. The labels above and below are empty past the edge.
 #[multiversion::multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
-fn paint_row<const AXES: usize>(brush: &mut Brush, row: Row<'_>, sweep: &Sweep<'_>, sums: &mut Sums) {
+fn paint_row<const AXES: usize>(
+    brush: &mut Brush,
+    row: &mut Row<'_>,
+    [above_row, below_row]: [&[u8]; 2],
+    sweep: &Sweep<'_>,
+    sums: &mut Sums,
+) {
     let Brush { shortlists, errors_apart: errors, residuals, labels, classes, above, below, .. } = brush;
-    let Sweep { energy, words, prices, backwards, .. } = sweep;
+    let Sweep { words, prices, sight, backwards, .. } = sweep;
     let (width, [middle, near, far]) = (row.labels.len(), Energy::TAPS);
     for (thirds, row) in residuals.iter_mut().zip(row.residuals.chunks(width)) {
         thirds.fill(row, |e| e);
     }
-    labels.fill::<AXES>(words, row.labels);
+    labels.fill::<AXES>(words, &*row.labels);
     classes.fill(row.classes, |class| class);
-    for (row_words, beside) in [(&mut *above, row.above), (&mut *below, row.below)] {
+    for (row_words, beside) in [(&mut *above, above_row), (&mut *below, below_row)] {
         match beside {
-            [] => row_words.fill_absent(row.labels),
+            [] => row_words.fill_absent(&*row.labels),
             _ => row_words.fill::<AXES>(words, beside),
         }
     }
@@ -139,17 +161,26 @@ fn paint_row<const AXES: usize>(brush: &mut Brush, row: Row<'_>, sweep: &Sweep<'
                 continue;
             }
             let last = labels.beside(phase, 0, at).map(|words| *words);
-            let mut targets = [[0; BATCH]; 4];
+            let mut shares = [[0; BATCH]; 4];
             for axis in 0..AXES {
-                let [a, b, own, c, d] = [-2, -1, 0, 1, 2].map(|dx| residuals[axis].beside::<BATCH>(phase, dx, at));
-                let (old, errors) = (&last[word(axis)], errors[axis].beside::<BATCH>(phase, 0, at));
-                for (i, target) in targets[axis].iter_mut().enumerate() {
-                    let [a, b, own, c, d] = [a[i], b[i], own[i], c[i], d[i]].map(i32::from);
-                    let errors = errors[i] + middle * (near * (b + c) + far * (a + d));
-                    let aim = coordinate(old[i], axis) - own - seen(energy.strength, errors);
-                    *target = aim.clamp(0, i32::from(HIGHEST));
+                let [a, b, c, d] = [-2, -1, 1, 2].map(|dx| residuals[axis].beside::<BATCH>(phase, dx, at));
+                let errors = errors[axis].beside::<BATCH>(phase, 0, at);
+                for (i, share) in shares[axis].iter_mut().enumerate() {
+                    let [a, b, c, d] = [a[i], b[i], c[i], d[i]].map(i32::from);
+                    *share = errors[i] + middle * (near * (b + c) + far * (a + d));
                 }
             }
+            sight.shares::<AXES>(&mut shares, classes);
+            let old = sight.lights::<AXES>(|i| label(last[MARK][i]));
+            let mut light = [[0; BATCH]; 4];
+            for axis in 0..AXES {
+                let own = residuals[axis].beside::<BATCH>(phase, 0, at);
+                for i in 0..BATCH {
+                    let seen = (shares[axis][i] + (1 << (SHARE_BITS - 1))) >> SHARE_BITS;
+                    light[axis][i] = old[axis][i] - i32::from(own[i]) - seen;
+                }
+            }
+            let targets = sight.seen::<AXES>(&light);
             let mut best = [0; BATCH];
             shortlists.best::<AXES>((&targets, len), classes, &mut best);
             let mut best = words.of::<AXES>(&best);
@@ -162,11 +193,11 @@ fn paint_row<const AXES: usize>(brush: &mut Brush, row: Row<'_>, sweep: &Sweep<'
                 }
             }
             add(sums, &best[MARK], &targets, &classes[..len]);
+            let new = sight.lights::<AXES>(|i| label(best[MARK][i]));
             for axis in 0..AXES {
                 let own = residuals[axis].own_mut::<BATCH>(phase, at);
-                let (new, old) = (&best[word(axis)], &last[word(axis)]);
                 for i in 0..BATCH {
-                    own[i] += (coordinate(new[i], axis) - coordinate(old[i], axis)) as i16;
+                    own[i] += (new[axis][i] - old[axis][i]) as i16;
                 }
             }
             labels.set::<AXES>(phase, at, &best);

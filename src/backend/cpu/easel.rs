@@ -4,12 +4,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
 
-use super::brush::{Brush, Row, Sweep, look_around, paint};
+use super::brush::{Brush, Row, Sweep};
 use crate::Result;
 use crate::backend::Easel;
-use crate::canvas::{Canvas, PHASES};
-use crate::kernel::{self, Energy, Sums};
-use crate::lattice::Point;
+use crate::canvas::{Canvas, PHASES, PINNED};
+use crate::kernel::{self, Energy, Mixture, Sums};
+use crate::lattice::Light;
 
 /// Rows that a thread takes at once.
 const ROWS: usize = 4;
@@ -17,25 +17,45 @@ const ROWS: usize = 4;
 /// A canvas for the CPU.
 pub struct CpuEasel {
     canvas: Canvas,
-    /// Sweeps begun.
-    sweeps: u32,
+    /// Passes over the canvas that were begun.
+    passes: u32,
     /// Buffers that no thread is using.
     pool: Mutex<Vec<Brush>>,
 }
 
 impl Easel for CpuEasel {
-    async fn recolor(&mut self, from: &[Point], to: &[Point]) -> Result<()> {
+    async fn recolor(&mut self, from: &[Light], to: &[Light]) -> Result<()> {
         kernel::recolor(&mut self.canvas, from, to);
         Ok(())
     }
 
+    async fn mix(&mut self, energy: &Energy, mixture: Mixture<'_>) -> Result<Vec<u64>> {
+        let sweep = self.pass(energy, false);
+        let none = vec![0; energy.palette.len()];
+        let plus = |a: Vec<u64>, b: Vec<u64>| a.into_iter().zip(b).map(|(a, b)| a + b).collect();
+        let mut counts = none.clone();
+        for first in 0..PHASES {
+            let of_plane = self.over_plane(&sweep, first, &none, plus, |brush, _, row, counts| {
+                brush.mix(row, &sweep.sight, mixture);
+                let free = row.labels.iter().zip(row.classes).filter(|(_, class)| **class != PINNED);
+                free.for_each(|(&label, _)| counts[usize::from(label)] += 1);
+            });
+            counts = plus(counts, of_plane);
+        }
+        Ok(counts)
+    }
+
     async fn sweep(&mut self, energy: &Energy, backwards: bool) -> Result<Sums> {
-        self.sweeps += 1;
-        let mut sums = Sums::zero(energy.palette.len());
-        let sweep = Sweep::new(energy, self.sweeps, backwards);
+        let sweep = self.pass(energy, backwards);
+        let none = Sums::zero(energy.palette.len());
+        let plus = |a: Sums, b: Sums| a.plus(&b);
+        let mut sums = none.clone();
         for step in 0..PHASES {
-            let row = if backwards { PHASES - 1 - step } else { step };
-            sums = sums.plus(&self.sweep_plane(&sweep, row));
+            let first = if backwards { PHASES - 1 - step } else { step };
+            let of_plane = self.over_plane(&sweep, first, &none, plus, |brush, canvas, row, sums| {
+                brush.paint(canvas, row, &sweep, sums);
+            });
+            sums = plus(sums, of_plane);
         }
         Ok(sums)
     }
@@ -47,40 +67,48 @@ impl Easel for CpuEasel {
 
 impl CpuEasel {
     pub(in crate::backend) fn new(canvas: Canvas) -> Self {
-        Self { canvas, sweeps: 0, pool: Mutex::default() }
+        Self { canvas, passes: 0, pool: Mutex::default() }
+    }
+
+    fn pass<'a>(&mut self, energy: &'a Energy, backwards: bool) -> Sweep<'a> {
+        self.passes += 1;
+        Sweep::new(energy, self.passes, backwards)
     }
 
     fn pool(&self) -> MutexGuard<'_, Vec<Brush>> {
         self.pool.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The three phases of every third row.
-    fn sweep_plane(&mut self, sweep: &Sweep<'_>, first: usize) -> Sums {
+    /// Goes through every third row, and adds up what becomes of each.
+    fn over_plane<T: Clone + Send + Sync>(
+        &mut self,
+        sweep: &Sweep<'_>,
+        first: usize,
+        none: &T,
+        plus: impl Fn(T, T) -> T + Sync + Send,
+        each: impl Fn(&mut Brush, &Canvas, &mut Row<'_>, &mut T) + Sync,
+    ) -> T {
         let mut plane = std::mem::take(&mut self.canvas.planes[first]);
         let (canvas, width) = (&self.canvas, self.canvas.width());
         let along = canvas.axes * width;
-        let zero = || Sums::zero(sweep.energy.palette.len());
         let parts = plane.residuals.par_chunks_mut(ROWS * along).zip(plane.labels.par_chunks_mut(ROWS * width));
-        let sums = (parts.zip(plane.classes.par_chunks(ROWS * width)).enumerate())
-            .fold(zero, |mut sums, (part, ((residuals, labels), classes))| {
-                let mut brush = self.pool().pop().unwrap_or_else(|| Brush::new(canvas));
-                brush.start(sweep);
-                let rows = residuals.chunks_mut(along).zip(labels.chunks_mut(width)).zip(classes.chunks(width));
-                for (row, ((residuals, labels), classes)) in rows.enumerate() {
-                    let y = (part * ROWS + row) * PHASES + first;
-                    let labels_at =
-                        |y: Option<usize>| y.filter(|&y| y < canvas.height()).map_or(&[][..], |y| canvas.row(y).1);
-                    let (above, below) = (labels_at(y.checked_sub(1)), labels_at(Some(y + 1)));
-                    if sweep.energy.strength > 0 {
-                        look_around(&mut brush, canvas, y);
+        let all = (parts.zip(plane.classes.par_chunks(ROWS * width)).enumerate())
+            .fold(
+                || none.clone(),
+                |mut all, (part, ((residuals, labels), classes))| {
+                    let mut brush = self.pool().pop().unwrap_or_else(|| Brush::new(canvas));
+                    brush.start(sweep);
+                    let rows = residuals.chunks_mut(along).zip(labels.chunks_mut(width)).zip(classes.chunks(width));
+                    for (row, ((residuals, labels), classes)) in rows.enumerate() {
+                        let y = (part * ROWS + row) * PHASES + first;
+                        each(&mut brush, canvas, &mut Row { y, residuals, labels, classes }, &mut all);
                     }
-                    paint(&mut brush, Row { residuals, labels, classes, above, below }, sweep, &mut sums);
-                }
-                self.pool().push(brush);
-                sums
-            })
-            .reduce(zero, |a, b| a.plus(&b));
+                    self.pool().push(brush);
+                    all
+                },
+            )
+            .reduce(|| none.clone(), plus);
         self.canvas.planes[first] = plane;
-        sums
+        all
     }
 }

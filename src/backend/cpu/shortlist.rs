@@ -3,7 +3,7 @@
 use crate::Palette;
 use crate::canvas::Canvas;
 use crate::kernel::Energy;
-use crate::lattice::{HIGHEST, Point};
+use crate::lattice::HIGHEST;
 
 /// Bits of a coordinate inside a cell, for pictures of up to so many pixels and for larger ones: where few pixels share a
 /// list, making it costs more than it saves.
@@ -71,11 +71,10 @@ const EMPTY: Slot = Slot { key: u32::MAX, parts: 0 };
 pub(crate) struct Nearest(Shortlists);
 
 impl Nearest {
-    /// To be asked about so many pixels.
-    pub(crate) fn new(palette: &[Point], pixels: usize) -> Self {
+    /// Of an energy without prices, to be asked about so many pixels.
+    pub(crate) fn new(energy: &Energy, pixels: usize) -> Self {
         let mut lists = Shortlists::new(pixels);
-        let (bits, prices) = (vec![0; palette.len()], [0; Canvas::CLASSES]);
-        lists.start(&Energy { palette: palette.to_vec(), bits, prices, price_shift: 0, strength: 0 }, 1);
+        lists.start(energy, 1);
         Self(lists)
     }
 

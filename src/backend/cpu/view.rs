@@ -8,7 +8,7 @@ use super::{CpuEasel, CpuSession};
 use crate::backend::{Cloud, View};
 use crate::histogram::Summary;
 use crate::kernel::{Cluster, Sums};
-use crate::lattice::{Lattice, Point, distance2};
+use crate::lattice::{Eye, Lattice, Light, Point, distance2};
 use crate::subject::Prepared;
 use crate::{Canvas, ColorSet, Histogram, Result, Rgba, Subject, kernel};
 
@@ -59,7 +59,8 @@ impl<'a> CpuView<'a> {
     fn classify(&self, lattice: &Lattice, places: &[Point]) -> Vec<u8> {
         let lights: Vec<u16> = places.par_iter().map(|&point| lattice.lightness(point)).collect();
         let light = self.colors.look_up(self.pixels(), &lights);
-        kernel::activity(&light, self.subject.image().width() as usize)
+        let width = self.subject.image().width() as usize;
+        kernel::calm(&kernel::activity(&light, width), width)
     }
 
     /// How many pixels are of each class, those aside that are fully transparent.
@@ -101,12 +102,14 @@ impl<'a> CpuView<'a> {
         &self,
         prepared: &Prepared,
         classes: Vec<u8>,
-        (labels, centroids): (&[u8], &[Point]),
+        (eye, labels, palette): (Eye, &[u8], &[Light]),
     ) -> Canvas {
+        let lights: Vec<Light> = prepared.places.par_iter().map(|&point| eye.light(point)).collect();
+        let classes = if classes.is_empty() { vec![0; self.pixels().len()] } else { classes };
         kernel::lay(
             (self.subject.image(), self.colors),
             (classes, prepared.points.channels()),
-            (&prepared.places, labels, centroids),
+            (&lights, labels, palette),
         )
     }
 }
@@ -154,19 +157,19 @@ impl Cloud for CpuCloud<'_> {
         Ok(self.view.remap(&self.prepared.points.by_color(self.session.last_labels()), places))
     }
 
-    async fn lay(self, centroids: &[Point]) -> Result<CpuEasel> {
+    async fn lay(self, eye: Eye, lights: &[Light]) -> Result<CpuEasel> {
         let Self { view, prepared, session, classes } = self;
         let labels = prepared.points.by_color(session.last_labels());
         // A canvas is large, and need not lie beside what it does without.
         drop(session);
-        Ok(CpuEasel::new(view.lay(&prepared, classes, (&labels, centroids))))
+        Ok(CpuEasel::new(view.lay(&prepared, classes, (eye, &labels, lights))))
     }
 }
 
 fn count(pixels: &[Rgba], classes: &[u8]) -> [u64; Canvas::CLASSES] {
     let mut counts = [0; Canvas::CLASSES];
     for (pixel, &class) in pixels.iter().zip(classes) {
-        counts[usize::from(class)] += u64::from(pixel[3] > 0);
+        counts[usize::from(class >> 4)] += u64::from(pixel[3] > 0);
     }
     counts
 }

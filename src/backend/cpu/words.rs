@@ -14,7 +14,7 @@ pub(super) const MARK: usize = 1;
 /// Places inside the words.
 const SECOND: u32 = 16;
 const BITS: u32 = 12;
-const LABEL: u32 = 21;
+const LABEL: u32 = 20;
 const _: () = assert!(HIGHEST < 1 << BITS && Energy::MAX_BITS == 1 << (LABEL - BITS));
 const _: () = assert!((Palette::MAX_COLORS as u64 + 1) << LABEL <= 1 << 32);
 
@@ -133,15 +133,14 @@ impl RowWords {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Canvas;
+    use crate::lattice::Eye;
 
     #[test]
     fn words_give_back_what_is_in_them() {
         let (palette, bits_of) = ([[1, HIGHEST, 2, HIGHEST], [HIGHEST, 3, HIGHEST, 4]], [0, Energy::MAX_BITS - 1]);
         let palette: Vec<[u16; 4]> = palette.into_iter().cycle().take(Palette::MAX_COLORS).collect();
         let all: Vec<u32> = bits_of.into_iter().cycle().take(Palette::MAX_COLORS).collect();
-        let prices = [0; Canvas::CLASSES];
-        let energy = Energy { palette, bits: all, prices, price_shift: 0, strength: 0 };
+        let energy = Energy { bits: all, ..Energy::plain(Eye::Srgb, &palette) };
         let words = Words::new(&energy);
         for (place, (color, &own)) in energy.palette.iter().zip(&energy.bits).enumerate() {
             let of = words.0.map(|words| words[place]);

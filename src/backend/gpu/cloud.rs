@@ -11,7 +11,7 @@ use super::{Gpu, GpuEasel, GpuSession};
 use crate::backend::cpu::CpuView;
 use crate::backend::{Cloud, Session};
 use crate::kernel::{MASKED, Sums};
-use crate::lattice::{Lattice, Point};
+use crate::lattice::{Eye, Lattice, Light, Point};
 use crate::subject::Prepared;
 use crate::{Canvas, Palette, Result};
 
@@ -76,22 +76,29 @@ async fn mask(
 ) -> Result<(Buffer, [u64; Canvas::CLASSES])> {
     let (context, of_pixels, storage) = (&gpu.context, gpu.of_pixels(), BufferUsages::STORAGE);
     let pixels = sides[0] * sides[1];
-    let (classes, counts) = (context.zeros(4 * pixels as u64), context.zeros(4 * Canvas::CLASSES as u64));
+    let [classes, quiet] = [(); 2].map(|()| context.zeros(4 * pixels as u64));
+    let counts = context.zeros(4 * Canvas::CLASSES as u64);
     let [p, q, r] = lattice.light_shares().map(u32::from);
     let (shares, masked) = (context.upload(&[p, q, r, 0], storage), context.upload(&MASKED, storage));
     let sides_buffer = context.upload(&sides.map(|side| side as u32), storage);
     let weights = context.zeros(4 * curve.len as u64);
     let mut encoder = context.encoder();
-    let buffers = [ids, &curve.points, &classes, &counts, &sides_buffer, &shares];
+    let buffers = [ids, &curve.points, &classes, &sides_buffer, &shares];
     context.record(&mut encoder, &of_pixels.activity, &buffers, sides.map(|side| side.div_ceil(TILE)));
-    let buffers = [ids, &classes, &masked, &weights, &sides_buffer];
+    context.record(
+        &mut encoder,
+        &of_pixels.calm,
+        &[&classes, &quiet, &counts, &sides_buffer],
+        [context.groups(pixels), 1],
+    );
+    let buffers = [ids, &quiet, &masked, &weights];
     context.record(&mut encoder, &of_pixels.salience, &buffers, [context.groups(pixels), 1]);
     let sorts = curve.record_rarity(gpu, &mut encoder, &weights);
     let bytes = context.read(encoder, &[(&counts, 0, counts.size()), (&sorts, 0, sorts.size())]).await?;
     let (counts, sorts) = bytes.split_at(counts.size() as usize);
     curve.weigh(gpu, &weights, &words(sorts).collect::<Vec<_>>()).await?;
     let mut counts = words(counts).map(u64::from);
-    Ok((classes, std::array::from_fn(|_| counts.next().unwrap_or(0))))
+    Ok((quiet, std::array::from_fn(|_| counts.next().unwrap_or(0))))
 }
 
 impl<'a> Cloud for GpuCloud<'a> {
@@ -125,21 +132,22 @@ impl<'a> Cloud for GpuCloud<'a> {
         }
     }
 
-    async fn lay(self, centroids: &[Point]) -> Result<GpuEasel<'a>> {
+    async fn lay(self, eye: Eye, lights: &[Light]) -> Result<GpuEasel<'a>> {
         let Self { gpu, session, pixels, .. } = self;
         match pixels {
             Pixels::Device { sides, ids, classes } => {
                 let (context, storage) = (&gpu.context, BufferUsages::STORAGE);
                 let pixels = sides[0] * sides[1];
                 let classes = classes.unwrap_or_else(|| context.zeros(4 * pixels as u64));
-                let mut colors: Vec<[i32; 4]> = centroids.iter().map(|color| color.map(i32::from)).collect();
+                let mut colors: Vec<[i32; 4]> = lights.iter().map(|light| light.map(i32::from)).collect();
                 colors.resize(Palette::MAX_COLORS, [0; 4]);
                 let palette = context.upload(&colors, storage);
                 let [residuals, marks] = [8, 4].map(|bytes| context.zeros(bytes * pixels as u64));
-                let sides_buffer = context.upload(&sides.map(|side| side as u32), storage);
+                let ground = [sides[0] as u32, sides[1] as u32, eye as u32];
+                let ground = context.upload(&ground, storage);
                 let mut encoder = context.encoder();
                 let (points, labels) = session.buffers().expect(ON_DEVICE);
-                let buffers = [&ids, &classes, points, labels, &palette, &residuals, &marks, &sides_buffer];
+                let buffers = [&ids, &classes, points, labels, &palette, &residuals, &marks, &ground];
                 context.record(&mut encoder, &gpu.of_pixels().lay, &buffers, [context.groups(pixels), 1]);
                 context.queue.submit([encoder.finish()]);
                 Ok(GpuEasel::laid(gpu, 3, sides, [residuals, marks]))
@@ -148,7 +156,7 @@ impl<'a> Cloud for GpuCloud<'a> {
                 let labels = prepared.points.by_color(&session.labels().await?);
                 // A canvas is large, and need not lie beside what it does without.
                 drop(session);
-                Ok(GpuEasel::new(gpu, view.lay(&prepared, classes, (&labels, centroids))))
+                Ok(GpuEasel::new(gpu, view.lay(&prepared, classes, (eye, &labels, lights))))
             }
         }
     }

@@ -10,8 +10,8 @@ use super::shortlists::Shortlists;
 use crate::backend::Easel;
 use crate::backend::cpu::CpuEasel;
 use crate::canvas::{Canvas, PHASES, every_third};
-use crate::kernel::{Energy, LabelSet, Sums};
-use crate::lattice::{Point, distance2};
+use crate::kernel::{Energy, LabelSet, Mixture, Sums};
+use crate::lattice::{Light, Point, ROOTS, distance2};
 use crate::{Palette, Result};
 
 /// A canvas for a GPU; one that is larger than a binding of the adapter is left to the CPU, which gives the same bytes.
@@ -27,11 +27,14 @@ struct OnDevice<'a> {
     pipelines: &'a OfCanvas,
     width: usize,
     height: usize,
+    residuals: wgpu::Buffer,
     marks: wgpu::Buffer,
     scene: wgpu::Buffer,
     colors: wgpu::Buffer,
     shortlists: Shortlists,
     sums: wgpu::Buffer,
+    /// The cube roots of light, two a word.
+    roots: wgpu::Buffer,
     shifts: wgpu::Buffer,
     recolor: wgpu::BindGroup,
     parts: Vec<Part>,
@@ -50,11 +53,15 @@ struct Part {
 struct SceneWords {
     sides: [u32; 2],
     colors: u32,
-    strength: u32,
     price_shift: u32,
     cell_bits: u32,
     first_list: u32,
+    eye: u32,
+    color_length: u32,
+    parts: [i32; 4],
+    alike: [i32; 4],
     prices: [u32; Canvas::CLASSES],
+    strengths: [u32; Canvas::CLASSES],
 }
 
 impl<'a> GpuEasel<'a> {
@@ -131,7 +138,8 @@ impl<'a> OnDevice<'a> {
         let storage = BufferUsages::STORAGE;
         let words = |words: usize| context.zeros(4 * words as u64);
         let scene = words(size_of::<SceneWords>() / 4);
-        let (colors, shifts) = (words(4 * Palette::MAX_COLORS), words(4 * Palette::MAX_COLORS));
+        let (colors, shifts) = (words(8 * Palette::MAX_COLORS), words(4 * Palette::MAX_COLORS));
+        let roots = context.upload(&ROOTS[..], storage);
         let sums = words(SUMS_WORDS);
         let shortlists = Shortlists::new(context, &pipelines.shortlist, width * height, [&scene, &colors]);
         let device = &context.device;
@@ -149,34 +157,76 @@ impl<'a> OnDevice<'a> {
             .map(|(phase, first, rows)| {
                 let words = [phase[0], phase[1], first, rows].map(|word| word as u32);
                 let part = context.upload(&words, storage);
-                let arguments = [&residuals, &marks, &scene, &colors, &shortlists.lists, &part, &sums];
+                let arguments = [&residuals, &marks, &scene, &colors, &shortlists.lists, &part, &sums, &roots];
                 Part { phase, rows, arguments: pipelines.relabel.bind(device, &arguments) }
             })
             .collect();
-        Self { context, pipelines, width, height, marks, scene, colors, shortlists, sums, shifts, recolor, parts }
+        Self {
+            context,
+            pipelines,
+            width,
+            height,
+            residuals,
+            marks,
+            scene,
+            colors,
+            shortlists,
+            sums,
+            roots,
+            shifts,
+            recolor,
+            parts,
+        }
     }
 
     /// Sends what labels are chosen by, and records the making of their short lists.
     fn begin(&self, energy: &Energy) -> wgpu::CommandEncoder {
+        let [parts, alike] = energy.eye.luma();
         let scene = SceneWords {
             sides: [self.width as u32, self.height as u32],
             colors: energy.palette.len() as u32,
-            strength: energy.strength,
             price_shift: energy.price_shift,
             cell_bits: self.shortlists.cell_bits,
             first_list: self.shortlists.first,
+            eye: energy.eye as u32,
+            color_length: energy.eye.color_length(),
+            parts,
+            alike,
             prices: energy.prices,
+            strengths: energy.strengths.map(|strength| strength.color << 8 | strength.light),
         };
         self.context.write(&self.scene, &[scene]);
         let words = |(&color, &bits): (&Point, &u32)| {
             let [x, y, z, w] = color.map(u32::from);
             [y << 16 | x, w << 16 | z, distance2(color, [0; 4]), bits]
         };
-        self.context.write(&self.colors, &energy.palette.iter().zip(&energy.bits).map(words).collect::<Vec<_>>());
+        let mut colors: Vec<[u32; 4]> = energy.palette.iter().zip(&energy.bits).map(words).collect();
+        colors.resize(Palette::MAX_COLORS, [0; 4]);
+        colors.extend(energy.lights.iter().map(|light| light.map(|c| i32::from(c) as u32)));
+        self.context.write(&self.colors, &colors);
         self.context.write(&self.sums, &[0u32; SUMS_WORDS]);
         let mut encoder = self.context.encoder();
         self.shortlists.record(self.context, &mut encoder, &self.pipelines.shortlist, energy.palette.len());
         encoder
+    }
+
+    /// The pixels of each label.
+    async fn mix(&self, energy: &Energy, mixture: Mixture<'_>) -> Result<Vec<u64>> {
+        let (context, pixels) = (self.context, self.width * self.height);
+        let mut encoder = self.begin(energy);
+        let most = context.pairs_per_dispatch() as usize / (Palette::MAX_COLORS * mixture.tries.max(1) as usize);
+        let mask = mixture.mask.chunks(2).map(|pair| u32::from(pair[0]) | u32::from(pair[1]) << 16);
+        for first in (0..pixels).step_by(most) {
+            let past = pixels.min(first + most);
+            let words: Vec<u32> = [first as u32, past as u32, mixture.tries].into_iter().chain(mask.clone()).collect();
+            let mixture = context.upload(&words, BufferUsages::STORAGE);
+            let Self { residuals, marks, scene, colors, shortlists, roots, sums, .. } = self;
+            let buffers = [residuals, marks, scene, colors, &shortlists.lists, &mixture, roots, sums];
+            context.record(&mut encoder, &self.pipelines.mix, &buffers, [context.groups(past - first), 1]);
+        }
+        let bytes = context.read(encoder, &[(&self.sums, 0, self.sums.size())]).await?;
+        let sums = super::session::sums(&bytes, energy.palette.len());
+        Ok(sums.clusters.iter().map(|cluster| cluster.weight).collect())
     }
 
     async fn sweep(&self, energy: &Energy, backwards: bool) -> Result<Sums> {
@@ -197,8 +247,8 @@ impl<'a> OnDevice<'a> {
         Ok(super::session::sums(&bytes, energy.palette.len()))
     }
 
-    async fn recolor(&self, from: &[Point], to: &[Point]) -> Result<()> {
-        let shift = |(from, to): (&Point, &Point)| -> [i32; 4] {
+    async fn recolor(&self, from: &[Light], to: &[Light]) -> Result<()> {
+        let shift = |(from, to): (&Light, &Light)| -> [i32; 4] {
             std::array::from_fn(|axis| i32::from(to[axis]) - i32::from(from[axis]))
         };
         self.context.write(&self.shifts, &from.iter().zip(to).map(shift).collect::<Vec<_>>());
@@ -225,7 +275,14 @@ impl<'a> OnDevice<'a> {
 }
 
 impl Easel for GpuEasel<'_> {
-    async fn recolor(&mut self, from: &[Point], to: &[Point]) -> Result<()> {
+    async fn mix(&mut self, energy: &Energy, mixture: Mixture<'_>) -> Result<Vec<u64>> {
+        match &mut self.0 {
+            Place::Device(easel) => easel.mix(energy, mixture).await,
+            Place::Host(easel) => easel.mix(energy, mixture).await,
+        }
+    }
+
+    async fn recolor(&mut self, from: &[Light], to: &[Light]) -> Result<()> {
         match &mut self.0 {
             Place::Device(easel) => easel.recolor(from, to).await,
             Place::Host(easel) => easel.recolor(from, to).await,

@@ -38,6 +38,7 @@ pub(super) struct OfPixels {
     pub(super) rank: Pipeline,
     pub(super) identify: Pipeline,
     pub(super) activity: Pipeline,
+    pub(super) calm: Pipeline,
     pub(super) salience: Pipeline,
     pub(super) remap: Pipeline,
     pub(super) lay: Pipeline,
@@ -46,6 +47,7 @@ pub(super) struct OfPixels {
 /// What is done to a canvas of one number of channels.
 pub(super) struct OfCanvas {
     pub(super) shortlist: Pipeline,
+    pub(super) mix: Pipeline,
     pub(super) relabel: Pipeline,
     pub(super) recolor: Pipeline,
     pub(super) lift: Pipeline,
@@ -70,17 +72,17 @@ impl OfColors {
 
 impl OfPixels {
     pub(super) fn new(device: &wgpu::Device, shaders: &[Shader]) -> Self {
-        let names = ["tally", "rank", "identify", "activity", "salience", "remap", "lay"];
-        let [tally, rank, identify, activity, salience, remap, lay] = build(device, shaders, 4, names);
-        Self { tally, rank, identify, activity, salience, remap, lay }
+        let names = ["tally", "rank", "identify", "activity", "calm", "salience", "remap", "lay"];
+        let [tally, rank, identify, activity, calm, salience, remap, lay] = build(device, shaders, 4, names);
+        Self { tally, rank, identify, activity, calm, salience, remap, lay }
     }
 }
 
 impl OfCanvas {
     pub(super) fn new(device: &wgpu::Device, shaders: &[Shader], channels: usize) -> Self {
-        let names = ["shortlist", "relabel", "recolor", "lift"];
-        let [shortlist, relabel, recolor, lift] = build(device, shaders, channels, names);
-        Self { shortlist, relabel, recolor, lift }
+        let names = ["shortlist", "mix", "relabel", "recolor", "lift"];
+        let [shortlist, mix, relabel, recolor, lift] = build(device, shaders, channels, names);
+        Self { shortlist, mix, relabel, recolor, lift }
     }
 }
 

@@ -2,8 +2,11 @@
 
 use crate::Palette;
 use crate::canvas::{Canvas, PHASES, PINNED};
-use crate::kernel::{ASIDE, BINS, BUCKET, BUCKETS, Energy, FENCES, FLAT, PAGE, SEEN_BITS, SORT, SORTS, Status};
-use crate::lattice::{COORDINATE_BITS, HIGHEST, SRGB_STEP, oklab};
+use crate::kernel::{
+    ASIDE, BINS, BUCKET, BUCKETS, EDGE, Energy, FARTHER, FENCES, FLAT, MASK_LEVELS, MASK_SIDE, NEAR, PAGE, SHARE_BITS,
+    SORT, SORTS, Status,
+};
+use crate::lattice::{COORDINATE_BITS, EYE_BITS, Eye, HIGHEST, LIGHT_LIMIT, LUMA_BITS, OPTICS, SRGB_STEP, oklab};
 use crate::points::CELL_BITS;
 
 /// Threads of a workgroup, or points of one whose threads take several.
@@ -52,11 +55,19 @@ impl Shader {
             ("PHASES", PHASES),
             ("CLASSES", Canvas::CLASSES),
             ("PINNED", PINNED.into()),
-            ("SEEN_BITS", SEEN_BITS as usize),
+            ("SHARE_BITS", SHARE_BITS as usize),
+            ("LUMA_BITS", LUMA_BITS as usize),
+            ("EYE_BITS", EYE_BITS as usize),
+            ("EYE_LIGHT", Eye::Light as usize),
+            ("LIGHT_LIMIT_BITS", LIGHT_LIMIT.ilog2() as usize),
+            ("UNMIX_BITS", oklab::UNMIX_BITS as usize),
+            ("MASK_SIDE", MASK_SIDE),
+            ("MASK_LEVELS", MASK_LEVELS),
             ("BINS", BINS),
             ("PAGE", PAGE),
             ("FLAT", FLAT as usize),
             ("ASIDE", ASIDE),
+            ("EDGE", EDGE.into()),
             ("CELL_BITS", CELL_BITS as usize),
             ("BUCKETS", BUCKETS),
             ("BUCKET", BUCKET),
@@ -80,12 +91,29 @@ impl Shader {
             ("PARTS", Energy::PARTS),
             ("HIGHEST", HIGHEST.into()),
             ("PAIR", Energy::PAIR),
+            ("LIGHT_LIMIT", LIGHT_LIMIT),
+            ("NEAR", NEAR),
+            ("FARTHER", FARTHER),
         ];
+        let optics = optics();
         let unsigned = constants.iter().map(|(name, value)| format!("const {name} = {value}u;\n"));
-        let signed = signed.iter().map(|(name, value)| format!("const {name} = {value}i;\n"));
+        let signed = signed.map(|(name, value)| (name.to_owned(), value)).into_iter().chain(optics);
+        let signed = signed.map(|(name, value)| format!("const {name} = {value}i;\n"));
         let constants: String = unsigned.chain(signed).collect();
         [constants.as_str(), &self.common, &self.body].concat()
     }
+}
+
+/// The matrices by which light is seen and points become light, and their shifts.
+fn optics() -> impl Iterator<Item = (String, i32)> {
+    let matrix = |name: &'static str, matrix: [[i32; 3]; 3]| {
+        let parts = matrix.into_iter().enumerate();
+        parts.flat_map(move |(row, parts)| (0..3).map(move |column| (format!("{name}_{row}{column}"), parts[column])))
+    };
+    let shift = |name: &'static str, shift: [i32; 3]| (0..3).map(move |axis| (format!("{name}_{axis}"), shift[axis]));
+    let (whole, roots) = (oklab::OPAQUE.shift(), oklab::OPAQUE.roots());
+    let seen = matrix("OPTICS", OPTICS.matrix).chain(shift("EYE_SHIFT", OPTICS.shift));
+    seen.chain(matrix("UNMIX", roots)).chain(shift("LAB_SHIFT", whole))
 }
 
 /// Every kernel's shader.
@@ -119,10 +147,12 @@ pub fn shaders() -> Vec<Shader> {
         "pick",
         "pool",
         "activity",
+        "calm",
         "salience",
         "remap",
         "lay",
         "shortlist",
+        "mix",
         "relabel",
         "recolor",
         "lift"

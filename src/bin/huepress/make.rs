@@ -51,15 +51,21 @@ pub struct Reach {
 impl Reach {
     /// What is to be said of it.
     pub fn said(&self) -> String {
-        let Trial { setting: Setting { colors, lossy, dither_strength }, bytes, score } = self.trial;
+        let Trial { setting: Setting { colors, lossy, dither_strength }, bytes, score, .. } = self.trial;
         let by = format!(
             "-k {colors} --lossy {lossy} --dither-strength {dither_strength}; {} tried",
             plural(self.tries as u64, "setting")
         );
+        let worth = match self.trial.look() {
+            look if look < score => format!(", worth {look:.2} as a colour is lost,"),
+            _ => String::new(),
+        };
         match (self.goal, self.met) {
-            (_, true) => format!("SSIMULACRA2 {score:.2} with {by}"),
+            (_, true) => format!("SSIMULACRA2 {score:.2}{worth} with {by}"),
             (Goal::Quality(least), false) => {
-                format!("--quality {least} cannot be met: SSIMULACRA2 {score:.2} is the most that was found, with {by}")
+                format!(
+                    "--quality {least} cannot be met: SSIMULACRA2 {score:.2}{worth} is the most that was found, with {by}"
+                )
             }
             (Goal::MaxSize(most), false) => {
                 let (most, bytes) = (grouped(most), grouped(bytes));

@@ -50,7 +50,7 @@ pub fn file(kind: Kind, name: &str, trials: &[Trial], chosen: Option<Trial>) -> 
 
 fn table(trials: &[Trial]) -> String {
     let mut text = "colors,lossy,dither_strength,bytes,ssimulacra2\n".to_owned();
-    for Trial { setting: Setting { colors, lossy, dither_strength }, bytes, score } in trials {
+    for Trial { setting: Setting { colors, lossy, dither_strength }, bytes, score, .. } in trials {
         text += &format!("{colors},{lossy},{dither_strength},{bytes},{score:.3}\n");
     }
     text

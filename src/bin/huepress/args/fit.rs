@@ -20,11 +20,11 @@ pub struct FitArgs {
     #[arg(long, default_value = "auto", help_heading = "Look and bytes")]
     dither: DitherArg,
 
-    /// How much is dithered, in per cent [default: 25 for auto, 80 for the classics and with --palette]
+    /// How much is dithered, in per cent [default: 50 to 80 by the number of colours, 80 for the classics, 100 with --palette]
     #[arg(long, value_name = "0..=100", value_parser = clap::value_parser!(u32).range(0..=100), help_heading = "Look and bytes")]
     dither_strength: Option<u32>,
 
-    /// How much look is given for fewer bytes; 0 for none [default: 12, or 0 with a classic, without dithering or with --palette]
+    /// How much look is given for fewer bytes; 0 for none [default: 2, or 0 with a classic, without dithering or with --palette]
     #[arg(long, value_name = "0..=100", value_parser = clap::value_parser!(u32).range(0..=100), help_heading = "Look and bytes")]
     lossy: Option<u32>,
 }

@@ -44,7 +44,7 @@ pub struct JobArgs {
     pub json: bool,
 
     /// Fewest bytes with at least this SSIMULACRA2 (90: no visible difference, 70: good, 50: middling). -k says the most
-    /// colours; prices and strengths that are not given are looked for
+    /// colours; a price of bits that is not given is looked for
     #[arg(long, value_name = "0..=100", value_parser = values::quality, conflicts_with = "max_size", help_heading = "Look and bytes")]
     pub quality: Option<f64>,
 

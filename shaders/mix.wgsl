@@ -1,0 +1,111 @@
+// Label of each pixel before the first sweep: of two palette colours that mix to its light, one by a mask.
+//
+// One thread takes one pixel. Its other colour is looked for on the short lists, which are made for an energy without
+// prices: then those of all classes are the same.
+
+// How two colours are found and mixed, and which pixels a dispatch takes.
+struct Mixture {
+    first: u32,
+    past: u32,
+    tries: u32,
+    // Two levels a word.
+    mask: array<u32, MASK_LEVELS / 2u>,
+}
+
+@group(0) @binding(0) var<storage, read_write> residuals: array<vec2<u32>>;
+// Label and class of each pixel.
+@group(0) @binding(1) var<storage, read_write> marks: array<u32>;
+@group(0) @binding(2) var<storage, read> scene: Scene;
+@group(0) @binding(3) var<storage, read> colors: array<vec4<u32>, 2u * MAX_COLORS>;
+@group(0) @binding(4) var<storage, read> lists: array<u32>;
+@group(0) @binding(5) var<storage, read> mixture: Mixture;
+@group(0) @binding(6) var<storage, read> roots: array<u32>;
+// Pixels of each label.
+@group(0) @binding(7) var<storage, read_write> sums: array<atomic<u32>, SUMS_WORDS>;
+
+var<workgroup> local: array<atomic<u32>, MAX_COLORS>;
+
+fn root(light: i32) -> i32 {
+    return i32((roots[u32(light) / 2u] >> (16u * (u32(light) & 1u))) & 0xffffu);
+}
+
+fn seen(light: vec4<i32>) -> vec4<u32> {
+    if CHANNELS == 3u && scene.eye == EYE_LIGHT {
+        let inside = clamp(light.xyz, vec3(0), vec3(LIGHT_LIMIT - 1));
+        return seen_roots(vec3(root(inside.x), root(inside.y), root(inside.z)));
+    }
+    return seen_plain(light, scene.color_length);
+}
+
+fn nearest(aim: vec4<u32>) -> u32 {
+    let words = (scene.colors + 31u) / 32u;
+    let list = MASKS * (scene.first_list + along_curve(aim.xyz >> vec3(scene.cell_bits)));
+    var best = Choice(0x7fffffff, 0u);
+    for (var word = 0u; word < words; word++) {
+        best = cheapest(lists[list + word], 32u * word, aim, 0u, 0u, best);
+    }
+    return best.label;
+}
+
+// Whether the other of two labels is taken at a place of the mask, where the light of the own one is too much by a residual.
+// A pixel whose alpha is right is not mixed with another.
+fn takes_other(own: u32, other: u32, residual: vec4<i32>, level: u32) -> bool {
+    let apart = local_lights[other] - local_lights[own];
+    let whole = dot(apart, apart);
+    // The share of the other, of the whole.
+    let share = clamp(-dot(apart, residual), 0, whole);
+    let lightness = vec2(local_palette[own].x & 0xffffu, local_palette[other].x & 0xffffu);
+    let is_brighter = lightness.x < lightness.y || (lightness.x == lightness.y && own < other);
+    let of_brighter = u32(select(whole - share, share, is_brighter));
+    // The levels are the middles of as many parts.
+    let part = multiply64(2u * level + 1u, u32(whole));
+    let limit = multiply64(2u * MASK_LEVELS, of_brighter);
+    let is_bright = part.y < limit.y || (part.y == limit.y && part.x <= limit.x);
+    let has_alpha = residual.w == 0 && apart.w != 0;
+    return share > 0 && is_bright == is_brighter && !has_alpha;
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn mix(
+    @builtin(global_invocation_id) id: vec3<u32>,
+    @builtin(num_workgroups) groups: vec3<u32>,
+    @builtin(local_invocation_index) lane: u32,
+) {
+    local_palette[lane] = colors[lane];
+    local_lights[lane] = bitcast<vec4<i32>>(colors[MAX_COLORS + lane]);
+    atomicStore(&local[lane], 0u);
+    workgroupBarrier();
+    for (var i = mixture.first + id.x; i < mixture.past; i += WORKGROUP * groups.x) {
+        let x = i % scene.sides.width;
+        let y = i / scene.sides.width;
+        let at = on_canvas(x, y, scene.sides);
+        let own = marks[at] & 0xffu;
+        let class_ = marks[at] >> 8u;
+        if class_ == PINNED {
+            continue;
+        }
+        let residual = unpack_signed(residuals[at]);
+        let pixel = local_lights[own] - residual;
+        let beyond = (shares(scene.strengths[class_], residual, scene.parts, scene.alike) + vec4(32)) >> vec4(6u);
+        var far = NEAR;
+        var other = own;
+        for (var further = 0u; further < mixture.tries && other == own; further++) {
+            other = nearest(seen(pixel - far * beyond));
+            far *= FARTHER;
+        }
+        let place = (y % MASK_SIDE) * MASK_SIDE + x % MASK_SIDE;
+        let level = (mixture.mask[place / 2u] >> (16u * (place & 1u))) & 0xffffu;
+        var best = own;
+        if other != own && takes_other(own, other, residual, level) {
+            best = other;
+            residuals[at] = pack_signed(local_lights[best] - pixel);
+            marks[at] = (class_ << 8u) | best;
+        }
+        atomicAdd(&local[best], 1u);
+    }
+    workgroupBarrier();
+    let weight = atomicLoad(&local[lane]);
+    if weight != 0u {
+        atomicAdd(&sums[CLUSTER_WORDS * lane + WEIGHT_WORD], weight);
+    }
+}

@@ -1,0 +1,75 @@
+//! A picture as it is seen from afar: the light of small squares. Dithering is lost in it, bands and lost colours are not.
+
+use rayon::prelude::*;
+
+use crate::lattice::{Eye, Lattice, Point, distance2};
+use crate::{Image, Rgba, Space};
+
+/// Pixels a side of a square: the least thing whose colour is looked for.
+const SIDE: usize = 4;
+
+/// What squares of an opaque picture are seen as, row by row.
+pub(crate) struct Afar(Vec<Point>);
+
+impl Afar {
+    /// The picture over a grey background, as `over` blends its pixels.
+    pub(crate) fn new(image: &Image, over: impl Fn(&Rgba) -> [u8; 3] + Sync) -> Self {
+        let (width, lattice) = (image.width() as usize, Lattice::new(Space::Oklab, false));
+        let eye = Eye::of(&lattice);
+        let strip = |rows: &[Rgba]| {
+            let mut sums = vec![[0u32; 4]; width.div_ceil(SIDE)];
+            for row in rows.chunks(width) {
+                for (pixels, sum) in row.chunks(SIDE).zip(&mut sums) {
+                    for pixel in pixels {
+                        let [r, g, b] = over(pixel);
+                        let light = eye.light(lattice.point([r, g, b, 255]));
+                        (0..3).for_each(|axis| sum[axis] += light[axis] as u32);
+                        sum[3] += 1;
+                    }
+                }
+            }
+            let seen =
+                |[x, y, z, count]: [u32; 4]| eye.seen([x, y, z, 0].map(|sum| ((sum + count / 2) / count) as i32));
+            sums.into_iter().map(seen).collect::<Vec<_>>()
+        };
+        Self(image.pixels().par_chunks(SIDE * width).flat_map_iter(strip).collect())
+    }
+
+    /// How far the square that differs most is apart, in units of Oklab's lightness; colour counts for three quarters of it.
+    pub(crate) fn apart(&self, other: &Self) -> f64 {
+        let most = self.0.iter().zip(&other.0).map(|(&one, &other)| distance2(one, other)).max();
+        let units = f64::from(Lattice::new(Space::Oklab, false).units());
+        f64::from(most.unwrap_or(0)).sqrt() / units
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn afar(width: u32, height: u32, pixel: impl Fn(u32, u32) -> [u8; 3]) -> Afar {
+        let rgba = |at: u32| {
+            let [r, g, b] = pixel(at % width, at / width);
+            [r, g, b, 255]
+        };
+        let image = Image::new(width, height, (0..width * height).flat_map(rgba).collect()).unwrap();
+        Afar::new(&image, |&[r, g, b, _]| [r, g, b])
+    }
+
+    #[test]
+    fn grain_is_lost_and_a_colour_is_not() {
+        // Half of the light of white is a grey of 188.
+        let plain = afar(13, 9, |_, _| [188; 3]);
+        let dithered = afar(13, 9, |x, y| [if (x + y) % 2 == 0 { 0 } else { 255 }; 3]);
+        // A square of an odd number of pixels, at a corner, cannot be half black.
+        assert!(
+            afar(12, 8, |_, _| [188; 3]).apart(&afar(12, 8, |x, y| [if (x + y) % 2 == 0 { 0 } else { 255 }; 3])) < 0.01
+        );
+        assert!(plain.apart(&dithered) > 0.1);
+        let patch =
+            |red: bool| move |x: u32, y: u32| if red && x / 8 == 3 && y / 6 == 2 { [214, 45, 46] } else { [120; 3] };
+        let lost = afar(60, 50, patch(true)).apart(&afar(60, 50, patch(false)));
+        assert!(lost > 0.15, "{lost}");
+        assert_eq!(plain.apart(&plain), 0.0);
+    }
+}

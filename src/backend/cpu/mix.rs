@@ -1,0 +1,84 @@
+//! The first labels of a row: the fast form of [`kernel::mix`](crate::kernel::mix).
+
+use super::brush::Row;
+use super::shortlist::{BATCH, Shortlists};
+use super::sight::{Amounts, Sight};
+use crate::canvas::PINNED;
+use crate::kernel::{FARTHER, MASK_LEVELS, MASK_SIDE, Mixture, NEAR};
+
+/// Gives the pixels of a row, which have their nearest colours, their first labels.
+pub(super) fn mix_row(shortlists: &mut Shortlists, row: &mut Row<'_>, sight: &Sight, mixture: Mixture<'_>) {
+    match row.residuals.len() / row.labels.len() {
+        3 => mix_axes::<3>(shortlists, row, sight, mixture),
+        _ => mix_axes::<4>(shortlists, row, sight, mixture),
+    }
+}
+
+#[multiversion::multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
+fn mix_axes<const AXES: usize>(shortlists: &mut Shortlists, row: &mut Row<'_>, sight: &Sight, mixture: Mixture<'_>) {
+    let width = row.labels.len();
+    let levels = &mixture.mask[row.y % MASK_SIDE * MASK_SIDE..][..MASK_SIDE];
+    // A batch is as wide as the mask, or a part of it.
+    const _: () = assert!(MASK_SIDE == BATCH);
+    for at in (0..width).step_by(BATCH) {
+        let len = BATCH.min(width - at);
+        let (mut own, mut classes) = ([0; BATCH], [PINNED; BATCH]);
+        own[..len].copy_from_slice(&row.labels[at..][..len]);
+        classes[..len].copy_from_slice(&row.classes[at..][..len]);
+        if classes.iter().all(|&class| class == PINNED) {
+            continue;
+        }
+        let mut residuals: Amounts = [[0; BATCH]; 4];
+        for axis in 0..AXES {
+            for (wide, &e) in residuals[axis].iter_mut().zip(&row.residuals[axis * width + at..][..len]) {
+                *wide = e.into();
+            }
+        }
+        let lights = sight.lights::<AXES>(|i| own[i].into());
+        let mut beyond = residuals;
+        sight.shares::<AXES>(&mut beyond, &classes);
+        let mut others = own;
+        for further in 0..mixture.tries {
+            let far = NEAR * FARTHER.pow(further);
+            let mut light = [[0; BATCH]; 4];
+            for axis in 0..AXES {
+                for i in 0..BATCH {
+                    let share = (beyond[axis][i] + 32) >> 6;
+                    light[axis][i] = lights[axis][i] - residuals[axis][i] - far * share;
+                }
+            }
+            let mut found = [0; BATCH];
+            // Without prices all classes have the same lists.
+            shortlists.best::<AXES>((&sight.seen::<AXES>(&light), len), &[0; BATCH], &mut found);
+            for i in 0..len {
+                others[i] = if others[i] == own[i] { found[i] } else { others[i] };
+            }
+            if others[..len].iter().zip(&own).all(|(other, own)| other != own) {
+                break;
+            }
+        }
+        let other_lights = sight.lights::<AXES>(|i| others[i].into());
+        for i in 0..len {
+            let (mut whole, mut share) = (0i32, 0i32);
+            for axis in 0..AXES {
+                let apart = other_lights[axis][i] - lights[axis][i];
+                whole += apart * apart;
+                share -= apart * residuals[axis][i];
+            }
+            let share = share.clamp(0, whole);
+            let is_brighter = sight.is_brighter(others[i], own[i]);
+            let of_brighter = if is_brighter { share } else { whole - share };
+            let level = 2 * u64::from(levels[i]) + 1;
+            let is_bright = level * whole as u64 <= 2 * MASK_LEVELS as u64 * of_brighter as u64;
+            let has_alpha = AXES == 4 && residuals[3][i] == 0 && other_lights[3][i] != lights[3][i];
+            let is_taken =
+                (share > 0) & !has_alpha & (is_bright == is_brighter) & (others[i] != own[i]) & (classes[i] != PINNED);
+            if is_taken {
+                row.labels[at + i] = others[i];
+                for axis in 0..AXES {
+                    row.residuals[axis * width + at + i] += (other_lights[axis][i] - lights[axis][i]) as i16;
+                }
+            }
+        }
+    }
+}

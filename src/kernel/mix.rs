@@ -1,0 +1,129 @@
+//! Label of each pixel before the first sweep: of two palette colours that mix to its light, one by a mask.
+//!
+//! From nearest colours all pixels of a phase would see the same surroundings and choose alike: lattices with the period of
+//! the phases. Blue noise has no period that is seen, and the sweeps keep its grain.
+
+use super::Energy;
+use crate::canvas::{Canvas, PINNED};
+use crate::lattice::distance2;
+
+/// Side of the mask, which repeats.
+pub const MASK_SIDE: usize = 64;
+
+/// Levels that a mask can have.
+pub const MASK_LEVELS: usize = MASK_SIDE * MASK_SIDE;
+
+/// How far beyond a pixel the second colour is looked for first, in distances from its own colour.
+pub const NEAR: i32 = 2;
+
+/// How much farther at each further try: where a palette has few colours, mixtures reach far.
+pub const FARTHER: i32 = 4;
+
+/// How two colours are found and mixed.
+#[derive(Clone, Copy, Debug)]
+pub struct Mixture<'a> {
+    /// Row by row, levels below [`MASK_LEVELS`] of a square of [`MASK_SIDE`].
+    pub mask: &'a [u16],
+    /// Tries at finding a second colour, up to 4: the first goes [`NEAR`] times as far beyond a pixel as its own colour lies
+    /// on this side, each further one [`FARTHER`] times as far as the one before.
+    pub tries: u32,
+}
+
+/// Gives each pixel its own label or another, so that near pixels together have its light. The other is that of the colour
+/// nearest to a place beyond the pixel, on the line from its own colour and by its [`Strength`](super::Strength). Of the two
+/// the brighter is taken where the mask is below its share. Pinned pixels keep their label.
+pub fn mix(canvas: &mut Canvas, energy: &Energy, Mixture { mask, tries }: Mixture<'_>) {
+    let (width, height) = (canvas.width(), canvas.height());
+    for (y, x) in (0..height).flat_map(|y| (0..width).map(move |x| (y, x))) {
+        let (own, class) = (usize::from(canvas.label(x, y)), canvas.class(x, y));
+        if class == PINNED {
+            continue;
+        }
+        let level = mask[y % MASK_SIDE * MASK_SIDE + x % MASK_SIDE];
+        let (light, residual) = (energy.lights[own], canvas.residual_near(x, y, 0, 0).map(i32::from));
+        let beyond = energy.strengths[usize::from(class)].of(energy.eye, residual);
+        let beyond = beyond.map(|share| (share + 32) >> 6);
+        let pixel: [i32; 4] = std::array::from_fn(|axis| i32::from(light[axis]) - residual[axis]);
+        let other = (0..tries)
+            .map(|further| {
+                let far = NEAR * FARTHER.pow(further);
+                let target = energy.eye.seen(std::array::from_fn(|axis| pixel[axis] - far * beyond[axis]));
+                let distance = |&label: &usize| distance2(energy.palette[label], target);
+                (0..energy.palette.len()).min_by_key(distance).unwrap_or(own)
+            })
+            .find(|&other| other != own);
+        if let Some(other) = other
+            && takes_other(energy, [own, other], residual, level)
+        {
+            canvas.set(x, y, other as u8, &energy.lights);
+        }
+    }
+}
+
+/// Whether the other of two labels is taken at a place of the mask, where the light of the own one is too much by `residual`.
+/// A pixel whose alpha is right is not mixed with another: what is opaque gets no holes.
+fn takes_other(energy: &Energy, [own, other]: [usize; 2], residual: [i32; 4], level: u16) -> bool {
+    let apart: [i32; 4] =
+        std::array::from_fn(|axis| i32::from(energy.lights[other][axis]) - i32::from(energy.lights[own][axis]));
+    let dot = |a: [i32; 4], b: [i32; 4]| a.iter().zip(b).map(|(a, b)| a * b).sum::<i32>();
+    let whole = dot(apart, apart);
+    // The share of the other, of the whole.
+    let share = (-dot(apart, residual)).clamp(0, whole);
+    let is_brighter = (energy.palette[own][0], own) < (energy.palette[other][0], other);
+    let of_brighter = if is_brighter { share } else { whole - share };
+    // The levels are the middles of as many parts.
+    let is_bright = (2 * u64::from(level) + 1) * whole as u64 <= 2 * MASK_LEVELS as u64 * of_brighter as u64;
+    let has_alpha = residual[3] == 0 && apart[3] != 0;
+    share > 0 && is_bright == is_brighter && !has_alpha
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::classic::blue_noise;
+    use crate::kernel::{self, Strength};
+    use crate::lattice::{Eye, Lattice, Point};
+    use crate::{Histogram, Image, Space};
+
+    /// The share of white that a grey gets of black and white.
+    fn white(grey: u8) -> f64 {
+        let image = Image::new(64, 64, [grey, grey, grey, 255].repeat(64 * 64)).unwrap();
+        let (_, set) = Histogram::of(&image);
+        let lattice = Lattice::new(Space::Oklab, false);
+        let eye = Eye::of(&lattice);
+        let points: Vec<Point> = [0, 255].map(|v| lattice.point([v, v, v, 255])).to_vec();
+        let strengths = [Strength { light: 64, color: 64 }; Canvas::CLASSES];
+        let energy = Energy { strengths, ..Energy::plain(eye, &points) };
+        let own = u8::from(grey > 100);
+        let light = eye.light(lattice.point([grey, grey, grey, 255]));
+        let mut canvas = kernel::lay((&image, &set), (vec![0; 64 * 64], 3), (&[light], &[own], &energy.lights));
+        mix(&mut canvas, &energy, Mixture { mask: blue_noise(), tries: 4 });
+        kernel::lift(canvas).iter().map(|&label| f64::from(label)).sum::<f64>() / 4096.0
+    }
+
+    #[test]
+    fn greys_keep_their_light() {
+        for (grey, share) in
+            [(0, 0.0), (28, 0.0116), (64, 0.0513), (128, 0.2159), (188, 0.5029), (254, 0.991), (255, 1.0)]
+        {
+            assert!((white(grey) - share).abs() < 0.002, "{grey}: {} for {share}", white(grey));
+        }
+    }
+
+    #[test]
+    fn what_is_opaque_gets_no_holes() {
+        // Darker and paler than the only colour: on the line beyond it nothing is nearer than what is clear.
+        let pale = [240, 240, 80, 255];
+        let image = Image::new(64, 64, pale.repeat(64 * 64)).unwrap();
+        let (_, set) = Histogram::of(&image);
+        let lattice = Lattice::new(Space::Oklab, true);
+        let eye = Eye::of(&lattice);
+        let points = [[0; 4], [255, 255, 0, 255]].map(|color| lattice.point(color));
+        let strengths = [Strength { light: 64, color: 64 }; Canvas::CLASSES];
+        let energy = Energy { strengths, ..Energy::plain(eye, &points) };
+        let light = eye.light(lattice.point(pale));
+        let mut canvas = kernel::lay((&image, &set), (vec![0; 64 * 64], 4), (&[light], &[1], &energy.lights));
+        mix(&mut canvas, &energy, Mixture { mask: blue_noise(), tries: 4 });
+        assert!(kernel::lift(canvas).iter().all(|&label| label == 1));
+    }
+}
