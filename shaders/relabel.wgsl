@@ -13,12 +13,10 @@ struct Part {
 @group(0) @binding(0) var<storage, read_write> residuals: array<vec2<u32>>;
 // Label and class of each pixel.
 @group(0) @binding(1) var<storage, read_write> marks: array<u32>;
-@group(0) @binding(2) var<storage, read> scene: Scene;
 @group(0) @binding(3) var<storage, read> colors: array<vec4<u32>, 2u * MAX_COLORS>;
 @group(0) @binding(4) var<storage, read> lists: array<u32>;
 @group(0) @binding(5) var<storage, read> part: Part;
 @group(0) @binding(6) var<storage, read_write> sums: array<atomic<u32>, SUMS_WORDS>;
-@group(0) @binding(7) var<storage, read> roots: array<u32>;
 
 const NOWHERE = 0xffffffffu;
 const LOCAL_WORDS = 5u;
@@ -51,18 +49,6 @@ fn errors(x: i32, y: i32, own: i32) -> vec4<i32> {
     return own * residual(start, x)
         + TAP_1 * (residual(start, x - 1) + residual(start, x + 1))
         + TAP_2 * (residual(start, x - 2) + residual(start, x + 2));
-}
-
-fn root(light: i32) -> i32 {
-    return i32((roots[u32(light) / 2u] >> (16u * (u32(light) & 1u))) & 0xffffu);
-}
-
-fn seen(light: vec4<i32>) -> vec4<u32> {
-    if CHANNELS == 3u && scene.eye == EYE_LIGHT {
-        let inside = clamp(light.xyz, vec3(0), vec3(LIGHT_LIMIT - 1));
-        return seen_roots(vec3(root(inside.x), root(inside.y), root(inside.z)));
-    }
-    return seen_plain(light, scene.color_length);
 }
 
 // Where the pixel's light is seen, less the share of its neighbours' errors.

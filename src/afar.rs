@@ -8,7 +8,7 @@ use crate::{Image, Rgba, Space};
 /// Pixels a side of a square: the least thing whose colour is looked for.
 const SIDE: usize = 4;
 
-/// What squares of an opaque picture are seen as, row by row.
+/// The squares of an opaque picture as an eye sees them, row by row.
 pub(crate) struct Afar(Vec<Point>);
 
 impl Afar {
@@ -35,7 +35,7 @@ impl Afar {
         Self(image.pixels().par_chunks(SIDE * width).flat_map_iter(strip).collect())
     }
 
-    /// How far the square that differs most is apart, in units of Oklab's lightness; colour counts for three quarters of it.
+    /// The largest difference between squares at the same place, in units of Oklab's lightness; colour counts for three quarters of it.
     pub(crate) fn apart(&self, other: &Self) -> f64 {
         let most = self.0.iter().zip(&other.0).map(|(&one, &other)| distance2(one, other)).max();
         let units = f64::from(Lattice::new(Space::Oklab, false).units());

@@ -71,7 +71,7 @@ const EMPTY: Slot = Slot { key: u32::MAX, parts: 0 };
 pub(crate) struct Nearest(Shortlists);
 
 impl Nearest {
-    /// Of an energy without prices, to be asked about so many pixels.
+    /// A search for the palette of an energy without prices, to be asked about so many pixels.
     pub(crate) fn new(energy: &Energy, pixels: usize) -> Self {
         let mut lists = Shortlists::new(pixels);
         lists.start(energy, 1);

@@ -1,4 +1,4 @@
-//! What a batch of light is seen as: the fast form of [`Eye::seen`] and of [`Strength::of`].
+//! The fast form of [`Eye::seen`] and of [`Strength::of`](crate::kernel::Strength), a batch of pixels at a time.
 
 use super::shortlist::{BATCH, Targets};
 use crate::Palette;
@@ -9,7 +9,7 @@ use crate::lattice::{EYE_BITS, Eye, HIGHEST, LIGHT_LIMIT, LUMA_BITS, Light, OPTI
 /// Amounts of light, or of errors, of a batch of pixels: axis by axis.
 pub(super) type Amounts = [[i32; BATCH]; 4];
 
-/// How light is shared and seen in one sweep.
+/// The eye and the strengths of one sweep, laid out for batches.
 pub(super) struct Sight {
     eye: Eye,
     optics: &'static Optics,

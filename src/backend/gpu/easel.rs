@@ -221,7 +221,7 @@ impl<'a> OnDevice<'a> {
             let words: Vec<u32> = [first as u32, past as u32, mixture.tries].into_iter().chain(mask.clone()).collect();
             let mixture = context.upload(&words, BufferUsages::STORAGE);
             let Self { residuals, marks, scene, colors, shortlists, roots, sums, .. } = self;
-            let buffers = [residuals, marks, scene, colors, &shortlists.lists, &mixture, roots, sums];
+            let buffers = [residuals, marks, scene, colors, &shortlists.lists, &mixture, sums, roots];
             context.record(&mut encoder, &self.pipelines.mix, &buffers, [context.groups(past - first), 1]);
         }
         let bytes = context.read(encoder, &[(&self.sums, 0, self.sums.size())]).await?;

@@ -25,6 +25,11 @@ pub(super) const SUMS_WORDS: usize = INERTIA_WORD + 2;
 /// The first word of the inertia.
 pub(super) const INERTIA_WORD: usize = CLUSTER_WORDS * Palette::MAX_COLORS;
 
+/// What all kernels share.
+const COMMON: &str = include_str!("../../../shaders/common.wgsl");
+/// What those share that see light.
+const SIGHT: &str = include_str!("../../../shaders/sight.wgsl");
+
 /// One kernel in WGSL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shader {
@@ -32,7 +37,7 @@ pub struct Shader {
     pub name: &'static str,
     /// The text without what [`Shader::source`] writes before it.
     pub body: String,
-    /// What all kernels share.
+    /// The text that it shares with others.
     pub common: String,
 }
 
@@ -121,7 +126,10 @@ pub fn shaders() -> Vec<Shader> {
     let shader = |name, body: &str| Shader {
         name,
         body: body.to_owned(),
-        common: include_str!("../../../shaders/common.wgsl").to_owned(),
+        common: match name {
+            "mix" | "relabel" => [COMMON, SIGHT].concat(),
+            _ => COMMON.to_owned(),
+        },
     };
     macro_rules! shaders {
         ($($name:literal),*) => {
