@@ -2,8 +2,10 @@
 
 use rayon::prelude::*;
 
-use crate::lattice::{Eye, Lattice, Point, distance2};
-use crate::{Image, Rgba, Space};
+use crate::image::{Image, Rgba};
+use crate::lattice::eye::Eye;
+use crate::lattice::{Lattice, Point, distance2};
+use crate::options::Space;
 
 /// Pixels a side of a square: the least thing whose colour is looked for.
 const SIDE: usize = 4;

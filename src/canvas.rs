@@ -1,6 +1,6 @@
 //! A canvas: the pixels as they stand while their labels are chosen.
 
-use crate::lattice::Light;
+use crate::lattice::eye::Light;
 
 /// Pixels this far apart, in either direction, do not see each other's errors.
 pub const PHASES: usize = 3;
@@ -114,8 +114,11 @@ impl Canvas {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::histogram::Histogram;
+    use crate::image::Image;
+    use crate::kernel::lay::lay;
+    use crate::kernel::recolor::recolor;
     use crate::random::Random;
-    use crate::{Histogram, Image, kernel};
 
     #[test]
     fn residuals_are_of_their_own_pixels() {
@@ -133,7 +136,7 @@ mod tests {
             let (points, first, second) = (some(histogram.len()), some(5), some(5));
             let labels: Vec<u8> = (0..histogram.len()).map(|id| (id * 3 % 5) as u8).collect();
             let classes = vec![0; image.pixels().len()];
-            let mut canvas = kernel::lay((&image, &set), (classes, axes), (&points, &labels, &first));
+            let mut canvas = lay((&image, &set), (classes, axes), (&points, &labels, &first));
             let mut ranks = set.ranks();
             let places = (0..height as usize).flat_map(|y| (0..width as usize).map(move |x| (x, y)));
             let mut check = |canvas: &Canvas, palette: &[Light]| {
@@ -144,7 +147,7 @@ mod tests {
                 }
             };
             check(&canvas, &first);
-            kernel::recolor(&mut canvas, &first, &second);
+            recolor(&mut canvas, &first, &second);
             check(&canvas, &second);
             for (x, y) in places.clone().step_by(3) {
                 canvas.set(x, y, (x % 5) as u8, &second);

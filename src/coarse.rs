@@ -8,7 +8,8 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::kernel::{Cluster, FENCES, class, size2};
+use crate::kernel::accumulate::Cluster;
+use crate::kernel::fence::{FENCES, class, size2};
 use crate::points::WeightedPoints;
 
 impl WeightedPoints {
@@ -81,12 +82,14 @@ fn boundaries(points: &WeightedPoints, most: usize) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::histogram::Histogram;
+    use crate::image::Image;
     use crate::lattice::Lattice;
-    use crate::{Histogram, Image, Space};
+    use crate::options::Space;
 
     #[test]
     fn boxes_are_halved_where_most_is_lost() {
-        use crate::kernel::least_kept;
+        use crate::kernel::pick::least_kept;
 
         // Corners of one cell with many points, and noise all over.
         let pixel = |i: u32| match i % 3 {

@@ -5,7 +5,7 @@
 
 use rayon::prelude::*;
 
-use crate::Rgba;
+use crate::image::Rgba;
 
 /// Bits of a key that select the bit inside a page.
 pub(crate) const PAGE_BITS: u32 = 12;

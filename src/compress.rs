@@ -2,20 +2,29 @@
 
 use rayon::prelude::*;
 
-use crate::backend::{Backend, Cloud, Engine, Session, View, Whereabouts, Work};
-use crate::classic::{self, Picture};
+use crate::backend::choice::{Engine, Whereabouts, Work};
+use crate::backend::{Backend, Cloud, Session, View};
+use crate::canvas::Canvas;
+use crate::classic::Picture;
+use crate::classic::diffuse::diffuse;
+use crate::classic::mask::{bayer, blue_noise};
 use crate::energy::{self, Aim, Start};
-use crate::event::tell;
-use crate::histogram::surely_exceeds;
-use crate::kernel::{Energy, Sums};
+use crate::error::Result;
+use crate::event::{Event, Observer, Stage, tell};
+use crate::extremes;
+use crate::histogram::{Histogram, Summary, surely_exceeds};
+use crate::image::{Image, Rgba};
+use crate::indexed::IndexedImage;
+use crate::kernel::accumulate::Sums;
+use crate::kernel::relabel::Energy;
 use crate::kmeans::{self, Fit};
-use crate::lattice::{Eye, Lattice, Light, Point};
+use crate::lattice::eye::{Eye, Light};
+use crate::lattice::{Lattice, Point};
+use crate::options::{Dither, Options};
+use crate::palette::Palette;
 use crate::psnr::psnr;
+use crate::subject::Subject;
 use crate::used::{keep_used, without_unused};
-use crate::{
-    Canvas, Dither, Event, Histogram, Image, IndexedImage, Observer, Options, Palette, Result, Rgba, Stage, Subject,
-    Summary, extremes,
-};
 
 /// A compressed image and how it came about.
 #[derive(Clone, Debug)]
@@ -143,7 +152,10 @@ impl<'a> Compressor<'a> {
 /// As [`compress_on`].
 #[cfg(not(target_family = "wasm"))]
 pub fn compress(image: &Image, options: &Options) -> Result<Compressed> {
-    pollster::block_on(compress_on(&Engine::new(crate::Device::Auto), image, options, &mut crate::unwatched))
+    use crate::event::unwatched;
+    use crate::options::Device;
+
+    pollster::block_on(compress_on(&Engine::new(Device::Auto), image, options, &mut unwatched))
 }
 
 /// What one backend works on.
@@ -256,16 +268,12 @@ impl Job<'_> {
                 let prepared = self.subject.prepare(ground.0, None::<fn(&[Point]) -> Vec<u64>>)?;
                 let lights: Vec<Light> = prepared.places.par_iter().map(|&point| eye.light(point)).collect();
                 let (counts, nearest) = (histogram.counts(), prepared.points.by_color(&labels));
-                classic::diffuse(
-                    &Picture { image, colors, counts, lights: &lights, nearest: &nearest },
-                    &energy,
-                    percent,
-                )
+                diffuse(&Picture { image, colors, counts, lights: &lights, nearest: &nearest }, &energy, percent)
             }
             dither => {
                 cloud.session().label(&shown).await?;
                 let easel = cloud.lay(eye, &energy.lights).await?;
-                let mask = if dither == Dither::Bayer { classic::bayer() } else { classic::blue_noise().to_vec() };
+                let mask = if dither == Dither::Bayer { bayer() } else { blue_noise().to_vec() };
                 energy::mask(easel, energy, &mask, percent).await?
             }
         };

@@ -2,9 +2,9 @@
 
 use rayon::prelude::*;
 
-use crate::Rgba;
 use crate::color_set::{ColorSet, PAGE_BITS, Page, Rest, Room, WORDS, color, room};
 use crate::deal::{Dealt, interleaved};
+use crate::image::Rgba;
 
 /// Pages that a thread takes at least.
 const SHARE: usize = 16;

@@ -5,8 +5,8 @@
 
 use rayon::prelude::*;
 
-use crate::Rgba;
 use crate::color_set::{BLOCK, PAGES, Rest, are_opaque, halves, page_and_rest};
+use crate::image::Rgba;
 
 /// Pixels page by page.
 pub(crate) struct Dealt {

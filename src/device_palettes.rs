@@ -1,6 +1,6 @@
 //! Palettes of devices that have no others, known by name.
 
-use crate::Rgba;
+use crate::image::Rgba;
 
 /// A palette that needs no file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,11 +6,16 @@
 
 use crate::backend::Easel;
 use crate::canvas::Canvas;
-use crate::classic::blue_noise;
-use crate::event::tell;
-use crate::kernel::{Cluster, Energy, Mixture, Strength};
-use crate::lattice::{Eye, HIGHEST, Lattice, Point};
-use crate::{Event, Image, Observer, Result, Rgba, Stage, extremes};
+use crate::classic::mask::blue_noise;
+use crate::error::Result;
+use crate::event::{Event, Observer, Stage, tell};
+use crate::extremes;
+use crate::image::{Image, Rgba};
+use crate::kernel::accumulate::Cluster;
+use crate::kernel::mix::Mixture;
+use crate::kernel::relabel::{Energy, Strength};
+use crate::lattice::eye::Eye;
+use crate::lattice::{HIGHEST, Lattice, Point};
 
 /// What the sweeps aim at.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -224,8 +229,11 @@ fn follow(eye: Eye, color: Point, cluster: &Cluster, steps: [f64; 4]) -> Point {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::backend::{Backend, Cloud, Cpu, Session, View};
-    use crate::{Space, Subject, unwatched};
+    use crate::backend::cpu::Cpu;
+    use crate::backend::{Backend, Cloud, Session, View};
+    use crate::event::unwatched;
+    use crate::options::Space;
+    use crate::subject::Subject;
 
     /// A grey ramp in light that a palette of four can show, from dark to bright.
     fn ramp() -> Image {

@@ -1,10 +1,16 @@
 //! k-means over colours with the face of scikit-learn's `KMeans`, for those who come from the tutorial.
 
-use crate::backend::{Backend, Cloud, Cpu, View};
-use crate::kernel;
+use crate::backend::cpu::Cpu;
+use crate::backend::{Backend, Cloud, View};
+use crate::error::Result;
+use crate::event::unwatched;
+use crate::image::{Image, Rgba};
+use crate::kernel::assign::assign;
 use crate::kmeans;
 use crate::lattice::{Lattice, Point};
-use crate::{Image, Init, Options, Palette, Result, Rgba, Space, Subject};
+use crate::options::{Init, Options, Space};
+use crate::palette::Palette;
+use crate::subject::Subject;
 
 /// k-means over colours: `KMeans::new(16).n_init(10).fit(&pixels)`.
 ///
@@ -105,7 +111,7 @@ impl KMeans {
         let view = backend.view(&subject).await?;
         let lattice = Lattice::new(self.0.space, !view.summary().is_opaque);
         let mut cloud = view.cloud(&lattice, false).await?;
-        let fit = kmeans::fit(cloud.session(), &lattice, &[], &self.0, &mut crate::unwatched).await?;
+        let fit = kmeans::fit(cloud.session(), &lattice, &[], &self.0, &mut unwatched).await?;
         let units = f64::from(lattice.units());
         Ok(Clustering {
             centroids: fit.centroids.iter().map(|&centroid| lattice.coordinates(centroid)).collect(),
@@ -124,7 +130,7 @@ impl Clustering {
     pub fn predict(&self, colors: &[Rgba]) -> Vec<u8> {
         let points: Vec<Point> = colors.iter().map(|&color| self.lattice.point(color)).collect();
         let mut labels = vec![0; points.len()];
-        kernel::assign(&points, &self.points, &mut labels);
+        assign(&points, &self.points, &mut labels);
         labels
     }
 

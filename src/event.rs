@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use crate::{Error, Result};
+use crate::error::{Error, Result};
 
 /// A stage of [`compress`](crate::compress). The library has no clock: who wants times takes them between these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +51,7 @@ pub enum Event<'a> {
     },
     /// A point of a search was tried.
     #[cfg(feature = "metrics")]
-    Tried(&'a crate::Trial),
+    Tried(&'a crate::search::Trial),
     /// The GPU failed and the CPU takes over, from the start of [`Stage::Histogram`].
     FellBack(&'a Error),
 }

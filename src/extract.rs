@@ -2,13 +2,17 @@
 
 use std::sync::Arc;
 
-use crate::backend::{Backend, Engine, Session, Whereabouts, Work};
-use crate::codec::Swatch;
-use crate::event::tell;
+use crate::backend::choice::{Engine, Whereabouts, Work};
+use crate::backend::{Backend, Session};
+use crate::codec::palette::Swatch;
+use crate::error::Result;
+use crate::event::{Event, Observer, Stage, tell};
+use crate::histogram::Histogram;
+use crate::image::Rgba;
 use crate::kmeans::{self, Fit};
 use crate::lattice::{Lattice, Point};
+use crate::options::Options;
 use crate::points::WeightedPoints;
-use crate::{Event, Histogram, Observer, Options, Result, Rgba, Stage};
 
 /// A palette and how it came about.
 #[derive(Clone, Debug)]

@@ -5,7 +5,7 @@
 
 use rayon::prelude::*;
 
-use crate::{Image, Rgba};
+use crate::image::{Image, Rgba};
 
 /// The most by which a channel is changed: a difference that is not seen.
 const NEAR: u8 = 4;

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use crate::color_set::{ColorSet, key};
 use crate::count::{count, different};
-use crate::{Image, Rgba};
+use crate::image::{Image, Rgba};
 
 /// What is known of the colours of an image, without a list of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! An image of 8-bit sRGB pixels with straight alpha.
 
-use crate::{Error, Result};
+use crate::error::{Error, Result};
 
 /// A colour: red, green, blue in 8-bit sRGB, and straight (not premultiplied) alpha.
 pub type Rgba = [u8; 4];

@@ -9,14 +9,19 @@ use std::task::{Context, Poll, Waker};
 
 use rayon::prelude::*;
 
-use crate::backend::{CpuSession, Session};
-use crate::event::tell;
-use crate::kernel::{Cluster, Run, Status, Sums};
+use crate::backend::Session;
+use crate::backend::cpu::CpuSession;
+use crate::error::Result;
+use crate::event::{Event, Observer, Stage, tell};
+use crate::kernel::accumulate::{Cluster, Sums};
+use crate::kernel::update::{Run, Status};
 use crate::lattice::{Lattice, Point, distance2};
+use crate::options::{Init, Options};
 use crate::points::WeightedPoints;
 use crate::random::Random;
-use crate::seed::{breathe_in, breathe_out, plus_plus, wu};
-use crate::{Event, Init, Observer, Options, Result, Stage};
+use crate::seed::breathe::{breathe_in, breathe_out};
+use crate::seed::plus_plus::plus_plus;
+use crate::seed::wu;
 
 /// How many of several runs go on over all points.
 const FINALISTS: usize = 2;

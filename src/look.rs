@@ -5,7 +5,8 @@ use fast_ssim2::{PixelDescriptor, PixelSlice, Ssimulacra2Reference};
 use rayon::prelude::*;
 
 use crate::afar::Afar;
-use crate::{Error, Image, Result, Rgba};
+use crate::error::{Error, Result};
+use crate::image::{Image, Rgba};
 
 /// How near a picture comes to its original; see [`Judge::look`].
 #[derive(Clone, Copy, Debug, PartialEq)]

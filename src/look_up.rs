@@ -2,8 +2,8 @@
 
 use rayon::prelude::*;
 
-use crate::Rgba;
 use crate::color_set::{BLOCK, ColorSet, PAGE_BITS, are_opaque, halves, room};
+use crate::image::Rgba;
 
 /// Pixels that a thread takes at once.
 const SHARE: usize = 1 << 16;

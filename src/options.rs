@@ -2,10 +2,12 @@
 
 use std::str::FromStr;
 
+use crate::effort::Effort;
 use crate::energy::{Aim, Dithering};
+use crate::error::{Error, Result};
 use crate::histogram::Summary;
-use crate::kernel::Strength;
-use crate::{Effort, Error, Result, Rgba};
+use crate::image::Rgba;
+use crate::kernel::relabel::Strength;
 
 /// The space in which distances are measured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

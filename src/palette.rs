@@ -1,6 +1,7 @@
 //! A palette: the few colours that an image is made of.
 
-use crate::{Error, Result, Rgba};
+use crate::error::{Error, Result};
+use crate::image::Rgba;
 
 /// One to 256 colours; an index into it fits a byte.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,9 +6,12 @@ use std::sync::atomic::{AtomicU8, Ordering};
 
 use rayon::prelude::*;
 
-use crate::kernel::Cluster;
+use crate::error::{Error, Result};
+use crate::histogram::Histogram;
+use crate::image::Rgba;
+use crate::kernel::accumulate::Cluster;
 use crate::lattice::{Lattice, Point, distance2};
-use crate::{Error, Histogram, Result, Rgba, sort};
+use crate::sort;
 
 /// Unique colours as lattice points with weights, along a Z-order curve through the lattice, and at the same place of the
 /// curve by colour.
@@ -217,7 +220,8 @@ fn halvings(counts: &[u64]) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Image, Space};
+    use crate::image::Image;
+    use crate::options::Space;
 
     #[test]
     fn weights_of_many_images_are_halved_until_they_fit() {

@@ -5,7 +5,7 @@
 
 use rayon::prelude::*;
 
-use crate::kernel::rises;
+use crate::kernel::weigh::rises;
 use crate::points::WeightedPoints;
 
 /// Of the eight bits of each coordinate in a cell, those by which colours are taken together as one sort.
@@ -36,8 +36,10 @@ const SHARE: usize = 1 << 8;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::histogram::Histogram;
+    use crate::image::{Image, Rgba};
     use crate::lattice::Lattice;
-    use crate::{Histogram, Image, Rgba, Space};
+    use crate::options::Space;
 
     #[test]
     fn rare_sorts_are_raised_and_colours_of_one_sort_alike() {

@@ -1,10 +1,14 @@
 //! Targets instead of knobs: the fewest bytes with a given look, or the best look within given bytes.
 
-use crate::backend::Engine;
-use crate::codec::Container;
-use crate::event::tell;
+use crate::backend::choice::Engine;
+use crate::codec::container::Container;
+use crate::compress::{Compressed, Compressor};
+use crate::error::Result;
+use crate::event::{Event, Observer, Stage, tell};
+use crate::image::Image;
+use crate::indexed::IndexedImage;
 use crate::look::Judge;
-use crate::{Compressed, Compressor, Event, Image, IndexedImage, Observer, Options, Result, Stage};
+use crate::options::Options;
 
 /// What is asked for.
 #[derive(Clone, Copy, Debug, PartialEq)]

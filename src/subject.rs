@@ -2,8 +2,12 @@
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use crate::color_set::ColorSet;
+use crate::error::Result;
+use crate::histogram::Histogram;
+use crate::image::Image;
 use crate::lattice::{Lattice, Point};
-use crate::{ColorSet, Histogram, Image, Result, WeightedPoints};
+use crate::points::WeightedPoints;
 
 /// An image to be compressed. A device that counts colours itself leaves the host's count undone.
 #[derive(Debug)]

@@ -2,7 +2,9 @@
 
 use rayon::prelude::*;
 
-use crate::{Palette, Result, Rgba};
+use crate::error::Result;
+use crate::image::Rgba;
+use crate::palette::Palette;
 
 /// Indices that a thread takes at once.
 const SHARE: usize = 1 << 16;

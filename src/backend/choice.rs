@@ -2,12 +2,15 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::Backend;
-use super::cpu::Cpu;
+use crate::backend::Backend;
+use crate::backend::cpu::Cpu;
 #[cfg(feature = "gpu")]
-use super::gpu::{AdapterKind, Gpu};
-use crate::event::tell;
-use crate::{Device, Event, Observer, Result, Stage};
+use crate::backend::gpu::Gpu;
+#[cfg(feature = "gpu")]
+use crate::backend::gpu::adapters::AdapterKind;
+use crate::error::{Error, Result};
+use crate::event::{Event, Observer, Stage, tell};
+use crate::options::Device;
 
 /// Visits for each thread of the CPU from which [`Device::Auto`] looks for a GPU.
 ///
@@ -115,7 +118,7 @@ impl Engine {
             Chosen::Cpu(cpu) => work.run(cpu, observer).await?,
             #[cfg(feature = "gpu")]
             Chosen::Gpu(gpu) => match work.run(gpu, observer).await {
-                Err(error @ crate::Error::Device { .. }) if self.may_fall_back() => {
+                Err(error @ Error::Device { .. }) if self.may_fall_back() => {
                     self.failed.store(true, Ordering::Relaxed);
                     tell(observer, Event::FellBack(&error))?;
                     let reason = format!("{device} failed");
@@ -177,7 +180,7 @@ impl Engine {
     async fn choose_gpu(&self, device: &Device) -> Result<(Chosen<'_>, String)> {
         match device {
             Device::Auto => Ok((Chosen::Cpu(&self.cpu), "built without GPU support".to_owned())),
-            device => Err(crate::Error::NoAdapter {
+            device => Err(Error::NoAdapter {
                 wanted: format!("for {device:?}"),
                 found: "huepress was built without the feature `gpu`".to_owned(),
             }),

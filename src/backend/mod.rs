@@ -3,21 +3,24 @@
 use std::sync::Arc;
 
 use crate::canvas::Canvas;
-use crate::histogram::Summary;
-use crate::kernel::{Cluster, Energy, Mixture, Run, Sums};
-use crate::lattice::{Eye, Lattice, Light, Point};
+use crate::error::Result;
+use crate::histogram::{Histogram, Summary};
+use crate::kernel::accumulate::{Cluster, Sums};
+use crate::kernel::mix::Mixture;
+use crate::kernel::relabel::Energy;
+use crate::kernel::update::Run;
+use crate::lattice::eye::{Eye, Light};
+use crate::lattice::{Lattice, Point};
 use crate::points::WeightedPoints;
-use crate::{Histogram, Result, Subject};
+use crate::subject::Subject;
 
-mod choice;
-mod cpu;
+pub(crate) mod choice;
+pub(crate) mod cpu;
 #[cfg(feature = "gpu")]
 pub mod gpu;
 
 pub use choice::{Chosen, Engine};
-pub(crate) use choice::{Whereabouts, Work};
 pub use cpu::Cpu;
-pub(crate) use cpu::{CpuSession, Nearest};
 
 /// A device that runs the kernels. Every one gives the bytes that [`kernel`](crate::kernel) defines.
 #[allow(async_fn_in_trait, reason = "backends are driven on one thread, in a browser too; none needs Send")]

@@ -1,11 +1,11 @@
 //! Floyd and Steinberg, "An adaptive algorithm for spatial grey scale" (1976): errors go to the neighbours still to come.
 
-use super::Picture;
-use crate::backend::Nearest;
-use crate::color_set::Ranks;
-use crate::kernel::Energy;
-use crate::lattice::Light;
-use crate::{Rgba, color_set};
+use crate::backend::cpu::shortlist::Nearest;
+use crate::classic::Picture;
+use crate::color_set::{self, Ranks};
+use crate::image::Rgba;
+use crate::kernel::relabel::Energy;
+use crate::lattice::eye::Light;
 
 /// Shares of an error in sixteenths.
 const AHEAD: i32 = 7;

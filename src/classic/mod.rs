@@ -1,13 +1,11 @@
 //! The classics of dithering, for those who ask for them: errors that are passed on, and masks.
 
-mod diffuse;
-mod mask;
+pub(crate) mod diffuse;
+pub(crate) mod mask;
 
-use crate::lattice::Light;
-use crate::{ColorSet, Image};
-
-pub(crate) use diffuse::diffuse;
-pub(crate) use mask::{bayer, blue_noise};
+use crate::color_set::ColorSet;
+use crate::image::Image;
+use crate::lattice::eye::Light;
 
 /// What is dithered.
 pub(crate) struct Picture<'a> {

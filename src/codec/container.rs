@@ -3,8 +3,13 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Metadata, gif, png, webp};
-use crate::{Effort, Error, IndexedImage, Result};
+use crate::codec::gif;
+use crate::codec::metadata::Metadata;
+use crate::codec::png;
+use crate::codec::webp;
+use crate::effort::Effort;
+use crate::error::{Error, Result};
+use crate::indexed::IndexedImage;
 
 /// A format that indexed images are written in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -7,9 +7,12 @@ use image::codecs::{png::PngDecoder, tiff::TiffDecoder, webp::WebPDecoder};
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader};
 
-use super::profile::Profile;
-use super::{Metadata, inks, jpeg, metadata};
-use crate::{Error, Image, Result};
+use crate::codec::inks;
+use crate::codec::jpeg;
+use crate::codec::metadata::{self, Metadata};
+use crate::codec::profile::Profile;
+use crate::error::{Error, Result};
+use crate::image::Image;
 
 /// A format that [`decode`] reads, told by content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use miniz_oxide::inflate::TINFLStatus;
 use miniz_oxide::inflate::core::{DecompressorOxide, decompress, inflate_flags};
 use rayon::prelude::*;
 
-use crate::{Error, Result};
+use crate::error::{Error, Result};
 
 /// Bytes of a part, about, at the levels of libdeflate that try hardest and at the others. A match cannot reach from one
 /// part back into another, which costs a quarter of a per cent for the smaller ones.

@@ -2,8 +2,10 @@
 
 use gif::{Encoder, Frame};
 
-use super::Container;
-use crate::{Error, IndexedImage, Result, Rgba};
+use crate::codec::container::Container;
+use crate::error::{Error, Result};
+use crate::image::Rgba;
+use crate::indexed::IndexedImage;
 
 /// Encodes one frame.
 pub(super) fn encode(image: &IndexedImage) -> Result<Vec<u8>> {

@@ -1,7 +1,8 @@
 //! Histograms as files: small parts that machines make on their own, to be merged into one palette.
 
 use crate::color_set::{color, key};
-use crate::{Error, Histogram, Result};
+use crate::error::{Error, Result};
+use crate::histogram::Histogram;
 
 /// The first bytes.
 const MAGIC: &[u8; 8] = b"huehist\n";

@@ -9,7 +9,7 @@ use zune_core::colorspace::ColorSpace;
 use zune_core::options::DecoderOptions;
 use zune_jpeg::JpegDecoder;
 
-use super::jpeg::segments;
+use crate::codec::jpeg::segments;
 
 /// Whether a profile is for four inks.
 pub(super) fn is_for(icc: &[u8]) -> bool {

@@ -1,6 +1,6 @@
 //! Bytes to images, palettes and histograms, and back. The only place that names codecs; it knows no paths and no files.
 
-mod container;
+pub(crate) mod container;
 mod decode;
 mod deflate;
 mod filter;
@@ -10,7 +10,7 @@ mod inks;
 mod jpeg;
 mod metadata;
 mod order;
-mod palette;
+pub(crate) mod palette;
 mod png;
 mod profile;
 mod shaper;
@@ -20,5 +20,7 @@ pub use container::Container;
 pub use decode::{DecodeOptions, Decoded, Format, decode};
 pub use histogram::{decode_histogram, encode_histogram};
 pub use metadata::{Metadata, Strip};
-pub use palette::{PaletteFormat, Swatch, decode_palette, parse_colors};
+pub use palette::hex::parse_colors;
+pub use palette::read::decode_palette;
+pub use palette::{PaletteFormat, Swatch};
 pub use png::{encode_indexed, encode_rgba};

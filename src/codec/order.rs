@@ -5,7 +5,8 @@ mod polish;
 
 use rayon::prelude::*;
 
-use crate::{IndexedImage, Palette};
+use crate::indexed::IndexedImage;
+use crate::palette::Palette;
 
 /// Rows that are counted, at most: the order of a large picture's palette does not depend on every one.
 const ROWS: usize = 1024;

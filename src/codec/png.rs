@@ -4,12 +4,14 @@ use std::borrow::Cow;
 
 use rayon::prelude::*;
 
-use super::Metadata;
-use super::deflate;
-use super::filter::{self, Filters};
-use super::metadata::XMP_KEYWORD;
-use super::order::{self, Neighbours};
-use crate::{Effort, Error, Image, IndexedImage, Result, Rgba};
+use crate::codec::deflate;
+use crate::codec::filter::{self, Filters};
+use crate::codec::metadata::{Metadata, XMP_KEYWORD};
+use crate::codec::order::{self, Neighbours};
+use crate::effort::Effort;
+use crate::error::{Error, Result};
+use crate::image::{Image, Rgba};
+use crate::indexed::IndexedImage;
 
 /// Encodes a palette PNG with 1, 2, 4 or 8 bits a pixel, as few as the palette needs.
 ///
@@ -178,6 +180,7 @@ const SHARE: usize = 1 << 16;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codec::decode::decode;
 
     #[test]
     fn full_colour_comes_back() {
@@ -185,7 +188,7 @@ mod tests {
             let pixel =
                 |at: u32| [at as u8, (at * at) as u8, (at / width * 9) as u8, if alpha { 255 - at as u8 } else { 255 }];
             let image = Image::new(width, 5, (0..5 * width).flat_map(pixel).collect()).unwrap();
-            let decoded = crate::codec::decode(&encode_rgba(&image).unwrap()).unwrap();
+            let decoded = decode(&encode_rgba(&image).unwrap()).unwrap();
             assert_eq!(decoded.image, image, "{width} pixels wide, alpha {alpha}");
         }
     }

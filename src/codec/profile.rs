@@ -13,7 +13,7 @@ use moxcms::{
 };
 use rayon::prelude::*;
 
-use super::shaper::Shaper;
+use crate::codec::shaper::Shaper;
 
 /// What a file says of its colours, where that is not sRGB.
 pub(super) enum Profile {

@@ -3,8 +3,11 @@
 #[cfg(not(target_family = "wasm"))]
 use webp::{Encoder, WebPConfig};
 
-use super::{Container, Metadata};
-use crate::{Effort, Error, IndexedImage, Result};
+use crate::codec::container::Container;
+use crate::codec::metadata::Metadata;
+use crate::effort::Effort;
+use crate::error::{Error, Result};
+use crate::indexed::IndexedImage;
 
 /// The longest side of a WebP.
 const MOST_SIDE: u32 = 16_383;

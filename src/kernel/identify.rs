@@ -1,7 +1,7 @@
 //! Colour id of each pixel, or the place of its colour.
 
-use super::tally::bin;
-use crate::Rgba;
+use crate::image::Rgba;
+use crate::kernel::tally::bin;
 
 /// What stands in the bin of each pixel's colour: its id after [`rank`](super::rank), its place after
 /// [`settle`](super::settle).

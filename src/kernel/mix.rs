@@ -3,8 +3,8 @@
 //! From nearest colours all pixels of a phase would see the same surroundings and choose alike: lattices with the period of
 //! the phases. Blue noise has no period that is seen, and the sweeps keep its grain.
 
-use super::Energy;
 use crate::canvas::{Canvas, PINNED};
+use crate::kernel::relabel::Energy;
 use crate::lattice::distance2;
 
 /// Side of the mask, which repeats.
@@ -80,10 +80,15 @@ fn takes_other(energy: &Energy, [own, other]: [usize; 2], residual: [i32; 4], le
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::classic::blue_noise;
-    use crate::kernel::{self, Strength};
-    use crate::lattice::{Eye, Lattice, Point};
-    use crate::{Histogram, Image, Space};
+    use crate::classic::mask::blue_noise;
+    use crate::histogram::Histogram;
+    use crate::image::Image;
+    use crate::kernel::lay::lay;
+    use crate::kernel::lift::lift;
+    use crate::kernel::relabel::Strength;
+    use crate::lattice::eye::Eye;
+    use crate::lattice::{Lattice, Point};
+    use crate::options::Space;
 
     /// The share of white that a grey gets of black and white.
     fn white(grey: u8) -> f64 {
@@ -96,9 +101,9 @@ mod tests {
         let energy = Energy { strengths, ..Energy::plain(eye, &points) };
         let own = u8::from(grey > 100);
         let light = eye.light(lattice.point([grey, grey, grey, 255]));
-        let mut canvas = kernel::lay((&image, &set), (vec![0; 64 * 64], 3), (&[light], &[own], &energy.lights));
+        let mut canvas = lay((&image, &set), (vec![0; 64 * 64], 3), (&[light], &[own], &energy.lights));
         mix(&mut canvas, &energy, Mixture { mask: blue_noise(), tries: 4 });
-        kernel::lift(canvas).iter().map(|&label| f64::from(label)).sum::<f64>() / 4096.0
+        lift(canvas).iter().map(|&label| f64::from(label)).sum::<f64>() / 4096.0
     }
 
     #[test]
@@ -122,8 +127,8 @@ mod tests {
         let strengths = [Strength { light: 64, color: 64 }; Canvas::CLASSES];
         let energy = Energy { strengths, ..Energy::plain(eye, &points) };
         let light = eye.light(lattice.point(pale));
-        let mut canvas = kernel::lay((&image, &set), (vec![0; 64 * 64], 4), (&[light], &[1], &energy.lights));
+        let mut canvas = lay((&image, &set), (vec![0; 64 * 64], 4), (&[light], &[1], &energy.lights));
         mix(&mut canvas, &energy, Mixture { mask: blue_noise(), tries: 4 });
-        assert!(kernel::lift(canvas).iter().all(|&label| label == 1));
+        assert!(lift(canvas).iter().all(|&label| label == 1));
     }
 }

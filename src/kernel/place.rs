@@ -1,8 +1,8 @@
 //! Point of each colour, and the number of colours in each bucket of cells and in each page of buckets.
 
-use super::rank::OPAQUE;
-use super::tally::PAGE;
 use crate::color_set::color;
+use crate::kernel::rank::OPAQUE;
+use crate::kernel::tally::PAGE;
 use crate::lattice::{Lattice, Point};
 use crate::points::{CELLS, cell};
 

@@ -1,6 +1,6 @@
 //! Mean and weight of the points of each box.
 
-use super::Cluster;
+use crate::kernel::accumulate::Cluster;
 use crate::lattice::Point;
 
 /// `starts` tell at which point each box begins, and behind the last the number of points.

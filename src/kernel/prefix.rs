@@ -1,6 +1,6 @@
 //! Sum of all numbers before each.
 
-use super::tally::PAGE;
+use crate::kernel::tally::PAGE;
 
 /// Takes the place of the numbers; `pages` are their [`total`](super::total)s.
 pub fn prefix(numbers: &mut [u32], pages: &[u32]) {

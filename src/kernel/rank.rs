@@ -1,8 +1,8 @@
 //! Colours by id with their numbers of pixels, and in their bins their ids.
 
-use super::tally::PAGE;
-use crate::Histogram;
 use crate::color_set::color;
+use crate::histogram::Histogram;
+use crate::kernel::tally::PAGE;
 
 /// What is above the bin in the key of an opaque colour.
 pub(crate) const OPAQUE: u32 = 255 << 24;

@@ -2,9 +2,9 @@
 
 use rayon::prelude::*;
 
-use crate::Palette;
 use crate::canvas::{Canvas, change, residual};
-use crate::lattice::Light;
+use crate::lattice::eye::Light;
+use crate::palette::Palette;
 
 /// Adds to each pixel's residual what the light of its palette colour changed by.
 pub fn recolor(canvas: &mut Canvas, from: &[Light], to: &[Light]) {

@@ -1,8 +1,9 @@
 //! Label of each pixel of one phase: the one that adds least to the energy around it.
 
-use super::accumulate::{Cluster, Sums};
 use crate::canvas::{Canvas, PHASES, PINNED};
-use crate::lattice::{Eye, LIGHT_LIMIT, LUMA_BITS, Light, Point, distance2};
+use crate::kernel::accumulate::{Cluster, Sums};
+use crate::lattice::eye::{Eye, LIGHT_LIMIT, LUMA_BITS, Light};
+use crate::lattice::{Point, distance2};
 
 /// What labels are chosen by: distance, the eye's low-pass and bits as one sum.
 ///

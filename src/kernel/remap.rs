@@ -2,7 +2,8 @@
 
 use rayon::prelude::*;
 
-use crate::{ColorSet, Rgba};
+use crate::color_set::ColorSet;
+use crate::image::Rgba;
 
 /// Labels that a thread takes at least.
 const SHARE: usize = 1 << 14;

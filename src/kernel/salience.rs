@@ -2,8 +2,9 @@
 
 use rayon::prelude::*;
 
-use crate::color_set::BLOCK;
-use crate::{Canvas, ColorSet, Image, Rgba};
+use crate::canvas::Canvas;
+use crate::color_set::{BLOCK, ColorSet};
+use crate::image::{Image, Rgba};
 
 /// What an error in a pixel of each class of activity weighs: 64, and less by a quarter octave a class.
 pub(crate) const MASKED: [u32; Canvas::CLASSES] = [64, 54, 45, 38, 32, 27, 23, 19, 16, 13, 11, 10, 8, 7, 6, 5];

@@ -1,6 +1,6 @@
 //! Colours bucket by bucket, in any order inside one.
 
-use super::place::{BUCKET, bucket};
+use crate::kernel::place::{BUCKET, bucket};
 use crate::lattice::Point;
 use crate::points::cell;
 

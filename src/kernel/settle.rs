@@ -1,7 +1,7 @@
 //! Place of each colour on the Z-order curve: by cell, and inside one by id.
 
-use super::place::bucket;
-use super::scatter::entry;
+use crate::kernel::place::bucket;
+use crate::kernel::scatter::entry;
 use crate::lattice::Point;
 
 /// The points of colours, which are `colors` by their bins, and their numbers of pixels by place. The places go into the

@@ -1,9 +1,9 @@
 //! Short lists: for the targets in one cell of the lattice the labels that can be best, neighbours aside.
 
-use super::Energy;
-use crate::Palette;
 use crate::canvas::Canvas;
+use crate::kernel::relabel::Energy;
 use crate::lattice::{COORDINATE_BITS, HIGHEST};
+use crate::palette::Palette;
 
 /// A bit for each label, lowest first.
 pub type LabelSet = [u32; Palette::MAX_COLORS / 32];
@@ -48,7 +48,8 @@ pub fn shortlist(energy: &Energy, parents: &[LabelSet], cell_bits: u32) -> Vec<L
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lattice::{Eye, Point};
+    use crate::lattice::Point;
+    use crate::lattice::eye::Eye;
     use crate::points::{CELL_BITS, cell};
     use crate::random::Random;
 

@@ -1,7 +1,7 @@
 //! Number of pixels of each colour: a bin a colour; and number of colours in each page of bins.
 
-use crate::Rgba;
 use crate::color_set::key;
+use crate::image::Rgba;
 
 /// One for each opaque colour, in the order of a [`Histogram`](crate::Histogram).
 pub const BINS: usize = 1 << 24;

@@ -1,6 +1,6 @@
 //! Moves each centroid to the mean of its points, and decides whether the run goes on.
 
-use super::accumulate::Sums;
+use crate::kernel::accumulate::Sums;
 use crate::lattice::{LENGTH2_LIMIT, Point, distance2};
 use crate::palette::Palette;
 

@@ -5,8 +5,9 @@
 
 use std::sync::LazyLock;
 
-use super::{HIGHEST, Lattice, Point, oklab};
-use crate::Space;
+use crate::lattice::oklab;
+use crate::lattice::{HIGHEST, Lattice, Point};
+use crate::options::Space;
 
 /// Amounts that add up when pixels are mixed: three of light and 0, or the coordinates of a point. Each is below
 /// [`LIGHT_LIMIT`].

@@ -11,8 +11,8 @@ pub(crate) mod oklab;
 use rayon::prelude::*;
 
 use crate::histogram::Summary;
-use crate::{Rgba, Space};
-pub(crate) use eye::{EYE_BITS, LUMA_BITS, OPTICS, Optics, ROOTS};
+use crate::image::Rgba;
+use crate::options::Space;
 pub use eye::{Eye, LIGHT_LIMIT, Light};
 
 /// A point of the lattice: three coordinates of colour premultiplied by alpha, and alpha. Each is at most [`HIGHEST`].

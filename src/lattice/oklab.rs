@@ -5,9 +5,9 @@
 
 use std::sync::LazyLock;
 
-use super::Point;
-use super::eye::{self, Light};
-use crate::Rgba;
+use crate::image::Rgba;
+use crate::lattice::Point;
+use crate::lattice::eye::{self, Light};
 
 /// Fixed point of linear light and cone responses.
 pub(crate) const LIGHT_BITS: u32 = 30;

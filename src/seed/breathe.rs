@@ -4,15 +4,17 @@
 //! then takes away those of least use. Here it is the other way round, so that there are never more clusters than asked
 //! for, and a merge's cost and a cut's gain are counted exactly.
 
-use super::{ward, wu};
-use crate::kernel::Cluster;
+use crate::kernel::accumulate::Cluster;
 use crate::lattice::Point;
+use crate::palette::Palette;
 use crate::points::WeightedPoints;
+use crate::seed::ward;
+use crate::seed::wu;
 
 /// The means of no more than `count` clusters: of those that the labels from `first` on name, the pairs that cost least
 /// are merged.
 pub(crate) fn breathe_out(points: &WeightedPoints, labels: &[u8], first: usize, count: usize) -> Vec<Point> {
-    let mut clusters = vec![Cluster::default(); crate::Palette::MAX_COLORS];
+    let mut clusters = vec![Cluster::default(); Palette::MAX_COLORS];
     for ((&point, &weight), &label) in points.points().iter().zip(points.weights()).zip(labels) {
         clusters[usize::from(label)].add(&Cluster::of(point, weight));
     }

@@ -1,14 +1,11 @@
 //! First centroids.
 
-mod breathe;
-mod plus_plus;
+pub(crate) mod breathe;
+pub(crate) mod plus_plus;
 mod ward;
-mod wu;
+pub(crate) mod wu;
 
-pub(crate) use breathe::{breathe_in, breathe_out};
-pub(crate) use plus_plus::plus_plus;
-
-use crate::kernel::Cluster;
+use crate::kernel::accumulate::Cluster;
 use crate::lattice::Point;
 use crate::points::WeightedPoints;
 

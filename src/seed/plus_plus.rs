@@ -4,8 +4,9 @@
 //! proportional to its weighted squared distance to the seeds so far; of several drawn candidates the one is kept that
 //! leaves the least sum of distances, as many as scikit-learn draws.
 
-use crate::backend::CpuSession;
+use crate::backend::cpu::CpuSession;
 use crate::lattice::Point;
+use crate::palette::Palette;
 use crate::points::WeightedPoints;
 use crate::random::Random;
 
@@ -47,7 +48,7 @@ fn trials(count: usize) -> usize {
     2 + [3, 8, 21, 55, 149].iter().filter(|&&least| count >= least).count()
 }
 
-const _: () = assert!(crate::Palette::MAX_COLORS < 404, "e^6 is 403.4");
+const _: () = assert!(Palette::MAX_COLORS < 404, "e^6 is 403.4");
 
 #[cfg(test)]
 mod tests {

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use crate::kernel::Cluster;
+use crate::kernel::accumulate::Cluster;
 
 /// Merges pairs until no more than `count` are left. Of equally cheap pairs the first are merged.
 pub(crate) fn merge(clusters: Vec<Cluster>, count: usize) -> Vec<Cluster> {

@@ -11,7 +11,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::kernel::Cluster;
+use crate::kernel::accumulate::Cluster;
 use crate::lattice::{Point, bounds};
 
 /// Places along an axis at which a cut is tried, at most.

@@ -2,14 +2,16 @@
 //!
 //! Loops over batches, each with one small task: so they become SIMD.
 
-use super::mix::mix_row;
-use super::neighbours::Prices;
-use super::shortlist::{BATCH, Shortlists, Targets};
-use super::sight::Sight;
-use super::thirds::Thirds;
-use super::words::{MARK, RowWords, Words, in_use, label};
+use crate::backend::cpu::mix::mix_row;
+use crate::backend::cpu::neighbours::Prices;
+use crate::backend::cpu::shortlist::{BATCH, Shortlists, Targets};
+use crate::backend::cpu::sight::Sight;
+use crate::backend::cpu::thirds::Thirds;
+use crate::backend::cpu::words::{MARK, RowWords, Words, in_use, label};
 use crate::canvas::{Canvas, PHASES, PINNED, every_third};
-use crate::kernel::{Cluster, Energy, Mixture, SHARE_BITS, Sums};
+use crate::kernel::accumulate::{Cluster, Sums};
+use crate::kernel::mix::Mixture;
+use crate::kernel::relabel::{Energy, SHARE_BITS};
 
 /// What the rows of a sweep are painted by.
 pub(super) struct Sweep<'a> {

@@ -1,6 +1,6 @@
 //! Centroids that can be nearest to a point of a box, in rows for SIMD.
 
-use super::tree::Node;
+use crate::backend::cpu::tree::Node;
 use crate::lattice::{Point, distance2};
 use crate::palette::Palette;
 

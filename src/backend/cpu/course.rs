@@ -5,10 +5,10 @@
 //! moved by more than that. Here each centroid has a skin of its own, by how far it moved last. While the lists hold, a
 //! step looks only at leaves of which a candidate moved, and adds and takes away only points that change clusters.
 
-use super::candidates::Target;
-use super::filter::nearest;
-use super::tree::{Tile, Tree};
-use crate::kernel::Cluster;
+use crate::backend::cpu::candidates::Target;
+use crate::backend::cpu::filter::nearest;
+use crate::backend::cpu::tree::{Tile, Tree};
+use crate::kernel::accumulate::Cluster;
 use crate::lattice::{Point, distance2};
 
 /// A skin is so many times the last movement, and some lattice units more.
@@ -141,11 +141,13 @@ fn follow<const CHANNELS: usize>(lists: &mut Lists, tree: &Tree, centroids: &[Ta
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::backend::CpuSession;
+    use crate::backend::cpu::CpuSession;
+    use crate::histogram::Histogram;
+    use crate::image::Image;
     use crate::lattice::Lattice;
+    use crate::options::Space;
     use crate::points::WeightedPoints;
     use crate::random::Random;
-    use crate::{Histogram, Image, Space};
 
     #[test]
     fn steps_along_a_course_are_those_of_sweeps_over_all() {

@@ -4,12 +4,16 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
 
-use super::brush::{Brush, Row, Sweep};
-use crate::Result;
 use crate::backend::Easel;
+use crate::backend::cpu::brush::{Brush, Row, Sweep};
 use crate::canvas::{Canvas, PHASES, PINNED};
-use crate::kernel::{self, Energy, Mixture, Sums};
-use crate::lattice::Light;
+use crate::error::Result;
+use crate::kernel::accumulate::Sums;
+use crate::kernel::lift::lift;
+use crate::kernel::mix::Mixture;
+use crate::kernel::recolor::recolor;
+use crate::kernel::relabel::Energy;
+use crate::lattice::eye::Light;
 
 /// Rows that a thread takes at once.
 const ROWS: usize = 4;
@@ -25,7 +29,7 @@ pub struct CpuEasel {
 
 impl Easel for CpuEasel {
     async fn recolor(&mut self, from: &[Light], to: &[Light]) -> Result<()> {
-        kernel::recolor(&mut self.canvas, from, to);
+        recolor(&mut self.canvas, from, to);
         Ok(())
     }
 
@@ -61,7 +65,7 @@ impl Easel for CpuEasel {
     }
 
     async fn labels(self) -> Result<Vec<u8>> {
-        Ok(kernel::lift(self.canvas))
+        Ok(lift(self.canvas))
     }
 }
 

@@ -4,10 +4,10 @@
 //! Kanungo, Mount, Netanyahu, Piatko, Silverman, Wu, "An efficient k-means clustering algorithm: analysis and
 //! implementation" (IEEE PAMI 2002). A box with one candidate left adds its sums as a whole.
 
-use super::candidates::{Candidates, Target};
-use super::course::Lists;
-use super::tree::{Node, Tile, Tree};
-use crate::kernel::Cluster;
+use crate::backend::cpu::candidates::{Candidates, Target};
+use crate::backend::cpu::course::Lists;
+use crate::backend::cpu::tree::{Node, Tile, Tree};
+use crate::kernel::accumulate::Cluster;
 use crate::lattice::Point;
 use crate::palette::Palette;
 use crate::points::WeightedPoints;

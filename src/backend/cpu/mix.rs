@@ -1,10 +1,10 @@
 //! The first labels of a row: the fast form of [`kernel::mix`](crate::kernel::mix).
 
-use super::brush::Row;
-use super::shortlist::{BATCH, Shortlists};
-use super::sight::{Amounts, Sight};
+use crate::backend::cpu::brush::Row;
+use crate::backend::cpu::shortlist::{BATCH, Shortlists};
+use crate::backend::cpu::sight::{Amounts, Sight};
 use crate::canvas::PINNED;
-use crate::kernel::{FARTHER, MASK_LEVELS, MASK_SIDE, Mixture, NEAR};
+use crate::kernel::mix::{FARTHER, MASK_LEVELS, MASK_SIDE, Mixture, NEAR};
 
 /// Gives the pixels of a row, which have their nearest colours, their first labels.
 pub(super) fn mix_row(shortlists: &mut Shortlists, row: &mut Row<'_>, sight: &Sight, mixture: Mixture<'_>) {

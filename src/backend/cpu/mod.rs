@@ -3,35 +3,35 @@
 mod brush;
 mod candidates;
 mod course;
-mod easel;
+pub(crate) mod easel;
 mod filter;
 mod mix;
 mod neighbours;
-mod shortlist;
+pub(crate) mod shortlist;
 mod sight;
 mod spread;
 mod thirds;
 mod tree;
-mod view;
+pub(crate) mod view;
 mod words;
 
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use rayon::prelude::*;
 
-use super::{Backend, Session};
-use crate::kernel::{self, Cluster, Run, Status, Sums};
+use crate::backend::cpu::candidates::Target;
+use crate::backend::cpu::course::{Lists, Step};
+use crate::backend::cpu::filter::{Asked, Filter};
+use crate::backend::cpu::spread::Seeding;
+use crate::backend::cpu::tree::Tree;
+use crate::backend::{Backend, Session};
+use crate::error::Result;
+use crate::kernel::accumulate::{Cluster, Sums};
+use crate::kernel::update::{Run, Status, update};
 use crate::lattice::{Point, distance2};
 use crate::points::WeightedPoints;
-use crate::{Result, Subject};
-use candidates::Target;
+use crate::subject::Subject;
 pub use course::Course;
-use course::{Lists, Step};
-pub use easel::CpuEasel;
-use filter::{Asked, Filter};
-pub(crate) use shortlist::Nearest;
-use spread::Seeding;
-use tree::Tree;
 pub use view::CpuView;
 
 /// The CPU with as many threads as the current rayon pool has. Any number gives the same bytes.
@@ -194,7 +194,7 @@ impl Session for CpuSession {
                 break;
             }
             let sums = self.step(&run.centroids, course);
-            kernel::update(&sums, run);
+            update(&sums, run);
         }
         Ok(())
     }

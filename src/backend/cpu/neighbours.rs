@@ -1,9 +1,9 @@
 //! Labels of neighbours, which are cheaper than others: their costs.
 
-use super::shortlist::{BATCH, Targets};
-use super::words::{ABSENT, Batch, MARK, WORDS, bits, coordinate, in_use, word};
+use crate::backend::cpu::shortlist::{BATCH, Targets};
+use crate::backend::cpu::words::{ABSENT, Batch, MARK, WORDS, bits, coordinate, in_use, word};
 use crate::canvas::Canvas;
-use crate::kernel::Energy;
+use crate::kernel::relabel::Energy;
 
 /// What labels cost besides their distance.
 pub(super) struct Prices {

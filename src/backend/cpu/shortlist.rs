@@ -1,9 +1,9 @@
 //! Short lists: for the targets in one cell of the lattice the labels that can be best, neighbours aside.
 
-use crate::Palette;
 use crate::canvas::Canvas;
-use crate::kernel::Energy;
+use crate::kernel::relabel::Energy;
 use crate::lattice::HIGHEST;
+use crate::palette::Palette;
 
 /// Bits of a coordinate inside a cell, for pictures of up to so many pixels and for larger ones: where few pixels share a
 /// list, making it costs more than it saves.

@@ -1,10 +1,11 @@
 //! The fast form of [`Eye::seen`] and of [`Strength::of`](crate::kernel::Strength), a batch of pixels at a time.
 
-use super::shortlist::{BATCH, Targets};
-use crate::Palette;
+use crate::backend::cpu::shortlist::{BATCH, Targets};
 use crate::canvas::Canvas;
-use crate::kernel::Energy;
-use crate::lattice::{EYE_BITS, Eye, HIGHEST, LIGHT_LIMIT, LUMA_BITS, Light, OPTICS, Optics, ROOTS};
+use crate::kernel::relabel::Energy;
+use crate::lattice::HIGHEST;
+use crate::lattice::eye::{EYE_BITS, Eye, LIGHT_LIMIT, LUMA_BITS, Light, OPTICS, Optics, ROOTS};
+use crate::palette::Palette;
 
 /// Amounts of light, or of errors, of a batch of pixels: axis by axis.
 pub(super) type Amounts = [[i32; BATCH]; 4];

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::tree::{Node, Tile, Tree};
+use crate::backend::cpu::tree::{Node, Tile, Tree};
 use crate::lattice::{LENGTH2_LIMIT, Point};
 
 /// What is known of the distances in a box.
@@ -192,11 +192,13 @@ fn distances2(tile: &Tile, seed: Point) -> Distances {
 
 #[cfg(test)]
 mod tests {
-    use crate::backend::CpuSession;
+    use crate::backend::cpu::CpuSession;
+    use crate::histogram::Histogram;
+    use crate::image::Image;
     use crate::lattice::{Lattice, distance2};
+    use crate::options::Space;
     use crate::points::WeightedPoints;
     use crate::random::Random;
-    use crate::{Histogram, Image, Space};
 
     #[test]
     fn distances_are_those_of_a_search_through_all() {

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::kernel::Cluster;
+use crate::kernel::accumulate::Cluster;
 use crate::lattice::{Point, bounds};
 use crate::points::WeightedPoints;
 

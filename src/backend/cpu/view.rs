@@ -4,13 +4,23 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::{CpuEasel, CpuSession};
+use crate::backend::cpu::CpuSession;
+use crate::backend::cpu::easel::CpuEasel;
 use crate::backend::{Cloud, View};
-use crate::histogram::Summary;
-use crate::kernel::{Cluster, Sums};
-use crate::lattice::{Eye, Lattice, Light, Point, distance2};
-use crate::subject::Prepared;
-use crate::{Canvas, ColorSet, Histogram, Result, Rgba, Subject, kernel};
+use crate::canvas::Canvas;
+use crate::color_set::ColorSet;
+use crate::error::Result;
+use crate::histogram::{Histogram, Summary};
+use crate::image::Rgba;
+use crate::kernel::accumulate::{Cluster, Sums};
+use crate::kernel::activity::activity;
+use crate::kernel::calm::calm;
+use crate::kernel::lay::lay;
+use crate::kernel::remap::remap;
+use crate::kernel::salience::salience;
+use crate::lattice::eye::{Eye, Light};
+use crate::lattice::{Lattice, Point, distance2};
+use crate::subject::{Prepared, Subject};
 
 /// Pixels that a thread takes at once.
 const SHARE: usize = 1 << 16;
@@ -42,7 +52,7 @@ impl<'a> CpuView<'a> {
         let mut classes = None;
         let weigh = |places: &[Point]| {
             let classes = classes.insert(self.classify(lattice, places));
-            kernel::salience((self.subject.image(), self.colors), classes, self.histogram.len())
+            salience((self.subject.image(), self.colors), classes, self.histogram.len())
         };
         let prepared = self.subject.prepare(lattice, is_masked.then_some(weigh))?;
         let classes = match classes {
@@ -60,7 +70,7 @@ impl<'a> CpuView<'a> {
         let lights: Vec<u16> = places.par_iter().map(|&point| lattice.lightness(point)).collect();
         let light = self.colors.look_up(self.pixels(), &lights);
         let width = self.subject.image().width() as usize;
-        kernel::calm(&kernel::activity(&light, width), width)
+        calm(&activity(&light, width), width)
     }
 
     /// How many pixels are of each class, those aside that are fully transparent.
@@ -94,7 +104,7 @@ impl<'a> CpuView<'a> {
 
     /// [`Cloud::remap`] for the label of each colour.
     pub(in crate::backend) fn remap(&self, labels: &[u8], places: &[u8]) -> Vec<u8> {
-        kernel::remap((self.pixels(), self.colors), labels, places)
+        remap((self.pixels(), self.colors), labels, places)
     }
 
     /// [`Cloud::lay`] for the label of each colour.
@@ -106,11 +116,7 @@ impl<'a> CpuView<'a> {
     ) -> Canvas {
         let lights: Vec<Light> = prepared.places.par_iter().map(|&point| eye.light(point)).collect();
         let classes = if classes.is_empty() { vec![0; self.pixels().len()] } else { classes };
-        kernel::lay(
-            (self.subject.image(), self.colors),
-            (classes, prepared.points.channels()),
-            (&lights, labels, palette),
-        )
+        lay((self.subject.image(), self.colors), (classes, prepared.points.channels()), (&lights, labels, palette))
     }
 }
 

@@ -1,10 +1,10 @@
 //! Labels as words that hold their colours and bits, so that SIMD need not look them up again.
 
-use super::shortlist::BATCH;
-use super::thirds::Thirds;
-use crate::Palette;
-use crate::kernel::Energy;
+use crate::backend::cpu::shortlist::BATCH;
+use crate::backend::cpu::thirds::Thirds;
+use crate::kernel::relabel::Energy;
 use crate::lattice::HIGHEST;
+use crate::palette::Palette;
 
 /// Words of a label: the first two coordinates; the mark, which is the third, the bits and the label itself; the fourth
 /// coordinate, which is of use where there is alpha.
@@ -133,7 +133,7 @@ impl RowWords {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lattice::Eye;
+    use crate::lattice::eye::Eye;
 
     #[test]
     fn words_give_back_what_is_in_them() {

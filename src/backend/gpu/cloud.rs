@@ -4,16 +4,22 @@ use std::sync::Arc;
 
 use wgpu::{Buffer, BufferUsages};
 
-use super::counted::{Counted, remap, words};
-use super::curve::Curve;
-use super::shaders::TILE;
-use super::{Gpu, GpuEasel, GpuSession};
-use crate::backend::cpu::CpuView;
+use crate::backend::cpu::view::CpuView;
+use crate::backend::gpu::Gpu;
+use crate::backend::gpu::counted::{Counted, remap, words};
+use crate::backend::gpu::curve::Curve;
+use crate::backend::gpu::easel::GpuEasel;
+use crate::backend::gpu::session::GpuSession;
+use crate::backend::gpu::shaders::TILE;
 use crate::backend::{Cloud, Session};
-use crate::kernel::{MASKED, Sums};
-use crate::lattice::{Eye, Lattice, Light, Point};
+use crate::canvas::Canvas;
+use crate::error::Result;
+use crate::kernel::accumulate::Sums;
+use crate::kernel::salience::MASKED;
+use crate::lattice::eye::{Eye, Light};
+use crate::lattice::{Lattice, Point};
+use crate::palette::Palette;
 use crate::subject::Prepared;
-use crate::{Canvas, Palette, Result};
 
 /// An image for a GPU, its colours as points.
 pub struct GpuCloud<'a> {

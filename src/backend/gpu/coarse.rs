@@ -2,12 +2,14 @@
 
 use wgpu::BufferUsages;
 
-use super::Gpu;
-use super::counted::words;
-use super::curve::Curve;
-use super::shaders::{TEAM, WORKGROUP};
-use crate::Result;
-use crate::kernel::{FENCES, PAGE, least_kept};
+use crate::backend::gpu::Gpu;
+use crate::backend::gpu::counted::words;
+use crate::backend::gpu::curve::Curve;
+use crate::backend::gpu::shaders::{TEAM, WORKGROUP};
+use crate::error::Result;
+use crate::kernel::fence::FENCES;
+use crate::kernel::pick::least_kept;
+use crate::kernel::tally::PAGE;
 use crate::points::WeightedPoints;
 
 /// Boxes that a workgroup pools.

@@ -2,10 +2,11 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::adapters::{Adapter, AdapterKind};
-use super::meter::Meter;
-use super::pipelines::Pipeline;
-use crate::{Error, Result};
+use crate::backend::gpu::adapters::{Adapter, AdapterKind};
+use crate::backend::gpu::meter::Meter;
+use crate::backend::gpu::pipelines::Pipeline;
+use crate::backend::gpu::shaders::{TILE, WORKGROUP};
+use crate::error::{Error, Result};
 
 /// A device with its queue. Errors that wgpu reports on the side are kept, and returned by the next read.
 pub(super) struct Context {
@@ -60,14 +61,14 @@ impl Context {
     /// The most elements of `bytes` each that one binding holds, and one dispatch along one dimension with one a thread.
     pub(super) fn most_elements(&self, bytes: u64) -> usize {
         let binding = self.most_bytes() / bytes;
-        let dispatch = u64::from(self.adapter.max_workgroups) * super::shaders::WORKGROUP as u64;
+        let dispatch = u64::from(self.adapter.max_workgroups) * WORKGROUP as u64;
         // Whole words of four labels, at whole workgroups.
         (binding.min(dispatch) as usize / 1024 * 1024).max(1024)
     }
 
     /// Whether tiles of an image of such sides fit a dispatch.
     pub(super) fn takes_tiles(&self, sides: [usize; 2]) -> bool {
-        sides.iter().all(|side| side.div_ceil(super::shaders::TILE) <= self.adapter.max_workgroups as usize)
+        sides.iter().all(|side| side.div_ceil(TILE) <= self.adapter.max_workgroups as usize)
     }
 
     /// The most bytes of one binding.
@@ -77,7 +78,7 @@ impl Context {
 
     /// Workgroups along one dimension for so many threads; where they are not enough, a thread takes every so many elements.
     pub(super) fn groups(&self, threads: usize) -> usize {
-        threads.div_ceil(super::shaders::WORKGROUP).min(self.adapter.max_workgroups as usize)
+        threads.div_ceil(WORKGROUP).min(self.adapter.max_workgroups as usize)
     }
 
     pub(super) fn upload<T: bytemuck::NoUninit>(&self, contents: &[T], usage: wgpu::BufferUsages) -> wgpu::Buffer {

@@ -2,10 +2,14 @@
 
 use wgpu::{Buffer, BufferUsages};
 
-use super::Gpu;
+use crate::backend::gpu::Gpu;
 use crate::color_set::color;
-use crate::kernel::{BINS, OPAQUE, PAGE};
-use crate::{Histogram, Image, Palette, Result};
+use crate::error::Result;
+use crate::histogram::Histogram;
+use crate::image::Image;
+use crate::kernel::rank::OPAQUE;
+use crate::kernel::tally::{BINS, PAGE};
+use crate::palette::Palette;
 
 /// The pixels of an opaque image, and its colours.
 pub(super) struct Counted {

@@ -5,12 +5,15 @@ use std::sync::Arc;
 use async_lock::OnceCell;
 use wgpu::{Buffer, BufferUsages};
 
-use super::Gpu;
-use super::context::Context;
-use super::counted::{Counted, words};
-use super::parts::Slice;
-use crate::Result;
-use crate::kernel::{BUCKETS, PAGE, SORTS, rises};
+use crate::backend::gpu::Gpu;
+use crate::backend::gpu::context::Context;
+use crate::backend::gpu::counted::{Counted, words};
+use crate::backend::gpu::parts::Slice;
+use crate::error::Result;
+use crate::kernel::place::BUCKETS;
+use crate::kernel::rarity::SORTS;
+use crate::kernel::tally::PAGE;
+use crate::kernel::weigh::rises;
 use crate::lattice::{Lattice, Point};
 use crate::points::{WeightedPoints, cell};
 

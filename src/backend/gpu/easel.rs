@@ -2,17 +2,23 @@
 
 use wgpu::BufferUsages;
 
-use super::Gpu;
-use super::context::Context;
-use super::pipelines::OfCanvas;
-use super::shaders::{SUMS_WORDS, TILE};
-use super::shortlists::Shortlists;
 use crate::backend::Easel;
-use crate::backend::cpu::CpuEasel;
+use crate::backend::cpu::easel::CpuEasel;
+use crate::backend::gpu::Gpu;
+use crate::backend::gpu::context::Context;
+use crate::backend::gpu::pipelines::OfCanvas;
+use crate::backend::gpu::session::sums;
+use crate::backend::gpu::shaders::{SUMS_WORDS, TILE};
+use crate::backend::gpu::shortlists::Shortlists;
 use crate::canvas::{Canvas, PHASES, every_third};
-use crate::kernel::{Energy, LabelSet, Mixture, Sums};
-use crate::lattice::{Light, Point, ROOTS, distance2};
-use crate::{Palette, Result};
+use crate::error::Result;
+use crate::kernel::accumulate::Sums;
+use crate::kernel::mix::Mixture;
+use crate::kernel::relabel::Energy;
+use crate::kernel::shortlist::LabelSet;
+use crate::lattice::eye::{Light, ROOTS};
+use crate::lattice::{Point, distance2};
+use crate::palette::Palette;
 
 /// A canvas for a GPU; one that is larger than a binding of the adapter is left to the CPU, which gives the same bytes.
 pub struct GpuEasel<'a>(Place<'a>);
@@ -225,7 +231,7 @@ impl<'a> OnDevice<'a> {
             context.record(&mut encoder, &self.pipelines.mix, &buffers, [context.groups(past - first), 1]);
         }
         let bytes = context.read(encoder, &[(&self.sums, 0, self.sums.size())]).await?;
-        let sums = super::session::sums(&bytes, energy.palette.len());
+        let sums = sums(&bytes, energy.palette.len());
         Ok(sums.clusters.iter().map(|cluster| cluster.weight).collect())
     }
 
@@ -244,7 +250,7 @@ impl<'a> OnDevice<'a> {
             }
         }
         let bytes = self.context.read(encoder, &[(&self.sums, 0, self.sums.size())]).await?;
-        Ok(super::session::sums(&bytes, energy.palette.len()))
+        Ok(sums(&bytes, energy.palette.len()))
     }
 
     async fn recolor(&self, from: &[Light], to: &[Light]) -> Result<()> {

@@ -2,7 +2,7 @@
 //!
 //! Everything is asynchronous inside and nothing spins; a dispatch is kept short by cutting the points into chunks.
 
-mod adapters;
+pub(crate) mod adapters;
 mod cloud;
 mod coarse;
 mod context;
@@ -22,15 +22,16 @@ pub use shaders::{Shader, shaders};
 
 use std::sync::{Arc, OnceLock};
 
-use super::Backend;
+use crate::backend::Backend;
+use crate::backend::gpu::context::Context;
+use crate::backend::gpu::meter::Meter;
+use crate::backend::gpu::pipelines::{OfCanvas, OfColors, OfPixels, OfPoints};
+use crate::error::Result;
 use crate::points::WeightedPoints;
-use crate::{Result, Subject};
+use crate::subject::Subject;
 pub use cloud::GpuCloud;
-use context::Context;
 pub use easel::GpuEasel;
-use meter::Meter;
 pub use meter::{KernelTime, Usage};
-use pipelines::{OfCanvas, OfColors, OfPixels, OfPoints};
 pub use session::GpuSession;
 pub use view::GpuView;
 

@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use wgpu::{Buffer, BufferUsages};
 
-use super::context::Context;
-use super::curve::Curve;
-use crate::Palette;
+use crate::backend::gpu::context::Context;
+use crate::backend::gpu::curve::Curve;
 use crate::lattice::Point;
+use crate::palette::Palette;
 use crate::points::WeightedPoints;
 
 /// Most points of a part, and so of a dispatch.

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::shaders::Shader;
+use crate::backend::gpu::shaders::Shader;
 
 /// A compiled kernel.
 pub(super) struct Pipeline {

@@ -4,16 +4,18 @@ use std::sync::Arc;
 
 use wgpu::{BindGroup, Buffer};
 
-use super::Gpu;
-use super::curve::Curve;
-use super::parts::{Part, Slice};
-use super::pipelines::{OfPoints, Pipeline};
-use super::shaders::{CLUSTER_WORDS, INERTIA_WORD, SUMS_WORDS, WORKGROUP};
 use crate::backend::Session;
-use crate::kernel::{Cluster, Run, Status, Sums};
+use crate::backend::gpu::Gpu;
+use crate::backend::gpu::curve::Curve;
+use crate::backend::gpu::parts::{Part, Slice};
+use crate::backend::gpu::pipelines::{OfPoints, Pipeline};
+use crate::backend::gpu::shaders::{CLUSTER_WORDS, INERTIA_WORD, SUMS_WORDS, WORKGROUP};
+use crate::error::Result;
+use crate::kernel::accumulate::{Cluster, Sums};
+use crate::kernel::update::{Run, Status};
 use crate::lattice::Point;
+use crate::palette::Palette;
 use crate::points::WeightedPoints;
-use crate::{Palette, Result};
 
 /// Point-centroid pairs that one submit is filled with, and the most steps of a run in one.
 const PAIRS_PER_SUBMIT: u64 = 1 << 31;

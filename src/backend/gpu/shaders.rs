@@ -1,12 +1,19 @@
 //! The shaders' text, with the constants that they share with Rust written into it.
 
-use crate::Palette;
 use crate::canvas::{Canvas, PHASES, PINNED};
-use crate::kernel::{
-    ASIDE, BINS, BUCKET, BUCKETS, EDGE, Energy, FARTHER, FENCES, FLAT, MASK_LEVELS, MASK_SIDE, NEAR, PAGE, SHARE_BITS,
-    SORT, SORTS, Status,
-};
-use crate::lattice::{COORDINATE_BITS, EYE_BITS, Eye, HIGHEST, LIGHT_LIMIT, LUMA_BITS, OPTICS, SRGB_STEP, oklab};
+use crate::kernel::activity::FLAT;
+use crate::kernel::calm::{ASIDE, EDGE};
+use crate::kernel::fence::FENCES;
+use crate::kernel::mix::{FARTHER, MASK_LEVELS, MASK_SIDE, NEAR};
+use crate::kernel::place::{BUCKET, BUCKETS};
+use crate::kernel::rarity::{SORT, SORTS};
+use crate::kernel::relabel::{Energy, SHARE_BITS};
+use crate::kernel::tally::{BINS, PAGE};
+use crate::kernel::update::Status;
+use crate::lattice::eye::{EYE_BITS, Eye, LIGHT_LIMIT, LUMA_BITS, OPTICS};
+use crate::lattice::oklab;
+use crate::lattice::{COORDINATE_BITS, HIGHEST, SRGB_STEP};
+use crate::palette::Palette;
 use crate::points::CELL_BITS;
 
 /// Threads of a workgroup, or points of one whose threads take several.

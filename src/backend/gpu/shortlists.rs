@@ -2,12 +2,12 @@
 
 use wgpu::{BindGroup, Buffer, BufferUsages};
 
-use super::context::Context;
-use super::pipelines::Pipeline;
-use crate::Palette;
+use crate::backend::gpu::context::Context;
+use crate::backend::gpu::pipelines::Pipeline;
 use crate::canvas::Canvas;
-use crate::kernel::{LabelSet, label_set};
+use crate::kernel::shortlist::{LabelSet, label_set};
 use crate::lattice::COORDINATE_BITS;
+use crate::palette::Palette;
 
 /// Pixels that a list is made for, at the least: one that serves few is dearer than the labels it saves them.
 const PIXELS_PER_LIST: usize = 4;

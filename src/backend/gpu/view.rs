@@ -2,15 +2,17 @@
 
 use rayon::prelude::*;
 
-use super::Gpu;
-use super::cloud::GpuCloud;
-use super::counted::Counted;
 use crate::backend::View;
-use crate::backend::cpu::CpuView;
-use crate::histogram::Summary;
-use crate::kernel::{BINS, MASKED};
+use crate::backend::cpu::view::CpuView;
+use crate::backend::gpu::Gpu;
+use crate::backend::gpu::cloud::GpuCloud;
+use crate::backend::gpu::counted::Counted;
+use crate::error::Result;
+use crate::histogram::{Histogram, Summary};
+use crate::kernel::salience::MASKED;
+use crate::kernel::tally::BINS;
 use crate::lattice::Lattice;
-use crate::{Histogram, Result, Subject};
+use crate::subject::Subject;
 
 /// Images of so many pixels or more are not counted: what fewer weigh together, 64 at the most each, fits 32 bits.
 const TOO_MANY: usize = 1 << 26;

@@ -6,7 +6,7 @@
 
 use std::collections::VecDeque;
 
-use super::Meetings;
+use crate::codec::order::Meetings;
 
 /// All entries along a chain. Takes time quadratic in them.
 pub(super) fn chain(meetings: &Meetings) -> Vec<usize> {

@@ -4,8 +4,8 @@
 //! minimum linear arrangement, for which moves of one entry are the usual neighbourhood (Petit, "Experiments on the minimum
 //! linear arrangement problem", 2003).
 
-use super::Meetings;
-use crate::Palette;
+use crate::codec::order::Meetings;
+use crate::palette::Palette;
 
 const MOST: usize = Palette::MAX_COLORS;
 

@@ -3,10 +3,11 @@
 //! Source: Adobe Photoshop File Formats Specification, "Color swatches", and Larry Tesler, "Adobe Photoshop 7 Color File
 //! Format", <http://www.nomodes.com/aco.html>.
 
-use super::PaletteFormat;
-use super::colors::Colors;
-use super::spaces;
-use crate::{Result, Rgba};
+use crate::codec::palette::PaletteFormat;
+use crate::codec::palette::colors::Colors;
+use crate::codec::palette::spaces;
+use crate::error::Result;
+use crate::image::Rgba;
 
 /// Whether a file starts like one.
 pub(super) fn starts(bytes: &[u8]) -> bool {

@@ -3,9 +3,11 @@
 //!
 //! Source: Adobe Photoshop File Formats Specification, "Color table", and what Photoshop writes.
 
-use super::PaletteFormat;
-use super::colors::Colors;
-use crate::{Palette, Result, Rgba};
+use crate::codec::palette::PaletteFormat;
+use crate::codec::palette::colors::Colors;
+use crate::error::Result;
+use crate::image::Rgba;
+use crate::palette::Palette;
 
 /// Bytes of the table.
 const TABLE: usize = 3 * Palette::MAX_COLORS;

@@ -3,7 +3,9 @@
 use std::collections::HashSet;
 use std::fmt::Display;
 
-use crate::{Error, Palette, Result, Rgba};
+use crate::error::{Error, Result};
+use crate::image::Rgba;
+use crate::palette::Palette;
 
 /// Colours in order of first appearance, and what messages call the place that they come from.
 pub(super) struct Colors {

@@ -3,10 +3,11 @@
 //! Source: <https://developer.gimp.org/core/standards/gpl/>, and for the line `Channels: RGBA`, after which a colour has
 //! a fourth number, Aseprite.
 
-use super::PaletteFormat;
-use super::colors::Colors;
-use super::text::{channel, lines};
-use crate::{Result, Rgba};
+use crate::codec::palette::PaletteFormat;
+use crate::codec::palette::colors::Colors;
+use crate::codec::palette::text::{channel, lines};
+use crate::error::Result;
+use crate::image::Rgba;
 
 /// The first line.
 pub(super) const MAGIC: &str = "GIMP Palette";

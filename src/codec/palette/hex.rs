@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::PaletteFormat;
-use super::colors::Colors;
-use super::text::{lines, quoted};
-use crate::{Error, Result, Rgba};
+use crate::codec::palette::PaletteFormat;
+use crate::codec::palette::colors::Colors;
+use crate::codec::palette::text::{lines, quoted};
+use crate::error::{Error, Result};
+use crate::image::Rgba;
 
 /// Reads colours such as `#e4002b,fff,00ff0080`: `rgb`, `rgba`, `rrggbb` or `rrggbbaa`, with or without `#` or `0x`, with
 /// commas or spaces between them. Duplicates are dropped, and all fully transparent colours are one.

@@ -2,10 +2,11 @@
 //!
 //! Aseprite adds a fourth number for alpha.
 
-use super::PaletteFormat;
-use super::colors::Colors;
-use super::text::{channel, lines, quoted};
-use crate::{Result, Rgba};
+use crate::codec::palette::PaletteFormat;
+use crate::codec::palette::colors::Colors;
+use crate::codec::palette::text::{channel, lines, quoted};
+use crate::error::Result;
+use crate::image::Rgba;
 
 /// The first line.
 pub(super) const MAGIC: &str = "JASC-PAL";

@@ -2,11 +2,12 @@
 
 use serde_json::Value;
 
-use super::colors::Colors;
-use super::hex;
-use super::text::quoted;
-use super::{PaletteFormat, Swatch};
-use crate::{Error, Result, Rgba};
+use crate::codec::palette::colors::Colors;
+use crate::codec::palette::hex;
+use crate::codec::palette::text::quoted;
+use crate::codec::palette::{PaletteFormat, Swatch};
+use crate::error::{Error, Result};
+use crate::image::Rgba;
 
 /// Version of the object's form.
 const SCHEMA: u64 = 1;

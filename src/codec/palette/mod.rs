@@ -4,10 +4,10 @@ mod aco;
 mod act;
 mod colors;
 mod gpl;
-mod hex;
+pub(super) mod hex;
 mod jasc;
 mod json;
-mod read;
+pub(super) mod read;
 mod spaces;
 mod strip;
 mod text;
@@ -15,9 +15,9 @@ mod text;
 use std::fmt;
 use std::str::FromStr;
 
-use crate::{Error, Palette, Result, Rgba};
-pub use hex::parse_colors;
-pub use read::decode_palette;
+use crate::error::{Error, Result};
+use crate::image::Rgba;
+use crate::palette::Palette;
 
 /// A colour of a palette, and how much of the picture it covers.
 #[derive(Clone, Copy, Debug, PartialEq)]

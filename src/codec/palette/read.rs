@@ -2,8 +2,15 @@
 
 use image::{ImageFormat, guess_format};
 
-use super::{aco, act, gpl, hex, jasc, json, strip};
-use crate::{Error, Result, Rgba};
+use crate::codec::palette::aco;
+use crate::codec::palette::act;
+use crate::codec::palette::gpl;
+use crate::codec::palette::hex;
+use crate::codec::palette::jasc;
+use crate::codec::palette::json;
+use crate::codec::palette::strip;
+use crate::error::{Error, Result};
+use crate::image::Rgba;
 
 /// The most bytes of a file that is no picture: 256 colours, named at length, with a long comment.
 const MOST_BYTES: usize = 1 << 20;

@@ -1,10 +1,15 @@
 //! Palettes as pictures: swatches in rows, row by row from the top left.
 
-use crate::codec::{DecodeOptions, encode_indexed};
-use crate::{Effort, IndexedImage, Palette, Result, Rgba};
+use crate::codec::decode::DecodeOptions;
+use crate::codec::png::encode_indexed;
+use crate::effort::Effort;
+use crate::error::Result;
+use crate::image::Rgba;
+use crate::indexed::IndexedImage;
+use crate::palette::Palette;
 
-use super::PaletteFormat;
-use super::colors::Colors;
+use crate::codec::palette::PaletteFormat;
+use crate::codec::palette::colors::Colors;
 
 /// The least width, and the height, of a swatch in pixels.
 const SIDE: usize = 32;

@@ -1,7 +1,7 @@
 //! What the formats that are text have in common.
 
-use super::colors::Colors;
-use crate::Result;
+use crate::codec::palette::colors::Colors;
+use crate::error::Result;
 
 /// The lines that are not blank, trimmed, and numbered from 1. They may end as on Unix, Windows or an old Macintosh.
 pub(super) fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
