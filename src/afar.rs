@@ -4,8 +4,9 @@ use rayon::prelude::*;
 
 use crate::image::{Image, Rgba};
 use crate::lattice::eye::Eye;
-use crate::lattice::{Lattice, Point, distance2};
-use crate::options::Space;
+use crate::lattice::map::Lattice;
+use crate::lattice::point::{Point, distance2};
+use crate::lattice::space::Space;
 
 /// Pixels a side of a square: the least thing whose colour is looked for.
 const SIDE: usize = 4;

@@ -1,6 +1,6 @@
 //! A canvas: the pixels as they stand while their labels are chosen.
 
-use crate::lattice::eye::Light;
+use crate::lattice::light::Light;
 
 /// Pixels this far apart, in either direction, do not see each other's errors.
 pub const PHASES: usize = 3;

@@ -8,9 +8,9 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::kernel::accumulate::Cluster;
 use crate::kernel::fence::{FENCES, class, size2};
 use crate::points::WeightedPoints;
+use crate::points::cluster::Cluster;
 
 impl WeightedPoints {
     /// Up to `most` points, at least 1, that stand for all; the points themselves where they are no more. Their colour ids are
@@ -84,8 +84,8 @@ mod tests {
     use super::*;
     use crate::histogram::Histogram;
     use crate::image::Image;
-    use crate::lattice::Lattice;
-    use crate::options::Space;
+    use crate::lattice::map::Lattice;
+    use crate::lattice::space::Space;
 
     #[test]
     fn boxes_are_halved_where_most_is_lost() {

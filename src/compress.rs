@@ -2,26 +2,29 @@
 
 use rayon::prelude::*;
 
+use crate::aim::Aim;
 use crate::backend::choice::{Engine, Whereabouts, Work};
-use crate::backend::{Backend, Cloud, Session, View};
+use crate::backend::traits::{Backend, Cloud, Session, View};
 use crate::canvas::Canvas;
 use crate::classic::Picture;
 use crate::classic::diffuse::diffuse;
 use crate::classic::mask::{bayer, blue_noise};
-use crate::energy::{self, Aim, Start};
+use crate::energy::{self, Start};
 use crate::error::Result;
 use crate::event::{Event, Observer, Stage, tell};
 use crate::extremes;
 use crate::histogram::{Histogram, Summary, surely_exceeds};
 use crate::image::{Image, Rgba};
 use crate::indexed::IndexedImage;
-use crate::kernel::accumulate::Sums;
 use crate::kernel::relabel::Energy;
 use crate::kmeans::{self, Fit};
-use crate::lattice::eye::{Eye, Light};
-use crate::lattice::{Lattice, Point};
+use crate::lattice::eye::Eye;
+use crate::lattice::light::Light;
+use crate::lattice::map::Lattice;
+use crate::lattice::point::Point;
 use crate::options::{Dither, Options};
 use crate::palette::Palette;
+use crate::points::cluster::Sums;
 use crate::psnr::psnr;
 use crate::subject::Subject;
 use crate::used::{keep_used, without_unused};

@@ -1,14 +1,16 @@
 //! k-means over colours with the face of scikit-learn's `KMeans`, for those who come from the tutorial.
 
 use crate::backend::cpu::Cpu;
-use crate::backend::{Backend, Cloud, View};
+use crate::backend::traits::{Backend, Cloud, View};
 use crate::error::Result;
 use crate::event::unwatched;
 use crate::image::{Image, Rgba};
 use crate::kernel::assign::assign;
 use crate::kmeans;
-use crate::lattice::{Lattice, Point};
-use crate::options::{Init, Options, Space};
+use crate::lattice::map::Lattice;
+use crate::lattice::point::Point;
+use crate::lattice::space::Space;
+use crate::options::{Init, Options};
 use crate::palette::Palette;
 use crate::subject::Subject;
 

@@ -3,16 +3,17 @@
 use std::sync::Arc;
 
 use crate::backend::choice::{Engine, Whereabouts, Work};
-use crate::backend::{Backend, Session};
-use crate::codec::palette::Swatch;
+use crate::backend::traits::{Backend, Session};
 use crate::error::Result;
 use crate::event::{Event, Observer, Stage, tell};
 use crate::histogram::Histogram;
 use crate::image::Rgba;
 use crate::kmeans::{self, Fit};
-use crate::lattice::{Lattice, Point};
+use crate::lattice::map::Lattice;
+use crate::lattice::point::Point;
 use crate::options::Options;
 use crate::points::WeightedPoints;
+use crate::swatch::Swatch;
 
 /// A palette and how it came about.
 #[derive(Clone, Debug)]

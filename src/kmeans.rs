@@ -9,19 +9,20 @@ use std::task::{Context, Poll, Waker};
 
 use rayon::prelude::*;
 
-use crate::backend::Session;
-use crate::backend::cpu::CpuSession;
+use crate::backend::cpu::session::CpuSession;
+use crate::backend::traits::Session;
 use crate::error::Result;
 use crate::event::{Event, Observer, Stage, tell};
-use crate::kernel::accumulate::{Cluster, Sums};
 use crate::kernel::update::{Run, Status};
-use crate::lattice::{Lattice, Point, distance2};
+use crate::lattice::map::Lattice;
+use crate::lattice::point::{Point, distance2};
 use crate::options::{Init, Options};
 use crate::points::WeightedPoints;
+use crate::points::cluster::{Cluster, Sums};
 use crate::random::Random;
 use crate::seed::breathe::{breathe_in, breathe_out};
 use crate::seed::plus_plus::plus_plus;
-use crate::seed::wu;
+use crate::seed::wu::wu;
 
 /// How many of several runs go on over all points.
 const FINALISTS: usize = 2;
@@ -148,7 +149,7 @@ async fn start(
             plus_plus(session, points, count, &mut random)
         }
     };
-    let mut run = Run::after(fixed, seeds, tolerance);
+    let mut run = run_after(fixed, seeds, tolerance);
     lloyd(session, &mut run, &mut |_| Ok(())).await?;
     breathe(session, points, (&mut run, fixed), options.effort.plan().breaths).await?;
     Ok(run)
@@ -178,10 +179,10 @@ async fn breathe(
         if !(1..count).contains(&depth) {
             break;
         }
-        let mut run = Run::after(fixed, breathe_out(points, &labels, first, count - depth), best.tolerance);
+        let mut run = run_after(fixed, breathe_out(points, &labels, first, count - depth), best.tolerance);
         lloyd(session, &mut run, &mut |_| Ok(())).await?;
         let (fewer, _) = session.assign(&run.centroids).await?;
-        let mut run = Run::after(fixed, breathe_in(points, &fewer, first, count), best.tolerance);
+        let mut run = run_after(fixed, breathe_in(points, &fewer, first, count), best.tolerance);
         lloyd(session, &mut run, &mut |_| Ok(())).await?;
         let own;
         (own, run.inertia) = session.assign(&run.centroids).await?;
@@ -257,14 +258,7 @@ fn tolerance((all, square): (Cluster, u64), channels: usize, share: f64) -> u32 
     (variance as f64 * share / 65536.0) as u32
 }
 
-impl Run {
-    /// A run that starts from these centroids.
-    pub fn new(centroids: Vec<Point>, max_iterations: u32, tolerance: u32) -> Self {
-        Self { centroids, fixed: 0, status: Status::Running, iterations: 0, max_iterations, tolerance, inertia: 0 }
-    }
-
-    /// A run on the coarse set that starts from fixed centroids and seeds.
-    fn after(fixed: &[Point], seeds: Vec<Point>, tolerance: u32) -> Self {
-        Self { fixed: fixed.len() as u32, ..Self::new([fixed, &seeds].concat(), MOST_STEPS, tolerance) }
-    }
+/// A run on the coarse set that starts from fixed centroids and seeds.
+fn run_after(fixed: &[Point], seeds: Vec<Point>, tolerance: u32) -> Run {
+    Run { fixed: fixed.len() as u32, ..Run::new([fixed, &seeds].concat(), MOST_STEPS, tolerance) }
 }

@@ -27,6 +27,7 @@
 
 #[cfg(feature = "metrics")]
 mod afar;
+mod aim;
 pub mod backend;
 mod canvas;
 mod classic;
@@ -64,6 +65,9 @@ mod search;
 mod seed;
 mod sort;
 mod subject;
+mod swatch;
+#[cfg(feature = "metrics")]
+mod trial;
 mod used;
 
 /// The README's example.
@@ -85,11 +89,14 @@ pub use extract::{Extracted, extract_on};
 pub use histogram::{Histogram, Summary};
 pub use image::{Image, Rgba};
 pub use indexed::IndexedImage;
+pub use lattice::space::Space;
 #[cfg(feature = "metrics")]
 pub use look::{Judge, Look};
-pub use options::{Device, Dither, Init, Options, Space};
+pub use options::{Device, Dither, Init, Options};
 pub use palette::Palette;
 pub use points::WeightedPoints;
 #[cfg(feature = "metrics")]
-pub use search::{Encoder, Found, Goal, Reached, Search, Setting, Trial, ladder};
+pub use search::{Encoder, Found, Goal, Reached, Search, ladder};
 pub use subject::Subject;
+#[cfg(feature = "metrics")]
+pub use trial::{Setting, Trial};

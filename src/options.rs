@@ -2,22 +2,13 @@
 
 use std::str::FromStr;
 
+use crate::aim::{Aim, Dithering};
 use crate::effort::Effort;
-use crate::energy::{Aim, Dithering};
 use crate::error::{Error, Result};
 use crate::histogram::Summary;
 use crate::image::Rgba;
 use crate::kernel::relabel::Strength;
-
-/// The space in which distances are measured.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Space {
-    /// 8-bit sRGB values as they are: what k-means tutorials do.
-    Srgb,
-    /// Oklab (Ottosson 2020), where equal distances look about equally large.
-    #[default]
-    Oklab,
-}
+use crate::lattice::space::Space;
 
 /// How the first centroids are found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -307,16 +298,6 @@ impl Options {
         in_range(lossy <= 100, "lossy", "from 0 to 100", &lossy)?;
         in_range(lossy == 0 || self.is_swept(), "lossy", "0 with a classic way of dithering", &lossy)?;
         in_range((0.0..=1.0).contains(&self.tol), "tol", "from 0 to 1", &self.tol)
-    }
-}
-
-impl Space {
-    /// The name on the command line: `srgb` or `oklab`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Srgb => "srgb",
-            Self::Oklab => "oklab",
-        }
     }
 }
 

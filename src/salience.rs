@@ -5,11 +5,9 @@
 
 use rayon::prelude::*;
 
+use crate::kernel::rarity::SORT_BITS;
 use crate::kernel::weigh::rises;
 use crate::points::WeightedPoints;
-
-/// Of the eight bits of each coordinate in a cell, those by which colours are taken together as one sort.
-pub(crate) const SORT_BITS: u32 = 4;
 
 impl WeightedPoints {
     /// The same points with weights from those of the colours (at most 2^57 together, by colour id): raised for sorts of
@@ -38,8 +36,8 @@ mod tests {
     use super::*;
     use crate::histogram::Histogram;
     use crate::image::{Image, Rgba};
-    use crate::lattice::Lattice;
-    use crate::options::Space;
+    use crate::lattice::map::Lattice;
+    use crate::lattice::space::Space;
 
     #[test]
     fn rare_sorts_are_raised_and_colours_of_one_sort_alike() {

@@ -9,6 +9,7 @@ use crate::image::Image;
 use crate::indexed::IndexedImage;
 use crate::look::Judge;
 use crate::options::Options;
+use crate::trial::{Setting, Trial};
 
 /// What is asked for.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -17,30 +18,6 @@ pub enum Goal {
     Quality(f64),
     /// The best [look](Trial::look) with at most so many bytes.
     MaxSize(u64),
-}
-
-/// What decides look and bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Setting {
-    /// [`Options::colors`].
-    pub colors: u32,
-    /// [`Options::lossy`].
-    pub lossy: u32,
-    /// [`Options::dither_strength`].
-    pub dither_strength: u32,
-}
-
-/// A setting that was tried.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Trial {
-    /// What was tried.
-    pub setting: Setting,
-    /// Size of the file.
-    pub bytes: u64,
-    /// SSIMULACRA2 against the original.
-    pub score: f64,
-    /// [`Judge::lost`].
-    pub lost: f64,
 }
 
 /// What a search has found.
@@ -247,22 +224,6 @@ enum Slope {
     /// It may fall again: grain that is followed with too few colours looks worse than none. A rung that looks worse than
     /// another of fewer bytes is beyond the top.
     Hill,
-}
-
-/// What is lost where no score is lowered for it, and by how much one is for what goes beyond.
-const LITTLE: f64 = 0.06;
-const PER_LOST: f64 = 600.0;
-
-impl Trial {
-    /// What goals go by: SSIMULACRA2, but no more than lost colours allow. What has lost 0.1 is worth 76 at most, and 0.15, a
-    /// small red thing that turned purple, 46.
-    pub fn look(&self) -> f64 {
-        self.score.min(100.0 - PER_LOST * (self.lost - LITTLE).max(0.0))
-    }
-
-    fn beats(&self, other: &Self) -> bool {
-        self.bytes < other.bytes && self.look() > other.look()
-    }
 }
 
 impl Goal {

@@ -6,7 +6,8 @@ use crate::color_set::ColorSet;
 use crate::error::Result;
 use crate::histogram::Histogram;
 use crate::image::Image;
-use crate::lattice::{Lattice, Point};
+use crate::lattice::map::Lattice;
+use crate::lattice::point::Point;
 use crate::points::WeightedPoints;
 
 /// An image to be compressed. A device that counts colours itself leaves the host's count undone.

@@ -2,12 +2,12 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::backend::Backend;
 use crate::backend::cpu::Cpu;
 #[cfg(feature = "gpu")]
-use crate::backend::gpu::Gpu;
-#[cfg(feature = "gpu")]
 use crate::backend::gpu::adapters::AdapterKind;
+#[cfg(feature = "gpu")]
+use crate::backend::gpu::device::Gpu;
+use crate::backend::traits::Backend;
 use crate::error::{Error, Result};
 use crate::event::{Event, Observer, Stage, tell};
 use crate::options::Device;

@@ -5,7 +5,7 @@ use crate::classic::Picture;
 use crate::color_set::{self, Ranks};
 use crate::image::Rgba;
 use crate::kernel::relabel::Energy;
-use crate::lattice::eye::Light;
+use crate::lattice::light::Light;
 
 /// Shares of an error in sixteenths.
 const AHEAD: i32 = 7;

@@ -5,7 +5,7 @@ pub(crate) mod mask;
 
 use crate::color_set::ColorSet;
 use crate::image::Image;
-use crate::lattice::eye::Light;
+use crate::lattice::light::Light;
 
 /// What is dithered.
 pub(crate) struct Picture<'a> {

@@ -31,8 +31,8 @@ impl Container {
     pub fn name(self) -> &'static str {
         match self {
             Self::Png => "PNG",
-            Self::WebP => "WebP",
-            Self::Gif => "GIF",
+            Self::WebP => webp::NAME,
+            Self::Gif => gif::NAME,
         }
     }
 

@@ -2,14 +2,16 @@
 
 use gif::{Encoder, Frame};
 
-use crate::codec::container::Container;
 use crate::error::{Error, Result};
 use crate::image::Rgba;
 use crate::indexed::IndexedImage;
 
+/// What people call the format.
+pub(super) const NAME: &str = "GIF";
+
 /// Encodes one frame.
 pub(super) fn encode(image: &IndexedImage) -> Result<Vec<u8>> {
-    let failed = |reason: String| Error::Encode { format: Container::Gif.name(), reason };
+    let failed = |reason: String| Error::Encode { format: NAME, reason };
     let side = |pixels: u32| {
         u16::try_from(pixels).map_err(|_| failed(format!("a side of {pixels} pixels is more than GIF has, 65535")))
     };

@@ -16,11 +16,12 @@ mod profile;
 mod shaper;
 mod webp;
 
+pub use crate::swatch::Swatch;
 pub use container::Container;
 pub use decode::{DecodeOptions, Decoded, Format, decode};
 pub use histogram::{decode_histogram, encode_histogram};
 pub use metadata::{Metadata, Strip};
+pub use palette::PaletteFormat;
 pub use palette::hex::parse_colors;
 pub use palette::read::decode_palette;
-pub use palette::{PaletteFormat, Swatch};
 pub use png::{encode_indexed, encode_rgba};

@@ -3,11 +3,13 @@
 #[cfg(not(target_family = "wasm"))]
 use webp::{Encoder, WebPConfig};
 
-use crate::codec::container::Container;
 use crate::codec::metadata::Metadata;
 use crate::effort::Effort;
 use crate::error::{Error, Result};
 use crate::indexed::IndexedImage;
+
+/// What people call the format.
+pub(super) const NAME: &str = "WebP";
 
 /// The longest side of a WebP.
 const MOST_SIDE: u32 = 16_383;
@@ -48,7 +50,7 @@ fn extended(file: Vec<u8>, image: &IndexedImage, Metadata { icc, exif, xmp, .. }
 }
 
 fn failed(reason: String) -> Error {
-    Error::Encode { format: Container::WebP.name(), reason }
+    Error::Encode { format: NAME, reason }
 }
 
 #[cfg(target_family = "wasm")]

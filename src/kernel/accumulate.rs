@@ -1,68 +1,7 @@
 //! Sums of each cluster: weight and weighted coordinates of its points, and the inertia of all.
 
-use crate::lattice::{LENGTH2_LIMIT, Point, distance2};
-use crate::points::WeightedPoints;
-
-/// What a centroid is computed from.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Cluster {
-    /// Sum of weight times coordinate.
-    pub sum: [u64; 4],
-    /// Sum of weights.
-    pub weight: u64,
-}
-
-/// The sums of all clusters.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Sums {
-    /// One entry per centroid.
-    pub clusters: Vec<Cluster>,
-    /// Sum of weight times squared distance to the own centroid, in squared lattice units.
-    pub inertia: u64,
-}
-
-const _: () = assert!(WeightedPoints::MAX_WEIGHT.checked_mul(LENGTH2_LIMIT as u64).is_some());
-
-impl Sums {
-    /// Sums of no points.
-    pub fn zero(clusters: usize) -> Self {
-        Self { clusters: vec![Cluster::default(); clusters], inertia: 0 }
-    }
-
-    /// The sums of both. Integer addition commutes, so no order of additions can matter.
-    pub fn plus(mut self, other: &Self) -> Self {
-        for (mine, theirs) in self.clusters.iter_mut().zip(&other.clusters) {
-            mine.add(theirs);
-        }
-        self.inertia += other.inertia;
-        self
-    }
-}
-
-impl Cluster {
-    /// The sums of one point.
-    pub fn of(point: Point, weight: u32) -> Self {
-        let weight = u64::from(weight);
-        Self { sum: point.map(|c| weight * u64::from(c)), weight }
-    }
-
-    /// Adds the sums of other points.
-    pub fn add(&mut self, other: &Self) {
-        self.sum.iter_mut().zip(other.sum).for_each(|(mine, theirs)| *mine += theirs);
-        self.weight += other.weight;
-    }
-
-    /// Takes away what was added.
-    pub(crate) fn remove(&mut self, other: &Self) {
-        self.sum.iter_mut().zip(other.sum).for_each(|(sum, other)| *sum -= other);
-        self.weight -= other.weight;
-    }
-
-    /// The mean of the points: integer division rounded to nearest, ties up. `weight` must not be 0.
-    pub fn mean(&self) -> Point {
-        self.sum.map(|sum| ((2 * sum + self.weight) / (2 * self.weight)) as u16)
-    }
-}
+use crate::lattice::point::{Point, distance2};
+use crate::points::cluster::{Cluster, Sums};
 
 /// Adds each point to the sums of the cluster that its label names.
 pub fn accumulate(points: &[Point], weights: &[u32], labels: &[u8], centroids: &[Point], sums: &mut Sums) {

@@ -1,6 +1,6 @@
 //! Label of each point: its nearest centroid, ties to the lowest index.
 
-use crate::lattice::{Point, distance2};
+use crate::lattice::point::{Point, distance2};
 
 /// Writes into `labels` the place of each point's nearest centroid, the lowest where several are equally near.
 ///

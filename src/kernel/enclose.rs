@@ -1,6 +1,6 @@
 //! Box around the points of each workgroup: the least and the largest coordinates.
 
-use crate::lattice::{Point, bounds};
+use crate::lattice::point::{Point, bounds};
 
 /// Of so many points each, the last of what is left.
 pub fn enclose(points: &[Point], workgroup: usize) -> Vec<[Point; 2]> {

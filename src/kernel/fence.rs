@@ -1,7 +1,7 @@
 //! Class of the smallest box that holds each point and the one before: how much is lost where it becomes one point.
 
-use crate::lattice::Point;
-use crate::points::{CELL_BITS, cell};
+use crate::lattice::point::Point;
+use crate::lattice::zorder::{CELL_BITS, cell};
 
 /// Classes of fences: powers of two, and eight steps from one to the next. The first point's is beyond them.
 pub const FENCES: usize = 64 * 8;

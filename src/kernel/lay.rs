@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use crate::canvas::{Canvas, PHASES, PINNED, Plane, change, every_third, residual};
 use crate::color_set::{BLOCK, ColorSet};
 use crate::image::{Image, Rgba};
-use crate::lattice::eye::Light;
+use crate::lattice::light::Light;
 
 /// Puts every pixel on the canvas with the label of its colour, a place in `palette`. `lights` and `labels` are by
 /// colour id, `classes` by pixel as [`calm`](super::calm) tells them. Of the lights the first 3 or 4 `axes` count.

@@ -5,7 +5,7 @@
 
 use crate::canvas::{Canvas, PINNED};
 use crate::kernel::relabel::Energy;
-use crate::lattice::distance2;
+use crate::lattice::point::distance2;
 
 /// Side of the mask, which repeats.
 pub const MASK_SIDE: usize = 64;
@@ -87,8 +87,9 @@ mod tests {
     use crate::kernel::lift::lift;
     use crate::kernel::relabel::Strength;
     use crate::lattice::eye::Eye;
-    use crate::lattice::{Lattice, Point};
-    use crate::options::Space;
+    use crate::lattice::map::Lattice;
+    use crate::lattice::point::Point;
+    use crate::lattice::space::Space;
 
     /// The share of white that a grey gets of black and white.
     fn white(grey: u8) -> f64 {

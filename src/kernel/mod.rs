@@ -30,7 +30,8 @@ pub(crate) mod total;
 pub(crate) mod update;
 pub(crate) mod weigh;
 
-pub use accumulate::{Cluster, Sums, accumulate};
+pub use crate::points::cluster::{Cluster, Sums};
+pub use accumulate::accumulate;
 pub use activity::activity;
 pub use assign::assign;
 pub use calm::calm;

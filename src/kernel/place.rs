@@ -3,8 +3,9 @@
 use crate::color_set::color;
 use crate::kernel::rank::OPAQUE;
 use crate::kernel::tally::PAGE;
-use crate::lattice::{Lattice, Point};
-use crate::points::{CELLS, cell};
+use crate::lattice::map::Lattice;
+use crate::lattice::point::Point;
+use crate::lattice::zorder::{CELLS, cell};
 
 /// Buckets of neighbours on the Z-order curve: cubes of 32 lattice units.
 pub const BUCKETS: usize = 1 << 21;

@@ -1,7 +1,7 @@
 //! Mean and weight of the points of each box.
 
-use crate::kernel::accumulate::Cluster;
-use crate::lattice::Point;
+use crate::lattice::point::Point;
+use crate::points::cluster::Cluster;
 
 /// `starts` tell at which point each box begins, and behind the last the number of points.
 pub fn pool(points: &[Point], weights: &[u32], starts: &[u32]) -> Vec<(Point, u32)> {

@@ -1,8 +1,10 @@
 //! Weight of each sort of colours together: the cells that share their upper bits.
 
-use crate::lattice::Point;
-use crate::points::{CELLS, cell};
-use crate::salience::SORT_BITS;
+use crate::lattice::point::Point;
+use crate::lattice::zorder::{CELLS, cell};
+
+/// Of the eight bits of each coordinate in a cell, those by which colours are taken together as one sort.
+pub(crate) const SORT_BITS: u32 = 4;
 
 /// Sorts of opaque colours.
 pub const SORTS: usize = 1 << (3 * SORT_BITS);

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use crate::canvas::{Canvas, change, residual};
-use crate::lattice::eye::Light;
+use crate::lattice::light::Light;
 use crate::palette::Palette;
 
 /// Adds to each pixel's residual what the light of its palette colour changed by.

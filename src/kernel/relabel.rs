@@ -1,9 +1,10 @@
 //! Label of each pixel of one phase: the one that adds least to the energy around it.
 
 use crate::canvas::{Canvas, PHASES, PINNED};
-use crate::kernel::accumulate::{Cluster, Sums};
-use crate::lattice::eye::{Eye, LIGHT_LIMIT, LUMA_BITS, Light};
-use crate::lattice::{Point, distance2};
+use crate::lattice::eye::{Eye, LUMA_BITS};
+use crate::lattice::light::{LIGHT_LIMIT, Light};
+use crate::lattice::point::{Point, distance2};
+use crate::points::cluster::{Cluster, Sums};
 
 /// What labels are chosen by: distance, the eye's low-pass and bits as one sum.
 ///

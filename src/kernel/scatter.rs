@@ -1,8 +1,8 @@
 //! Colours bucket by bucket, in any order inside one.
 
 use crate::kernel::place::{BUCKET, bucket};
-use crate::lattice::Point;
-use crate::points::cell;
+use crate::lattice::point::Point;
+use crate::lattice::zorder::cell;
 
 /// What stands for a colour in its bucket.
 pub(super) fn entry(id: u32, point: Point) -> u32 {

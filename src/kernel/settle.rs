@@ -2,7 +2,7 @@
 
 use crate::kernel::place::bucket;
 use crate::kernel::scatter::entry;
-use crate::lattice::Point;
+use crate::lattice::point::Point;
 
 /// The points of colours, which are `colors` by their bins, and their numbers of pixels by place. The places go into the
 /// bins, where the ids are. `buckets` are their ends and `order` what was [scattered](super::scatter) to them.

@@ -2,7 +2,7 @@
 
 use crate::canvas::Canvas;
 use crate::kernel::relabel::Energy;
-use crate::lattice::{COORDINATE_BITS, HIGHEST};
+use crate::lattice::point::{COORDINATE_BITS, HIGHEST};
 use crate::palette::Palette;
 
 /// A bit for each label, lowest first.
@@ -48,9 +48,9 @@ pub fn shortlist(energy: &Energy, parents: &[LabelSet], cell_bits: u32) -> Vec<L
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lattice::Point;
     use crate::lattice::eye::Eye;
-    use crate::points::{CELL_BITS, cell};
+    use crate::lattice::point::Point;
+    use crate::lattice::zorder::{CELL_BITS, cell};
     use crate::random::Random;
 
     #[test]

@@ -1,8 +1,8 @@
 //! Moves each centroid to the mean of its points, and decides whether the run goes on.
 
-use crate::kernel::accumulate::Sums;
-use crate::lattice::{LENGTH2_LIMIT, Point, distance2};
+use crate::lattice::point::{LENGTH2_LIMIT, Point, distance2};
 use crate::palette::Palette;
+use crate::points::cluster::Sums;
 
 /// Where a run of Lloyd's iteration stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,6 +36,13 @@ pub struct Run {
     pub tolerance: u32,
     /// Inertia of the last assignment, before the centroids moved; in squared lattice units.
     pub inertia: u64,
+}
+
+impl Run {
+    /// A run that starts from these centroids.
+    pub fn new(centroids: Vec<Point>, max_iterations: u32, tolerance: u32) -> Self {
+        Self { centroids, fixed: 0, status: Status::Running, iterations: 0, max_iterations, tolerance, inertia: 0 }
+    }
 }
 
 // The squared movement of all centroids fits a u32.

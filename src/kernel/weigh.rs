@@ -1,7 +1,7 @@
 //! Weight of each point: raised for its sort, and halved so many times, down to 1 at the least.
 
 use crate::kernel::rarity::sort;
-use crate::lattice::Point;
+use crate::lattice::point::Point;
 
 /// Parts of a weight, so that it can be raised by a fraction.
 const PARTS: f64 = 16.0;

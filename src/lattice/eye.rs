@@ -5,19 +5,11 @@
 
 use std::sync::LazyLock;
 
+use crate::lattice::light::{LIGHT_LIMIT, Light};
+use crate::lattice::map::Lattice;
 use crate::lattice::oklab;
-use crate::lattice::{HIGHEST, Lattice, Point};
-use crate::options::Space;
-
-/// Amounts that add up when pixels are mixed: three of light and 0, or the coordinates of a point. Each is below
-/// [`LIGHT_LIMIT`].
-pub type Light = [i16; 4];
-
-/// No light is as much.
-pub const LIGHT_LIMIT: i32 = 1 << LIGHT_BITS;
-
-/// Fixed point of light.
-pub(crate) const LIGHT_BITS: u32 = 14;
+use crate::lattice::point::{HIGHEST, Point};
+use crate::lattice::space::Space;
 
 /// The length of a and b beside that of L, in 256ths: the square root of 0.6.
 pub(crate) const COLOR_LENGTH: u32 = 198;

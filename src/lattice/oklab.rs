@@ -6,8 +6,8 @@
 use std::sync::LazyLock;
 
 use crate::image::Rgba;
-use crate::lattice::Point;
-use crate::lattice::eye::{self, Light};
+use crate::lattice::light::{self, Light};
+use crate::lattice::point::Point;
 
 /// Fixed point of linear light and cone responses.
 pub(crate) const LIGHT_BITS: u32 = 30;
@@ -125,7 +125,7 @@ impl Scale {
         for (cone, row) in self.roots().iter().enumerate() {
             let sum: i32 = row.iter().zip(lab).map(|(part, c)| part * c).sum();
             let root = ((sum + (1 << (UNMIX_BITS - 1))) >> UNMIX_BITS).clamp(0, (1 << ROOT_BITS) - 1);
-            const BITS: u32 = 2 * ROOT_BITS - eye::LIGHT_BITS;
+            const BITS: u32 = 2 * ROOT_BITS - light::LIGHT_BITS;
             light[cone] = (((root * root >> ROOT_BITS) * root + (1 << (BITS - 1))) >> BITS) as i16;
         }
         light

@@ -4,10 +4,10 @@
 //! then takes away those of least use. Here it is the other way round, so that there are never more clusters than asked
 //! for, and a merge's cost and a cut's gain are counted exactly.
 
-use crate::kernel::accumulate::Cluster;
-use crate::lattice::Point;
+use crate::lattice::point::Point;
 use crate::palette::Palette;
 use crate::points::WeightedPoints;
+use crate::points::cluster::Cluster;
 use crate::seed::ward;
 use crate::seed::wu;
 

@@ -4,8 +4,8 @@
 //! proportional to its weighted squared distance to the seeds so far; of several drawn candidates the one is kept that
 //! leaves the least sum of distances, as many as scikit-learn draws.
 
-use crate::backend::cpu::CpuSession;
-use crate::lattice::Point;
+use crate::backend::cpu::session::CpuSession;
+use crate::lattice::point::Point;
 use crate::palette::Palette;
 use crate::points::WeightedPoints;
 use crate::random::Random;

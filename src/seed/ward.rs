@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use crate::kernel::accumulate::Cluster;
+use crate::points::cluster::Cluster;
 
 /// Merges pairs until no more than `count` are left. Of equally cheap pairs the first are merged.
 pub(crate) fn merge(clusters: Vec<Cluster>, count: usize) -> Vec<Cluster> {
@@ -123,7 +123,7 @@ fn fill((weight, mean): (f64, [i32; 4]), (weights, means): (&[f64], [&[i32]; 4])
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lattice::distance2;
+    use crate::lattice::point::distance2;
     use crate::random::Random;
 
     #[test]

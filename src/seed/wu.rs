@@ -11,11 +11,22 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::kernel::accumulate::Cluster;
-use crate::lattice::{Point, bounds};
+use crate::lattice::point::{Point, bounds};
+use crate::points::WeightedPoints;
+use crate::points::cluster::Cluster;
+use crate::seed::ward;
 
 /// Places along an axis at which a cut is tried, at most.
 const BINS: usize = 64;
+
+/// Up to `count` seeds: Wu's cuts into twice as many boxes, then Ward's merges of the cheapest pairs.
+///
+/// The cuts look at one axis each, and the merges take back those that were not worth it.
+pub(crate) fn wu(points: &WeightedPoints, count: usize) -> Vec<Point> {
+    let mut rows: Vec<Row> = points.points().iter().copied().zip(points.weights().iter().copied()).collect();
+    let whole = 0..rows.len();
+    ward::merge(cut(&mut rows, &[whole], 2 * count, points.channels()), count).iter().map(Cluster::mean).collect()
+}
 
 /// The sums of up to `count` boxes, cut out of those that the ranges of rows are; fewer where there are not as many
 /// different points.

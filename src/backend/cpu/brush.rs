@@ -4,14 +4,15 @@
 
 use crate::backend::cpu::mix::mix_row;
 use crate::backend::cpu::neighbours::Prices;
+use crate::backend::cpu::row::Row;
 use crate::backend::cpu::shortlist::{BATCH, Shortlists, Targets};
 use crate::backend::cpu::sight::Sight;
 use crate::backend::cpu::thirds::Thirds;
 use crate::backend::cpu::words::{MARK, RowWords, Words, in_use, label};
 use crate::canvas::{Canvas, PHASES, PINNED, every_third};
-use crate::kernel::accumulate::{Cluster, Sums};
 use crate::kernel::mix::Mixture;
 use crate::kernel::relabel::{Energy, SHARE_BITS};
+use crate::points::cluster::{Cluster, Sums};
 
 /// What the rows of a sweep are painted by.
 pub(super) struct Sweep<'a> {
@@ -32,15 +33,6 @@ impl<'a> Sweep<'a> {
         let shares_errors = energy.strengths.iter().any(|strength| strength.light > 0);
         Self { energy, words, prices, sight, number, backwards, shares_errors }
     }
-}
-
-/// A row whose labels are chosen.
-pub(super) struct Row<'a> {
-    pub(super) y: usize,
-    /// Axis by axis.
-    pub(super) residuals: &'a mut [i16],
-    pub(super) labels: &'a mut [u8],
-    pub(super) classes: &'a [u8],
 }
 
 /// Pixels past either end of a row that see into it.

@@ -1,7 +1,7 @@
 //! Centroids that can be nearest to a point of a box, in rows for SIMD.
 
-use crate::backend::cpu::tree::Node;
-use crate::lattice::{Point, distance2};
+use crate::backend::cpu::tree::{Node, Tile};
+use crate::lattice::point::{Point, distance2};
 use crate::palette::Palette;
 
 /// Candidates that are looked at side by side; what is past a list's end is not read.
@@ -158,4 +158,35 @@ impl Candidates {
 #[inline(always)]
 fn at(candidate: usize) -> (usize, usize) {
     (candidate / LANES % ROWS, candidate % LANES)
+}
+
+/// The first of the nearest for each point of a tile; `wide` is for its coordinates.
+#[inline(always)]
+pub(super) fn nearest<const CHANNELS: usize>(
+    tile: &Tile,
+    targets: &[Target],
+    wide: &mut [[f32; Tile::LANES]; 4],
+) -> [u8; Tile::LANES] {
+    for axis in 0..CHANNELS {
+        for lane in 0..Tile::LANES {
+            wide[axis][lane] = f32::from(tile.coordinates[axis][lane]);
+        }
+    }
+    let mut least = [f32::INFINITY; Tile::LANES];
+    let mut nearest = [0i32; Tile::LANES];
+    for (candidate, target) in targets.iter().enumerate() {
+        let mut distances = [0f32; Tile::LANES];
+        for lane in 0..Tile::LANES {
+            distances[lane] = target.distance::<CHANNELS>(wide, lane);
+        }
+        // Loops of their own, which compile to a comparison and a minimum: together, the least are stored under a mask and
+        // waited for.
+        for lane in 0..Tile::LANES {
+            nearest[lane] = if distances[lane] < least[lane] { candidate as i32 } else { nearest[lane] };
+        }
+        for lane in 0..Tile::LANES {
+            least[lane] = if distances[lane] < least[lane] { distances[lane] } else { least[lane] };
+        }
+    }
+    nearest.map(|candidate| candidate as u8)
 }

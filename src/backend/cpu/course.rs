@@ -5,11 +5,10 @@
 //! moved by more than that. Here each centroid has a skin of its own, by how far it moved last. While the lists hold, a
 //! step looks only at leaves of which a candidate moved, and adds and takes away only points that change clusters.
 
-use crate::backend::cpu::candidates::Target;
-use crate::backend::cpu::filter::nearest;
+use crate::backend::cpu::candidates::{Target, nearest};
 use crate::backend::cpu::tree::{Tile, Tree};
-use crate::kernel::accumulate::Cluster;
-use crate::lattice::{Point, distance2};
+use crate::lattice::point::{Point, distance2};
+use crate::points::cluster::Cluster;
 
 /// A skin is so many times the last movement, and some lattice units more.
 const STEPS: u32 = 4;
@@ -141,11 +140,11 @@ fn follow<const CHANNELS: usize>(lists: &mut Lists, tree: &Tree, centroids: &[Ta
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::backend::cpu::CpuSession;
+    use crate::backend::cpu::session::CpuSession;
     use crate::histogram::Histogram;
     use crate::image::Image;
-    use crate::lattice::Lattice;
-    use crate::options::Space;
+    use crate::lattice::map::Lattice;
+    use crate::lattice::space::Space;
     use crate::points::WeightedPoints;
     use crate::random::Random;
 

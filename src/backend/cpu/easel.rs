@@ -4,16 +4,17 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
 
-use crate::backend::Easel;
-use crate::backend::cpu::brush::{Brush, Row, Sweep};
+use crate::backend::cpu::brush::{Brush, Sweep};
+use crate::backend::cpu::row::Row;
+use crate::backend::traits::Easel;
 use crate::canvas::{Canvas, PHASES, PINNED};
 use crate::error::Result;
-use crate::kernel::accumulate::Sums;
 use crate::kernel::lift::lift;
 use crate::kernel::mix::Mixture;
 use crate::kernel::recolor::recolor;
 use crate::kernel::relabel::Energy;
-use crate::lattice::eye::Light;
+use crate::lattice::light::Light;
+use crate::points::cluster::Sums;
 
 /// Rows that a thread takes at once.
 const ROWS: usize = 4;

@@ -4,13 +4,13 @@
 //! Kanungo, Mount, Netanyahu, Piatko, Silverman, Wu, "An efficient k-means clustering algorithm: analysis and
 //! implementation" (IEEE PAMI 2002). A box with one candidate left adds its sums as a whole.
 
-use crate::backend::cpu::candidates::{Candidates, Target};
+use crate::backend::cpu::candidates::{Candidates, Target, nearest};
 use crate::backend::cpu::course::Lists;
 use crate::backend::cpu::tree::{Node, Tile, Tree};
-use crate::kernel::accumulate::Cluster;
-use crate::lattice::Point;
+use crate::lattice::point::Point;
 use crate::palette::Palette;
 use crate::points::WeightedPoints;
+use crate::points::cluster::Cluster;
 
 /// No path in the tree is longer: each step down is a bit of a cell.
 const DEPTH: usize = 33;
@@ -154,35 +154,4 @@ fn scan<const CHANNELS: usize>(
             cluster.weight += u64::from(even[4]) + u64::from(odd[4]);
         }
     }
-}
-
-/// The first of the nearest for each point of a tile; `wide` is for its coordinates.
-#[inline(always)]
-pub(super) fn nearest<const CHANNELS: usize>(
-    tile: &Tile,
-    targets: &[Target],
-    wide: &mut [[f32; Tile::LANES]; 4],
-) -> [u8; Tile::LANES] {
-    for axis in 0..CHANNELS {
-        for lane in 0..Tile::LANES {
-            wide[axis][lane] = f32::from(tile.coordinates[axis][lane]);
-        }
-    }
-    let mut least = [f32::INFINITY; Tile::LANES];
-    let mut nearest = [0i32; Tile::LANES];
-    for (candidate, target) in targets.iter().enumerate() {
-        let mut distances = [0f32; Tile::LANES];
-        for lane in 0..Tile::LANES {
-            distances[lane] = target.distance::<CHANNELS>(wide, lane);
-        }
-        // Loops of their own, which compile to a comparison and a minimum: together, the least are stored under a mask and
-        // waited for.
-        for lane in 0..Tile::LANES {
-            nearest[lane] = if distances[lane] < least[lane] { candidate as i32 } else { nearest[lane] };
-        }
-        for lane in 0..Tile::LANES {
-            least[lane] = if distances[lane] < least[lane] { distances[lane] } else { least[lane] };
-        }
-    }
-    nearest.map(|candidate| candidate as u8)
 }

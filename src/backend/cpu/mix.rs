@@ -1,6 +1,6 @@
 //! The first labels of a row: the fast form of [`kernel::mix`](crate::kernel::mix).
 
-use crate::backend::cpu::brush::Row;
+use crate::backend::cpu::row::Row;
 use crate::backend::cpu::shortlist::{BATCH, Shortlists};
 use crate::backend::cpu::sight::{Amounts, Sight};
 use crate::canvas::PINNED;

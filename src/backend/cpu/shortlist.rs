@@ -2,7 +2,7 @@
 
 use crate::canvas::Canvas;
 use crate::kernel::relabel::Energy;
-use crate::lattice::HIGHEST;
+use crate::lattice::point::HIGHEST;
 use crate::palette::Palette;
 
 /// Bits of a coordinate inside a cell, for pictures of up to so many pixels and for larger ones: where few pixels share a

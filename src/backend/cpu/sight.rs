@@ -3,8 +3,9 @@
 use crate::backend::cpu::shortlist::{BATCH, Targets};
 use crate::canvas::Canvas;
 use crate::kernel::relabel::Energy;
-use crate::lattice::HIGHEST;
-use crate::lattice::eye::{EYE_BITS, Eye, LIGHT_LIMIT, LUMA_BITS, Light, OPTICS, Optics, ROOTS};
+use crate::lattice::eye::{EYE_BITS, Eye, LUMA_BITS, OPTICS, Optics, ROOTS};
+use crate::lattice::light::{LIGHT_LIMIT, Light};
+use crate::lattice::point::HIGHEST;
 use crate::palette::Palette;
 
 /// Amounts of light, or of errors, of a batch of pixels: axis by axis.

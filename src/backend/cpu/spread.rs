@@ -5,7 +5,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use crate::backend::cpu::tree::{Node, Tile, Tree};
-use crate::lattice::{LENGTH2_LIMIT, Point};
+use crate::lattice::point::{LENGTH2_LIMIT, Point};
 
 /// What is known of the distances in a box.
 #[derive(Clone, Copy)]
@@ -192,11 +192,12 @@ fn distances2(tile: &Tile, seed: Point) -> Distances {
 
 #[cfg(test)]
 mod tests {
-    use crate::backend::cpu::CpuSession;
+    use crate::backend::cpu::session::CpuSession;
     use crate::histogram::Histogram;
     use crate::image::Image;
-    use crate::lattice::{Lattice, distance2};
-    use crate::options::Space;
+    use crate::lattice::map::Lattice;
+    use crate::lattice::point::distance2;
+    use crate::lattice::space::Space;
     use crate::points::WeightedPoints;
     use crate::random::Random;
 

@@ -7,9 +7,9 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::kernel::accumulate::Cluster;
-use crate::lattice::{Point, bounds};
+use crate::lattice::point::{Point, bounds};
 use crate::points::WeightedPoints;
+use crate::points::cluster::Cluster;
 
 /// Boxes of no more points are not cut further.
 const LEAF: usize = 64;

@@ -4,22 +4,24 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::backend::cpu::CpuSession;
 use crate::backend::cpu::easel::CpuEasel;
-use crate::backend::{Cloud, View};
+use crate::backend::cpu::session::CpuSession;
+use crate::backend::traits::{Cloud, View};
 use crate::canvas::Canvas;
 use crate::color_set::ColorSet;
 use crate::error::Result;
 use crate::histogram::{Histogram, Summary};
 use crate::image::Rgba;
-use crate::kernel::accumulate::{Cluster, Sums};
 use crate::kernel::activity::activity;
 use crate::kernel::calm::calm;
 use crate::kernel::lay::lay;
 use crate::kernel::remap::remap;
 use crate::kernel::salience::salience;
-use crate::lattice::eye::{Eye, Light};
-use crate::lattice::{Lattice, Point, distance2};
+use crate::lattice::eye::Eye;
+use crate::lattice::light::Light;
+use crate::lattice::map::Lattice;
+use crate::lattice::point::{Point, distance2};
+use crate::points::cluster::{Cluster, Sums};
 use crate::subject::{Prepared, Subject};
 
 /// Pixels that a thread takes at once.

@@ -3,7 +3,7 @@
 use crate::backend::cpu::shortlist::BATCH;
 use crate::backend::cpu::thirds::Thirds;
 use crate::kernel::relabel::Energy;
-use crate::lattice::HIGHEST;
+use crate::lattice::point::HIGHEST;
 use crate::palette::Palette;
 
 /// Words of a label: the first two coordinates; the mark, which is the third, the bits and the label itself; the fourth

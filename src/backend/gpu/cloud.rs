@@ -5,20 +5,22 @@ use std::sync::Arc;
 use wgpu::{Buffer, BufferUsages};
 
 use crate::backend::cpu::view::CpuView;
-use crate::backend::gpu::Gpu;
 use crate::backend::gpu::counted::{Counted, remap, words};
 use crate::backend::gpu::curve::Curve;
+use crate::backend::gpu::device::Gpu;
 use crate::backend::gpu::easel::GpuEasel;
 use crate::backend::gpu::session::GpuSession;
 use crate::backend::gpu::shaders::TILE;
-use crate::backend::{Cloud, Session};
+use crate::backend::traits::{Cloud, Session};
 use crate::canvas::Canvas;
 use crate::error::Result;
-use crate::kernel::accumulate::Sums;
 use crate::kernel::salience::MASKED;
-use crate::lattice::eye::{Eye, Light};
-use crate::lattice::{Lattice, Point};
+use crate::lattice::eye::Eye;
+use crate::lattice::light::Light;
+use crate::lattice::map::Lattice;
+use crate::lattice::point::Point;
 use crate::palette::Palette;
+use crate::points::cluster::Sums;
 use crate::subject::Prepared;
 
 /// An image for a GPU, its colours as points.

@@ -2,9 +2,9 @@
 
 use wgpu::BufferUsages;
 
-use crate::backend::gpu::Gpu;
 use crate::backend::gpu::counted::words;
 use crate::backend::gpu::curve::Curve;
+use crate::backend::gpu::device::Gpu;
 use crate::backend::gpu::shaders::{TEAM, WORKGROUP};
 use crate::error::Result;
 use crate::kernel::fence::FENCES;

@@ -2,7 +2,7 @@
 
 use wgpu::{Buffer, BufferUsages};
 
-use crate::backend::gpu::Gpu;
+use crate::backend::gpu::device::Gpu;
 use crate::color_set::color;
 use crate::error::Result;
 use crate::histogram::Histogram;

@@ -5,17 +5,19 @@ use std::sync::Arc;
 use async_lock::OnceCell;
 use wgpu::{Buffer, BufferUsages};
 
-use crate::backend::gpu::Gpu;
 use crate::backend::gpu::context::Context;
 use crate::backend::gpu::counted::{Counted, words};
-use crate::backend::gpu::parts::Slice;
+use crate::backend::gpu::device::Gpu;
+use crate::backend::gpu::slice::Slice;
 use crate::error::Result;
 use crate::kernel::place::BUCKETS;
 use crate::kernel::rarity::SORTS;
 use crate::kernel::tally::PAGE;
 use crate::kernel::weigh::rises;
-use crate::lattice::{Lattice, Point};
-use crate::points::{WeightedPoints, cell};
+use crate::lattice::map::Lattice;
+use crate::lattice::point::Point;
+use crate::lattice::zorder::cell;
+use crate::points::WeightedPoints;
 
 /// Points of three channels in the order of [`WeightedPoints`].
 pub(super) struct Curve {

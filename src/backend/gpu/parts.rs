@@ -1,12 +1,11 @@
 //! Parts of the points, as large as a dispatch may take.
 
-use std::ops::Range;
-
 use wgpu::{Buffer, BufferUsages};
 
 use crate::backend::gpu::context::Context;
 use crate::backend::gpu::curve::Curve;
-use crate::lattice::Point;
+use crate::backend::gpu::slice::Slice;
+use crate::lattice::point::Point;
 use crate::palette::Palette;
 use crate::points::WeightedPoints;
 
@@ -15,33 +14,6 @@ const MOST: usize = 1 << 22;
 /// Parts of one buffer begin at multiples of so many points, and so even those of labels at multiples of 256 bytes, as a
 /// binding may have to.
 const ALIGNMENT: usize = 256;
-
-/// A part of a buffer.
-pub(super) struct Slice {
-    pub(super) buffer: Buffer,
-    pub(super) offset: u64,
-    pub(super) bytes: u64,
-}
-
-impl Slice {
-    fn all(buffer: Buffer) -> Self {
-        Self { offset: 0, bytes: buffer.size(), buffer }
-    }
-
-    /// Elements of so many bytes each, up to a whole word.
-    pub(super) fn of(buffer: &Buffer, each: usize, elements: Range<usize>) -> Self {
-        let (offset, bytes) = ((elements.start * each) as u64, (elements.len() * each) as u64);
-        Self { buffer: buffer.clone(), offset, bytes: bytes.next_multiple_of(4) }
-    }
-
-    pub(super) fn binding(&self) -> wgpu::BufferBinding<'_> {
-        wgpu::BufferBinding {
-            buffer: &self.buffer,
-            offset: self.offset,
-            size: Some(self.bytes.try_into().expect("a part has points")),
-        }
-    }
-}
 
 /// A part of the points: coordinates, weights, numbers of pixels where they are known, labels.
 pub(super) struct Part {

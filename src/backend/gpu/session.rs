@@ -4,18 +4,19 @@ use std::sync::Arc;
 
 use wgpu::{BindGroup, Buffer};
 
-use crate::backend::Session;
-use crate::backend::gpu::Gpu;
 use crate::backend::gpu::curve::Curve;
-use crate::backend::gpu::parts::{Part, Slice};
+use crate::backend::gpu::device::Gpu;
+use crate::backend::gpu::parts::Part;
 use crate::backend::gpu::pipelines::{OfPoints, Pipeline};
 use crate::backend::gpu::shaders::{CLUSTER_WORDS, INERTIA_WORD, SUMS_WORDS, WORKGROUP};
+use crate::backend::gpu::slice::Slice;
+use crate::backend::traits::Session;
 use crate::error::Result;
-use crate::kernel::accumulate::{Cluster, Sums};
 use crate::kernel::update::{Run, Status};
-use crate::lattice::Point;
+use crate::lattice::point::Point;
 use crate::palette::Palette;
 use crate::points::WeightedPoints;
+use crate::points::cluster::{Cluster, Sums};
 
 /// Point-centroid pairs that one submit is filled with, and the most steps of a run in one.
 const PAIRS_PER_SUBMIT: u64 = 1 << 31;

@@ -10,11 +10,13 @@ use crate::kernel::rarity::{SORT, SORTS};
 use crate::kernel::relabel::{Energy, SHARE_BITS};
 use crate::kernel::tally::{BINS, PAGE};
 use crate::kernel::update::Status;
-use crate::lattice::eye::{EYE_BITS, Eye, LIGHT_LIMIT, LUMA_BITS, OPTICS};
+use crate::lattice::eye::{EYE_BITS, Eye, LUMA_BITS, OPTICS};
+use crate::lattice::light::LIGHT_LIMIT;
+use crate::lattice::map::SRGB_STEP;
 use crate::lattice::oklab;
-use crate::lattice::{COORDINATE_BITS, HIGHEST, SRGB_STEP};
+use crate::lattice::point::{COORDINATE_BITS, HIGHEST};
+use crate::lattice::zorder::CELL_BITS;
 use crate::palette::Palette;
-use crate::points::CELL_BITS;
 
 /// Threads of a workgroup, or points of one whose threads take several.
 pub(super) const WORKGROUP: usize = 256;

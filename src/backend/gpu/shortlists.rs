@@ -6,7 +6,7 @@ use crate::backend::gpu::context::Context;
 use crate::backend::gpu::pipelines::Pipeline;
 use crate::canvas::Canvas;
 use crate::kernel::shortlist::{LabelSet, label_set};
-use crate::lattice::COORDINATE_BITS;
+use crate::lattice::point::COORDINATE_BITS;
 use crate::palette::Palette;
 
 /// Pixels that a list is made for, at the least: one that serves few is dearer than the labels it saves them.

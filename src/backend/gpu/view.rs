@@ -2,16 +2,16 @@
 
 use rayon::prelude::*;
 
-use crate::backend::View;
 use crate::backend::cpu::view::CpuView;
-use crate::backend::gpu::Gpu;
 use crate::backend::gpu::cloud::GpuCloud;
 use crate::backend::gpu::counted::Counted;
+use crate::backend::gpu::device::Gpu;
+use crate::backend::traits::View;
 use crate::error::Result;
 use crate::histogram::{Histogram, Summary};
 use crate::kernel::salience::MASKED;
 use crate::kernel::tally::BINS;
-use crate::lattice::Lattice;
+use crate::lattice::map::Lattice;
 use crate::subject::Subject;
 
 /// Images of so many pixels or more are not counted: what fewer weigh together, 64 at the most each, fits 32 bits.

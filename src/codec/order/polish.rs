@@ -4,7 +4,7 @@
 //! minimum linear arrangement, for which moves of one entry are the usual neighbourhood (Petit, "Experiments on the minimum
 //! linear arrangement problem", 2003).
 
-use crate::codec::order::Meetings;
+use crate::codec::order::meetings::Meetings;
 use crate::palette::Palette;
 
 const MOST: usize = Palette::MAX_COLORS;

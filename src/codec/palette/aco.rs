@@ -3,11 +3,13 @@
 //! Source: Adobe Photoshop File Formats Specification, "Color swatches", and Larry Tesler, "Adobe Photoshop 7 Color File
 //! Format", <http://www.nomodes.com/aco.html>.
 
-use crate::codec::palette::PaletteFormat;
 use crate::codec::palette::colors::Colors;
 use crate::codec::palette::spaces;
 use crate::error::Result;
 use crate::image::Rgba;
+
+/// What messages call a palette of this format.
+pub(super) const NAME: &str = "Adobe swatch file (.aco)";
 
 /// Whether a file starts like one.
 pub(super) fn starts(bytes: &[u8]) -> bool {
@@ -66,7 +68,7 @@ impl<'a> Words<'a> {
 }
 
 fn block(words: &mut Words) -> Result<Colors> {
-    let mut colors = Colors::of(PaletteFormat::Aco.palette());
+    let mut colors = Colors::of(NAME);
     let version = words.next(&colors)?;
     let count = words.next(&colors)?;
     for number in 1..=count {

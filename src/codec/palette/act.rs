@@ -3,11 +3,13 @@
 //!
 //! Source: Adobe Photoshop File Formats Specification, "Color table", and what Photoshop writes.
 
-use crate::codec::palette::PaletteFormat;
 use crate::codec::palette::colors::Colors;
 use crate::error::Result;
 use crate::image::Rgba;
 use crate::palette::Palette;
+
+/// What messages call a palette of this format.
+pub(super) const NAME: &str = "Adobe colour table (.act)";
 
 /// Bytes of the table.
 const TABLE: usize = 3 * Palette::MAX_COLORS;
@@ -35,7 +37,7 @@ pub(super) fn encode(colors: &[Rgba]) -> Vec<u8> {
 
 /// Reads a table of one of the two lengths. Without a count all 256 colours are meant.
 pub(super) fn decode(bytes: &[u8]) -> Result<Vec<Rgba>> {
-    let mut colors = Colors::of(PaletteFormat::Act.palette());
+    let mut colors = Colors::of(NAME);
     let (table, footer) = bytes.split_at(TABLE.min(bytes.len()));
     let word = |at: usize| footer.get(at..at + 2).map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
     let count = word(0).map_or(Palette::MAX_COLORS, usize::from);

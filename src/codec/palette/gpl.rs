@@ -3,11 +3,13 @@
 //! Source: <https://developer.gimp.org/core/standards/gpl/>, and for the line `Channels: RGBA`, after which a colour has
 //! a fourth number, Aseprite.
 
-use crate::codec::palette::PaletteFormat;
 use crate::codec::palette::colors::Colors;
 use crate::codec::palette::text::{channel, lines};
 use crate::error::Result;
 use crate::image::Rgba;
+
+/// What messages call a palette of this format.
+pub(super) const NAME: &str = "GIMP palette";
 
 /// The first line.
 pub(super) const MAGIC: &str = "GIMP Palette";
@@ -25,7 +27,7 @@ pub(super) fn encode(colors: &[[u8; 3]], name: &str) -> Vec<u8> {
 }
 
 pub(super) fn decode(text: &str) -> Result<Vec<Rgba>> {
-    let mut colors = Colors::of(PaletteFormat::Gpl.palette());
+    let mut colors = Colors::of(NAME);
     let mut alpha = false;
     for (line, content) in lines(text).skip(1).filter(|(_, content)| !content.starts_with('#')) {
         let mut pieces = content.split_whitespace();

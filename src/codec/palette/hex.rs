@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::codec::palette::PaletteFormat;
 use crate::codec::palette::colors::Colors;
 use crate::codec::palette::text::{lines, quoted};
 use crate::error::{Error, Result};
 use crate::image::Rgba;
+
+/// What messages call a palette of this format.
+pub(super) const NAME: &str = "hex palette";
 
 /// Reads colours such as `#e4002b,fff,00ff0080`: `rgb`, `rgba`, `rrggbb` or `rrggbbaa`, with or without `#` or `0x`, with
 /// commas or spaces between them. Duplicates are dropped, and all fully transparent colours are one.
@@ -30,7 +32,7 @@ pub fn parse_colors(text: &str) -> Result<Vec<Rgba>> {
 
 /// Reads a file of them, in which `//`, `;` and a `#` that stands alone start a comment.
 pub(super) fn decode(text: &str) -> Result<Vec<Rgba>> {
-    let mut colors = Colors::of(PaletteFormat::Hex.palette());
+    let mut colors = Colors::of(NAME);
     let alpha_first = is_paint_net(text);
     if let Some(line) = decimal(text) {
         let what = "these may be decimal numbers; write # before hexadecimal ones, or GIMP Palette in the first line";

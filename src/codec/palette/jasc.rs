@@ -2,11 +2,13 @@
 //!
 //! Aseprite adds a fourth number for alpha.
 
-use crate::codec::palette::PaletteFormat;
 use crate::codec::palette::colors::Colors;
 use crate::codec::palette::text::{channel, lines, quoted};
 use crate::error::Result;
 use crate::image::Rgba;
+
+/// What messages call a palette of this format.
+pub(super) const NAME: &str = "JASC palette";
 
 /// The first line.
 pub(super) const MAGIC: &str = "JASC-PAL";
@@ -22,7 +24,7 @@ pub(super) fn encode(colors: &[[u8; 3]]) -> Vec<u8> {
 }
 
 pub(super) fn decode(text: &str) -> Result<Vec<Rgba>> {
-    let mut colors = Colors::of(PaletteFormat::Jasc.palette());
+    let mut colors = Colors::of(NAME);
     let mut lines = lines(text).skip(1);
     match lines.next() {
         Some((_, VERSION)) => (),

@@ -5,9 +5,12 @@ use serde_json::Value;
 use crate::codec::palette::colors::Colors;
 use crate::codec::palette::hex;
 use crate::codec::palette::text::quoted;
-use crate::codec::palette::{PaletteFormat, Swatch};
 use crate::error::{Error, Result};
 use crate::image::Rgba;
+use crate::swatch::Swatch;
+
+/// What messages call a palette of this format.
+pub(super) const NAME: &str = "JSON palette";
 
 /// Version of the object's form.
 const SCHEMA: u64 = 1;
@@ -26,7 +29,7 @@ pub(super) fn encode(swatches: &[Swatch], name: &str) -> Vec<u8> {
 /// Reads an object with a list `colors`, or a list alone. A colour is a text of hexadecimal digits, a list of three or
 /// four numbers, or an object with either, `hex` or `rgba`.
 pub(super) fn decode(text: &str) -> Result<Vec<Rgba>> {
-    let mut colors = Colors::of(PaletteFormat::Json.palette());
+    let mut colors = Colors::of(NAME);
     let document: Value = serde_json::from_str(text).map_err(|error| {
         let said = error.to_string();
         let what = said.split(" at line ").next().unwrap_or_default();

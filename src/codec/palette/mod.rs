@@ -18,17 +18,9 @@ use std::str::FromStr;
 use crate::error::{Error, Result};
 use crate::image::Rgba;
 use crate::palette::Palette;
+use crate::swatch::Swatch;
 
-/// A colour of a palette, and how much of the picture it covers.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Swatch {
-    /// The colour.
-    pub color: Rgba,
-    /// Its share of the pixels, from 0 to 1.
-    pub share: f64,
-}
-
-/// A format that palettes are written in; [`decode_palette`] reads all of them.
+/// A format that palettes are written in; [`decode_palette`](crate::codec::decode_palette) reads all of them.
 ///
 /// Only [`Hex`](Self::Hex), [`Json`](Self::Json) and [`Png`](Self::Png) have alpha. In the other formats a colour that is
 /// partly transparent is written as if it were opaque, and one that is fully transparent is left out, except that
@@ -134,13 +126,13 @@ impl PaletteFormat {
     /// What messages call a palette of this format.
     fn palette(self) -> &'static str {
         match self {
-            Self::Hex => "hex palette",
-            Self::Json => "JSON palette",
-            Self::Gpl => "GIMP palette",
-            Self::Jasc => "JASC palette",
-            Self::Act => "Adobe colour table (.act)",
-            Self::Aco => "Adobe swatch file (.aco)",
-            Self::Png => "palette image",
+            Self::Hex => hex::NAME,
+            Self::Json => json::NAME,
+            Self::Gpl => gpl::NAME,
+            Self::Jasc => jasc::NAME,
+            Self::Act => act::NAME,
+            Self::Aco => aco::NAME,
+            Self::Png => strip::NAME,
         }
     }
 }

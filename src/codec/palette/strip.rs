@@ -1,6 +1,7 @@
 //! Palettes as pictures: swatches in rows, row by row from the top left.
 
 use crate::codec::decode::DecodeOptions;
+use crate::codec::palette::colors::Colors;
 use crate::codec::png::encode_indexed;
 use crate::effort::Effort;
 use crate::error::Result;
@@ -8,8 +9,8 @@ use crate::image::Rgba;
 use crate::indexed::IndexedImage;
 use crate::palette::Palette;
 
-use crate::codec::palette::PaletteFormat;
-use crate::codec::palette::colors::Colors;
+/// What messages call a palette of this format.
+pub(super) const NAME: &str = "palette image";
 
 /// The least width, and the height, of a swatch in pixels.
 const SIDE: usize = 32;
@@ -36,7 +37,7 @@ pub(super) fn encode(palette: Palette) -> Result<Vec<u8>> {
 /// Reads the colours of any picture that has no more than 256.
 pub(super) fn read(bytes: &[u8]) -> Result<Vec<Rgba>> {
     let image = DecodeOptions::default().max_pixels(MOST_PIXELS).decode(bytes)?.image;
-    let mut colors = Colors::of(PaletteFormat::Png.palette());
+    let mut colors = Colors::of(NAME);
     let mut last = None;
     for (at, &pixel) in image.pixels().iter().enumerate() {
         if last.replace(pixel) != Some(pixel) {

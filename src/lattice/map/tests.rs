@@ -1,6 +1,7 @@
 use rayon::prelude::*;
 
 use super::*;
+use crate::lattice::point::HIGHEST;
 
 fn all_opaque() -> impl ParallelIterator<Item = Rgba> {
     (0..1u32 << 24).into_par_iter().map(|c| [(c >> 16) as u8, (c >> 8) as u8, c as u8, 255])

@@ -1,5 +1,7 @@
 //! Weighted points: what k-means works on.
 
+pub(crate) mod cluster;
+
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -9,8 +11,10 @@ use rayon::prelude::*;
 use crate::error::{Error, Result};
 use crate::histogram::Histogram;
 use crate::image::Rgba;
-use crate::kernel::accumulate::Cluster;
-use crate::lattice::{Lattice, Point, distance2};
+use crate::lattice::map::Lattice;
+use crate::lattice::point::{LENGTH2_LIMIT, Point, distance2};
+use crate::lattice::zorder::cell;
+use crate::points::cluster::Cluster;
 use crate::sort;
 
 /// Unique colours as lattice points with weights, along a Z-order curve through the lattice, and at the same place of the
@@ -25,6 +29,9 @@ pub struct WeightedPoints {
     pub(crate) colors: Vec<u32>,
     pub(crate) cells: Vec<u32>,
 }
+
+// Every inertia fits a u64.
+const _: () = assert!(WeightedPoints::MAX_WEIGHT.checked_mul(LENGTH2_LIMIT as u64).is_some());
 
 impl WeightedPoints {
     /// The most that all weights may come to. With coordinates below 2^12 and squared distances below 2^24, every sum
@@ -181,32 +188,6 @@ fn convert(lattice: &Lattice, colors: &[Rgba], points: &mut [Point], cells: &mut
     cells.iter_mut().zip(points).for_each(|(own, point)| *own = cell(*point, lattice.channels()));
 }
 
-/// The cell of a point along the Z-order curve: the upper eight of the twelve bits of each coordinate, interleaved.
-pub(crate) fn cell(point: Point, channels: usize) -> u32 {
-    let spread = |c: u16| SPREAD[channels - 3][usize::from(c >> CELL_BITS)];
-    point[..channels].iter().fold(0, |key, &c| key << 1 | spread(c))
-}
-
-/// Cells of a lattice of three channels.
-pub(crate) const CELLS: usize = 1 << 24;
-
-/// Bits of a coordinate inside a cell.
-pub(crate) const CELL_BITS: u32 = 4;
-
-/// Bit i of a byte at bit 3 i and 4 i.
-const SPREAD: [[u32; 256]; 2] = [spread_by(3), spread_by(4)];
-
-const fn spread_by(stride: u32) -> [u32; 256] {
-    let mut spread = [0; 256];
-    let mut at = 0;
-    while at < 8 * 256 {
-        let (value, bit) = (at / 8, at as u32 % 8);
-        spread[value] |= (value as u32 >> bit & 1) << (stride * bit);
-        at += 1;
-    }
-    spread
-}
-
 fn weight(count: u64, shift: u32) -> u64 {
     (count >> shift).max(1)
 }
@@ -221,7 +202,7 @@ fn halvings(counts: &[u64]) -> u32 {
 mod tests {
     use super::*;
     use crate::image::Image;
-    use crate::options::Space;
+    use crate::lattice::space::Space;
 
     #[test]
     fn weights_of_many_images_are_halved_until_they_fit() {
@@ -248,12 +229,5 @@ mod tests {
                 assert_eq!(u64::from(weight), histogram.counts()[color as usize]);
             }
         }
-    }
-
-    #[test]
-    fn cells_interleave_from_the_top() {
-        assert_eq!(cell([1 << 11, 0, 0, 0], 3), 1 << 23);
-        assert_eq!(cell([0, 1 << 11, 1 << 4, 0], 3), 1 << 22 | 1);
-        assert_eq!(cell([0, 0, 0, 1 << 11], 4), 1 << 28);
     }
 }

@@ -1,0 +1,179 @@
+//! The map between colours and lattice points.
+
+use rayon::prelude::*;
+
+use crate::histogram::Summary;
+use crate::image::Rgba;
+use crate::lattice::oklab;
+use crate::lattice::point::{LENGTH2_LIMIT, Point, distance2};
+use crate::lattice::space::Space;
+
+/// Lattice units of one 8-bit step in [`Space::Srgb`]: 8.3 fixed point.
+pub(crate) const SRGB_STEP: u32 = 8;
+// White and opaque is the longest point of all, and the farthest from black and transparent.
+const _: () = assert!(4 * (255 * SRGB_STEP) * (255 * SRGB_STEP) < LENGTH2_LIMIT);
+
+/// The map between colours and lattice points for one space, with or without alpha.
+///
+/// Opaque images leave the fourth coordinate 0 and use the whole range for the other three.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lattice {
+    pub(super) space: Space,
+    pub(super) alpha: bool,
+}
+
+impl Lattice {
+    /// The lattice of a space. `alpha` says whether there are colours that are not opaque.
+    pub fn new(space: Space, alpha: bool) -> Self {
+        Self { space, alpha }
+    }
+
+    /// The lattice of an image's colours and of those that a palette begins with.
+    pub(crate) fn of(space: Space, colors: Summary, fixed: &[Rgba]) -> Self {
+        Self::new(space, !colors.is_opaque || fixed.iter().any(|color| color[3] < 255))
+    }
+
+    /// Number of coordinates that differ between points: 3, or 4 with alpha.
+    pub fn channels(&self) -> usize {
+        if self.alpha { 4 } else { 3 }
+    }
+
+    /// Lattice units of one unit of the space: an 8-bit step of sRGB, or 1.0 of Oklab.
+    pub fn units(&self) -> u32 {
+        match (self.space, self.alpha) {
+            (Space::Srgb, _) => SRGB_STEP,
+            (Space::Oklab, false) => oklab::OPAQUE.units,
+            (Space::Oklab, true) => oklab::ALPHA.units,
+        }
+    }
+
+    /// The point of a colour. Every fully transparent colour has the same one; without alpha, alpha is taken as 255.
+    #[inline(always)]
+    pub fn point(&self, color: Rgba) -> Point {
+        let [r, g, b, a] = color;
+        let alpha = if self.alpha { u32::from(a) } else { 255 };
+        match self.space {
+            Space::Srgb => {
+                let over = |c: u8| ((u32::from(c) * alpha * SRGB_STEP + 127) / 255) as u16;
+                [over(r), over(g), over(b), if self.alpha { (alpha * SRGB_STEP) as u16 } else { 0 }]
+            }
+            Space::Oklab if self.alpha => oklab::ALPHA.premultiplied([r, g, b], alpha),
+            Space::Oklab => oklab::OPAQUE.point([r, g, b]),
+        }
+    }
+
+    /// The points of colours.
+    #[inline(always)]
+    pub(crate) fn points(&self, colors: &[Rgba], points: &mut [Point]) {
+        if *self == Self::new(Space::Oklab, false) {
+            return oklab::OPAQUE.points(colors, points);
+        }
+        points.iter_mut().zip(colors).for_each(|(point, &color)| *point = self.point(color));
+    }
+
+    /// What each of the first three coordinates adds to lightness, in fourths.
+    pub(crate) fn light_shares(&self) -> [u16; 3] {
+        match self.space {
+            Space::Srgb => [1, 2, 1],
+            Space::Oklab => [4, 0, 0],
+        }
+    }
+
+    /// How light a point is, and alpha with it: below 2^13.
+    pub fn lightness(&self, [x, y, z, w]: Point) -> u16 {
+        let [p, q, r] = self.light_shares();
+        (p * x + q * y + r * z) / 4 + w
+    }
+
+    /// What a shader computes points of opaque colours from: whether the space is Oklab, and its tables.
+    #[cfg(feature = "gpu")]
+    pub(crate) fn tables(&self) -> Vec<u32> {
+        let is_oklab = u32::from(self.space == Space::Oklab);
+        [is_oklab].into_iter().chain(oklab::OPAQUE.words()).collect()
+    }
+
+    /// A point in the units of its space: 0 to 255 for sRGB and its alpha; L, a, b and alpha up to 1 for Oklab.
+    pub fn coordinates(&self, point: Point) -> [f64; 4] {
+        let units = f64::from(self.units());
+        let origin = self.point([0, 0, 0, 255]);
+        let [x, y, z, w] = std::array::from_fn(|i| {
+            let start = if i < 3 { origin[i] } else { 0 };
+            (f64::from(point[i]) - f64::from(start)) / units
+        });
+        let opaque = if self.space == Space::Srgb { 255.0 } else { 1.0 };
+        [x, y, z, if self.alpha { w } else { opaque }]
+    }
+
+    /// The colour whose point is nearest to this one, found by descent from an inverse of the map.
+    ///
+    /// Of equally near ones it is the first that the descent meets. Each step looks at the neighbours one step away in
+    /// every channel; the map is bent, so where none is nearer those a few steps away are looked at too. Opaque colours
+    /// come back exactly; with alpha, where many colours share a point, within one lattice unit.
+    pub fn color(&self, target: Point) -> Rgba {
+        let mut best = self.estimate(target);
+        let mut least = distance2(self.point(best), target);
+        let far = if self.alpha { 2 } else { 3 };
+        let (mut reach, mut points) = (1, Vec::new());
+        while reach <= far {
+            let neighbours = self.around(best, reach);
+            points.resize(neighbours.len(), [0; 4]);
+            put(self, &neighbours, &mut points);
+            let distances = points.iter().map(|&point| distance2(point, target));
+            // The first of the nearest.
+            let (d, place) = distances.zip(0..).min().expect("every colour has neighbours");
+            if d < least {
+                (best, least, reach) = (neighbours[place], d, 1);
+            } else {
+                reach += 1;
+            }
+        }
+        if best[3] == 0 { [0; 4] } else { best }
+    }
+
+    /// The colours of points of which the first are those of fixed colours.
+    pub(crate) fn colors(&self, fixed: &[Rgba], points: &[Point]) -> Vec<Rgba> {
+        let free = points[fixed.len()..].par_iter().map(|&point| self.color(point));
+        fixed.iter().copied().chain(free.collect::<Vec<_>>()).collect()
+    }
+
+    fn estimate(&self, target: Point) -> Rgba {
+        let [x, y, z, w] = target.map(u32::from);
+        let units = self.units();
+        let full = if self.space == Space::Srgb { 255 * SRGB_STEP } else { units };
+        let alpha = if self.alpha { ((w * 255 + full / 2) / full).min(255) } else { 255 };
+        if alpha == 0 {
+            return [0; 4];
+        }
+        let [r, g, b] = match self.space {
+            Space::Srgb => [x, y, z].map(|c| ((c * 255 / alpha + SRGB_STEP / 2) / SRGB_STEP).min(255) as u8),
+            Space::Oklab if self.alpha => oklab::ALPHA.estimate([x, y, z], alpha),
+            Space::Oklab => oklab::OPAQUE.estimate([x, y, z], 255),
+        };
+        [r, g, b, alpha as u8]
+    }
+
+    /// All colours of which a channel differs by `reach` and none by more: the nearer ones have been looked at.
+    fn around(&self, [red, green, blue, alpha]: Rgba, reach: u8) -> Vec<Rgba> {
+        let steps = |c: u8, reach: u8| c.saturating_sub(reach)..=c.saturating_add(reach);
+        let mut shell = Vec::new();
+        for a in steps(alpha, if self.alpha { reach } else { 0 }) {
+            for r in steps(red, reach) {
+                for g in steps(green, reach) {
+                    let is_far = [a.abs_diff(alpha), r.abs_diff(red), g.abs_diff(green)].contains(&reach);
+                    let blues = steps(blue, reach).filter(|b| is_far || b.abs_diff(blue) == reach);
+                    shell.extend(blues.map(|b| [r, g, b, a]));
+                }
+            }
+        }
+        shell
+    }
+}
+
+/// [`Lattice::points`], compiled for several kinds of CPU.
+#[multiversion::multiversion(targets("x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"))]
+fn put(lattice: &Lattice, colors: &[Rgba], points: &mut [Point]) {
+    lattice.points(colors, points);
+}
+
+#[cfg(test)]
+mod tests;
