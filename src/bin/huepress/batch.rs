@@ -6,14 +6,18 @@ use std::time::Instant;
 use huepress::backend::Engine;
 use huepress::{Options, extract_on, unwatched};
 
-use crate::args::{JobArgs, TalkArgs};
-use crate::job::{self, Context, Done, Failure, Kept};
+use crate::args::job::JobArgs;
+use crate::args::talk::TalkArgs;
+use crate::count;
+use crate::job::{self, Context};
+use crate::outcome::{Done, Failure, Kept};
 use crate::output::{Place, Writer};
 use crate::page::Page;
 use crate::plan::Job;
+use crate::pool;
+use crate::progress;
 use crate::report::{self, fail};
 use crate::text::{kib, plural};
-use crate::{count, pool, progress};
 
 /// Nothing could be done for at least one file, or one could shrink that was to be checked.
 const FAILED: u8 = 1;

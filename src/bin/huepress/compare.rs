@@ -8,12 +8,13 @@ use huepress::codec::{self, Decoded};
 use huepress::{Histogram, Image, Judge, Look};
 use serde::Serialize;
 
-use crate::args::CompareArgs;
+use crate::args::tools::CompareArgs;
+use crate::inputs;
 use crate::output::{Writer, commit, refuse_inputs, refuse_no_png};
 use crate::report::{fail, usage};
-use crate::sheet::Picture;
+use crate::sheet;
+use crate::sheet::draw::Picture;
 use crate::text::{grouped, plural};
-use crate::{inputs, sheet};
 
 /// One image; the scores of the original are left out.
 #[derive(Serialize)]

@@ -6,10 +6,13 @@ use std::path::{Path, PathBuf};
 use huepress::Histogram;
 use huepress::codec::{DecodeOptions, decode_histogram};
 
-use crate::args::{FindArgs, TalkArgs};
+use crate::args::find::FindArgs;
+use crate::args::talk::TalkArgs;
 use crate::inputs::{Input, read};
+use crate::pool;
+use crate::progress;
 use crate::report::say;
-use crate::{pool, progress, style};
+use crate::style;
 
 /// The colours of all files that could be read.
 pub struct Counted {

@@ -4,7 +4,8 @@ use std::process::ExitCode;
 
 use huepress::codec::encode_histogram;
 
-use crate::args::{HistogramArgs, TalkArgs};
+use crate::args::talk::TalkArgs;
+use crate::args::tools::HistogramArgs;
 use crate::count::{Counted, count};
 use crate::inputs;
 use crate::output::{Place, Writer};

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use walkdir::{DirEntry, WalkDir};
 
-use crate::args::FindArgs;
+use crate::args::find::FindArgs;
 use crate::output::resolved;
 
 /// Endings of files that are taken out of directories where no --include says which.

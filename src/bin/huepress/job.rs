@@ -5,111 +5,21 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use huepress::backend::Engine;
-use huepress::codec::{self, Container, DecodeOptions, Decoded, Format, Strip};
-use huepress::{Compressed, Error, Event, Options};
+use huepress::codec::{self, Container, DecodeOptions, Decoded, Strip};
+use huepress::{Error, Event, Options};
 use indicatif::ProgressBar;
 
-use crate::args::JobArgs;
+use crate::args::job::JobArgs;
 use crate::clock::milliseconds;
-use crate::make::{Made, Order, Original, Reach, make};
+use crate::figure;
+use crate::inputs;
+use crate::make::{Made, Order, Original, make};
+use crate::outcome::{Done, Facts, Failure, Kept, Times};
 use crate::output::{Pending, Target, Writer, commit, to_stdout};
+use crate::page;
 use crate::plan::Job;
 use crate::sweep::{self, Kind};
-use crate::watch::{Times, Watch};
-use crate::{figure, inputs, page};
-
-/// What became of it.
-pub struct Done {
-    pub facts: Facts,
-    pub format: Format,
-    /// Of the result.
-    pub container: Container,
-    pub bytes_in: u64,
-    pub bytes_out: u64,
-    /// Why the input stands in for the result, where it does.
-    pub kept: Option<Kept>,
-    /// Where the bytes went; None where the input was kept in its place.
-    pub output: Option<PathBuf>,
-    pub figure: Option<PathBuf>,
-    pub sweep: Option<PathBuf>,
-    /// Its part of the report, where one is asked for.
-    pub section: Option<String>,
-    /// What could not be understood of the input's colours.
-    pub warning: Option<String>,
-    pub reached: Option<Reach>,
-    pub times: Times,
-}
-
-/// Why there is no result.
-pub struct Failure {
-    pub message: String,
-    /// Whether it is that the goal cannot be met.
-    pub is_unmet: bool,
-}
-
-impl From<String> for Failure {
-    fn from(message: String) -> Self {
-        Self { message, is_unmet: false }
-    }
-}
-
-/// Why an input was kept.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Kept {
-    /// The result would be no smaller.
-    NoSmaller,
-    /// The goal cannot be met.
-    Unmet,
-}
-
-/// What is told of a result, without its pixels.
-pub struct Facts {
-    pub width: u32,
-    pub height: u32,
-    pub colors: usize,
-    pub bit_depth: u8,
-    pub colors_in: usize,
-    pub device: String,
-    pub device_reason: String,
-    pub iterations: u32,
-    pub converged: bool,
-    pub inertia: f64,
-    pub psnr: Option<f64>,
-}
-
-impl Facts {
-    fn of(compressed: Compressed) -> Self {
-        let Compressed { image, colors_in, device, device_reason, iterations, converged, inertia, psnr } = compressed;
-        let (colors, bit_depth) = (image.palette().len(), image.palette().bit_depth());
-        let (width, height) = (image.width(), image.height());
-        Self {
-            width,
-            height,
-            colors,
-            bit_depth,
-            colors_in,
-            device,
-            device_reason,
-            iterations,
-            converged,
-            inertia,
-            psnr,
-        }
-    }
-}
-
-/// What stands in the way of a job, as far as can be told before any work.
-pub fn obstacle(job: &Job, args: &JobArgs) -> Option<String> {
-    let writer = Writer::new(args);
-    let free = |path: PathBuf| match &job.output {
-        Target::InPlace(input) if *input == path => Ok(()),
-        _ => writer.check(&path),
-    };
-    if args.check.is_some() {
-        return None;
-    }
-    job.paths().map(free).find_map(Result::err)
-}
+use crate::watch::Watch;
 
 /// How bytes are read.
 pub fn decoding(args: &JobArgs) -> DecodeOptions {

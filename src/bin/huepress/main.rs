@@ -16,6 +16,7 @@ mod interrupt;
 mod job;
 mod make;
 mod manual;
+mod outcome;
 mod output;
 mod page;
 mod palette;
@@ -33,7 +34,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use args::{Cli, Command};
+use crate::args::{Cli, Command};
 
 /// Buffers of many megabytes come and go; the system's allocator would touch each page of them anew.
 #[global_allocator]

@@ -10,7 +10,7 @@ use huepress::{
     compress_on,
 };
 
-use crate::args::JobArgs;
+use crate::args::job::JobArgs;
 use crate::sweep;
 use crate::text::{grouped, plural};
 

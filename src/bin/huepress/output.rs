@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use huepress::codec::Container;
 use tempfile::NamedTempFile;
 
-use crate::args::JobArgs;
+use crate::args::job::JobArgs;
 use crate::interrupt;
 
 /// Where a result goes.

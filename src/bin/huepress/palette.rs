@@ -8,12 +8,14 @@ use huepress::backend::Engine;
 use huepress::codec::{PaletteFormat, Swatch};
 use huepress::{Extracted, extract_on, unwatched};
 
-use crate::args::{PaletteArgs, TalkArgs};
+use crate::args::talk::TalkArgs;
+use crate::args::tools::PaletteArgs;
 use crate::count::{Counted, count};
+use crate::inputs;
 use crate::output::{Place, Writer};
 use crate::report::{complain, fail, say, usage};
+use crate::style;
 use crate::text::{figures, hex, plural};
-use crate::{inputs, style};
 
 pub fn run(args: &PaletteArgs, talk: &TalkArgs) -> ExitCode {
     let writer = Writer { force: args.force, make_directories: false };

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 
 use huepress::codec::Container;
 
-use crate::args::{FormatArg, JobArgs};
+use crate::args::job::{FormatArg, JobArgs};
 use crate::inputs::{self, Input, Results};
-use crate::output::{Target, refuse_inputs, refuse_no_png, resolved};
+use crate::output::{Target, Writer, refuse_inputs, refuse_no_png, resolved};
 use crate::sweep::Kind;
 
 /// What is to be done with one input.
@@ -85,11 +85,24 @@ pub fn plan(args: &JobArgs) -> Result<Vec<Job>, String> {
             let over = job.paths().find(is_other).map(|path| {
                 format!("{} is an input too; put results elsewhere with --suffix or --out-dir", path.display())
             });
-            job.problem = over.or_else(|| crate::job::obstacle(&job, args));
+            job.problem = over.or_else(|| obstacle(&job, args));
         }
         jobs.push(job);
     }
     Ok(jobs)
+}
+
+/// What stands in the way of a job, as far as can be told before any work.
+fn obstacle(job: &Job, args: &JobArgs) -> Option<String> {
+    let writer = Writer::new(args);
+    let free = |path: PathBuf| match &job.output {
+        Target::InPlace(input) if *input == path => Ok(()),
+        _ => writer.check(&path),
+    };
+    if args.check.is_some() {
+        return None;
+    }
+    job.paths().map(free).find_map(Result::err)
 }
 
 /// Options of all commands may stand before a name that was meant as one.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::args::TalkArgs;
+use crate::args::talk::TalkArgs;
 
 /// What is done of many files.
 pub fn of_files(files: usize, talk: &TalkArgs) -> ProgressBar {

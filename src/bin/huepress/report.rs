@@ -6,12 +6,12 @@ use std::process::ExitCode;
 use huepress::codec::Container;
 use serde::Serialize;
 
-use crate::args::{JobArgs, TalkArgs};
-use crate::job::{Done, Failure, Kept};
+use crate::args::job::JobArgs;
+use crate::args::talk::TalkArgs;
+use crate::outcome::{Done, Failure, Kept, Times};
 use crate::plan::Job;
 use crate::style;
 use crate::text::{figures, kib, plural};
-use crate::watch::Times;
 
 /// One JSON object a file. Fields that do not apply are null.
 #[derive(Serialize)]

@@ -7,7 +7,7 @@ use anstream::ColorChoice;
 use anstyle::{AnsiColor, Style};
 use huepress::Rgba;
 
-use crate::args::ColorArg;
+use crate::args::talk::ColorArg;
 
 /// Decides for the whole process. Without it `NO_COLOR`, `CLICOLOR` and the terminal decide.
 pub fn choose(color: ColorArg) {

@@ -5,45 +5,13 @@ use std::time::Instant;
 
 use huepress::{Event, Stage};
 use indicatif::ProgressBar;
-use serde::Serialize;
 
-use crate::args::JobArgs;
+use crate::args::job::JobArgs;
 use crate::clock::Clock;
+use crate::outcome::Times;
 use crate::report::say;
 use crate::style;
 use crate::text::{figures, kib};
-
-/// Milliseconds of each stage.
-#[derive(Clone, Copy, Default, Serialize)]
-pub struct Times {
-    pub decode: f64,
-    pub histogram: f64,
-    pub device_init: f64,
-    pub cluster: f64,
-    pub remap: f64,
-    pub sweeps: f64,
-    pub encode: f64,
-    pub judge: f64,
-    pub figure: f64,
-    pub total: f64,
-}
-
-impl Times {
-    /// The stages by name, in their order.
-    pub fn stages(&self) -> [(&'static str, f64); 9] {
-        [
-            ("decode", self.decode),
-            ("histogram", self.histogram),
-            ("device", self.device_init),
-            ("cluster", self.cluster),
-            ("remap", self.remap),
-            ("sweeps", self.sweeps),
-            ("encode", self.encode),
-            ("judge", self.judge),
-            ("figure", self.figure),
-        ]
-    }
-}
 
 /// The inertia of a run over all points, iteration by iteration.
 pub struct Way {

@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 use huepress::{Device, Effort, Init, Options, Space};
 
-use super::values::{self, Colors};
+use crate::args::values::{self, Colors};
 
 #[derive(Args)]
 pub struct ClusterArgs {

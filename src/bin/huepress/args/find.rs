@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use huepress::Image;
 
-use super::values;
+use crate::args::values;
 
 #[derive(Args)]
 #[command(next_help_heading = "Many files")]

@@ -3,8 +3,8 @@
 use clap::{Args, ValueEnum};
 use huepress::{Dither, Options};
 
-use super::ClusterArgs;
-use super::values::{self, Colors};
+use crate::args::cluster::ClusterArgs;
+use crate::args::values::{self, Colors};
 
 #[derive(Args)]
 pub struct FitArgs {

@@ -7,7 +7,9 @@ use clap::{Args, ValueEnum};
 use huepress::Goal;
 use huepress::codec::{Container, Strip};
 
-use super::{FindArgs, FitArgs, values};
+use crate::args::find::FindArgs;
+use crate::args::fit::FitArgs;
+use crate::args::values;
 
 #[derive(Args)]
 pub struct JobArgs {

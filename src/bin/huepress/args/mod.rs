@@ -1,22 +1,19 @@
 //! The command line.
 
 mod cluster;
-mod find;
+pub mod find;
 mod fit;
-mod job;
-mod talk;
-mod tools;
+pub mod job;
+pub mod talk;
+pub mod tools;
 mod values;
 
 use clap::{Parser, Subcommand};
 use clap_complete::Shell;
 
-pub use cluster::ClusterArgs;
-pub use find::FindArgs;
-pub use fit::FitArgs;
-pub use job::{FormatArg, JobArgs};
-pub use talk::{ColorArg, TalkArgs};
-pub use tools::{BenchArgs, CompareArgs, HistogramArgs, PaletteArgs};
+use crate::args::job::JobArgs;
+use crate::args::talk::TalkArgs;
+use crate::args::tools::{BenchArgs, CompareArgs, HistogramArgs, PaletteArgs};
 
 /// Makes images smaller by giving them fewer colours: k-means finds the best palette, exact and reproducible, on the CPU
 /// or a GPU.

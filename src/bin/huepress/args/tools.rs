@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use clap::Args;
 use huepress::codec::PaletteFormat;
 
-use super::{ClusterArgs, FindArgs, FitArgs};
+use crate::args::cluster::ClusterArgs;
+use crate::args::find::FindArgs;
+use crate::args::fit::FitArgs;
 
 #[derive(Args)]
 #[command(after_help = "Examples:

@@ -4,8 +4,8 @@
 use huepress::Device;
 use huepress::Image;
 
-use super::Row;
-use crate::args::BenchArgs;
+use crate::args::tools::BenchArgs;
+use crate::bench::measure::Row;
 
 #[cfg(not(feature = "gpu"))]
 pub(super) async fn rows(_: &BenchArgs, _: &Image, _: &Row, _: &[u8]) -> Vec<Row> {
@@ -46,20 +46,20 @@ async fn row(name: &str, args: &BenchArgs, image: &Image) -> huepress::Result<(R
     use huepress::backend::Engine;
     use huepress::backend::gpu::{Gpu, Usage};
 
-    use super::Kernel;
+    use crate::bench::measure::{Kernel, time};
     use crate::clock::milliseconds;
 
     let start = std::time::Instant::now();
     let engine = Engine::preferring(Gpu::open_metered(Some(name)).await?);
     let start_up = milliseconds(start.elapsed());
     let usage = || engine.gpu().map(Gpu::usage).unwrap_or_default();
-    let (row, _, file) = super::time(name.to_owned(), &engine, image, args, &mut || drop(usage())).await?;
+    let (row, _, file) = time(name.to_owned(), &engine, image, args, &mut || drop(usage())).await?;
     let Usage { kernels, bytes_up, bytes_down } = usage();
     let runs = u64::from(args.runs);
-    let kernels = kernels.into_iter().map(|time| Kernel {
-        kernel: time.kernel,
-        passes: u64::from(time.passes) / runs,
-        ms: time.milliseconds / runs as f64,
+    let kernels = kernels.into_iter().map(|spent| Kernel {
+        kernel: spent.kernel,
+        passes: u64::from(spent.passes) / runs,
+        ms: spent.milliseconds / runs as f64,
     });
     let (bytes_up, bytes_down) = (bytes_up / runs, bytes_down / runs);
     Ok((Row { start_up, bytes_up, bytes_down, kernels: kernels.collect(), ..row }, file))

@@ -2,8 +2,8 @@
 
 use huepress::{Compressed, Image};
 
-use super::{Kernel, Row};
-use crate::args::BenchArgs;
+use crate::args::tools::BenchArgs;
+use crate::bench::measure::{Kernel, Row};
 use crate::text::{grouped, plural};
 
 pub(super) fn text(args: &BenchArgs, image: &Image, result: &Compressed, rows: &[Row]) -> String {

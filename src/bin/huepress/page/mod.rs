@@ -7,10 +7,10 @@ use base64::prelude::{BASE64_STANDARD, Engine};
 use huepress::codec::{self, Container, Format};
 use huepress::{Judge, Look, Rgba};
 
-use crate::job::Kept;
 use crate::make::{Made, Original};
+use crate::outcome::{Kept, Times};
 use crate::text::{grouped, hex, kib, plural};
-use crate::watch::{Times, Way};
+use crate::watch::Way;
 
 /// The page while files are added to it.
 #[derive(Default)]

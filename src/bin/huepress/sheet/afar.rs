@@ -2,8 +2,8 @@
 
 use huepress::{Image, Rgba};
 
-use super::grid::Square;
 use crate::checker::premultiplied;
+use crate::sheet::grid::Square;
 
 /// Pixels a side of a block.
 const BLOCK: u32 = 4;

@@ -4,11 +4,10 @@ use huepress::Image;
 use image::RgbaImage;
 use image::imageops::{self, FilterType};
 
-use super::Picture;
-use super::grid::Square;
-use super::places::{Place, What};
 use crate::canvas::{Canvas, FADED, INK, LINE};
 use crate::checker;
+use crate::sheet::grid::Square;
+use crate::sheet::places::{Place, What};
 use crate::text::plural;
 
 /// The least and the most of a column's width, and the width that all of them have together where those allow it.
@@ -31,6 +30,14 @@ const TEXT: u32 = 20;
 
 /// Above the pictures of a row: what they show.
 const LABEL: u32 = 38;
+
+/// A column of the sheet.
+pub struct Picture<'a> {
+    pub image: &'a Image,
+    pub name: String,
+    /// What is said under the name, a line each.
+    pub notes: Vec<String>,
+}
 
 /// Draws the places of all pictures.
 pub fn draw(original: &Picture<'_>, others: &[Picture<'_>], places: &[Place]) -> Image {

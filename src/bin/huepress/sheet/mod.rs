@@ -1,22 +1,16 @@
 //! A contact sheet: the places that say most about a picture and its likenesses, side by side and enlarged.
 
 mod afar;
-mod draw;
+pub mod draw;
 mod grid;
 mod places;
 
 use huepress::{Image, codec};
 
+use crate::sheet::draw::Picture;
+
 /// The most pictures beside the original.
 pub const MOST: usize = 16;
-
-/// A column of the sheet.
-pub struct Picture<'a> {
-    pub image: &'a Image,
-    pub name: String,
-    /// What is said under the name, a line each.
-    pub notes: Vec<String>,
-}
 
 /// The sheet as PNG. All pictures have the sides of the original.
 pub fn file(original: &Picture<'_>, others: &[Picture<'_>]) -> Result<Vec<u8>, String> {

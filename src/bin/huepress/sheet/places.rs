@@ -6,8 +6,8 @@ use huepress::lattice::Lattice;
 use huepress::{Image, Space, kernel};
 use rayon::prelude::*;
 
-use super::afar::{Afar, PARTS};
-use super::grid::{self, Square};
+use crate::sheet::afar::{Afar, PARTS};
+use crate::sheet::grid::{self, Square};
 
 /// Levels that every quarter of a quiet place varies by, so that it can have bands. An edge in what is flat has none.
 const GRADIENT: i64 = 3;
