@@ -2,30 +2,30 @@
 
 use rayon::prelude::*;
 
-use crate::aim::Aim;
 use crate::backend::choice::{Engine, Whereabouts, Work};
 use crate::backend::traits::{Backend, Cloud, Session, View};
-use crate::canvas::Canvas;
 use crate::classic::Picture;
 use crate::classic::diffuse::diffuse;
 use crate::classic::mask::{bayer, blue_noise};
 use crate::energy::{self, Start};
 use crate::error::Result;
-use crate::event::{Event, Observer, Stage, tell};
 use crate::extremes;
+use crate::field::Canvas;
+use crate::field::cost::Energy;
 use crate::histogram::{Histogram, Summary, surely_exceeds};
+use crate::image::indexed::IndexedImage;
+use crate::image::palette::Palette;
 use crate::image::{Image, Rgba};
-use crate::indexed::IndexedImage;
-use crate::kernel::relabel::Energy;
 use crate::kmeans::{self, Fit};
 use crate::lattice::eye::Eye;
 use crate::lattice::light::Light;
 use crate::lattice::map::Lattice;
 use crate::lattice::point::Point;
-use crate::options::{Dither, Options};
-use crate::palette::Palette;
+use crate::metrics::psnr::psnr;
 use crate::points::cluster::Sums;
-use crate::psnr::psnr;
+use crate::settings::aim::Aim;
+use crate::settings::event::{Event, Observer, Stage, tell};
+use crate::settings::options::{Dither, Options};
 use crate::subject::Subject;
 use crate::used::{keep_used, without_unused};
 
@@ -155,8 +155,8 @@ impl<'a> Compressor<'a> {
 /// As [`compress_on`].
 #[cfg(not(target_family = "wasm"))]
 pub fn compress(image: &Image, options: &Options) -> Result<Compressed> {
-    use crate::event::unwatched;
-    use crate::options::Device;
+    use crate::settings::event::unwatched;
+    use crate::settings::options::Device;
 
     pollster::block_on(compress_on(&Engine::new(Device::Auto), image, options, &mut unwatched))
 }

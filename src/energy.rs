@@ -4,20 +4,20 @@
 //! quantisation (Puzicha, Held, Ketterer, Buhmann & Fellner 2000), its bits those of entropy-constrained vector
 //! quantisation (Chou, Lookabaugh & Gray 1989), with pairs of equal neighbours for what a PNG saves by runs and matches.
 
-use crate::aim::Aim;
 use crate::backend::traits::Easel;
-use crate::canvas::Canvas;
 use crate::classic::mask::blue_noise;
 use crate::error::Result;
-use crate::event::{Event, Observer, Stage, tell};
 use crate::extremes;
+use crate::field::Canvas;
+use crate::field::cost::{Energy, Strength};
 use crate::image::{Image, Rgba};
 use crate::kernel::mix::Mixture;
-use crate::kernel::relabel::{Energy, Strength};
 use crate::lattice::eye::Eye;
 use crate::lattice::map::Lattice;
 use crate::lattice::point::{HIGHEST, Point};
 use crate::points::cluster::Cluster;
+use crate::settings::aim::Aim;
+use crate::settings::event::{Event, Observer, Stage, tell};
 
 /// Bits that every label costs more than by its share alone: no code is as good as the entropy.
 const OVERHEAD_BITS: f64 = 3.0;
@@ -177,11 +177,11 @@ fn follow(eye: Eye, color: Point, cluster: &Cluster, steps: [f64; 4]) -> Point {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::aim::Dithering;
     use crate::backend::cpu::Cpu;
     use crate::backend::traits::{Backend, Cloud, Session, View};
-    use crate::event::unwatched;
     use crate::lattice::space::Space;
+    use crate::settings::aim::Dithering;
+    use crate::settings::event::unwatched;
     use crate::subject::Subject;
 
     /// A grey ramp in light that a palette of four can show, from dark to bright.

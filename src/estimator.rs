@@ -3,15 +3,15 @@
 use crate::backend::cpu::Cpu;
 use crate::backend::traits::{Backend, Cloud, View};
 use crate::error::Result;
-use crate::event::unwatched;
+use crate::image::palette::Palette;
 use crate::image::{Image, Rgba};
 use crate::kernel::assign::assign;
 use crate::kmeans;
 use crate::lattice::map::Lattice;
 use crate::lattice::point::Point;
 use crate::lattice::space::Space;
-use crate::options::{Init, Options};
-use crate::palette::Palette;
+use crate::settings::event::unwatched;
+use crate::settings::options::{Init, Options};
 use crate::subject::Subject;
 
 /// k-means over colours: `KMeans::new(16).n_init(10).fit(&pixels)`.

@@ -5,15 +5,15 @@ use std::sync::Arc;
 use crate::backend::choice::{Engine, Whereabouts, Work};
 use crate::backend::traits::{Backend, Session};
 use crate::error::Result;
-use crate::event::{Event, Observer, Stage, tell};
 use crate::histogram::Histogram;
 use crate::image::Rgba;
+use crate::image::swatch::Swatch;
 use crate::kmeans::{self, Fit};
 use crate::lattice::map::Lattice;
 use crate::lattice::point::Point;
-use crate::options::Options;
 use crate::points::WeightedPoints;
-use crate::swatch::Swatch;
+use crate::settings::event::{Event, Observer, Stage, tell};
+use crate::settings::options::Options;
 
 /// A palette and how it came about.
 #[derive(Clone, Debug)]

@@ -12,17 +12,17 @@ use rayon::prelude::*;
 use crate::backend::cpu::session::CpuSession;
 use crate::backend::traits::Session;
 use crate::error::Result;
-use crate::event::{Event, Observer, Stage, tell};
 use crate::kernel::update::{Run, Status};
 use crate::lattice::map::Lattice;
 use crate::lattice::point::{Point, distance2};
-use crate::options::{Init, Options};
 use crate::points::WeightedPoints;
 use crate::points::cluster::{Cluster, Sums};
 use crate::random::Random;
 use crate::seed::breathe::{breathe_in, breathe_out};
 use crate::seed::plus_plus::plus_plus;
 use crate::seed::wu::wu;
+use crate::settings::event::{Event, Observer, Stage, tell};
+use crate::settings::options::{Init, Options};
 
 /// How many of several runs go on over all points.
 const FINALISTS: usize = 2;

@@ -25,49 +25,31 @@
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
 
-#[cfg(feature = "metrics")]
-mod afar;
-mod aim;
 pub mod backend;
-mod canvas;
 mod classic;
 mod coarse;
 pub mod codec;
-mod color_set;
 mod compress;
-mod count;
-mod deal;
-mod device_palettes;
-mod effort;
 mod energy;
 mod error;
 mod estimator;
-mod event;
 mod extract;
 mod extremes;
+mod field;
 mod histogram;
 mod image;
-mod indexed;
 pub mod kernel;
 mod kmeans;
 pub mod lattice;
-#[cfg(feature = "metrics")]
-mod look;
-mod look_up;
-mod options;
-mod palette;
+mod metrics;
 mod points;
-mod psnr;
 mod random;
 mod salience;
 #[cfg(feature = "metrics")]
 mod search;
 mod seed;
-mod sort;
+mod settings;
 mod subject;
-mod swatch;
-#[cfg(feature = "metrics")]
-mod trial;
 mod used;
 
 /// The README's example.
@@ -75,28 +57,28 @@ mod used;
 #[doc = include_str!("../README.md")]
 pub struct Readme;
 
-pub use canvas::Canvas;
-pub use color_set::ColorSet;
 #[cfg(not(target_family = "wasm"))]
 pub use compress::compress;
 pub use compress::{Compressed, Compressor, compress_on};
-pub use device_palettes::{BUILTIN_PALETTES, BuiltinPalette, builtin_palette};
-pub use effort::Effort;
 pub use error::{Error, Result};
 pub use estimator::{Clustering, KMeans};
-pub use event::{Event, Observer, Stage, unwatched};
 pub use extract::{Extracted, extract_on};
+pub use field::Canvas;
+pub use histogram::color_set::ColorSet;
 pub use histogram::{Histogram, Summary};
+pub use image::builtin::{BUILTIN_PALETTES, BuiltinPalette, builtin_palette};
+pub use image::indexed::IndexedImage;
+pub use image::palette::Palette;
 pub use image::{Image, Rgba};
-pub use indexed::IndexedImage;
 pub use lattice::space::Space;
 #[cfg(feature = "metrics")]
-pub use look::{Judge, Look};
-pub use options::{Device, Dither, Init, Options};
-pub use palette::Palette;
+pub use metrics::perceptual::{Judge, Look};
 pub use points::WeightedPoints;
 #[cfg(feature = "metrics")]
 pub use search::{Encoder, Found, Goal, Reached, Search, ladder};
-pub use subject::Subject;
+pub use settings::effort::Effort;
+pub use settings::event::{Event, Observer, Stage, unwatched};
+pub use settings::options::{Device, Dither, Init, Options};
 #[cfg(feature = "metrics")]
-pub use trial::{Setting, Trial};
+pub use settings::trial::{Setting, Trial};
+pub use subject::Subject;

@@ -4,12 +4,12 @@ use crate::backend::choice::Engine;
 use crate::codec::container::Container;
 use crate::compress::{Compressed, Compressor};
 use crate::error::Result;
-use crate::event::{Event, Observer, Stage, tell};
 use crate::image::Image;
-use crate::indexed::IndexedImage;
-use crate::look::Judge;
-use crate::options::Options;
-use crate::trial::{Setting, Trial};
+use crate::image::indexed::IndexedImage;
+use crate::metrics::perceptual::Judge;
+use crate::settings::event::{Event, Observer, Stage, tell};
+use crate::settings::options::Options;
+use crate::settings::trial::{Setting, Trial};
 
 /// What is asked for.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -2,9 +2,9 @@
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use crate::color_set::ColorSet;
 use crate::error::Result;
 use crate::histogram::Histogram;
+use crate::histogram::color_set::ColorSet;
 use crate::image::Image;
 use crate::lattice::map::Lattice;
 use crate::lattice::point::Point;

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use crate::error::Result;
 use crate::image::Rgba;
-use crate::palette::Palette;
+use crate::image::palette::Palette;
 
 /// Indices that a thread takes at once.
 const SHARE: usize = 1 << 16;

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::canvas::Canvas;
 use crate::error::Result;
+use crate::field::Canvas;
+use crate::field::cost::Energy;
 use crate::histogram::{Histogram, Summary};
 use crate::kernel::mix::Mixture;
-use crate::kernel::relabel::Energy;
 use crate::kernel::update::Run;
 use crate::lattice::eye::Eye;
 use crate::lattice::light::Light;

@@ -2,9 +2,9 @@
 
 use crate::backend::cpu::shortlist::Nearest;
 use crate::classic::Picture;
-use crate::color_set::{self, Ranks};
+use crate::field::cost::Energy;
+use crate::histogram::color_set::{self, Ranks};
 use crate::image::Rgba;
-use crate::kernel::relabel::Energy;
 use crate::lattice::light::Light;
 
 /// Shares of an error in sixteenths.

@@ -3,7 +3,7 @@
 pub(crate) mod diffuse;
 pub(crate) mod mask;
 
-use crate::color_set::ColorSet;
+use crate::histogram::color_set::ColorSet;
 use crate::image::Image;
 use crate::lattice::light::Light;
 

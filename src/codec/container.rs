@@ -7,9 +7,9 @@ use crate::codec::gif;
 use crate::codec::metadata::Metadata;
 use crate::codec::png;
 use crate::codec::webp;
-use crate::effort::Effort;
 use crate::error::{Error, Result};
-use crate::indexed::IndexedImage;
+use crate::image::indexed::IndexedImage;
+use crate::settings::effort::Effort;
 
 /// A format that indexed images are written in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

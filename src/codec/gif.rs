@@ -4,7 +4,7 @@ use gif::{Encoder, Frame};
 
 use crate::error::{Error, Result};
 use crate::image::Rgba;
-use crate::indexed::IndexedImage;
+use crate::image::indexed::IndexedImage;
 
 /// What people call the format.
 pub(super) const NAME: &str = "GIF";

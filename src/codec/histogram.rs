@@ -1,8 +1,8 @@
 //! Histograms as files: small parts that machines make on their own, to be merged into one palette.
 
-use crate::color_set::{color, key};
 use crate::error::{Error, Result};
 use crate::histogram::Histogram;
+use crate::histogram::color_set::{color, key};
 
 /// The first bytes.
 const MAGIC: &[u8; 8] = b"huehist\n";

@@ -16,7 +16,7 @@ mod profile;
 mod shaper;
 mod webp;
 
-pub use crate::swatch::Swatch;
+pub use crate::image::swatch::Swatch;
 pub use container::Container;
 pub use decode::{DecodeOptions, Decoded, Format, decode};
 pub use histogram::{decode_histogram, encode_histogram};

@@ -5,7 +5,7 @@ pub(super) mod meetings;
 mod polish;
 
 use crate::codec::order::meetings::{Meetings, Neighbours};
-use crate::indexed::IndexedImage;
+use crate::image::indexed::IndexedImage;
 
 /// The entries of the palette in an order that their meetings in the picture give: a chain, improved `rounds` times at
 /// most. Takes time linear in the pixels of some rows; a round is cubic in the palette.
@@ -23,7 +23,7 @@ pub(super) fn by_neighbours(image: &IndexedImage, neighbours: Neighbours, rounds
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::palette::Palette;
+    use crate::image::palette::Palette;
 
     /// Bands of eleven shades, of which the entry 7 i mod 11 stands for the shade i.
     fn bands() -> IndexedImage {

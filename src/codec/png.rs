@@ -9,10 +9,10 @@ use crate::codec::filter::{self, Filters};
 use crate::codec::metadata::{Metadata, XMP_KEYWORD};
 use crate::codec::order;
 use crate::codec::order::meetings::Neighbours;
-use crate::effort::Effort;
 use crate::error::{Error, Result};
+use crate::image::indexed::IndexedImage;
 use crate::image::{Image, Rgba};
-use crate::indexed::IndexedImage;
+use crate::settings::effort::Effort;
 
 /// Encodes a palette PNG with 1, 2, 4 or 8 bits a pixel, as few as the palette needs.
 ///

@@ -4,9 +4,9 @@
 use webp::{Encoder, WebPConfig};
 
 use crate::codec::metadata::Metadata;
-use crate::effort::Effort;
 use crate::error::{Error, Result};
-use crate::indexed::IndexedImage;
+use crate::image::indexed::IndexedImage;
+use crate::settings::effort::Effort;
 
 /// What people call the format.
 pub(super) const NAME: &str = "WebP";

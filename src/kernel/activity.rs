@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::canvas::Canvas;
+use crate::field::Canvas;
 
 /// Added before classes are told apart: less than this is as good as flat.
 pub(crate) const FLAT: u32 = 384;

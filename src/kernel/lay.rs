@@ -2,8 +2,8 @@
 
 use rayon::prelude::*;
 
-use crate::canvas::{Canvas, PHASES, PINNED, Plane, change, every_third, residual};
-use crate::color_set::{BLOCK, ColorSet};
+use crate::field::{Canvas, PHASES, PINNED, Plane, change, every_third, residual};
+use crate::histogram::color_set::{BLOCK, ColorSet};
 use crate::image::{Image, Rgba};
 use crate::lattice::light::Light;
 

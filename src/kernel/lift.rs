@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::canvas::{Canvas, PHASES};
+use crate::field::{Canvas, PHASES};
 
 /// Rows that a thread takes at least.
 const ROWS: usize = 64;

@@ -3,8 +3,8 @@
 //! From nearest colours all pixels of a phase would see the same surroundings and choose alike: lattices with the period of
 //! the phases. Blue noise has no period that is seen, and the sweeps keep its grain.
 
-use crate::canvas::{Canvas, PINNED};
-use crate::kernel::relabel::Energy;
+use crate::field::cost::Energy;
+use crate::field::{Canvas, PINNED};
 use crate::lattice::point::distance2;
 
 /// Side of the mask, which repeats.
@@ -81,11 +81,11 @@ fn takes_other(energy: &Energy, [own, other]: [usize; 2], residual: [i32; 4], le
 mod tests {
     use super::*;
     use crate::classic::mask::blue_noise;
+    use crate::field::cost::Strength;
     use crate::histogram::Histogram;
     use crate::image::Image;
     use crate::kernel::lay::lay;
     use crate::kernel::lift::lift;
-    use crate::kernel::relabel::Strength;
     use crate::lattice::eye::Eye;
     use crate::lattice::map::Lattice;
     use crate::lattice::point::Point;

@@ -30,6 +30,7 @@ pub(crate) mod total;
 pub(crate) mod update;
 pub(crate) mod weigh;
 
+pub use crate::field::cost::{Energy, Strength};
 pub use crate::points::cluster::{Cluster, Sums};
 pub use accumulate::accumulate;
 pub use activity::activity;
@@ -48,7 +49,7 @@ pub use prefix::prefix;
 pub use rank::rank;
 pub use rarity::{SORTS, rarity};
 pub use recolor::recolor;
-pub use relabel::{Energy, Strength, relabel};
+pub use relabel::relabel;
 pub use remap::remap;
 pub use salience::salience;
 pub use scatter::scatter;

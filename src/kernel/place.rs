@@ -1,6 +1,6 @@
 //! Point of each colour, and the number of colours in each bucket of cells and in each page of buckets.
 
-use crate::color_set::color;
+use crate::histogram::color_set::color;
 use crate::kernel::rank::OPAQUE;
 use crate::kernel::tally::PAGE;
 use crate::lattice::map::Lattice;

@@ -1,7 +1,7 @@
 //! Colours by id with their numbers of pixels, and in their bins their ids.
 
-use crate::color_set::color;
 use crate::histogram::Histogram;
+use crate::histogram::color_set::color;
 use crate::kernel::tally::PAGE;
 
 /// What is above the bin in the key of an opaque colour.

@@ -2,9 +2,9 @@
 
 use rayon::prelude::*;
 
-use crate::canvas::{Canvas, change, residual};
+use crate::field::{Canvas, change, residual};
+use crate::image::palette::Palette;
 use crate::lattice::light::Light;
-use crate::palette::Palette;
 
 /// Adds to each pixel's residual what the light of its palette colour changed by.
 pub fn recolor(canvas: &mut Canvas, from: &[Light], to: &[Light]) {

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::color_set::ColorSet;
+use crate::histogram::color_set::ColorSet;
 use crate::image::Rgba;
 
 /// Labels that a thread takes at least.

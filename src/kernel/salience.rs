@@ -2,8 +2,8 @@
 
 use rayon::prelude::*;
 
-use crate::canvas::Canvas;
-use crate::color_set::{BLOCK, ColorSet};
+use crate::field::Canvas;
+use crate::histogram::color_set::{BLOCK, ColorSet};
 use crate::image::{Image, Rgba};
 
 /// What an error in a pixel of each class of activity weighs: 64, and less by a quarter octave a class.

@@ -1,9 +1,9 @@
 //! Short lists: for the targets in one cell of the lattice the labels that can be best, neighbours aside.
 
-use crate::canvas::Canvas;
-use crate::kernel::relabel::Energy;
+use crate::field::Canvas;
+use crate::field::cost::Energy;
+use crate::image::palette::Palette;
 use crate::lattice::point::{COORDINATE_BITS, HIGHEST};
-use crate::palette::Palette;
 
 /// A bit for each label, lowest first.
 pub type LabelSet = [u32; Palette::MAX_COLORS / 32];

@@ -1,6 +1,6 @@
 //! Number of pixels of each colour: a bin a colour; and number of colours in each page of bins.
 
-use crate::color_set::key;
+use crate::histogram::color_set::key;
 use crate::image::Rgba;
 
 /// One for each opaque colour, in the order of a [`Histogram`](crate::Histogram).

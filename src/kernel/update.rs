@@ -1,7 +1,7 @@
 //! Moves each centroid to the mean of its points, and decides whether the run goes on.
 
+use crate::image::palette::Palette;
 use crate::lattice::point::{LENGTH2_LIMIT, Point, distance2};
-use crate::palette::Palette;
 use crate::points::cluster::Sums;
 
 /// Where a run of Lloyd's iteration stands.

@@ -10,6 +10,7 @@ pub(crate) mod light;
 pub(crate) mod map;
 pub(crate) mod oklab;
 pub(crate) mod point;
+pub(crate) mod sort;
 pub(crate) mod space;
 pub(crate) mod zorder;
 

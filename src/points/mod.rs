@@ -13,9 +13,9 @@ use crate::histogram::Histogram;
 use crate::image::Rgba;
 use crate::lattice::map::Lattice;
 use crate::lattice::point::{LENGTH2_LIMIT, Point, distance2};
+use crate::lattice::sort;
 use crate::lattice::zorder::cell;
 use crate::points::cluster::Cluster;
-use crate::sort;
 
 /// Unique colours as lattice points with weights, along a Z-order curve through the lattice, and at the same place of the
 /// curve by colour.

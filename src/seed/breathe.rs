@@ -4,8 +4,8 @@
 //! then takes away those of least use. Here it is the other way round, so that there are never more clusters than asked
 //! for, and a merge's cost and a cut's gain are counted exactly.
 
+use crate::image::palette::Palette;
 use crate::lattice::point::Point;
-use crate::palette::Palette;
 use crate::points::WeightedPoints;
 use crate::points::cluster::Cluster;
 use crate::seed::ward;

@@ -5,8 +5,8 @@
 //! leaves the least sum of distances, as many as scikit-learn draws.
 
 use crate::backend::cpu::session::CpuSession;
+use crate::image::palette::Palette;
 use crate::lattice::point::Point;
-use crate::palette::Palette;
 use crate::points::WeightedPoints;
 use crate::random::Random;
 

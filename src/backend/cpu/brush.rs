@@ -9,9 +9,10 @@ use crate::backend::cpu::shortlist::{BATCH, Shortlists, Targets};
 use crate::backend::cpu::sight::Sight;
 use crate::backend::cpu::thirds::Thirds;
 use crate::backend::cpu::words::{MARK, RowWords, Words, in_use, label};
-use crate::canvas::{Canvas, PHASES, PINNED, every_third};
+use crate::field::cost::Energy;
+use crate::field::{Canvas, PHASES, PINNED, every_third};
 use crate::kernel::mix::Mixture;
-use crate::kernel::relabel::{Energy, SHARE_BITS};
+use crate::kernel::relabel::SHARE_BITS;
 use crate::points::cluster::{Cluster, Sums};
 
 /// What the rows of a sweep are painted by.

@@ -1,8 +1,8 @@
 //! Centroids that can be nearest to a point of a box, in rows for SIMD.
 
 use crate::backend::cpu::tree::{Node, Tile};
+use crate::image::palette::Palette;
 use crate::lattice::point::{Point, distance2};
-use crate::palette::Palette;
 
 /// Candidates that are looked at side by side; what is past a list's end is not read.
 const LANES: usize = 16;

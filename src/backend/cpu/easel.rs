@@ -7,12 +7,12 @@ use rayon::prelude::*;
 use crate::backend::cpu::brush::{Brush, Sweep};
 use crate::backend::cpu::row::Row;
 use crate::backend::traits::Easel;
-use crate::canvas::{Canvas, PHASES, PINNED};
 use crate::error::Result;
+use crate::field::cost::Energy;
+use crate::field::{Canvas, PHASES, PINNED};
 use crate::kernel::lift::lift;
 use crate::kernel::mix::Mixture;
 use crate::kernel::recolor::recolor;
-use crate::kernel::relabel::Energy;
 use crate::lattice::light::Light;
 use crate::points::cluster::Sums;
 

@@ -7,8 +7,8 @@
 use crate::backend::cpu::candidates::{Candidates, Target, nearest};
 use crate::backend::cpu::course::Lists;
 use crate::backend::cpu::tree::{Node, Tile, Tree};
+use crate::image::palette::Palette;
 use crate::lattice::point::Point;
-use crate::palette::Palette;
 use crate::points::WeightedPoints;
 use crate::points::cluster::Cluster;
 

@@ -3,7 +3,7 @@
 use crate::backend::cpu::row::Row;
 use crate::backend::cpu::shortlist::{BATCH, Shortlists};
 use crate::backend::cpu::sight::{Amounts, Sight};
-use crate::canvas::PINNED;
+use crate::field::PINNED;
 use crate::kernel::mix::{FARTHER, MASK_LEVELS, MASK_SIDE, Mixture, NEAR};
 
 /// Gives the pixels of a row, which have their nearest colours, their first labels.

@@ -2,8 +2,8 @@
 
 use crate::backend::cpu::shortlist::{BATCH, Targets};
 use crate::backend::cpu::words::{ABSENT, Batch, MARK, WORDS, bits, coordinate, in_use, word};
-use crate::canvas::Canvas;
-use crate::kernel::relabel::Energy;
+use crate::field::Canvas;
+use crate::field::cost::Energy;
 
 /// What labels cost besides their distance.
 pub(super) struct Prices {

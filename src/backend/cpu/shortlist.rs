@@ -1,9 +1,9 @@
 //! Short lists: for the targets in one cell of the lattice the labels that can be best, neighbours aside.
 
-use crate::canvas::Canvas;
-use crate::kernel::relabel::Energy;
+use crate::field::Canvas;
+use crate::field::cost::Energy;
+use crate::image::palette::Palette;
 use crate::lattice::point::HIGHEST;
-use crate::palette::Palette;
 
 /// Bits of a coordinate inside a cell, for pictures of up to so many pixels and for larger ones: where few pixels share a
 /// list, making it costs more than it saves.

@@ -1,12 +1,12 @@
 //! The fast form of [`Eye::seen`] and of [`Strength::of`](crate::kernel::Strength), a batch of pixels at a time.
 
 use crate::backend::cpu::shortlist::{BATCH, Targets};
-use crate::canvas::Canvas;
-use crate::kernel::relabel::Energy;
+use crate::field::Canvas;
+use crate::field::cost::Energy;
+use crate::image::palette::Palette;
 use crate::lattice::eye::{EYE_BITS, Eye, LUMA_BITS, OPTICS, Optics, ROOTS};
 use crate::lattice::light::{LIGHT_LIMIT, Light};
 use crate::lattice::point::HIGHEST;
-use crate::palette::Palette;
 
 /// Amounts of light, or of errors, of a batch of pixels: axis by axis.
 pub(super) type Amounts = [[i32; BATCH]; 4];

@@ -1,6 +1,6 @@
 //! A row taken apart by phase, so that the pixels of one phase and their neighbours lie side by side.
 
-use crate::canvas::PHASES;
+use crate::field::PHASES;
 
 /// Every third value of a row, for each of the three remainders, with a margin.
 pub(super) struct Thirds<T>([Vec<T>; PHASES]);

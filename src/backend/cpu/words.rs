@@ -2,9 +2,9 @@
 
 use crate::backend::cpu::shortlist::BATCH;
 use crate::backend::cpu::thirds::Thirds;
-use crate::kernel::relabel::Energy;
+use crate::field::cost::Energy;
+use crate::image::palette::Palette;
 use crate::lattice::point::HIGHEST;
-use crate::palette::Palette;
 
 /// Words of a label: the first two coordinates; the mark, which is the third, the bits and the label itself; the fourth
 /// coordinate, which is of use where there is alpha.

@@ -12,14 +12,14 @@ use crate::backend::gpu::easel::GpuEasel;
 use crate::backend::gpu::session::GpuSession;
 use crate::backend::gpu::shaders::TILE;
 use crate::backend::traits::{Cloud, Session};
-use crate::canvas::Canvas;
 use crate::error::Result;
+use crate::field::Canvas;
+use crate::image::palette::Palette;
 use crate::kernel::salience::MASKED;
 use crate::lattice::eye::Eye;
 use crate::lattice::light::Light;
 use crate::lattice::map::Lattice;
 use crate::lattice::point::Point;
-use crate::palette::Palette;
 use crate::points::cluster::Sums;
 use crate::subject::Prepared;
 

@@ -3,13 +3,13 @@
 use wgpu::{Buffer, BufferUsages};
 
 use crate::backend::gpu::device::Gpu;
-use crate::color_set::color;
 use crate::error::Result;
 use crate::histogram::Histogram;
+use crate::histogram::color_set::color;
 use crate::image::Image;
+use crate::image::palette::Palette;
 use crate::kernel::rank::OPAQUE;
 use crate::kernel::tally::{BINS, PAGE};
-use crate::palette::Palette;
 
 /// The pixels of an opaque image, and its colours.
 pub(super) struct Counted {

@@ -10,15 +10,15 @@ use crate::backend::gpu::session::sums;
 use crate::backend::gpu::shaders::{SUMS_WORDS, TILE};
 use crate::backend::gpu::shortlists::Shortlists;
 use crate::backend::traits::Easel;
-use crate::canvas::{Canvas, PHASES, every_third};
 use crate::error::Result;
+use crate::field::cost::Energy;
+use crate::field::{Canvas, PHASES, every_third};
+use crate::image::palette::Palette;
 use crate::kernel::mix::Mixture;
-use crate::kernel::relabel::Energy;
 use crate::kernel::shortlist::LabelSet;
 use crate::lattice::eye::ROOTS;
 use crate::lattice::light::Light;
 use crate::lattice::point::{Point, distance2};
-use crate::palette::Palette;
 use crate::points::cluster::Sums;
 
 /// A canvas for a GPU; one that is larger than a binding of the adapter is left to the CPU, which gives the same bytes.

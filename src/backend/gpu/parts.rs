@@ -5,8 +5,8 @@ use wgpu::{Buffer, BufferUsages};
 use crate::backend::gpu::context::Context;
 use crate::backend::gpu::curve::Curve;
 use crate::backend::gpu::slice::Slice;
+use crate::image::palette::Palette;
 use crate::lattice::point::Point;
-use crate::palette::Palette;
 use crate::points::WeightedPoints;
 
 /// Most points of a part, and so of a dispatch.

@@ -12,9 +12,9 @@ use crate::backend::gpu::shaders::{CLUSTER_WORDS, INERTIA_WORD, SUMS_WORDS, WORK
 use crate::backend::gpu::slice::Slice;
 use crate::backend::traits::Session;
 use crate::error::Result;
+use crate::image::palette::Palette;
 use crate::kernel::update::{Run, Status};
 use crate::lattice::point::Point;
-use crate::palette::Palette;
 use crate::points::WeightedPoints;
 use crate::points::cluster::{Cluster, Sums};
 

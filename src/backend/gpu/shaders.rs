@@ -1,13 +1,15 @@
 //! The shaders' text, with the constants that they share with Rust written into it.
 
-use crate::canvas::{Canvas, PHASES, PINNED};
+use crate::field::cost::Energy;
+use crate::field::{Canvas, PHASES, PINNED};
+use crate::image::palette::Palette;
 use crate::kernel::activity::FLAT;
 use crate::kernel::calm::{ASIDE, EDGE};
 use crate::kernel::fence::FENCES;
 use crate::kernel::mix::{FARTHER, MASK_LEVELS, MASK_SIDE, NEAR};
 use crate::kernel::place::{BUCKET, BUCKETS};
 use crate::kernel::rarity::{SORT, SORTS};
-use crate::kernel::relabel::{Energy, SHARE_BITS};
+use crate::kernel::relabel::SHARE_BITS;
 use crate::kernel::tally::{BINS, PAGE};
 use crate::kernel::update::Status;
 use crate::lattice::eye::{EYE_BITS, Eye, LUMA_BITS, OPTICS};
@@ -16,7 +18,6 @@ use crate::lattice::map::SRGB_STEP;
 use crate::lattice::oklab;
 use crate::lattice::point::{COORDINATE_BITS, HIGHEST};
 use crate::lattice::zorder::CELL_BITS;
-use crate::palette::Palette;
 
 /// Threads of a workgroup, or points of one whose threads take several.
 pub(super) const WORKGROUP: usize = 256;

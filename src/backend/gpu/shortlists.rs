@@ -4,10 +4,10 @@ use wgpu::{BindGroup, Buffer, BufferUsages};
 
 use crate::backend::gpu::context::Context;
 use crate::backend::gpu::pipelines::Pipeline;
-use crate::canvas::Canvas;
+use crate::field::Canvas;
+use crate::image::palette::Palette;
 use crate::kernel::shortlist::{LabelSet, label_set};
 use crate::lattice::point::COORDINATE_BITS;
-use crate::palette::Palette;
 
 /// Pixels that a list is made for, at the least: one that serves few is dearer than the labels it saves them.
 const PIXELS_PER_LIST: usize = 4;

@@ -2,8 +2,8 @@
 
 use rayon::prelude::*;
 
-use crate::indexed::IndexedImage;
-use crate::palette::Palette;
+use crate::image::indexed::IndexedImage;
+use crate::image::palette::Palette;
 
 /// Rows that are counted, at most: the order of a large picture's palette does not depend on every one.
 const ROWS: usize = 1024;

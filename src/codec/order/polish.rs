@@ -5,7 +5,7 @@
 //! linear arrangement problem", 2003).
 
 use crate::codec::order::meetings::Meetings;
-use crate::palette::Palette;
+use crate::image::palette::Palette;
 
 const MOST: usize = Palette::MAX_COLORS;
 

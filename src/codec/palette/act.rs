@@ -6,7 +6,7 @@
 use crate::codec::palette::colors::Colors;
 use crate::error::Result;
 use crate::image::Rgba;
-use crate::palette::Palette;
+use crate::image::palette::Palette;
 
 /// What messages call a palette of this format.
 pub(super) const NAME: &str = "Adobe colour table (.act)";

@@ -5,7 +5,7 @@ use std::fmt::Display;
 
 use crate::error::{Error, Result};
 use crate::image::Rgba;
-use crate::palette::Palette;
+use crate::image::palette::Palette;
 
 /// Colours in order of first appearance, and what messages call the place that they come from.
 pub(super) struct Colors {

@@ -7,7 +7,7 @@ use crate::codec::palette::hex;
 use crate::codec::palette::text::quoted;
 use crate::error::{Error, Result};
 use crate::image::Rgba;
-use crate::swatch::Swatch;
+use crate::image::swatch::Swatch;
 
 /// What messages call a palette of this format.
 pub(super) const NAME: &str = "JSON palette";

@@ -17,8 +17,8 @@ use std::str::FromStr;
 
 use crate::error::{Error, Result};
 use crate::image::Rgba;
-use crate::palette::Palette;
-use crate::swatch::Swatch;
+use crate::image::palette::Palette;
+use crate::image::swatch::Swatch;
 
 /// A format that palettes are written in; [`decode_palette`](crate::codec::decode_palette) reads all of them.
 ///

@@ -3,11 +3,11 @@
 use crate::codec::decode::DecodeOptions;
 use crate::codec::palette::colors::Colors;
 use crate::codec::png::encode_indexed;
-use crate::effort::Effort;
 use crate::error::Result;
 use crate::image::Rgba;
-use crate::indexed::IndexedImage;
-use crate::palette::Palette;
+use crate::image::indexed::IndexedImage;
+use crate::image::palette::Palette;
+use crate::settings::effort::Effort;
 
 /// What messages call a palette of this format.
 pub(super) const NAME: &str = "palette image";

@@ -51,7 +51,7 @@ pub enum Event<'a> {
     },
     /// A point of a search was tried.
     #[cfg(feature = "metrics")]
-    Tried(&'a crate::trial::Trial),
+    Tried(&'a crate::settings::trial::Trial),
     /// The GPU failed and the CPU takes over, from the start of [`Stage::Histogram`].
     FellBack(&'a Error),
 }

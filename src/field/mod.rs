@@ -1,5 +1,7 @@
 //! A canvas: the pixels as they stand while their labels are chosen.
 
+pub(crate) mod cost;
+
 use crate::lattice::light::Light;
 
 /// Pixels this far apart, in either direction, do not see each other's errors.

@@ -1,7 +1,7 @@
 //! What labels are chosen for beside their own colour: how much is dithered, what a bit costs, how many sweeps there are.
 
-use crate::canvas::Canvas;
-use crate::kernel::relabel::Strength;
+use crate::field::Canvas;
+use crate::field::cost::Strength;
 
 /// What the sweeps aim at.
 #[derive(Clone, Copy, Debug, PartialEq)]

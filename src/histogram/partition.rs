@@ -5,7 +5,7 @@
 
 use rayon::prelude::*;
 
-use crate::color_set::{BLOCK, PAGES, Rest, are_opaque, halves, page_and_rest};
+use crate::histogram::color_set::{BLOCK, PAGES, Rest, are_opaque, halves, page_and_rest};
 use crate::image::Rgba;
 
 /// Pixels page by page.
@@ -133,7 +133,7 @@ pub(crate) fn interleaved<T: Copy>(items: &[T], mut work: impl FnMut(T)) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::color_set::{PAGE_BITS, key};
+    use crate::histogram::color_set::{PAGE_BITS, key};
     use proptest::prelude::*;
 
     proptest! {

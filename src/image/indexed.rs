@@ -1,8 +1,8 @@
 //! An image whose pixels are indices into a palette.
 
 use crate::error::{Error, Result};
+use crate::image::palette::Palette;
 use crate::image::{Image, Rgba};
-use crate::palette::Palette;
 
 /// An image of palette indices, one byte a pixel, row by row. Every index lies inside the palette.
 #[derive(Clone, Debug, PartialEq, Eq)]

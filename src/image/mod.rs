@@ -1,5 +1,10 @@
 //! An image of 8-bit sRGB pixels with straight alpha.
 
+pub(crate) mod builtin;
+pub(crate) mod indexed;
+pub(crate) mod palette;
+pub(crate) mod swatch;
+
 use crate::error::{Error, Result};
 
 /// A colour: red, green, blue in 8-bit sRGB, and straight (not premultiplied) alpha.

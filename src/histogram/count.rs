@@ -2,8 +2,8 @@
 
 use rayon::prelude::*;
 
-use crate::color_set::{ColorSet, PAGE_BITS, Page, Rest, Room, WORDS, color, room};
-use crate::deal::{Dealt, interleaved};
+use crate::histogram::color_set::{ColorSet, PAGE_BITS, Page, Rest, Room, WORDS, color, room};
+use crate::histogram::partition::{Dealt, interleaved};
 use crate::image::Rgba;
 
 /// Pages that a thread takes at least.
@@ -109,7 +109,7 @@ fn list(page: &Page, number: u32, room: &mut Room, colors: &mut [Rgba]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::color_set::key;
+    use crate::histogram::color_set::key;
 
     #[test]
     fn pages_of_many_pixels_are_counted_by_all_threads_alike() {

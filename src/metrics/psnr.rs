@@ -2,8 +2,8 @@
 
 use rayon::prelude::*;
 
+use crate::image::palette::Palette;
 use crate::image::{Image, Rgba};
-use crate::palette::Palette;
 
 /// Pixels that a thread takes at once.
 const SHARE: usize = 1 << 16;

@@ -1,9 +1,14 @@
 //! The colours of an image and how often each occurs.
 
+pub(crate) mod color_set;
+mod count;
+mod gather;
+mod partition;
+
 use rayon::prelude::*;
 
-use crate::color_set::{ColorSet, key};
-use crate::count::{count, different};
+use crate::histogram::color_set::{ColorSet, key};
+use crate::histogram::count::{count, different};
 use crate::image::{Image, Rgba};
 
 /// What is known of the colours of an image, without a list of them.

@@ -2,13 +2,13 @@
 
 use std::str::FromStr;
 
-use crate::aim::{Aim, Dithering};
-use crate::effort::Effort;
 use crate::error::{Error, Result};
+use crate::field::cost::Strength;
 use crate::histogram::Summary;
 use crate::image::Rgba;
-use crate::kernel::relabel::Strength;
 use crate::lattice::space::Space;
+use crate::settings::aim::{Aim, Dithering};
+use crate::settings::effort::Effort;
 
 /// How the first centroids are found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

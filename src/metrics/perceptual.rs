@@ -4,9 +4,9 @@ use butteraugli::{ButteraugliParams, Img, RGB8, butteraugli};
 use fast_ssim2::{PixelDescriptor, PixelSlice, Ssimulacra2Reference};
 use rayon::prelude::*;
 
-use crate::afar::Afar;
 use crate::error::{Error, Result};
 use crate::image::{Image, Rgba};
+use crate::metrics::afar::Afar;
 
 /// How near a picture comes to its original; see [`Judge::look`].
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::color_set::{BLOCK, ColorSet, PAGE_BITS, are_opaque, halves, room};
+use crate::histogram::color_set::{BLOCK, ColorSet, PAGE_BITS, are_opaque, halves, room};
 use crate::image::Rgba;
 
 /// Pixels that a thread takes at once.
@@ -68,7 +68,7 @@ fn by_rank<T: Copy>(colors: &ColorSet, pixels: &[Rgba], of_colors: &[T], values:
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::count::count;
+    use crate::histogram::count::count;
     use crate::random::Random;
 
     #[test]
