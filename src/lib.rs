@@ -25,32 +25,23 @@
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
 
+mod api;
 pub mod backend;
-mod classic;
-mod coarse;
+mod cluster;
 pub mod codec;
-mod compress;
-mod energy;
 mod error;
-mod estimator;
-mod extract;
-mod extremes;
 mod field;
 mod histogram;
+mod host;
 mod image;
 pub mod kernel;
-mod kmeans;
+mod labeling;
 pub mod lattice;
 mod metrics;
 mod points;
 mod random;
-mod salience;
-#[cfg(feature = "metrics")]
-mod search;
-mod seed;
 mod settings;
 mod subject;
-mod used;
 
 /// The README's example.
 #[cfg(doctest)]
@@ -58,11 +49,13 @@ mod used;
 pub struct Readme;
 
 #[cfg(not(target_family = "wasm"))]
-pub use compress::compress;
-pub use compress::{Compressed, Compressor, compress_on};
+pub use api::compress::compress;
+pub use api::compress::{Compressed, Compressor, compress_on};
+pub use api::extract::{Extracted, extract_on};
+pub use api::kmeans::{Clustering, KMeans};
+#[cfg(feature = "metrics")]
+pub use api::search::{Encoder, Found, Goal, Reached, Search, ladder};
 pub use error::{Error, Result};
-pub use estimator::{Clustering, KMeans};
-pub use extract::{Extracted, extract_on};
 pub use field::Canvas;
 pub use histogram::color_set::ColorSet;
 pub use histogram::{Histogram, Summary};
@@ -74,8 +67,6 @@ pub use lattice::space::Space;
 #[cfg(feature = "metrics")]
 pub use metrics::perceptual::{Judge, Look};
 pub use points::WeightedPoints;
-#[cfg(feature = "metrics")]
-pub use search::{Encoder, Found, Goal, Reached, Search, ladder};
 pub use settings::effort::Effort;
 pub use settings::event::{Event, Observer, Stage, unwatched};
 pub use settings::options::{Device, Dither, Init, Options};

@@ -80,12 +80,12 @@ fn takes_other(energy: &Energy, [own, other]: [usize; 2], residual: [i32; 4], le
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::classic::mask::blue_noise;
     use crate::field::cost::Strength;
     use crate::histogram::Histogram;
     use crate::image::Image;
     use crate::kernel::lay::lay;
     use crate::kernel::lift::lift;
+    use crate::labeling::dither::mask::blue_noise;
     use crate::lattice::eye::Eye;
     use crate::lattice::map::Lattice;
     use crate::lattice::point::Point;

@@ -4,12 +4,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
 
-use crate::backend::cpu::brush::{Brush, Sweep};
-use crate::backend::cpu::row::Row;
 use crate::backend::traits::Easel;
 use crate::error::Result;
 use crate::field::cost::Energy;
 use crate::field::{Canvas, PHASES, PINNED};
+use crate::host::row::Row;
+use crate::host::row_sweep::{Brush, Sweep};
 use crate::kernel::lift::lift;
 use crate::kernel::mix::Mixture;
 use crate::kernel::recolor::recolor;

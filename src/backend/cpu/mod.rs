@@ -1,21 +1,8 @@
 //! The CPU: threads over subtrees of the points, and in each box only the centroids that can be nearest to something in it.
 
-mod brush;
-mod candidates;
-mod course;
 pub(crate) mod easel;
-mod filter;
-mod mix;
-mod neighbours;
-mod row;
 pub(crate) mod session;
-pub(crate) mod shortlist;
-mod sight;
-mod spread;
-mod thirds;
-mod tree;
 pub(crate) mod view;
-mod words;
 
 use std::sync::Arc;
 

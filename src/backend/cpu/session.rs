@@ -4,13 +4,13 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use rayon::prelude::*;
 
-use crate::backend::cpu::candidates::Target;
-use crate::backend::cpu::course::{Course, Lists, Step};
-use crate::backend::cpu::filter::{Asked, Filter};
-use crate::backend::cpu::spread::Seeding;
-use crate::backend::cpu::tree::{Tree, forest};
 use crate::backend::traits::Session;
 use crate::error::Result;
+use crate::host::candidates::Target;
+use crate::host::filter::{Asked, Filter};
+use crate::host::seed_distances::Seeding;
+use crate::host::tree::{Tree, forest};
+use crate::host::verlet::{Course, Lists, Step};
 use crate::kernel::update::{Run, Status, update};
 use crate::lattice::point::{Point, distance2};
 use crate::points::WeightedPoints;
@@ -65,7 +65,7 @@ impl CpuSession {
     }
 
     /// One pass over the points: the sums of all clusters and, where asked for, the labels.
-    pub(super) fn sweep(&self, centroids: &[Point], labels: Option<&mut [u8]>) -> Sums {
+    pub(crate) fn sweep(&self, centroids: &[Point], labels: Option<&mut [u8]>) -> Sums {
         let mut rest = labels;
         let part = |tree: &Tree| rest.as_mut().and_then(|labels| labels.split_off_mut(..tree.root().points.len()));
         let parts: Vec<_> = self.trees().iter().map(part).collect();
@@ -84,7 +84,7 @@ impl CpuSession {
     }
 
     /// One pass over what has changed since the last step of the course, or over all points.
-    pub(super) fn step(&self, centroids: &[Point], course: &mut Course) -> Sums {
+    pub(crate) fn step(&self, centroids: &[Point], course: &mut Course) -> Sums {
         let step = course.step(centroids);
         course.lists.resize_with(self.trees().len(), Lists::default);
         let pairs = self.trees().par_iter().zip(&mut course.lists);

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::backend::cpu::tree::{Node, Tile, Tree};
+use crate::host::tree::{Node, Tile, Tree};
 use crate::lattice::point::{LENGTH2_LIMIT, Point};
 
 /// What is known of the distances in a box.
@@ -38,7 +38,7 @@ pub(crate) struct Seeding<'a> {
 
 impl<'a> Seeding<'a> {
     /// Before the first seed.
-    pub(super) fn new(trees: &'a [Tree]) -> Self {
+    pub(crate) fn new(trees: &'a [Tree]) -> Self {
         let known = |tree: &Tree| Known {
             spread: vec![Spread::UNKNOWN; tree.nodes.len()],
             distances: vec![[u32::MAX; Tile::LANES]; tree.tiles.len()],

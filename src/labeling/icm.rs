@@ -5,13 +5,13 @@
 //! quantisation (Chou, Lookabaugh & Gray 1989), with pairs of equal neighbours for what a PNG saves by runs and matches.
 
 use crate::backend::traits::Easel;
-use crate::classic::mask::blue_noise;
 use crate::error::Result;
-use crate::extremes;
 use crate::field::Canvas;
 use crate::field::cost::{Energy, Strength};
 use crate::image::{Image, Rgba};
 use crate::kernel::mix::Mixture;
+use crate::labeling::dither::mask::blue_noise;
+use crate::labeling::extremes;
 use crate::lattice::eye::Eye;
 use crate::lattice::map::Lattice;
 use crate::lattice::point::{HIGHEST, Point};

@@ -2,21 +2,22 @@
 
 use rayon::prelude::*;
 
-use crate::backend::choice::{Engine, Whereabouts, Work};
+use crate::backend::engine::{Engine, Whereabouts, Work};
 use crate::backend::traits::{Backend, Cloud, Session, View};
-use crate::classic::Picture;
-use crate::classic::diffuse::diffuse;
-use crate::classic::mask::{bayer, blue_noise};
-use crate::energy::{self, Start};
+use crate::cluster::{self, Fit};
 use crate::error::Result;
-use crate::extremes;
 use crate::field::Canvas;
 use crate::field::cost::Energy;
 use crate::histogram::{Histogram, Summary, surely_exceeds};
 use crate::image::indexed::IndexedImage;
 use crate::image::palette::Palette;
 use crate::image::{Image, Rgba};
-use crate::kmeans::{self, Fit};
+use crate::labeling::dither::Picture;
+use crate::labeling::dither::diffuse::diffuse;
+use crate::labeling::dither::mask::{bayer, blue_noise};
+use crate::labeling::extremes;
+use crate::labeling::icm::{self, Start};
+use crate::labeling::used::{keep_used, without_unused};
 use crate::lattice::eye::Eye;
 use crate::lattice::light::Light;
 use crate::lattice::map::Lattice;
@@ -27,7 +28,6 @@ use crate::settings::aim::Aim;
 use crate::settings::event::{Event, Observer, Stage, tell};
 use crate::settings::options::{Dither, Options};
 use crate::subject::Subject;
-use crate::used::{keep_used, without_unused};
 
 /// A compressed image and how it came about.
 #[derive(Clone, Debug)]
@@ -205,7 +205,7 @@ impl Work for Job<'_> {
             }
             None => {
                 let fixed: Vec<Point> = fixed.iter().map(|&color| lattice.point(color)).collect();
-                kmeans::fit(cloud.session(), &lattice, &fixed, self.options, observer).await?
+                cluster::fit(cloud.session(), &lattice, &fixed, self.options, observer).await?
             }
         };
         tell(observer, Event::Stage(Stage::Remap))?;
@@ -277,7 +277,7 @@ impl Job<'_> {
                 cloud.session().label(&shown).await?;
                 let easel = cloud.lay(eye, &energy.lights).await?;
                 let mask = if dither == Dither::Bayer { bayer() } else { blue_noise().to_vec() };
-                energy::mask(easel, energy, &mask, percent).await?
+                icm::mask(easel, energy, &mask, percent).await?
             }
         };
         Ok((palette, labels))
@@ -300,5 +300,5 @@ async fn refined<C: Cloud>(
 ) -> Result<(Vec<Rgba>, Vec<u8>)> {
     let eye = Eye::of(lattice);
     let easel = cloud.lay(eye, &Energy::plain(eye, &start.palette).lights).await?;
-    energy::refine(easel, start, lattice, aim, observer).await
+    icm::refine(easel, start, lattice, aim, observer).await
 }

@@ -2,25 +2,25 @@
 //!
 //! Loops over batches, each with one small task: so they become SIMD.
 
-use crate::backend::cpu::mix::mix_row;
-use crate::backend::cpu::neighbours::Prices;
-use crate::backend::cpu::row::Row;
-use crate::backend::cpu::shortlist::{BATCH, Shortlists, Targets};
-use crate::backend::cpu::sight::Sight;
-use crate::backend::cpu::thirds::Thirds;
-use crate::backend::cpu::words::{MARK, RowWords, Words, in_use, label};
 use crate::field::cost::Energy;
 use crate::field::{Canvas, PHASES, PINNED, every_third};
+use crate::host::mix_row::mix_row;
+use crate::host::neighbour_costs::Prices;
+use crate::host::packed_labels::{MARK, RowWords, Words, in_use, label};
+use crate::host::phases::Thirds;
+use crate::host::row::Row;
+use crate::host::shortlist::{BATCH, Shortlists, Targets};
+use crate::host::sight::Sight;
 use crate::kernel::mix::Mixture;
 use crate::kernel::relabel::SHARE_BITS;
 use crate::points::cluster::{Cluster, Sums};
 
 /// What the rows of a sweep are painted by.
-pub(super) struct Sweep<'a> {
-    pub(super) energy: &'a Energy,
+pub(crate) struct Sweep<'a> {
+    pub(crate) energy: &'a Energy,
     words: Words,
     prices: Prices,
-    pub(super) sight: Sight,
+    pub(crate) sight: Sight,
     /// Sweeps over the same canvas have different ones.
     number: u32,
     backwards: bool,
@@ -29,7 +29,7 @@ pub(super) struct Sweep<'a> {
 }
 
 impl<'a> Sweep<'a> {
-    pub(super) fn new(energy: &'a Energy, number: u32, backwards: bool) -> Self {
+    pub(crate) fn new(energy: &'a Energy, number: u32, backwards: bool) -> Self {
         let (words, prices, sight) = (Words::new(energy), Prices::new(energy), Sight::new(energy));
         let shares_errors = energy.strengths.iter().any(|strength| strength.light > 0);
         Self { energy, words, prices, sight, number, backwards, shares_errors }
@@ -40,7 +40,7 @@ impl<'a> Sweep<'a> {
 const MARGIN: usize = 2;
 
 /// Buffers for one thread.
-pub(super) struct Brush {
+pub(crate) struct Brush {
     shortlists: Shortlists,
     /// Of the rows around, along one axis: the sums of residuals over each column, by [`Energy::TAPS`], with a margin.
     columns: Vec<i32>,
@@ -60,7 +60,7 @@ pub(super) struct Brush {
 }
 
 impl Brush {
-    pub(super) fn new(canvas: &Canvas) -> Self {
+    pub(crate) fn new(canvas: &Canvas) -> Self {
         let (width, axes) = (canvas.width(), canvas.axes);
         Self {
             shortlists: Shortlists::new(width * canvas.height()),
@@ -77,12 +77,12 @@ impl Brush {
     }
 
     /// Gives the pixels of a row their first labels.
-    pub(super) fn mix(&mut self, row: &mut Row<'_>, sight: &Sight, mixture: Mixture<'_>) {
+    pub(crate) fn mix(&mut self, row: &mut Row<'_>, sight: &Sight, mixture: Mixture<'_>) {
         mix_row(&mut self.shortlists, row, sight, mixture);
     }
 
     /// Chooses the labels of a row of a canvas and adds the targets to the sums.
-    pub(super) fn paint(&mut self, canvas: &Canvas, row: &mut Row<'_>, sweep: &Sweep<'_>, sums: &mut Sums) {
+    pub(crate) fn paint(&mut self, canvas: &Canvas, row: &mut Row<'_>, sweep: &Sweep<'_>, sums: &mut Sums) {
         if sweep.shares_errors {
             look_around(self, canvas, row.y);
         }
@@ -95,7 +95,7 @@ impl Brush {
     }
 
     /// To be called before the rows of a sweep.
-    pub(super) fn start(&mut self, sweep: &Sweep<'_>) {
+    pub(crate) fn start(&mut self, sweep: &Sweep<'_>) {
         self.shortlists.start(sweep.energy, sweep.number);
     }
 }

@@ -5,8 +5,8 @@
 //! moved by more than that. Here each centroid has a skin of its own, by how far it moved last. While the lists hold, a
 //! step looks only at leaves of which a candidate moved, and adds and takes away only points that change clusters.
 
-use crate::backend::cpu::candidates::{Target, nearest};
-use crate::backend::cpu::tree::{Tile, Tree};
+use crate::host::candidates::{Target, nearest};
+use crate::host::tree::{Tile, Tree};
 use crate::lattice::point::{Point, distance2};
 use crate::points::cluster::Cluster;
 
@@ -24,11 +24,11 @@ pub struct Course {
     last: Vec<Point>,
     /// Where the centroids were when the lists were made, and how far from there they may be.
     anchors: Vec<(Point, u16)>,
-    pub(super) lists: Vec<Lists>,
+    pub(crate) lists: Vec<Lists>,
 }
 
 /// What is to be done for a step.
-pub(super) enum Step {
+pub(crate) enum Step {
     /// The lists do not hold and new ones would not for long.
     Plain,
     /// New lists are to be made, with these skins.
@@ -39,7 +39,7 @@ pub(super) enum Step {
 
 impl Course {
     /// What is to be done for the next step.
-    pub(super) fn step(&mut self, centroids: &[Point]) -> Step {
+    pub(crate) fn step(&mut self, centroids: &[Point]) -> Step {
         let last = std::mem::replace(&mut self.last, centroids.to_vec());
         if last.len() != centroids.len() {
             self.anchors.clear();
@@ -64,14 +64,14 @@ impl Course {
 
 /// What is known of a tree.
 #[derive(Default)]
-pub(super) struct Lists {
+pub(crate) struct Lists {
     leaves: Vec<Leaf>,
     /// The candidates of all leaves, one after the other.
     places: Vec<u8>,
     /// For each point its place in the list of its leaf.
-    pub(super) nearest: Vec<[u8; Tile::LANES]>,
+    pub(crate) nearest: Vec<[u8; Tile::LANES]>,
     /// The sums of the tree's points.
-    pub(super) clusters: Vec<Cluster>,
+    pub(crate) clusters: Vec<Cluster>,
 }
 
 /// A leaf with more than one candidate.
@@ -83,7 +83,7 @@ struct Leaf {
 
 impl Lists {
     /// Nothing is known.
-    pub(super) fn clear(&mut self, clusters: usize) {
+    pub(crate) fn clear(&mut self, clusters: usize) {
         self.leaves.clear();
         self.places.clear();
         self.nearest.clear();
@@ -92,13 +92,13 @@ impl Lists {
     }
 
     /// Notes a leaf whose points have come in.
-    pub(super) fn close(&mut self, node: u32, candidates: &[u8]) {
+    pub(crate) fn close(&mut self, node: u32, candidates: &[u8]) {
         self.places.extend_from_slice(candidates);
         self.leaves.push(Leaf { node, end: self.places.len() as u32 });
     }
 
     /// Brings the sums to where the centroids are now.
-    pub(super) fn follow(&mut self, tree: &Tree, channels: usize, centroids: &[Target], moved: &[bool]) {
+    pub(crate) fn follow(&mut self, tree: &Tree, channels: usize, centroids: &[Target], moved: &[bool]) {
         match channels {
             3 => follow::<3>(self, tree, centroids, moved),
             _ => follow::<4>(self, tree, centroids, moved),

@@ -2,11 +2,11 @@
 
 use crate::backend::cpu::Cpu;
 use crate::backend::traits::{Backend, Cloud, View};
+use crate::cluster;
 use crate::error::Result;
 use crate::image::palette::Palette;
 use crate::image::{Image, Rgba};
 use crate::kernel::assign::assign;
-use crate::kmeans;
 use crate::lattice::map::Lattice;
 use crate::lattice::point::Point;
 use crate::lattice::space::Space;
@@ -113,7 +113,7 @@ impl KMeans {
         let view = backend.view(&subject).await?;
         let lattice = Lattice::new(self.0.space, !view.summary().is_opaque);
         let mut cloud = view.cloud(&lattice, false).await?;
-        let fit = kmeans::fit(cloud.session(), &lattice, &[], &self.0, &mut unwatched).await?;
+        let fit = cluster::fit(cloud.session(), &lattice, &[], &self.0, &mut unwatched).await?;
         let units = f64::from(lattice.units());
         Ok(Clustering {
             centroids: fit.centroids.iter().map(|&centroid| lattice.coordinates(centroid)).collect(),

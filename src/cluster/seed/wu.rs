@@ -11,10 +11,10 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use crate::cluster::seed::ward;
 use crate::lattice::point::{Point, bounds};
 use crate::points::WeightedPoints;
 use crate::points::cluster::Cluster;
-use crate::seed::ward;
 
 /// Places along an axis at which a cut is tried, at most.
 const BINS: usize = 64;

@@ -1,15 +1,15 @@
 //! Labels as words that hold their colours and bits, so that SIMD need not look them up again.
 
-use crate::backend::cpu::shortlist::BATCH;
-use crate::backend::cpu::thirds::Thirds;
 use crate::field::cost::Energy;
+use crate::host::phases::Thirds;
+use crate::host::shortlist::BATCH;
 use crate::image::palette::Palette;
 use crate::lattice::point::HIGHEST;
 
 /// Words of a label: the first two coordinates; the mark, which is the third, the bits and the label itself; the fourth
 /// coordinate, which is of use where there is alpha.
-pub(super) const WORDS: usize = 3;
-pub(super) const MARK: usize = 1;
+pub(crate) const WORDS: usize = 3;
+pub(crate) const MARK: usize = 1;
 
 /// Places inside the words.
 const SECOND: u32 = 16;
@@ -19,26 +19,26 @@ const _: () = assert!(HIGHEST < 1 << BITS && Energy::MAX_BITS == 1 << (LABEL - B
 const _: () = assert!((Palette::MAX_COLORS as u64 + 1) << LABEL <= 1 << 32);
 
 /// The mark of a pixel past an edge, above those of all labels.
-pub(super) const ABSENT: u32 = (Palette::MAX_COLORS as u32) << LABEL;
+pub(crate) const ABSENT: u32 = (Palette::MAX_COLORS as u32) << LABEL;
 
 /// Words of a batch of pixels.
-pub(super) type Batch = [[u32; BATCH]; WORDS];
+pub(crate) type Batch = [[u32; BATCH]; WORDS];
 
 /// How many words are of use for colours of so many axes.
 #[inline(always)]
-pub(super) const fn in_use(axes: usize) -> usize {
+pub(crate) const fn in_use(axes: usize) -> usize {
     axes - 1
 }
 
 /// The word that has a coordinate.
 #[inline(always)]
-pub(super) fn word(axis: usize) -> usize {
+pub(crate) fn word(axis: usize) -> usize {
     [0, 0, 1, 2][axis]
 }
 
 /// A coordinate from its word.
 #[inline(always)]
-pub(super) fn coordinate(word: u32, axis: usize) -> i32 {
+pub(crate) fn coordinate(word: u32, axis: usize) -> i32 {
     match axis {
         0 => (word & ((1 << SECOND) - 1)) as i32,
         1 => (word >> SECOND) as i32,
@@ -49,21 +49,21 @@ pub(super) fn coordinate(word: u32, axis: usize) -> i32 {
 
 /// What a label costs on its own, in eighths of a bit, from its mark.
 #[inline(always)]
-pub(super) fn bits(mark: u32) -> i32 {
+pub(crate) fn bits(mark: u32) -> i32 {
     (mark >> BITS & (Energy::MAX_BITS - 1)) as i32
 }
 
 /// The label in a mark.
 #[inline(always)]
-pub(super) fn label(mark: u32) -> usize {
+pub(crate) fn label(mark: u32) -> usize {
     (mark >> LABEL) as usize
 }
 
 /// The words of all labels.
-pub(super) struct Words([[u32; Palette::MAX_COLORS]; WORDS]);
+pub(crate) struct Words([[u32; Palette::MAX_COLORS]; WORDS]);
 
 impl Words {
-    pub(super) fn new(energy: &Energy) -> Self {
+    pub(crate) fn new(energy: &Energy) -> Self {
         let mut words = [[0; Palette::MAX_COLORS]; WORDS];
         for (label, (color, &bits)) in energy.palette.iter().zip(&energy.bits).enumerate() {
             let [x, y, z, w] = color.map(u32::from);
@@ -76,7 +76,7 @@ impl Words {
 
     /// Those of a batch.
     #[inline(always)]
-    pub(super) fn of<const AXES: usize>(&self, labels: &[u8; BATCH]) -> Batch {
+    pub(crate) fn of<const AXES: usize>(&self, labels: &[u8; BATCH]) -> Batch {
         let mut batch = [[0; BATCH]; WORDS];
         for (batch, words) in batch.iter_mut().zip(&self.0).take(in_use(AXES)) {
             for i in 0..BATCH {
@@ -88,16 +88,16 @@ impl Words {
 }
 
 /// The words of a row's labels, taken apart by phase.
-pub(super) struct RowWords([Thirds<u32>; WORDS]);
+pub(crate) struct RowWords([Thirds<u32>; WORDS]);
 
 impl RowWords {
-    pub(super) fn new(width: usize) -> Self {
+    pub(crate) fn new(width: usize) -> Self {
         Self([0, ABSENT, 0].map(|none| Thirds::new(width, BATCH, none)))
     }
 
     /// Takes the labels of a row.
     #[inline(always)]
-    pub(super) fn fill<const AXES: usize>(&mut self, words: &Words, row: &[u8]) {
+    pub(crate) fn fill<const AXES: usize>(&mut self, words: &Words, row: &[u8]) {
         for (thirds, words) in self.0.iter_mut().zip(&words.0).take(in_use(AXES)) {
             thirds.fill(row, |label| words[usize::from(label)]);
         }
@@ -105,25 +105,25 @@ impl RowWords {
 
     /// Takes a row past an edge, as wide as this one.
     #[inline(always)]
-    pub(super) fn fill_absent(&mut self, row: &[u8]) {
+    pub(crate) fn fill_absent(&mut self, row: &[u8]) {
         self.0[MARK].fill(row, |_| ABSENT);
     }
 
     /// Puts the labels into a row.
     #[inline(always)]
-    pub(super) fn join(&self, row: &mut [u8]) {
+    pub(crate) fn join(&self, row: &mut [u8]) {
         self.0[MARK].join(row, |mark| label(mark) as u8);
     }
 
     /// See [`Thirds::beside`].
     #[inline(always)]
-    pub(super) fn beside(&self, phase: usize, dx: isize, at: usize) -> [&[u32; BATCH]; WORDS] {
+    pub(crate) fn beside(&self, phase: usize, dx: isize, at: usize) -> [&[u32; BATCH]; WORDS] {
         self.0.each_ref().map(|thirds| thirds.beside(phase, dx, at))
     }
 
     /// Sets the words of a phase from its place `at` on.
     #[inline(always)]
-    pub(super) fn set<const AXES: usize>(&mut self, phase: usize, at: usize, words: &Batch) {
+    pub(crate) fn set<const AXES: usize>(&mut self, phase: usize, at: usize, words: &Batch) {
         for (thirds, words) in self.0.iter_mut().zip(words).take(in_use(AXES)) {
             *thirds.own_mut(phase, at) = *words;
         }

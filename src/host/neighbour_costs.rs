@@ -1,25 +1,25 @@
 //! Labels of neighbours, which are cheaper than others: their costs.
 
-use crate::backend::cpu::shortlist::{BATCH, Targets};
-use crate::backend::cpu::words::{ABSENT, Batch, MARK, WORDS, bits, coordinate, in_use, word};
 use crate::field::Canvas;
 use crate::field::cost::Energy;
+use crate::host::packed_labels::{ABSENT, Batch, MARK, WORDS, bits, coordinate, in_use, word};
+use crate::host::shortlist::{BATCH, Targets};
 
 /// What labels cost besides their distance.
-pub(super) struct Prices {
+pub(crate) struct Prices {
     of_class: [i32; Canvas::CLASSES],
     shift: u32,
 }
 
 impl Prices {
-    pub(super) fn new(energy: &Energy) -> Self {
+    pub(crate) fn new(energy: &Energy) -> Self {
         Self { of_class: energy.prices.map(|price| price as i32), shift: energy.price_shift }
     }
 
     /// The best of a label and those of the four neighbours, for each pixel of a batch. The label's own cost is taken
     /// without neighbours: where one of them has it, it comes up again.
     #[inline(always)]
-    pub(super) fn best<const AXES: usize>(
+    pub(crate) fn best<const AXES: usize>(
         &self,
         best: &mut Batch,
         [left, right, above, below]: [[&[u32; BATCH]; WORDS]; 4],

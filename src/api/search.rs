@@ -1,8 +1,8 @@
 //! Targets instead of knobs: the fewest bytes with a given look, or the best look within given bytes.
 
-use crate::backend::choice::Engine;
+use crate::api::compress::{Compressed, Compressor};
+use crate::backend::engine::Engine;
 use crate::codec::container::Container;
-use crate::compress::{Compressed, Compressor};
 use crate::error::Result;
 use crate::image::Image;
 use crate::image::indexed::IndexedImage;

@@ -4,12 +4,12 @@
 //! then takes away those of least use. Here it is the other way round, so that there are never more clusters than asked
 //! for, and a merge's cost and a cut's gain are counted exactly.
 
+use crate::cluster::seed::ward;
+use crate::cluster::seed::wu;
 use crate::image::palette::Palette;
 use crate::lattice::point::Point;
 use crate::points::WeightedPoints;
 use crate::points::cluster::Cluster;
-use crate::seed::ward;
-use crate::seed::wu;
 
 /// The means of no more than `count` clusters: of those that the labels from `first` on name, the pairs that cost least
 /// are merged.

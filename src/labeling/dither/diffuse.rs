@@ -1,10 +1,10 @@
 //! Floyd and Steinberg, "An adaptive algorithm for spatial grey scale" (1976): errors go to the neighbours still to come.
 
-use crate::backend::cpu::shortlist::Nearest;
-use crate::classic::Picture;
 use crate::field::cost::Energy;
 use crate::histogram::color_set::{self, Ranks};
+use crate::host::shortlist::Nearest;
 use crate::image::Rgba;
+use crate::labeling::dither::Picture;
 use crate::lattice::light::Light;
 
 /// Shares of an error in sixteenths.

@@ -1,13 +1,13 @@
 //! The first labels of a row: the fast form of [`kernel::mix`](crate::kernel::mix).
 
-use crate::backend::cpu::row::Row;
-use crate::backend::cpu::shortlist::{BATCH, Shortlists};
-use crate::backend::cpu::sight::{Amounts, Sight};
 use crate::field::PINNED;
+use crate::host::row::Row;
+use crate::host::shortlist::{BATCH, Shortlists};
+use crate::host::sight::{Amounts, Sight};
 use crate::kernel::mix::{FARTHER, MASK_LEVELS, MASK_SIDE, Mixture, NEAR};
 
 /// Gives the pixels of a row, which have their nearest colours, their first labels.
-pub(super) fn mix_row(shortlists: &mut Shortlists, row: &mut Row<'_>, sight: &Sight, mixture: Mixture<'_>) {
+pub(crate) fn mix_row(shortlists: &mut Shortlists, row: &mut Row<'_>, sight: &Sight, mixture: Mixture<'_>) {
     match row.residuals.len() / row.labels.len() {
         3 => mix_axes::<3>(shortlists, row, sight, mixture),
         _ => mix_axes::<4>(shortlists, row, sight, mixture),

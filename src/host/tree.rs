@@ -15,32 +15,32 @@ use crate::points::cluster::Cluster;
 const LEAF: usize = 64;
 
 /// A tree over neighbouring points.
-pub(super) struct Tree {
+pub(crate) struct Tree {
     /// The root comes first, and the first child of a node right after it.
-    pub(super) nodes: Vec<Node>,
-    pub(super) tiles: Vec<Tile>,
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) tiles: Vec<Tile>,
 }
 
-pub(super) struct Node {
+pub(crate) struct Node {
     /// The box around the points.
-    pub(super) low: Point,
-    pub(super) high: Point,
-    pub(super) points: Range<u32>,
+    pub(crate) low: Point,
+    pub(crate) high: Point,
+    pub(crate) points: Range<u32>,
     /// The second child, or 0 for a leaf.
-    pub(super) second: u32,
-    pub(super) tiles: Range<u32>,
+    pub(crate) second: u32,
+    pub(crate) tiles: Range<u32>,
     /// What the box adds to a cluster that owns all of it.
-    pub(super) sum: Cluster,
+    pub(crate) sum: Cluster,
 }
 
 /// Sixteen points coordinate by coordinate, for SIMD. A leaf's last tile repeats its last point, with no weight.
-pub(super) struct Tile {
-    pub(super) coordinates: [[u16; Tile::LANES]; 4],
-    pub(super) weights: [u32; Tile::LANES],
+pub(crate) struct Tile {
+    pub(crate) coordinates: [[u16; Tile::LANES]; 4],
+    pub(crate) weights: [u32; Tile::LANES],
 }
 
 impl Tile {
-    pub(super) const LANES: usize = 16;
+    pub(crate) const LANES: usize = 16;
 
     fn new((points, weights): (&[Point], &[u32])) -> Self {
         let mut tile = Self { coordinates: [[0; Self::LANES]; 4], weights: [0; Self::LANES] };
@@ -56,13 +56,13 @@ impl Tile {
     }
 
     /// The point of a lane.
-    pub(super) fn point(&self, lane: usize) -> Point {
+    pub(crate) fn point(&self, lane: usize) -> Point {
         std::array::from_fn(|axis| self.coordinates[axis][lane])
     }
 }
 
 /// Trees of about equally many points, which together hold every point once and in order.
-pub(super) fn forest(points: &WeightedPoints) -> Vec<Tree> {
+pub(crate) fn forest(points: &WeightedPoints) -> Vec<Tree> {
     let most = (points.len() / (8 * rayon::current_num_threads())).max(4 * LEAF);
     let mut ranges = Vec::new();
     cut(points, 0..points.len(), most, &mut ranges);
@@ -104,11 +104,11 @@ impl Tree {
         self.nodes[place] = Node::over(&self.nodes[place + 1], &self.nodes[second], second);
     }
 
-    pub(super) fn root(&self) -> &Node {
+    pub(crate) fn root(&self) -> &Node {
         &self.nodes[0]
     }
 
-    pub(super) fn tiles_of(&self, node: &Node) -> &[Tile] {
+    pub(crate) fn tiles_of(&self, node: &Node) -> &[Tile] {
         &self.tiles[node.tiles.start as usize..node.tiles.end as usize]
     }
 }
@@ -142,12 +142,12 @@ impl Node {
         }
     }
 
-    pub(super) fn range(&self) -> Range<usize> {
+    pub(crate) fn range(&self) -> Range<usize> {
         self.points.start as usize..self.points.end as usize
     }
 
     /// The squared distance from a point to the box: no point in it is nearer.
-    pub(super) fn distance2(&self, to: Point) -> u32 {
+    pub(crate) fn distance2(&self, to: Point) -> u32 {
         let mut sum = 0;
         for axis in 0..4 {
             let outside = self.low[axis].saturating_sub(to[axis]).max(to[axis].saturating_sub(self.high[axis]));

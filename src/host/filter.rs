@@ -4,9 +4,9 @@
 //! Kanungo, Mount, Netanyahu, Piatko, Silverman, Wu, "An efficient k-means clustering algorithm: analysis and
 //! implementation" (IEEE PAMI 2002). A box with one candidate left adds its sums as a whole.
 
-use crate::backend::cpu::candidates::{Candidates, Target, nearest};
-use crate::backend::cpu::course::Lists;
-use crate::backend::cpu::tree::{Node, Tile, Tree};
+use crate::host::candidates::{Candidates, Target, nearest};
+use crate::host::tree::{Node, Tile, Tree};
+use crate::host::verlet::Lists;
 use crate::image::palette::Palette;
 use crate::lattice::point::Point;
 use crate::points::WeightedPoints;
@@ -19,7 +19,7 @@ const DEPTH: usize = 33;
 type Part = [u32; 8];
 
 /// Buffers for one thread: a list of candidates for each step of the way down.
-pub(super) struct Filter {
+pub(crate) struct Filter {
     path: Vec<Candidates>,
     stack: Vec<(u32, u8)>,
     kept: [u8; Palette::MAX_COLORS],
@@ -45,7 +45,7 @@ impl Default for Filter {
 }
 
 /// What a sweep over a tree is asked for beside the sums of the clusters.
-pub(super) enum Asked<'a> {
+pub(crate) enum Asked<'a> {
     Nothing,
     /// The label of each point.
     Labels(&'a mut [u8]),
@@ -55,12 +55,12 @@ pub(super) enum Asked<'a> {
 
 impl Filter {
     /// The centroids that the way down starts with.
-    pub(super) fn start_with(&mut self, centroids: &[Point], skins: &[u16]) {
+    pub(crate) fn start_with(&mut self, centroids: &[Point], skins: &[u16]) {
         self.path[0].start_with(centroids, skins);
     }
 
     /// Adds a tree to the sums of the clusters.
-    pub(super) fn sweep(&mut self, tree: &Tree, points: &WeightedPoints, clusters: &mut [Cluster], asked: Asked<'_>) {
+    pub(crate) fn sweep(&mut self, tree: &Tree, points: &WeightedPoints, clusters: &mut [Cluster], asked: Asked<'_>) {
         match points.channels() {
             3 => sweep::<3>(self, tree, points, clusters, asked),
             _ => sweep::<4>(self, tree, points, clusters, asked),

@@ -1,18 +1,18 @@
 //! The fast form of [`Eye::seen`] and of [`Strength::of`](crate::kernel::Strength), a batch of pixels at a time.
 
-use crate::backend::cpu::shortlist::{BATCH, Targets};
 use crate::field::Canvas;
 use crate::field::cost::Energy;
+use crate::host::shortlist::{BATCH, Targets};
 use crate::image::palette::Palette;
 use crate::lattice::eye::{EYE_BITS, Eye, LUMA_BITS, OPTICS, Optics, ROOTS};
 use crate::lattice::light::{LIGHT_LIMIT, Light};
 use crate::lattice::point::HIGHEST;
 
 /// Amounts of light, or of errors, of a batch of pixels: axis by axis.
-pub(super) type Amounts = [[i32; BATCH]; 4];
+pub(crate) type Amounts = [[i32; BATCH]; 4];
 
 /// The eye and the strengths of one sweep, laid out for batches.
-pub(super) struct Sight {
+pub(crate) struct Sight {
     eye: Eye,
     optics: &'static Optics,
     roots: &'static [u16],
@@ -24,7 +24,7 @@ pub(super) struct Sight {
 }
 
 impl Sight {
-    pub(super) fn new(energy: &Energy) -> Self {
+    pub(crate) fn new(energy: &Energy) -> Self {
         let mut lights = [[0; 4]; Palette::MAX_COLORS];
         lights[..energy.lights.len()].copy_from_slice(&energy.lights);
         let mut lightness = [0; Palette::MAX_COLORS];
@@ -36,14 +36,14 @@ impl Sight {
 
     /// Whether a label's colour is lighter than another's, or as light and later.
     #[inline(always)]
-    pub(super) fn is_brighter(&self, one: u8, other: u8) -> bool {
+    pub(crate) fn is_brighter(&self, one: u8, other: u8) -> bool {
         let key = |label: u8| (self.lightness[usize::from(label)], label);
         key(one) > key(other)
     }
 
     /// The lights of the colours that have these labels.
     #[inline(always)]
-    pub(super) fn lights<const AXES: usize>(&self, label: impl Fn(usize) -> usize) -> Amounts {
+    pub(crate) fn lights<const AXES: usize>(&self, label: impl Fn(usize) -> usize) -> Amounts {
         let mut lights = [[0; BATCH]; 4];
         for i in 0..BATCH {
             let light = self.lights[label(i) % Palette::MAX_COLORS];
@@ -56,7 +56,7 @@ impl Sight {
 
     /// 64 times the shares of errors that are low-passed, in place.
     #[inline(always)]
-    pub(super) fn shares<const AXES: usize>(&self, errors: &mut Amounts, classes: &[u8; BATCH]) {
+    pub(crate) fn shares<const AXES: usize>(&self, errors: &mut Amounts, classes: &[u8; BATCH]) {
         let [of_light, of_color] = &self.strengths;
         let (mut lights, mut colors) = ([0; BATCH], [0; BATCH]);
         for i in 0..BATCH {
@@ -79,7 +79,7 @@ impl Sight {
 
     /// Where light is seen.
     #[inline(always)]
-    pub(super) fn seen<const AXES: usize>(&self, light: &Amounts) -> Targets {
+    pub(crate) fn seen<const AXES: usize>(&self, light: &Amounts) -> Targets {
         let mut seen = [[0; BATCH]; 4];
         if AXES == 3 && self.eye == Eye::Light {
             let mut roots = [[0; BATCH]; 3];

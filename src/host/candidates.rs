@@ -1,6 +1,6 @@
 //! Centroids that can be nearest to a point of a box, in rows for SIMD.
 
-use crate::backend::cpu::tree::{Node, Tile};
+use crate::host::tree::{Node, Tile};
 use crate::image::palette::Palette;
 use crate::lattice::point::{Point, distance2};
 
@@ -12,7 +12,7 @@ const ROWS: usize = Palette::MAX_COLORS / LANES;
 type Rows = [[i32; LANES]; ROWS];
 
 /// Centroids in rising order, coordinate by coordinate.
-pub(super) struct Candidates {
+pub(crate) struct Candidates {
     count: usize,
     coordinates: [Rows; 4],
     length2: Rows,
@@ -23,20 +23,20 @@ pub(super) struct Candidates {
 
 /// A centroid as the search for the nearest wants it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Target {
+pub(crate) struct Target {
     minus_twice: [f32; 4],
     length2: f32,
 }
 
 impl Target {
-    pub(super) fn new(centroid: Point) -> Self {
+    pub(crate) fn new(centroid: Point) -> Self {
         let length2 = distance2(centroid, [0; 4]) as f32;
         Self { minus_twice: centroid.map(|c| -2.0 * f32::from(c)), length2 }
     }
 
     /// `|c|^2 - 2 c . p` of points by coordinate: exact, see [`lattice`](crate::lattice).
     #[inline(always)]
-    pub(super) fn distance<const CHANNELS: usize>(&self, coordinates: &[[f32; LANES]; 4], lane: usize) -> f32 {
+    pub(crate) fn distance<const CHANNELS: usize>(&self, coordinates: &[[f32; LANES]; 4], lane: usize) -> f32 {
         let mut distance = self.length2;
         for axis in 0..CHANNELS {
             distance += self.minus_twice[axis] * coordinates[axis][lane];
@@ -46,13 +46,13 @@ impl Target {
 }
 
 impl Candidates {
-    pub(super) fn none() -> Self {
+    pub(crate) fn none() -> Self {
         let rows = [[0; LANES]; ROWS];
         Self { count: 0, coordinates: [rows; 4], length2: rows, skins: rows, places: [0; Palette::MAX_COLORS] }
     }
 
     /// Takes all centroids; without skins they stand still.
-    pub(super) fn start_with(&mut self, centroids: &[Point], skins: &[u16]) {
+    pub(crate) fn start_with(&mut self, centroids: &[Point], skins: &[u16]) {
         self.count = centroids.len();
         for (place, &centroid) in centroids.iter().enumerate() {
             let (row, lane) = at(place);
@@ -65,12 +65,12 @@ impl Candidates {
         }
     }
 
-    pub(super) fn places(&self) -> &[u8] {
+    pub(crate) fn places(&self) -> &[u8] {
         &self.places[..self.count]
     }
 
     #[inline(always)]
-    pub(super) fn targets(&self) -> impl Iterator<Item = Target> + '_ {
+    pub(crate) fn targets(&self) -> impl Iterator<Item = Target> + '_ {
         (0..self.count).map(|candidate| {
             let (row, lane) = at(candidate);
             let minus_twice = std::array::from_fn(|axis| (-2 * self.coordinates[axis][row][lane]) as f32);
@@ -87,7 +87,7 @@ impl Candidates {
     /// Where centroids may move by their skins, c stays farther than the pivot if `|p - c| > |p - pivot| + s`, where s is
     /// the sum of both skins: if the difference exceeds `s (2 r + s)`, where no point is farther than r from the pivot.
     #[inline(always)]
-    pub(super) fn narrow<const CHANNELS: usize>(
+    pub(crate) fn narrow<const CHANNELS: usize>(
         &mut self,
         from: &Self,
         node: &Node,
@@ -162,7 +162,7 @@ fn at(candidate: usize) -> (usize, usize) {
 
 /// The first of the nearest for each point of a tile; `wide` is for its coordinates.
 #[inline(always)]
-pub(super) fn nearest<const CHANNELS: usize>(
+pub(crate) fn nearest<const CHANNELS: usize>(
     tile: &Tile,
     targets: &[Target],
     wide: &mut [[f32; Tile::LANES]; 4],

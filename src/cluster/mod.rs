@@ -3,6 +3,9 @@
 //! Lloyd, "Least squares quantization in PCM" (1957, published 1982). What happens on the coarse set is the host's affair,
 //! whatever the device: it is over before a GPU has woken up.
 
+mod lloyd;
+mod seed;
+
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
@@ -11,16 +14,17 @@ use rayon::prelude::*;
 
 use crate::backend::cpu::session::CpuSession;
 use crate::backend::traits::Session;
+use crate::cluster::lloyd::lloyd;
+use crate::cluster::seed::breathe::{breathe_in, breathe_out};
+use crate::cluster::seed::plus_plus::plus_plus;
+use crate::cluster::seed::wu::wu;
 use crate::error::Result;
 use crate::kernel::update::{Run, Status};
 use crate::lattice::map::Lattice;
-use crate::lattice::point::{Point, distance2};
+use crate::lattice::point::Point;
 use crate::points::WeightedPoints;
 use crate::points::cluster::{Cluster, Sums};
 use crate::random::Random;
-use crate::seed::breathe::{breathe_in, breathe_out};
-use crate::seed::plus_plus::plus_plus;
-use crate::seed::wu::wu;
 use crate::settings::event::{Event, Observer, Stage, tell};
 use crate::settings::options::{Init, Options};
 
@@ -201,50 +205,6 @@ fn step(observer: Observer<'_>, lattice: &Lattice, restart: u32, run: &Run) -> R
     let units = f64::from(lattice.units());
     let inertia = run.inertia as f64 / (units * units);
     tell(observer, Event::Step { restart, iteration: run.iterations, inertia })
-}
-
-/// Steps until the run ends. Clusters that lost all their points are moved on the way.
-pub(crate) async fn lloyd<S: Session>(
-    session: &S,
-    run: &mut Run,
-    watch: &mut dyn FnMut(&Run) -> Result<()>,
-) -> Result<()> {
-    let (block, mut course) = (session.block(), S::Course::default());
-    while run.status == Status::Running {
-        session.lloyd(run, &mut course, block).await?;
-        watch(run)?;
-        if run.status == Status::Empty {
-            relocate(session, run).await?;
-        }
-    }
-    Ok(())
-}
-
-/// Moves each cluster that has no points to the point with the largest weighted squared distance to its own centroid,
-/// ties to the lowest point; each move is seen by the next.
-async fn relocate<S: Session>(session: &S, run: &mut Run) -> Result<()> {
-    run.status = if run.iterations >= run.max_iterations { Status::Exhausted } else { Status::Running };
-    let points = session.points().await?;
-    loop {
-        let (labels, _) = session.assign(&run.centroids).await?;
-        let mut used = vec![false; run.centroids.len()];
-        used[..run.fixed as usize].fill(true);
-        labels.iter().for_each(|&label| used[usize::from(label)] = true);
-        let Some(empty) = used.iter().position(|used| !used) else { return Ok(()) };
-        let rows = points.points().iter().zip(points.weights()).zip(&labels);
-        let distances = rows.map(|((&point, &weight), &label)| {
-            u64::from(weight) * u64::from(distance2(point, run.centroids[usize::from(label)]))
-        });
-        let far = distances.enumerate().max_by_key(|&(place, distance)| (distance, usize::MAX - place));
-        match far {
-            Some((place, distance)) if distance > 0 => run.centroids[empty] = points.points()[place],
-            // Every point is at its centroid: there is nothing to win.
-            _ => {
-                run.status = Status::Converged;
-                return Ok(());
-            }
-        }
-    }
 }
 
 /// scikit-learn's tolerance: a share of the mean variance of the coordinates, in whole squared lattice units; from

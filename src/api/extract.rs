@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::backend::choice::{Engine, Whereabouts, Work};
+use crate::backend::engine::{Engine, Whereabouts, Work};
 use crate::backend::traits::{Backend, Session};
+use crate::cluster::{self, Fit};
 use crate::error::Result;
 use crate::histogram::Histogram;
 use crate::image::Rgba;
 use crate::image::swatch::Swatch;
-use crate::kmeans::{self, Fit};
 use crate::lattice::map::Lattice;
 use crate::lattice::point::Point;
 use crate::points::WeightedPoints;
@@ -95,7 +95,7 @@ impl Work for Extraction<'_> {
         tell(observer, Event::Stage(Stage::Load))?;
         let places: Vec<Point> = fixed.iter().map(|&color| lattice.point(color)).collect();
         let mut session = backend.load(Arc::clone(points)).await?;
-        let fit = kmeans::fit(&mut session, lattice, &places, options, observer).await?;
+        let fit = cluster::fit(&mut session, lattice, &places, options, observer).await?;
         let errors = points.errors(histogram.counts(), &session.labels().await?, &fit.centroids);
         let colors = lattice.colors(fixed, &fit.centroids);
         let shown: Vec<Point> = colors.iter().map(|&color| lattice.point(color)).collect();

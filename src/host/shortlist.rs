@@ -21,10 +21,10 @@ const WHOLE: usize = Palette::MAX_COLORS / LANES;
 const NONE: i32 = i32::MAX / 2;
 
 /// Pixels that are looked up at once: while one list is on its way from memory, others can be asked for.
-pub(super) const BATCH: usize = 64;
+pub(crate) const BATCH: usize = 64;
 
 /// What the pixels of a batch aim at, axis by axis.
-pub(super) type Targets = [[i32; BATCH]; 4];
+pub(crate) type Targets = [[i32; BATCH]; 4];
 
 /// Labels of a list, in rising order, with their costs less that of one of them, which is linear in the target: at the
 /// cell's lowest corner, 2^8 times, plus the label; and how it changes along the axes.
@@ -90,7 +90,7 @@ impl Nearest {
 }
 
 /// Lists by cell and class, made when first asked for. A list whose place another needs is forgotten.
-pub(super) struct Shortlists {
+pub(crate) struct Shortlists {
     cell_bits: u32,
     sweep: u32,
     slots: Vec<Slot>,
@@ -108,7 +108,7 @@ struct Colors {
 }
 
 impl Shortlists {
-    pub(super) fn new(pixels: usize) -> Self {
+    pub(crate) fn new(pixels: usize) -> Self {
         Self {
             cell_bits: CELL_BITS[usize::from(pixels > LARGE)],
             sweep: 0,
@@ -120,7 +120,7 @@ impl Shortlists {
     }
 
     /// Forgets the lists of the sweep before.
-    pub(super) fn start(&mut self, energy: &Energy, sweep: u32) {
+    pub(crate) fn start(&mut self, energy: &Energy, sweep: u32) {
         if self.sweep == sweep {
             return;
         }
@@ -154,7 +154,7 @@ impl Shortlists {
 
     /// The best label of each of so many targets, neighbours aside; no more than a batch.
     #[inline(always)]
-    pub(super) fn best<const AXES: usize>(
+    pub(crate) fn best<const AXES: usize>(
         &mut self,
         (targets, len): (&Targets, usize),
         classes: &[u8; BATCH],

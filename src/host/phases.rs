@@ -3,18 +3,18 @@
 use crate::field::PHASES;
 
 /// Every third value of a row, for each of the three remainders, with a margin.
-pub(super) struct Thirds<T>([Vec<T>; PHASES]);
+pub(crate) struct Thirds<T>([Vec<T>; PHASES]);
 
 impl<T: Copy> Thirds<T> {
     /// For a row of so many values. So many of one third can be asked for from any place on; past either end of the row
     /// stands `none`.
-    pub(super) fn new(width: usize, batch: usize, none: T) -> Self {
+    pub(crate) fn new(width: usize, batch: usize, none: T) -> Self {
         Self(std::array::from_fn(|_| vec![none; width.div_ceil(PHASES) + batch + 2]))
     }
 
     /// Takes a row apart.
     #[inline(always)]
-    pub(super) fn fill<U: Copy>(&mut self, row: &[U], value: impl Fn(U) -> T) {
+    pub(crate) fn fill<U: Copy>(&mut self, row: &[U], value: impl Fn(U) -> T) {
         let (threes, rest) = row.as_chunks::<PHASES>();
         let [first, second, third] = self.0.each_mut().map(|third| &mut third[1..]);
         for (((first, second), third), row) in first.iter_mut().zip(second).zip(third).zip(threes) {
@@ -27,7 +27,7 @@ impl<T: Copy> Thirds<T> {
 
     /// Puts a row together.
     #[inline(always)]
-    pub(super) fn join<U>(&self, row: &mut [U], value: impl Fn(T) -> U) {
+    pub(crate) fn join<U>(&self, row: &mut [U], value: impl Fn(T) -> U) {
         let (threes, rest) = row.as_chunks_mut::<PHASES>();
         let len = threes.len();
         let [first, second, third] = self.0.each_ref().map(|third| &third[1..]);
@@ -41,7 +41,7 @@ impl<T: Copy> Thirds<T> {
 
     /// The values `dx` columns beside those of a phase, from the phase's place `at` on; `dx` is within -3 to 3.
     #[inline(always)]
-    pub(super) fn beside<const N: usize>(&self, phase: usize, dx: isize, at: usize) -> &[T; N] {
+    pub(crate) fn beside<const N: usize>(&self, phase: usize, dx: isize, at: usize) -> &[T; N] {
         let column = (phase + PHASES).wrapping_add_signed(dx);
         let start = at + column / PHASES;
         self.0[column % PHASES][start..start + N].try_into().expect("so many values")
@@ -49,7 +49,7 @@ impl<T: Copy> Thirds<T> {
 
     /// The values of a phase, from its place `at` on.
     #[inline(always)]
-    pub(super) fn own_mut<const N: usize>(&mut self, phase: usize, at: usize) -> &mut [T; N] {
+    pub(crate) fn own_mut<const N: usize>(&mut self, phase: usize, at: usize) -> &mut [T; N] {
         (&mut self.0[phase][at + 1..at + 1 + N]).try_into().expect("so many values")
     }
 }

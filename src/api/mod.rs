@@ -1,0 +1,7 @@
+//! What a caller asks for, each as one story.
+
+pub(crate) mod compress;
+pub(crate) mod extract;
+pub(crate) mod kmeans;
+#[cfg(feature = "metrics")]
+pub(crate) mod search;

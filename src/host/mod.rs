@@ -1,0 +1,17 @@
+//! The CPU's fast ways to the numbers of the definition: plain functions, synchronous, on all threads.
+
+pub(crate) mod candidates;
+mod coarse;
+pub(crate) mod filter;
+pub(crate) mod mix_row;
+pub(crate) mod neighbour_costs;
+pub(crate) mod packed_labels;
+pub(crate) mod phases;
+mod rarity;
+pub(crate) mod row;
+pub(crate) mod row_sweep;
+pub(crate) mod seed_distances;
+pub(crate) mod shortlist;
+pub(crate) mod sight;
+pub(crate) mod tree;
+pub(crate) mod verlet;
