@@ -7,10 +7,10 @@ use image::codecs::{png::PngDecoder, tiff::TiffDecoder, webp::WebPDecoder};
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader};
 
-use crate::codec::inks;
+use crate::codec::color::cmyk;
+use crate::codec::color::profile::Profile;
 use crate::codec::jpeg;
 use crate::codec::metadata::{self, Metadata};
-use crate::codec::profile::Profile;
 use crate::error::{Error, Result};
 use crate::image::Image;
 
@@ -148,7 +148,7 @@ impl DecodeOptions {
         let has_icc = icc.is_some();
         // Inks are read together with their profile.
         let of_inks = match &icc {
-            Some(icc) if format == Format::Jpeg && inks::is_for(icc) => inks::read(bytes, icc),
+            Some(icc) if format == Format::Jpeg && cmyk::is_for(icc) => cmyk::read(bytes, icc),
             _ => Ok(None),
         };
         let (mut picture, mut profile) = match of_inks {

@@ -1,19 +1,14 @@
 //! Bytes to images, palettes and histograms, and back. The only place that names codecs; it knows no paths and no files.
 
+mod color;
 pub(crate) mod container;
 mod decode;
-mod deflate;
-mod filter;
 mod gif;
 mod histogram;
-mod inks;
 mod jpeg;
 mod metadata;
-mod order;
 pub(crate) mod palette;
 mod png;
-mod profile;
-mod shaper;
 mod webp;
 
 pub use crate::image::swatch::Swatch;

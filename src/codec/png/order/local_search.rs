@@ -4,7 +4,7 @@
 //! minimum linear arrangement, for which moves of one entry are the usual neighbourhood (Petit, "Experiments on the minimum
 //! linear arrangement problem", 2003).
 
-use crate::codec::order::meetings::Meetings;
+use crate::codec::png::order::meetings::Meetings;
 use crate::image::palette::Palette;
 
 const MOST: usize = Palette::MAX_COLORS;

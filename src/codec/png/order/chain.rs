@@ -6,7 +6,7 @@
 
 use std::collections::VecDeque;
 
-use crate::codec::order::meetings::Meetings;
+use crate::codec::png::order::meetings::Meetings;
 
 /// All entries along a chain. Takes time quadratic in them.
 pub(super) fn chain(meetings: &Meetings) -> Vec<usize> {

@@ -12,7 +12,7 @@ use zune_jpeg::JpegDecoder;
 use crate::codec::jpeg::segments;
 
 /// Whether a profile is for four inks.
-pub(super) fn is_for(icc: &[u8]) -> bool {
+pub(in crate::codec) fn is_for(icc: &[u8]) -> bool {
     ColorProfile::new_from_slice(icc).is_ok_and(|profile| profile.color_space == DataColorSpace::Cmyk)
 }
 
@@ -20,7 +20,7 @@ pub(super) fn is_for(icc: &[u8]) -> bool {
 ///
 /// # Errors
 /// Why the profile cannot be followed.
-pub(super) fn read(jpeg: &[u8], icc: &[u8]) -> Result<Option<DynamicImage>, String> {
+pub(in crate::codec) fn read(jpeg: &[u8], icc: &[u8]) -> Result<Option<DynamicImage>, String> {
     let unusable = |error: &dyn std::fmt::Display| format!("the colour profile cannot be used ({error})");
     let profile = ColorProfile::new_from_slice(icc).map_err(|error| unusable(&error))?;
     let (srgb, options) = (ColorProfile::new_srgb(), TransformOptions::default());

@@ -1,14 +1,16 @@
 //! Images to PNG bytes.
 
+mod deflate;
+mod filter;
+mod order;
+
 use std::borrow::Cow;
 
 use rayon::prelude::*;
 
-use crate::codec::deflate;
-use crate::codec::filter::{self, Filters};
 use crate::codec::metadata::{Metadata, XMP_KEYWORD};
-use crate::codec::order;
-use crate::codec::order::meetings::Neighbours;
+use crate::codec::png::filter::Filters;
+use crate::codec::png::order::meetings::Neighbours;
 use crate::error::{Error, Result};
 use crate::image::indexed::IndexedImage;
 use crate::image::{Image, Rgba};

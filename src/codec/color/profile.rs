@@ -13,10 +13,10 @@ use moxcms::{
 };
 use rayon::prelude::*;
 
-use crate::codec::shaper::Shaper;
+use crate::codec::color::shaper::Shaper;
 
 /// What a file says of its colours, where that is not sRGB.
-pub(super) enum Profile {
+pub(in crate::codec) enum Profile {
     /// Curves and primaries.
     Shaper(Box<Shaper>),
     /// Tables.
@@ -36,7 +36,7 @@ impl Profile {
     ///
     /// # Errors
     /// Why it cannot be followed.
-    pub(super) fn of_icc(bytes: &[u8], kind: ColorType) -> Result<Option<Self>, String> {
+    pub(in crate::codec) fn of_icc(bytes: &[u8], kind: ColorType) -> Result<Option<Self>, String> {
         let profile =
             ColorProfile::new_from_slice(bytes).map_err(|error| format!("the colour profile is damaged ({error})"))?;
         let curves = match profile.color_space {
@@ -59,13 +59,13 @@ impl Profile {
     }
 
     /// Whether an ICC profile can be that of a palette.
-    pub(super) fn can_be_kept(bytes: &[u8]) -> bool {
+    pub(in crate::codec) fn can_be_kept(bytes: &[u8]) -> bool {
         ColorProfile::new_from_slice(bytes).is_ok_and(|profile| profile.color_space == DataColorSpace::Rgb)
     }
 
     /// From the chunks of a PNG: cICP before its ICC profile, and that before sRGB, gAMA and cHRM (PNG, third edition,
     /// 4.3).
-    pub(super) fn of_png(bytes: &[u8], icc: Result<Option<Self>, String>) -> Result<Option<Self>, String> {
+    pub(in crate::codec) fn of_png(bytes: &[u8], icc: Result<Option<Self>, String>) -> Result<Option<Self>, String> {
         let Ok(reader) = png::Decoder::new(Cursor::new(bytes)).read_info() else { return icc };
         let info = reader.info();
         if let Some(code) = info.coding_independent_code_points {
@@ -114,7 +114,7 @@ impl Profile {
     }
 
     /// The pixels in sRGB, four bytes each.
-    pub(super) fn apply(&self, picture: DynamicImage) -> Vec<u8> {
+    pub(in crate::codec) fn apply(&self, picture: DynamicImage) -> Vec<u8> {
         let deep = !matches!(picture.color(), ColorType::L8 | ColorType::La8 | ColorType::Rgb8 | ColorType::Rgba8);
         match self {
             Self::Shaper(shaper) if deep => {

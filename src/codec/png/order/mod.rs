@@ -1,10 +1,10 @@
 //! Orders of palette entries in which neighbouring pixels have near indices, so that differences of indices are small.
 
 mod chain;
+mod local_search;
 pub(super) mod meetings;
-mod polish;
 
-use crate::codec::order::meetings::{Meetings, Neighbours};
+use crate::codec::png::order::meetings::{Meetings, Neighbours};
 use crate::image::indexed::IndexedImage;
 
 /// The entries of the palette in an order that their meetings in the picture give: a chain, improved `rounds` times at
@@ -16,7 +16,7 @@ pub(super) fn by_neighbours(image: &IndexedImage, neighbours: Neighbours, rounds
     entries.sort_by_key(|&entry| image.palette().colors()[usize::from(entry)]);
     let meetings = Meetings::of(image, neighbours).among(&entries);
     let mut chain = chain::chain(&meetings);
-    polish::polish(&meetings, &mut chain, rounds);
+    local_search::polish(&meetings, &mut chain, rounds);
     chain.into_iter().map(|place| entries[place]).collect()
 }
 
