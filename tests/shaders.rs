@@ -36,10 +36,22 @@ fn validation_finds_a_wrong_shader() {
 #[test]
 fn every_shader_begins_as_its_kernel_does() {
     for shader in shaders() {
-        let kernel = file(&format!("src/kernel/{}.rs", shader.name));
+        let kernel = file(&format!("src/kernel/{}/{}.rs", shader.group, shader.name));
         let first =
             |text: &str, marker: &str| text.lines().next().unwrap().trim_start_matches(marker).trim().to_owned();
         assert_eq!(first(&shader.body, "//"), first(&kernel, "//!"), "{}", shader.name);
         assert!(kernel.contains(&format!("pub fn {}(", shader.name)), "{}", shader.name);
+    }
+}
+
+#[test]
+fn every_shader_lists_the_common_texts_that_it_uses_and_no_others() {
+    for shader in shaders() {
+        for place in 0..shader.common.len() {
+            let mut fewer = shader.clone();
+            let text = fewer.common.remove(place);
+            let is_used = naga::front::wgsl::parse_str(&fewer.source(3)).is_err();
+            assert!(is_used, "{} does not use {}", shader.name, text.lines().next().unwrap());
+        }
     }
 }

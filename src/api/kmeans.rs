@@ -6,7 +6,7 @@ use crate::cluster;
 use crate::error::Result;
 use crate::image::palette::Palette;
 use crate::image::{Image, Rgba};
-use crate::kernel::assign::assign;
+use crate::kernel::cluster::assign::assign;
 use crate::lattice::map::Lattice;
 use crate::lattice::point::Point;
 use crate::lattice::space::Space;

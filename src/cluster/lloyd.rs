@@ -2,7 +2,7 @@
 
 use crate::backend::traits::Session;
 use crate::error::Result;
-use crate::kernel::update::{Run, Status};
+use crate::kernel::cluster::update::{Run, Status};
 use crate::lattice::point::distance2;
 
 /// Steps until the run ends. Clusters that lost all their points are moved on the way.

@@ -19,7 +19,7 @@ use crate::cluster::seed::breathe::{breathe_in, breathe_out};
 use crate::cluster::seed::plus_plus::plus_plus;
 use crate::cluster::seed::wu::wu;
 use crate::error::Result;
-use crate::kernel::update::{Run, Status};
+use crate::kernel::cluster::update::{Run, Status};
 use crate::lattice::map::Lattice;
 use crate::lattice::point::Point;
 use crate::points::WeightedPoints;

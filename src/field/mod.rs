@@ -118,8 +118,8 @@ mod tests {
     use super::*;
     use crate::histogram::Histogram;
     use crate::image::Image;
-    use crate::kernel::lay::lay;
-    use crate::kernel::recolor::recolor;
+    use crate::kernel::label::lay::lay;
+    use crate::kernel::label::recolor::recolor;
     use crate::random::Random;
 
     #[test]

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::kernel::fence::{FENCES, class, size2};
+use crate::kernel::coarse::fence::{FENCES, class, size2};
 use crate::points::WeightedPoints;
 use crate::points::cluster::Cluster;
 
@@ -89,7 +89,7 @@ mod tests {
 
     #[test]
     fn boxes_are_halved_where_most_is_lost() {
-        use crate::kernel::pick::least_kept;
+        use crate::kernel::coarse::pick::least_kept;
 
         // Corners of one cell with many points, and noise all over.
         let pixel = |i: u32| match i % 3 {

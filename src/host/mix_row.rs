@@ -4,7 +4,7 @@ use crate::field::PINNED;
 use crate::host::row::Row;
 use crate::host::shortlist::{BATCH, Shortlists};
 use crate::host::sight::{Amounts, Sight};
-use crate::kernel::mix::{FARTHER, MASK_LEVELS, MASK_SIDE, Mixture, NEAR};
+use crate::kernel::label::mix::{FARTHER, MASK_LEVELS, MASK_SIDE, Mixture, NEAR};
 
 /// Gives the pixels of a row, which have their nearest colours, their first labels.
 pub(crate) fn mix_row(shortlists: &mut Shortlists, row: &mut Row<'_>, sight: &Sight, mixture: Mixture<'_>) {

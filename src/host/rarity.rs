@@ -5,8 +5,8 @@
 
 use rayon::prelude::*;
 
-use crate::kernel::rarity::SORT_BITS;
-use crate::kernel::weigh::rises;
+use crate::kernel::weight::rarity::SORT_BITS;
+use crate::kernel::weight::weigh::rises;
 use crate::points::WeightedPoints;
 
 impl WeightedPoints {

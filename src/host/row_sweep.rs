@@ -11,8 +11,8 @@ use crate::host::phases::Thirds;
 use crate::host::row::Row;
 use crate::host::shortlist::{BATCH, Shortlists, Targets};
 use crate::host::sight::Sight;
-use crate::kernel::mix::Mixture;
-use crate::kernel::relabel::SHARE_BITS;
+use crate::kernel::label::mix::Mixture;
+use crate::kernel::label::relabel::SHARE_BITS;
 use crate::points::cluster::{Cluster, Sums};
 
 /// What the rows of a sweep are painted by.

@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::field::Canvas;
 use crate::field::cost::{Energy, Strength};
 use crate::image::{Image, Rgba};
-use crate::kernel::mix::Mixture;
+use crate::kernel::label::mix::Mixture;
 use crate::labeling::dither::mask::blue_noise;
 use crate::labeling::extremes;
 use crate::lattice::eye::Eye;

@@ -143,10 +143,8 @@ fn open(shaders: Vec<huepress::backend::gpu::Shader>) -> Result<Gpu, Failed> {
 fn with_mistake(name: &str, right: &str, wrong: &str) -> Result<Vec<huepress::backend::gpu::Shader>, Failed> {
     let mut shaders = shaders();
     let shader = shaders.iter_mut().find(|shader| shader.name == name).ok_or("no such shader")?;
-    let texts = [&mut shader.body, &mut shader.common];
-    let Some(text) = texts.into_iter().find(|text| text.contains(right)) else {
-        return Err(format!("{name} does not contain {right:?}").into());
-    };
+    let mut texts = std::iter::once(&mut shader.body).chain(&mut shader.common);
+    let text = texts.find(|text| text.contains(right)).ok_or_else(|| format!("{name} does not contain {right:?}"))?;
     *text = text.replace(right, wrong);
     Ok(shaders)
 }

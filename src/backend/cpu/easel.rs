@@ -10,9 +10,9 @@ use crate::field::cost::Energy;
 use crate::field::{Canvas, PHASES, PINNED};
 use crate::host::row::Row;
 use crate::host::row_sweep::{Brush, Sweep};
-use crate::kernel::lift::lift;
-use crate::kernel::mix::Mixture;
-use crate::kernel::recolor::recolor;
+use crate::kernel::label::lift::lift;
+use crate::kernel::label::mix::Mixture;
+use crate::kernel::label::recolor::recolor;
 use crate::lattice::light::Light;
 use crate::points::cluster::Sums;
 

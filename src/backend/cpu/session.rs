@@ -11,7 +11,7 @@ use crate::host::filter::{Asked, Filter};
 use crate::host::seed_distances::Seeding;
 use crate::host::tree::{Tree, forest};
 use crate::host::verlet::{Course, Lists, Step};
-use crate::kernel::update::{Run, Status, update};
+use crate::kernel::cluster::update::{Run, Status, update};
 use crate::lattice::point::{Point, distance2};
 use crate::points::WeightedPoints;
 use crate::points::cluster::{Cluster, Sums};

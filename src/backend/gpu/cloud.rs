@@ -15,7 +15,7 @@ use crate::backend::traits::{Cloud, Session};
 use crate::error::Result;
 use crate::field::Canvas;
 use crate::image::palette::Palette;
-use crate::kernel::salience::MASKED;
+use crate::kernel::weight::salience::MASKED;
 use crate::lattice::eye::Eye;
 use crate::lattice::light::Light;
 use crate::lattice::map::Lattice;

@@ -7,9 +7,9 @@ use crate::backend::gpu::curve::Curve;
 use crate::backend::gpu::device::Gpu;
 use crate::backend::gpu::shaders::{TEAM, WORKGROUP};
 use crate::error::Result;
-use crate::kernel::fence::FENCES;
-use crate::kernel::pick::least_kept;
-use crate::kernel::tally::PAGE;
+use crate::kernel::coarse::fence::FENCES;
+use crate::kernel::coarse::pick::least_kept;
+use crate::kernel::count::tally::PAGE;
 use crate::points::WeightedPoints;
 
 /// Boxes that a workgroup pools.

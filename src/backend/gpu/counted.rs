@@ -8,8 +8,8 @@ use crate::histogram::Histogram;
 use crate::histogram::color_set::color;
 use crate::image::Image;
 use crate::image::palette::Palette;
-use crate::kernel::rank::OPAQUE;
-use crate::kernel::tally::{BINS, PAGE};
+use crate::kernel::count::rank::OPAQUE;
+use crate::kernel::count::tally::{BINS, PAGE};
 
 /// The pixels of an opaque image, and its colours.
 pub(super) struct Counted {

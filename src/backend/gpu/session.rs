@@ -13,7 +13,7 @@ use crate::backend::gpu::slice::Slice;
 use crate::backend::traits::Session;
 use crate::error::Result;
 use crate::image::palette::Palette;
-use crate::kernel::update::{Run, Status};
+use crate::kernel::cluster::update::{Run, Status};
 use crate::lattice::point::Point;
 use crate::points::WeightedPoints;
 use crate::points::cluster::{Cluster, Sums};

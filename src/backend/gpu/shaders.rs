@@ -3,15 +3,16 @@
 use crate::field::cost::Energy;
 use crate::field::{Canvas, PHASES, PINNED};
 use crate::image::palette::Palette;
-use crate::kernel::activity::FLAT;
-use crate::kernel::calm::{ASIDE, EDGE};
-use crate::kernel::fence::FENCES;
-use crate::kernel::mix::{FARTHER, MASK_LEVELS, MASK_SIDE, NEAR};
-use crate::kernel::place::{BUCKET, BUCKETS};
-use crate::kernel::rarity::{SORT, SORTS};
-use crate::kernel::relabel::SHARE_BITS;
-use crate::kernel::tally::{BINS, PAGE};
-use crate::kernel::update::Status;
+use crate::kernel::cluster::update::Status;
+use crate::kernel::coarse::fence::FENCES;
+use crate::kernel::count::tally::{BINS, PAGE};
+use crate::kernel::label::mix::{FARTHER, MASK_LEVELS, MASK_SIDE, NEAR};
+use crate::kernel::label::relabel::SHARE_BITS;
+use crate::kernel::label::shortlist::LabelSet;
+use crate::kernel::sort::place::{BUCKET, BUCKETS};
+use crate::kernel::weight::activity::FLAT;
+use crate::kernel::weight::calm::{ASIDE, EDGE};
+use crate::kernel::weight::rarity::{SORT, SORTS};
 use crate::lattice::eye::{EYE_BITS, Eye, LUMA_BITS, OPTICS};
 use crate::lattice::light::LIGHT_LIMIT;
 use crate::lattice::map::SRGB_STEP;
@@ -35,20 +36,28 @@ pub(super) const SUMS_WORDS: usize = INERTIA_WORD + 2;
 /// The first word of the inertia.
 pub(super) const INERTIA_WORD: usize = CLUSTER_WORDS * Palette::MAX_COLORS;
 
-/// What all kernels share.
-const COMMON: &str = include_str!("../../../shaders/common.wgsl");
-/// What those share that see light.
-const SIGHT: &str = include_str!("../../../shaders/sight.wgsl");
+// What several kernels share, an idea each.
+const PACK: &str = include_str!("../../../shaders/common/pack.wgsl");
+const ZORDER: &str = include_str!("../../../shaders/common/zorder.wgsl");
+const WIDE: &str = include_str!("../../../shaders/common/wide.wgsl");
+const SCAN: &str = include_str!("../../../shaders/common/scan.wgsl");
+const BIN: &str = include_str!("../../../shaders/common/bin.wgsl");
+const RUN: &str = include_str!("../../../shaders/common/run.wgsl");
+const FIELD: &str = include_str!("../../../shaders/common/field.wgsl");
+const COST: &str = include_str!("../../../shaders/common/cost.wgsl");
+const LIGHT: &str = include_str!("../../../shaders/common/light.wgsl");
 
 /// One kernel in WGSL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shader {
     /// Name of the kernel, of its file and of its entry point.
     pub name: &'static str,
+    /// The group that it belongs to, and the directory of its file.
+    pub group: &'static str,
     /// The text without what [`Shader::source`] writes before it.
     pub body: String,
-    /// The text that it shares with others.
-    pub common: String,
+    /// The texts that it shares with others.
+    pub common: Vec<String>,
 }
 
 impl Shader {
@@ -58,6 +67,8 @@ impl Shader {
             ("WORKGROUP", WORKGROUP),
             ("TEAM", TEAM),
             ("MAX_COLORS", Palette::MAX_COLORS),
+            // Words of a set of labels, which has a bit for each.
+            ("MASKS", LabelSet::default().len()),
             ("CHANNELS", channels),
             ("CLUSTER_WORDS", CLUSTER_WORDS),
             ("WEIGHT_WORD", CLUSTER_WORDS - 1),
@@ -115,7 +126,7 @@ impl Shader {
         let signed = signed.map(|(name, value)| (name.to_owned(), value)).into_iter().chain(optics);
         let signed = signed.map(|(name, value)| format!("const {name} = {value}i;\n"));
         let constants: String = unsigned.chain(signed).collect();
-        [constants.as_str(), &self.common, &self.body].concat()
+        [constants, self.common.concat(), self.body.clone()].concat()
     }
 }
 
@@ -131,48 +142,57 @@ fn optics() -> impl Iterator<Item = (String, i32)> {
     seen.chain(matrix("UNMIX", roots)).chain(shift("LAB_SHIFT", whole))
 }
 
-/// Every kernel's shader.
+/// Every kernel's shader, with the common texts that it uses.
 pub fn shaders() -> Vec<Shader> {
-    let shader = |name, body: &str| Shader {
-        name,
-        body: body.to_owned(),
-        common: match name {
-            "mix" | "relabel" => [COMMON, SIGHT].concat(),
-            _ => COMMON.to_owned(),
-        },
-    };
     macro_rules! shaders {
-        ($($name:literal),*) => {
-            vec![$(shader($name, include_str!(concat!("../../../shaders/", $name, ".wgsl")))),*]
+        ($($group:literal { $($name:literal: [$($common:ident),*];)* })*) => {
+            vec![$($(Shader {
+                name: $name,
+                group: $group,
+                body: include_str!(concat!("../../../shaders/", $group, "/", $name, ".wgsl")).to_owned(),
+                common: [$($common),*].map(str::to_owned).to_vec(),
+            }),*),*]
         };
     }
-    shaders![
-        "enclose",
-        "assign",
-        "accumulate",
-        "update",
-        "tally",
-        "rank",
-        "place",
-        "total",
-        "prefix",
-        "scatter",
-        "settle",
-        "identify",
-        "rarity",
-        "weigh",
-        "fence",
-        "pick",
-        "pool",
-        "activity",
-        "calm",
-        "salience",
-        "remap",
-        "lay",
-        "shortlist",
-        "mix",
-        "relabel",
-        "recolor",
-        "lift"
-    ]
+    shaders! {
+        "count" {
+            "tally": [BIN];
+            "rank": [SCAN];
+            "identify": [BIN];
+        }
+        "sort" {
+            "place": [PACK, ZORDER];
+            "total": [];
+            "prefix": [SCAN];
+            "scatter": [PACK, ZORDER];
+            "settle": [PACK, ZORDER];
+        }
+        "weight" {
+            "activity": [PACK, FIELD];
+            "calm": [FIELD];
+            "salience": [];
+            "rarity": [PACK, ZORDER];
+            "weigh": [PACK, ZORDER, WIDE];
+        }
+        "coarse" {
+            "fence": [PACK, ZORDER, WIDE];
+            "pick": [];
+            "pool": [PACK, ZORDER, WIDE];
+        }
+        "cluster" {
+            "enclose": [PACK];
+            "assign": [PACK, RUN];
+            "accumulate": [PACK, WIDE, RUN];
+            "update": [PACK, WIDE, RUN];
+        }
+        "label" {
+            "remap": [];
+            "lay": [PACK, FIELD];
+            "shortlist": [PACK, ZORDER, FIELD, COST];
+            "mix": [PACK, ZORDER, WIDE, FIELD, COST, LIGHT];
+            "relabel": [PACK, ZORDER, FIELD, COST, LIGHT];
+            "recolor": [PACK];
+            "lift": [FIELD];
+        }
+    }
 }

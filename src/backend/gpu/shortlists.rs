@@ -6,7 +6,7 @@ use crate::backend::gpu::context::Context;
 use crate::backend::gpu::pipelines::Pipeline;
 use crate::field::Canvas;
 use crate::image::palette::Palette;
-use crate::kernel::shortlist::{LabelSet, label_set};
+use crate::kernel::label::shortlist::{LabelSet, label_set};
 use crate::lattice::point::COORDINATE_BITS;
 
 /// Pixels that a list is made for, at the least: one that serves few is dearer than the labels it saves them.

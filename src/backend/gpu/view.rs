@@ -9,8 +9,8 @@ use crate::backend::gpu::device::Gpu;
 use crate::backend::traits::View;
 use crate::error::Result;
 use crate::histogram::{Histogram, Summary};
-use crate::kernel::salience::MASKED;
-use crate::kernel::tally::BINS;
+use crate::kernel::count::tally::BINS;
+use crate::kernel::weight::salience::MASKED;
 use crate::lattice::map::Lattice;
 use crate::subject::Subject;
 

@@ -17,7 +17,7 @@ const SRGB: [[f64; 3]; 3] = [
 ];
 
 /// Curves of red, green and blue, and the way from their linear light to sRGB's.
-pub(super) struct Shaper {
+pub(in crate::codec) struct Shaper {
     curves: [ToneReprCurve; 3],
     matrix: [[i32; 3]; 3],
 }

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use crate::kernel::mix::{MASK_LEVELS, MASK_SIDE};
+use crate::kernel::label::mix::{MASK_LEVELS, MASK_SIDE};
 use crate::random::Random;
 
 /// Bayer, "An optimum method for two-level rendition of continuous-tone pictures" (1973): 8x8, repeated.

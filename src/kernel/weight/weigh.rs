@@ -1,6 +1,6 @@
 //! Weight of each point: raised for its sort, and halved so many times, down to 1 at the least.
 
-use crate::kernel::rarity::sort;
+use crate::kernel::weight::rarity::sort;
 use crate::lattice::point::Point;
 
 /// Parts of a weight, so that it can be raised by a fraction.

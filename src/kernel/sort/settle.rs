@@ -1,11 +1,11 @@
 //! Place of each colour on the Z-order curve: by cell, and inside one by id.
 
-use crate::kernel::place::bucket;
-use crate::kernel::scatter::entry;
+use crate::kernel::sort::place::bucket;
+use crate::kernel::sort::scatter::entry;
 use crate::lattice::point::Point;
 
 /// The points of colours, which are `colors` by their bins, and their numbers of pixels by place. The places go into the
-/// bins, where the ids are. `buckets` are their ends and `order` what was [scattered](super::scatter) to them.
+/// bins, where the ids are. `buckets` are their ends and `order` what was [scattered](crate::kernel::scatter) to them.
 pub fn settle(
     (colors, counts, points): (&[u32], &[u32], &[Point]),
     (buckets, order): (&[u32], &[u32]),

@@ -2,7 +2,7 @@
 
 use crate::histogram::Histogram;
 use crate::histogram::color_set::color;
-use crate::kernel::tally::PAGE;
+use crate::kernel::count::tally::PAGE;
 
 /// What is above the bin in the key of an opaque colour.
 pub(crate) const OPAQUE: u32 = 255 << 24;

@@ -1,8 +1,8 @@
 //! Point of each colour, and the number of colours in each bucket of cells and in each page of buckets.
 
 use crate::histogram::color_set::color;
-use crate::kernel::rank::OPAQUE;
-use crate::kernel::tally::PAGE;
+use crate::kernel::count::rank::OPAQUE;
+use crate::kernel::count::tally::PAGE;
 use crate::lattice::map::Lattice;
 use crate::lattice::point::Point;
 use crate::lattice::zorder::{CELLS, cell};

@@ -1,6 +1,6 @@
 //! Sum of each page of numbers.
 
-use crate::kernel::tally::PAGE;
+use crate::kernel::count::tally::PAGE;
 
 /// For each [`PAGE`]; all together are below 2^32.
 pub fn total(numbers: &[u32]) -> Vec<u32> {

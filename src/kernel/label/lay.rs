@@ -8,7 +8,7 @@ use crate::image::{Image, Rgba};
 use crate::lattice::light::Light;
 
 /// Puts every pixel on the canvas with the label of its colour, a place in `palette`. `lights` and `labels` are by
-/// colour id, `classes` by pixel as [`calm`](super::calm) tells them. Of the lights the first 3 or 4 `axes` count.
+/// colour id, `classes` by pixel as [`calm`](crate::kernel::calm) tells them. Of the lights the first 3 or 4 `axes` count.
 pub fn lay(
     (image, colors): (&Image, &ColorSet),
     (classes, axes): (Vec<u8>, usize),

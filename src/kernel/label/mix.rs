@@ -30,7 +30,7 @@ pub struct Mixture<'a> {
 }
 
 /// Gives each pixel its own label or another, so that near pixels together have its light. The other is that of the colour
-/// nearest to a place beyond the pixel, on the line from its own colour and by its [`Strength`](super::Strength). Of the two
+/// nearest to a place beyond the pixel, on the line from its own colour and by its [`Strength`](crate::kernel::Strength). Of the two
 /// the brighter is taken where the mask is below its share. Pinned pixels keep their label.
 pub fn mix(canvas: &mut Canvas, energy: &Energy, Mixture { mask, tries }: Mixture<'_>) {
     let (width, height) = (canvas.width(), canvas.height());
@@ -83,8 +83,8 @@ mod tests {
     use crate::field::cost::Strength;
     use crate::histogram::Histogram;
     use crate::image::Image;
-    use crate::kernel::lay::lay;
-    use crate::kernel::lift::lift;
+    use crate::kernel::label::lay::lay;
+    use crate::kernel::label::lift::lift;
     use crate::labeling::dither::mask::blue_noise;
     use crate::lattice::eye::Eye;
     use crate::lattice::map::Lattice;

@@ -1,0 +1,15 @@
+// Where pixels lie.
+
+// Width and height of an image.
+struct Sides {
+    width: u32,
+    height: u32,
+}
+
+// Where a pixel lies on a canvas: rows in three planes, those that leave the remainders 0, 1 and 2 on division by PHASES
+// one after the other.
+fn on_canvas(x: u32, y: u32, sides: Sides) -> u32 {
+    let plane = y % PHASES;
+    let before = plane * (sides.height / PHASES) + min(plane, sides.height % PHASES);
+    return (before + y / PHASES) * sides.width + x;
+}
