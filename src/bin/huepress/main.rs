@@ -1,40 +1,20 @@
 //! The huepress command: files in, files out.
 
-mod args;
-mod batch;
-mod bench;
-mod canvas;
-mod checker;
-mod clock;
-mod compare;
-mod count;
-mod devices;
-mod figure;
-mod histogram;
-mod inputs;
-mod interrupt;
-mod job;
-mod make;
-mod manual;
-mod outcome;
-mod output;
-mod page;
-mod palette;
-mod plan;
-mod pool;
-mod progress;
-mod report;
-mod sheet;
-mod style;
-mod sweep;
-mod text;
-mod watch;
+mod cli;
+mod commands;
+mod files;
+mod run;
+mod show;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::args::{Cli, Command};
+use crate::cli::{Cli, Command};
+use crate::commands::{bench, compare, devices, histogram, manual, palette};
+use crate::files::interrupt;
+use crate::run::{batch, plan};
+use crate::show::{message, style};
 
 /// Buffers of many megabytes come and go; the system's allocator would touch each page of them anew.
 #[global_allocator]
@@ -57,7 +37,7 @@ fn main() -> ExitCode {
         Some(Command::Man) => manual::page(),
         None => match plan::plan(&job) {
             Ok(jobs) => batch::run(jobs, &job, &talk),
-            Err(message) => report::usage(&message),
+            Err(message) => message::usage(&message),
         },
     }
 }

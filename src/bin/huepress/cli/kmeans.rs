@@ -1,0 +1,96 @@
+//! What decides the palette.
+
+use clap::{Args, ValueEnum};
+use huepress::{Device, Effort, Init, Options, Space};
+
+use crate::cli::values::{self, Colors};
+
+#[derive(Args)]
+pub struct ClusterArgs {
+    /// Most colours of the palette
+    #[arg(short = 'k', long, default_value_t = 256, value_name = "2..=256", value_parser = clap::value_parser!(u32).range(2..=256))]
+    pub colors: u32,
+
+    /// How much time is spent for a smaller file and a nearer picture, from 1 (fast) to 9
+    #[arg(short, long, default_value_t = Effort::default(), value_name = "1..=9")]
+    pub effort: Effort,
+
+    /// Colours that the palette has as they are, such as '#e4002b,fff'; the others are fitted to the rest
+    #[arg(long, value_name = "COLORS", value_parser = values::colors)]
+    pin: Option<Colors>,
+
+    /// Where the work is done: auto, cpu, gpu, or part of an adapter's name. The bytes are the same
+    #[arg(long, default_value = "auto", value_name = "auto|cpu|gpu|NAME", help_heading = "k-means")]
+    pub device: Device,
+
+    /// Space in which distances are measured
+    #[arg(long, default_value = "oklab", help_heading = "k-means")]
+    space: SpaceArg,
+
+    /// First centroids: Wu's cuts, then k-means++ for restarts; or k-means++ for every run
+    #[arg(long, default_value = "wu", help_heading = "k-means")]
+    init: InitArg,
+
+    /// Runs from different seeds, the best is kept [default: by effort]
+    #[arg(long, value_name = "1..=1000", value_parser = clap::value_parser!(u32).range(1..=1000), help_heading = "k-means")]
+    restarts: Option<u32>,
+
+    /// Most iterations of a run over all colours [default: by effort]
+    #[arg(long, value_name = "1..=100000", value_parser = clap::value_parser!(u32).range(1..=100_000), help_heading = "k-means")]
+    max_iter: Option<u32>,
+
+    /// A run ends once the centroids move by no more than this share of the mean variance
+    #[arg(long, default_value_t = 1e-4, value_name = "0..=1", value_parser = values::share, help_heading = "k-means")]
+    tol: f64,
+
+    /// Seed of the random numbers
+    #[arg(long, default_value_t = 0, value_name = "N", help_heading = "k-means")]
+    pub seed: u64,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum SpaceArg {
+    Srgb,
+    Oklab,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum InitArg {
+    Wu,
+    #[value(name = "k-means++")]
+    KMeansPlusPlus,
+}
+
+impl ClusterArgs {
+    pub fn space(&self) -> Space {
+        match self.space {
+            SpaceArg::Srgb => Space::Srgb,
+            SpaceArg::Oklab => Space::Oklab,
+        }
+    }
+
+    pub fn init(&self) -> Init {
+        match self.init {
+            InitArg::Wu => Init::Wu,
+            InitArg::KMeansPlusPlus => Init::KMeansPlusPlus,
+        }
+    }
+
+    /// How many runs of k-means are asked for, or what the effort says.
+    pub fn runs(&self) -> u32 {
+        self.options().runs()
+    }
+
+    pub fn options(&self) -> Options {
+        let options = Options::default()
+            .colors(self.colors)
+            .effort(self.effort)
+            .space(self.space())
+            .init(self.init())
+            .tol(self.tol)
+            .seed(self.seed);
+        let options = self.restarts.into_iter().fold(options, Options::restarts);
+        let options = self.max_iter.into_iter().fold(options, Options::max_iter);
+        self.pin.iter().fold(options, |options, Colors(pins)| options.pins(pins))
+    }
+}

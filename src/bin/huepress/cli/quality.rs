@@ -1,0 +1,60 @@
+//! What decides the result.
+
+use clap::{Args, ValueEnum};
+use huepress::{Dither, Options};
+
+use crate::cli::kmeans::ClusterArgs;
+use crate::cli::values::{self, Colors};
+
+#[derive(Args)]
+pub struct FitArgs {
+    #[command(flatten)]
+    pub cluster: ClusterArgs,
+
+    /// Take these colours and no others: a palette file, an image, a list such as '#000,#fff', or 1-bit, gameboy, spectra6,
+    /// acep7, cga, web-safe
+    #[arg(long, value_name = "FILE|COLORS|NAME", value_parser = values::palette, conflicts_with_all = ["colors", "pin"])]
+    palette: Option<Colors>,
+
+    /// How neighbours make up for each other's errors: auto where the eye, which blurs, sees less of them; or a classic
+    #[arg(long, default_value = "auto", help_heading = "Look and bytes")]
+    dither: DitherArg,
+
+    /// How much is dithered, in per cent [default: 50 to 80 by the number of colours, 80 for the classics, 100 with --palette]
+    #[arg(long, value_name = "0..=100", value_parser = clap::value_parser!(u32).range(0..=100), help_heading = "Look and bytes")]
+    dither_strength: Option<u32>,
+
+    /// How much look is given for fewer bytes; 0 for none [default: 2, or 0 with a classic, without dithering or with --palette]
+    #[arg(long, value_name = "0..=100", value_parser = clap::value_parser!(u32).range(0..=100), help_heading = "Look and bytes")]
+    lossy: Option<u32>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum DitherArg {
+    Auto,
+    None,
+    FloydSteinberg,
+    BlueNoise,
+    Bayer,
+}
+
+impl FitArgs {
+    /// Whether the result must have colours of a palette.
+    pub fn has_palette(&self) -> bool {
+        self.palette.is_some()
+    }
+
+    pub fn options(&self) -> Options {
+        let dither = match self.dither {
+            DitherArg::Auto => Dither::Auto,
+            DitherArg::None => Dither::None,
+            DitherArg::FloydSteinberg => Dither::FloydSteinberg,
+            DitherArg::BlueNoise => Dither::BlueNoise,
+            DitherArg::Bayer => Dither::Bayer,
+        };
+        let options = self.cluster.options().dither(dither);
+        let options = self.palette.iter().fold(options, |options, Colors(colors)| options.palette(colors));
+        let options = self.dither_strength.into_iter().fold(options, Options::dither_strength);
+        self.lossy.into_iter().fold(options, Options::lossy)
+    }
+}

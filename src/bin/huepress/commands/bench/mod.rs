@@ -1,0 +1,59 @@
+//! `huepress bench`: every stage of one image on the CPU and on each adapter.
+
+mod measure;
+mod on_gpu;
+mod table;
+
+use std::io::Write;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use huepress::backend::Engine;
+use huepress::{Device, codec};
+
+use crate::cli::tools::BenchArgs;
+use crate::commands::bench::measure::{Row, median, time};
+use crate::files::inputs;
+use crate::run::clock::milliseconds;
+use crate::show::message::say;
+
+pub fn run(args: &BenchArgs) -> ExitCode {
+    match pollster::block_on(measure(args)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            say(&format!("error: {message}\n"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn measure(args: &BenchArgs) -> Result<(), String> {
+    let bytes = inputs::read(&args.input)?;
+    let in_file = |error: huepress::Error| format!("{}: {error}", args.input.display());
+    let decode = |_| {
+        let start = Instant::now();
+        codec::decode(&bytes).map(|_| milliseconds(start.elapsed()))
+    };
+    let decode = median((0..args.runs).map(decode).collect::<Result<_, _>>().map_err(in_file)?);
+    let image = codec::decode(&bytes).map_err(in_file)?.image;
+    let engine = Engine::new(Device::Cpu);
+    let (mut on_cpu, result, file) =
+        time("cpu".to_owned(), &engine, &image, args, &mut || ()).await.map_err(in_file)?;
+    on_cpu.decode = decode;
+    let on_gpus = on_gpu::rows(args, &image, &on_cpu, &file).await;
+    let rows: Vec<Row> = [on_cpu].into_iter().chain(on_gpus).collect();
+    let text = if args.json {
+        rows.iter().map(|row| serde_json::to_string(row).expect("a row has only plain fields") + "\n").collect()
+    } else {
+        table::text(args, &image, &result, &rows)
+    };
+    // A reader that goes away early is no failure.
+    let _ = std::io::stdout().write_all(text.as_bytes());
+    match rows.iter().find(|row| !row.same_bytes) {
+        Some(row) => Err(format!("{} gives other bytes than the CPU, please report it", row.device)),
+        None if rows.len() == 1 && !matches!(args.fit.cluster.device, Device::Auto | Device::Cpu) => {
+            Err("no adapter that was asked for was measured; `huepress devices` lists what there is".to_owned())
+        }
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,66 @@
+//! The rows of the adapters, with what their own clocks say.
+
+#[cfg(feature = "gpu")]
+use huepress::Device;
+use huepress::Image;
+
+use crate::cli::tools::BenchArgs;
+use crate::commands::bench::measure::Row;
+
+#[cfg(not(feature = "gpu"))]
+pub(super) async fn rows(_: &BenchArgs, _: &Image, _: &Row, _: &[u8]) -> Vec<Row> {
+    Vec::new()
+}
+
+/// A row for each adapter that is asked for, which are all unless a device is named; one that fails is told of.
+#[cfg(feature = "gpu")]
+pub(super) async fn rows(args: &BenchArgs, image: &Image, on_cpu: &Row, file: &[u8]) -> Vec<Row> {
+    let device = &args.fit.cluster.device;
+    if *device == Device::Cpu {
+        return Vec::new();
+    }
+    let mut adapters = huepress::backend::gpu::adapters().await;
+    match device {
+        Device::Auto | Device::Cpu => (),
+        Device::Gpu => adapters.truncate(1),
+        Device::Named(name) => adapters.retain(|adapter| adapter.is_called(name)),
+    }
+    let mut rows = Vec::new();
+    for adapter in adapters {
+        match row(&adapter.name, args, image).await {
+            Ok((row, own)) => rows.push(Row {
+                decode: on_cpu.decode,
+                speed_up: on_cpu.quantize / row.quantize,
+                same_bytes: own == file,
+                ..row
+            }),
+            Err(error) => crate::show::message::say(&format!("{}: {error}\n", adapter.name)),
+        }
+    }
+    rows
+}
+
+/// What was measured, and the file.
+#[cfg(feature = "gpu")]
+async fn row(name: &str, args: &BenchArgs, image: &Image) -> huepress::Result<(Row, Vec<u8>)> {
+    use huepress::backend::Engine;
+    use huepress::backend::gpu::{Gpu, Usage};
+
+    use crate::commands::bench::measure::{Kernel, time};
+    use crate::run::clock::milliseconds;
+
+    let start = std::time::Instant::now();
+    let engine = Engine::preferring(Gpu::open_metered(Some(name)).await?);
+    let start_up = milliseconds(start.elapsed());
+    let usage = || engine.gpu().map(Gpu::usage).unwrap_or_default();
+    let (row, _, file) = time(name.to_owned(), &engine, image, args, &mut || drop(usage())).await?;
+    let Usage { kernels, bytes_up, bytes_down } = usage();
+    let runs = u64::from(args.runs);
+    let kernels = kernels.into_iter().map(|spent| Kernel {
+        kernel: spent.kernel,
+        passes: u64::from(spent.passes) / runs,
+        ms: spent.milliseconds / runs as f64,
+    });
+    let (bytes_up, bytes_down) = (bytes_up / runs, bytes_down / runs);
+    Ok((Row { start_up, bytes_up, bytes_down, kernels: kernels.collect(), ..row }, file))
+}

@@ -1,0 +1,8 @@
+//! One subcommand each.
+
+pub mod bench;
+pub mod compare;
+pub mod devices;
+pub mod histogram;
+pub mod manual;
+pub mod palette;

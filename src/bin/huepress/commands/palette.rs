@@ -1,0 +1,113 @@
+//! `huepress palette`: the colours that images come down to.
+
+use std::io::{ErrorKind, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use huepress::backend::Engine;
+use huepress::codec::{PaletteFormat, Swatch};
+use huepress::{Extracted, extract_on, unwatched};
+
+use crate::cli::tools::PaletteArgs;
+use crate::cli::verbosity::TalkArgs;
+use crate::files::inputs;
+use crate::files::output::{Place, Writer};
+use crate::run::count::{Counted, count};
+use crate::show::format::{figures, hex, plural};
+use crate::show::message::{complain, fail, say, usage};
+use crate::show::style;
+
+pub fn run(args: &PaletteArgs, talk: &TalkArgs) -> ExitCode {
+    let writer = Writer { force: args.force, make_directories: false };
+    let place = Place::of(args.output.as_deref().unwrap_or(Path::new("-")));
+    let ready = format(args).and_then(|format| {
+        args.cluster.options().check().map_err(|error| error.to_string())?;
+        if matches!(format, Some(PaletteFormat::Act | PaletteFormat::Aco | PaletteFormat::Png)) {
+            place.refuse_terminal()?;
+        }
+        Ok((format, inputs::gather(&args.inputs, &args.find, inputs::Results::Nowhere)?))
+    });
+    let (format, inputs) = match ready {
+        Ok(ready) => ready,
+        Err(message) => return usage(&message),
+    };
+    if let Err(message) = place.refuse_inputs(inputs.iter().map(|input| &input.path).chain(&args.from)) {
+        return usage(&message);
+    }
+    if let Err(message) = place.check(&writer) {
+        return fail(&message);
+    }
+    let Counted { histogram, problems, .. } = count(&inputs, &args.from, &args.find, talk);
+    problems.iter().for_each(|problem| complain(problem));
+    if histogram.is_empty() {
+        return fail("there is no colour to make a palette of");
+    }
+    let engine = Engine::new(args.cluster.device.clone());
+    let extracted = match pollster::block_on(extract_on(&engine, &histogram, &args.cluster.options(), &mut unwatched)) {
+        Ok(extracted) => extracted,
+        Err(error) => return fail(&error.to_string()),
+    };
+    let name = name(inputs.first().map(|input| &input.path).or(args.from.first()));
+    let written = match format {
+        None => put_text(&text(&extracted.swatches)),
+        Some(format) => (format.encode(&extracted.swatches, &name).map_err(|error| error.to_string()))
+            .and_then(|bytes| place.put(&writer, &bytes)),
+    };
+    if let Err(message) = written {
+        return fail(&message);
+    }
+    if !talk.quiet && (args.output.is_some() || std::io::stdout().is_terminal() || talk.verbose > 0) {
+        tell(&extracted, histogram.len(), args);
+    }
+    ExitCode::from(u8::from(!problems.is_empty()))
+}
+
+/// To standard output, in colours where they are shown. A reader that goes away early is no failure.
+fn put_text(text: &str) -> Result<(), String> {
+    let mut stdout = anstream::stdout();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(format!("cannot write to standard output: {error}")),
+        _ => Ok(()),
+    }
+}
+
+/// The format that is asked for, by name or by the output's ending. None for a text that says the shares.
+fn format(args: &PaletteArgs) -> Result<Option<PaletteFormat>, String> {
+    let path = args.output.as_deref().filter(|path| *path != Path::new("-"));
+    let Some(path) = path.filter(|_| args.format.is_none()) else { return Ok(args.format) };
+    let ending = path.extension().unwrap_or_default().to_string_lossy();
+    match ending.parse() {
+        Ok(format) => Ok(Some(format)),
+        Err(_) => Err(format!(
+            "{} does not end as a palette does: .hex, .json, .gpl, .pal, .act, .aco or .png; --format says which it is",
+            path.display()
+        )),
+    }
+}
+
+/// What a palette is called: by the first file that it comes from.
+fn name(path: Option<&PathBuf>) -> String {
+    path.and_then(|path| path.file_stem()).unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// One colour a line, with its share behind it: as a comment, so that it is a hex palette too.
+fn text(swatches: &[Swatch]) -> String {
+    let line = |&Swatch { color, share }: &Swatch| {
+        format!("{}{:9} ; {:6.2} %\n", style::swatch(color), hex(color), 100.0 * share)
+    };
+    swatches.iter().map(line).collect()
+}
+
+fn tell(extracted: &Extracted, colors: usize, args: &PaletteArgs) {
+    let Extracted { swatches, device, iterations, inertia, .. } = extracted;
+    let how = match iterations {
+        0 => "all of them kept".to_owned(),
+        _ => format!(
+            "in {} on {device}, {}, inertia {}",
+            args.cluster.space().name(),
+            plural(u64::from(*iterations), "iteration"),
+            figures(*inertia)
+        ),
+    };
+    say(&format!("{} of {}, {how}\n", plural(swatches.len() as u64, "colour"), plural(colors as u64, "colour")));
+}

@@ -1,0 +1,268 @@
+//! Files appear whole or not at all.
+
+use std::ffi::OsStr;
+use std::fs::{self, FileTimes, Metadata};
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use huepress::codec::Container;
+use tempfile::NamedTempFile;
+
+use crate::cli::job::JobArgs;
+use crate::files::interrupt;
+
+/// Where a result goes.
+pub enum Target {
+    /// A name made from the input's, still without its ending, in the input's directory.
+    Beside(PathBuf),
+    /// The same in another directory, where an input that is kept is copied to.
+    Mirrored(PathBuf),
+    /// A name that the user gave.
+    Named(PathBuf),
+    /// Over the input.
+    InPlace(PathBuf),
+    Stdout,
+}
+
+impl Target {
+    pub fn path(&self, container: Container) -> Option<PathBuf> {
+        match self {
+            Self::Beside(path) | Self::Mirrored(path) => Some(with_ending(path, container.extension())),
+            Self::Named(path) | Self::InPlace(path) => Some(path.clone()),
+            Self::Stdout => None,
+        }
+    }
+
+    /// Where an input goes that is kept; None where it stays.
+    pub fn path_of_kept(&self, input: &Path, container: Container) -> Option<PathBuf> {
+        match self {
+            Self::Beside(_) | Self::InPlace(_) => None,
+            Self::Mirrored(path) => Some(match input.extension() {
+                Some(ending) => with_ending(path, ending),
+                None => path.clone(),
+            }),
+            Self::Named(_) | Self::Stdout => self.path(container),
+        }
+    }
+
+    /// Whether a result may be of the input's format, whatever was asked for.
+    pub fn is_free(&self) -> bool {
+        matches!(self, Self::Beside(_) | Self::Mirrored(_) | Self::InPlace(_))
+    }
+}
+
+fn with_ending(path: &Path, ending: impl AsRef<OsStr>) -> PathBuf {
+    let mut path = path.as_os_str().to_owned();
+    path.push(".");
+    path.push(ending);
+    path.into()
+}
+
+pub struct Writer {
+    /// Whether files that there are may be replaced.
+    pub force: bool,
+    /// Whether directories that there are not are made.
+    pub make_directories: bool,
+}
+
+impl Writer {
+    pub fn new(args: &JobArgs) -> Self {
+        Self { force: args.force, make_directories: args.out_dir.is_some() }
+    }
+
+    /// Whether a file may be written here, as far as can be told before the work.
+    pub fn check(&self, path: &Path) -> Result<(), String> {
+        if path.is_dir() {
+            return Err(format!("{} is a directory; name a file in it", path.display()));
+        }
+        if !self.force && path.symlink_metadata().is_ok() {
+            return Err(format!("{} exists; -f overwrites it, or name another file", path.display()));
+        }
+        if path.is_symlink() && !path.exists() {
+            return Err(format!("{} is a symbolic link that leads nowhere", path.display()));
+        }
+        if path.as_os_str().to_string_lossy().ends_with(std::path::is_separator) {
+            return Err(format!("{} names a directory that is not there", path.display()));
+        }
+        let directory = directory(path);
+        if !directory.is_dir() && !self.make_directories {
+            return Err(format!("cannot write {}: there is no directory {}", path.display(), directory.display()));
+        }
+        Ok(())
+    }
+
+    /// [`Writer::prepare`] for the bytes of another file, whose permissions a new file has too.
+    pub fn prepare_copy(&self, path: &Path, bytes: &[u8], of: Option<&Metadata>) -> Result<Pending, String> {
+        let pending = self.prepare(path, bytes, of)?;
+        if let (How::Renamed { file, .. }, Some(of)) = (&pending.how, of) {
+            let set = file.as_file().set_permissions(of.permissions());
+            set.map_err(|error| format!("cannot write {}: {error}", path.display()))?;
+        }
+        Ok(pending)
+    }
+
+    /// Writes under a temporary name in the same directory, with the times of `like` where they are given. A symbolic link
+    /// is followed.
+    pub fn prepare(&self, path: &Path, bytes: &[u8], like: Option<&Metadata>) -> Result<Pending, String> {
+        let failed = |error: io::Error| format!("cannot write {}: {error}", path.display());
+        if self.make_directories {
+            fs::create_dir_all(directory(path)).map_err(failed)?;
+        }
+        let place = resolved(path);
+        let existing = fs::metadata(&place).ok();
+        if existing.as_ref().is_some_and(|existing| !existing.is_file()) {
+            // A device or a pipe is written to, never replaced.
+            return Ok(Pending { place, how: How::Into(bytes.to_vec()) });
+        }
+        let mut temporary = temporary(&place).map_err(failed)?;
+        temporary.write_all(bytes).map_err(failed)?;
+        let file = temporary.as_file();
+        if let Some(existing) = existing {
+            file.set_permissions(existing.permissions()).map_err(failed)?;
+        }
+        if let Some((accessed, modified)) = like.and_then(|like| like.accessed().ok().zip(like.modified().ok())) {
+            file.set_times(FileTimes::new().set_accessed(accessed).set_modified(modified)).map_err(failed)?;
+        }
+        file.sync_all().map_err(failed)?;
+        Ok(Pending { place, how: How::Renamed { file: temporary, overwrite: self.force } })
+    }
+}
+
+/// Where the one result of a subcommand goes.
+pub enum Place {
+    Stdout,
+    File(PathBuf),
+}
+
+impl Place {
+    /// `-` is standard output.
+    pub fn of(path: &Path) -> Self {
+        if path == Path::new("-") { Self::Stdout } else { Self::File(path.to_owned()) }
+    }
+
+    /// # Errors
+    /// Where one of the inputs would be overwritten.
+    pub fn refuse_inputs<'a>(&self, inputs: impl IntoIterator<Item = &'a PathBuf>) -> Result<(), String> {
+        match self {
+            Self::File(path) => refuse_inputs(path, "-o", inputs),
+            Self::Stdout => Ok(()),
+        }
+    }
+
+    /// # Errors
+    /// Where bytes would go to a terminal.
+    pub fn refuse_terminal(&self) -> Result<(), String> {
+        match self {
+            Self::Stdout if io::stdout().is_terminal() => {
+                Err("the result is no text for a terminal; redirect standard output or name a file with -o".to_owned())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether the result may be written, as far as can be told before the work.
+    pub fn check(&self, writer: &Writer) -> Result<(), String> {
+        match self {
+            Self::Stdout => Ok(()),
+            Self::File(path) => writer.check(path),
+        }
+    }
+
+    pub fn put(&self, writer: &Writer, bytes: &[u8]) -> Result<(), String> {
+        match self {
+            Self::Stdout => to_stdout(bytes),
+            Self::File(path) => commit(vec![writer.prepare(path, bytes, None)?]),
+        }
+    }
+}
+
+/// # Errors
+/// What is wrong with standard output.
+pub fn to_stdout(bytes: &[u8]) -> Result<(), String> {
+    let mut stdout = io::stdout().lock();
+    stdout
+        .write_all(bytes)
+        .and_then(|()| stdout.flush())
+        .map_err(|error| format!("cannot write to standard output: {error}"))
+}
+
+/// A file that is whole but not yet in its place. Dropped, it leaves nothing behind.
+pub struct Pending {
+    place: PathBuf,
+    how: How,
+}
+
+enum How {
+    Renamed { file: NamedTempFile, overwrite: bool },
+    Into(Vec<u8>),
+}
+
+/// Puts all files in their places.
+pub fn commit(pending: Vec<Pending>) -> Result<(), String> {
+    interrupt::unbroken(|| pending.into_iter().try_for_each(Pending::put))
+}
+
+impl Pending {
+    fn put(self) -> Result<(), String> {
+        let place = &self.place;
+        let done = match self.how {
+            How::Into(bytes) => {
+                fs::OpenOptions::new().write(true).open(place).and_then(|mut file| file.write_all(&bytes))
+            }
+            How::Renamed { file, overwrite: true } => file.persist(place).map(|_| ()).map_err(|error| error.error),
+            How::Renamed { file, overwrite: false } => {
+                file.persist_noclobber(place).map(|_| ()).map_err(|error| error.error)
+            }
+        };
+        done.map_err(|error| format!("cannot write {}: {error}", place.display()))
+    }
+}
+
+fn temporary(place: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    // New files get the permissions that the user's mask gives, not the private ones of temporary files.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.prefix(".huepress-");
+    interrupt::begin(|| builder.tempfile_in(directory(place)))
+}
+
+/// # Errors
+/// Where the file that an option names is one of the inputs.
+pub fn refuse_inputs<'a>(
+    path: &Path,
+    option: &str,
+    inputs: impl IntoIterator<Item = &'a PathBuf>,
+) -> Result<(), String> {
+    let place = resolved(path);
+    match inputs.into_iter().any(|input| resolved(input) == place) {
+        true => Err(format!("{} is an input; name another file with {option}", path.display())),
+        false => Ok(()),
+    }
+}
+
+/// # Errors
+/// Where the PNG that an option draws would have the name of something else.
+pub fn refuse_no_png(path: &Path, option: &str) -> Result<(), String> {
+    match image::ImageFormat::from_path(path) {
+        Ok(kind) if kind != image::ImageFormat::Png => {
+            Err(format!("{option} draws a PNG, and {} is a name for something else", path.display()))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The file that a path leads to, however it is spelt.
+pub fn resolved(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| {
+        let directory = fs::canonicalize(directory(path)).unwrap_or_else(|_| directory(path).to_owned());
+        directory.join(path.file_name().unwrap_or_default())
+    })
+}
+
+fn directory(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
+}

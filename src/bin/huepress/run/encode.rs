@@ -1,0 +1,117 @@
+//! From an image to a file's bytes: at the settings that are given, or at those that reach a goal.
+
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use huepress::backend::Engine;
+use huepress::codec::{Container, Format, Metadata};
+use huepress::{
+    Compressed, Error, Event, Goal, Image, IndexedImage, Observer, Options, Reached, Search, Setting, Stage, Trial,
+    compress_on,
+};
+
+use crate::cli::job::JobArgs;
+use crate::show::curve;
+use crate::show::format::{grouped, plural};
+
+/// What a job starts from.
+pub struct Original<'a> {
+    pub name: &'a Path,
+    pub image: &'a Image,
+    pub format: Format,
+    /// Whether there are more frames than the first, which is the image.
+    pub animated: bool,
+    pub bytes: &'a [u8],
+}
+
+impl Original<'_> {
+    /// The file's name without its directory.
+    pub fn title(&self) -> String {
+        self.name.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    }
+}
+
+/// A result, not yet written.
+pub struct Made {
+    pub compressed: Compressed,
+    pub file: (Container, Vec<u8>),
+    pub reached: Option<Reach>,
+    /// The trials along the curve, where they are asked for.
+    pub curve: Vec<Trial>,
+}
+
+/// What a search came to.
+pub struct Reach {
+    pub goal: Goal,
+    pub trial: Trial,
+    pub met: bool,
+    pub tries: usize,
+}
+
+impl Reach {
+    /// What is to be said of it.
+    pub fn said(&self) -> String {
+        let Trial { setting: Setting { colors, lossy, dither_strength }, bytes, score, .. } = self.trial;
+        let by = format!(
+            "-k {colors} --lossy {lossy} --dither-strength {dither_strength}; {} tried",
+            plural(self.tries as u64, "setting")
+        );
+        let worth = match self.trial.look() {
+            look if look < score => format!(", worth {look:.2} as a colour is lost,"),
+            _ => String::new(),
+        };
+        match (self.goal, self.met) {
+            (_, true) => format!("SSIMULACRA2 {score:.2}{worth} with {by}"),
+            (Goal::Quality(least), false) => {
+                format!(
+                    "--quality {least} cannot be met: SSIMULACRA2 {score:.2}{worth} is the most that was found, with {by}"
+                )
+            }
+            (Goal::MaxSize(most), false) => {
+                let (most, bytes) = (grouped(most), grouped(bytes));
+                format!("--max-size {most} cannot be met: {bytes} bytes are the fewest that were found, with {by}")
+            }
+        }
+    }
+}
+
+/// What is to be made.
+pub struct Order<'a> {
+    pub args: &'a JobArgs,
+    pub options: &'a Options,
+    /// None for the smallest.
+    pub container: Option<Container>,
+    pub metadata: &'a Metadata,
+    /// Whether trials along the curve are wanted.
+    pub with_curve: bool,
+}
+
+/// Compresses and encodes.
+pub async fn make(engine: &Engine, image: &Image, order: &Order<'_>, observer: Observer<'_>) -> huepress::Result<Made> {
+    let &Order { args, options, container, metadata, with_curve } = order;
+    let effort = args.fit.cluster.effort;
+    let encode = |image: &IndexedImage| match container {
+        None => Container::smallest(image, effort, metadata),
+        Some(container) => Ok((container, container.encode_with(image, effort, metadata)?)),
+    };
+    let mut curve = Vec::new();
+    if with_curve || args.goal().is_some() {
+        let mut search = Search::new(engine, image, options, &encode)?;
+        if with_curve {
+            curve = curve::trials(&mut search, options, observer).await?;
+        }
+        if let Some(goal) = args.goal() {
+            let Reached { compressed, file, trial, met, tries } = search.reach(goal, observer).await?;
+            return Ok(Made { compressed, file, reached: Some(Reach { goal, trial, met, tries }), curve });
+        }
+    }
+    let compressed = compress_on(engine, image, options, observer).await?;
+    let mut tell = |stage| match observer(Event::Stage(stage)) {
+        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break(()) => Err(Error::Stopped),
+    };
+    tell(Stage::Encode)?;
+    let file = encode(&compressed.image)?;
+    tell(Stage::Done)?;
+    Ok(Made { compressed, file, reached: None, curve })
+}

@@ -1,0 +1,41 @@
+//! The way of the inertia as a small plot.
+
+use crate::run::observer::Way;
+use crate::show::format::figures;
+
+const SIZE: (f64, f64) = (420.0, 200.0);
+/// Room for the labels: left, top, right, bottom.
+const ROOM: [f64; 4] = [8.0, 20.0, 8.0, 24.0];
+
+/// A heading and a plot of every run over all points.
+pub fn curve(ways: &[Way]) -> String {
+    let steps = || ways.iter().flat_map(|way| &way.steps);
+    let last = steps().map(|step| step.0).max().unwrap_or(1).max(2);
+    let (low, high) = steps().fold((f64::MAX, f64::MIN), |(low, high), step| (low.min(step.1), high.max(step.1)));
+    let [left, top, right, bottom] = ROOM;
+    let place = |&(iteration, inertia): &(u32, f64)| {
+        let across = f64::from(iteration - 1) / f64::from(last - 1);
+        let down = if high > low { (high - inertia) / (high - low) } else { 0.5 };
+        (left + across * (SIZE.0 - left - right), top + down * (SIZE.1 - top - bottom))
+    };
+    let mut lines = String::new();
+    for way in ways {
+        let points: Vec<String> = way.steps.iter().map(place).map(|(x, y)| format!("{x:.1},{y:.1}")).collect();
+        lines += &format!("<path d=\"M{}\"><title>run {}</title></path>", points.join(" L"), way.run);
+        let (x, y) = way.steps.last().map_or((0.0, 0.0), place);
+        lines += &format!("<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3\"/>");
+    }
+    let (width, height) = SIZE;
+    let floor = height - bottom;
+    format!(
+        "<h3>Inertia by iteration</h3><svg viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"inertia falls from \
+         {0} to {1}\"><path class=\"axis\" d=\"M{left} {floor} H{2}\"/>{lines}<text x=\"{left}\" y=\"14\">{0}</text>\
+         <text x=\"{2}\" y=\"14\" text-anchor=\"end\">least {1}</text><text x=\"{left}\" y=\"{3}\">1</text>\
+         <text x=\"{2}\" y=\"{3}\" text-anchor=\"end\">iteration {last}</text></svg>\n\
+         <p class=\"faded\">Runs over all colours, each colour with its weight in the fit</p>",
+        figures(high),
+        figures(low),
+        width - right,
+        height - 8.0,
+    )
+}

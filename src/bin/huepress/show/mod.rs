@@ -1,0 +1,14 @@
+//! What people and programs are shown.
+
+pub mod canvas;
+pub mod checker;
+pub mod curve;
+pub mod figure;
+pub mod format;
+pub mod html;
+pub mod json;
+pub mod message;
+pub mod progress;
+pub mod sheet;
+pub mod style;
+pub mod summary;

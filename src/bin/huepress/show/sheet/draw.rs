@@ -1,0 +1,135 @@
+//! The sheet's layout: a column for each picture, a row for each place.
+
+use huepress::Image;
+use image::RgbaImage;
+use image::imageops::{self, FilterType};
+
+use crate::show::canvas::{Canvas, FADED, INK, LINE};
+use crate::show::checker;
+use crate::show::format::plural;
+use crate::show::sheet::grid::Square;
+use crate::show::sheet::places::{Place, What};
+
+/// The least and the most of a column's width, and the width that all of them have together where those allow it.
+const COLUMN: (u32, u32) = (192, 384);
+const COLUMNS: u32 = 2400;
+
+/// Pixels are enlarged by no more, however small a picture is.
+const MOST_TIMES: u32 = 16;
+
+const MARGIN: u32 = 24;
+const GAP: u32 = 12;
+
+const TITLE_SIZE: f32 = 25.0;
+const TITLE: u32 = 44;
+const NAME_SIZE: f32 = 18.0;
+const NAME: u32 = 22;
+const NAME_LINES: usize = 3;
+const TEXT_SIZE: f32 = 16.0;
+const TEXT: u32 = 20;
+
+/// Above the pictures of a row: what they show.
+const LABEL: u32 = 38;
+
+/// A column of the sheet.
+pub struct Picture<'a> {
+    pub image: &'a Image,
+    pub name: String,
+    /// What is said under the name, a line each.
+    pub notes: Vec<String>,
+}
+
+/// Draws the places of all pictures.
+pub fn draw(original: &Picture<'_>, others: &[Picture<'_>], places: &[Place]) -> Image {
+    let pictures: Vec<&Picture<'_>> = [original].into_iter().chain(others).collect();
+    let layout = Layout::new(pictures.len() as u32, places);
+    let measure = Canvas::new((1, 1));
+    let name = |picture: &&Picture<'_>| measure.wrapped(&picture.name, NAME_SIZE, layout.column, NAME_LINES);
+    let names: Vec<Vec<String>> = pictures.iter().map(name).collect();
+    let name_lines = names.iter().map(Vec::len).max().unwrap_or(0) as u32;
+    let notes = pictures.iter().map(|picture| picture.notes.len()).max().unwrap_or(0) as u32;
+    let top = MARGIN + TITLE + name_lines * NAME + notes * TEXT;
+    let width = 2 * MARGIN + (pictures.len() as u32 - 1) * layout.step() + layout.column;
+    let mut canvas = Canvas::new((width, top + places.len() as u32 * layout.row() + MARGIN));
+    let line = |canvas: &mut Canvas, at: (u32, u32), text: &str, (size, color)| {
+        canvas.text(at.0, at.1, &canvas.fitted(text, size, width - MARGIN - at.0), size, color);
+    };
+    line(&mut canvas, (MARGIN, MARGIN + 20), &layout.title(original), (TITLE_SIZE, INK));
+    for ((picture, name), left) in pictures.iter().zip(&names).zip((MARGIN..).step_by(layout.step() as usize)) {
+        let mut base = MARGIN + TITLE + NAME - 6;
+        for text in name {
+            canvas.text(left, base, text, NAME_SIZE, INK);
+            base += NAME;
+        }
+        for note in &picture.notes {
+            canvas.text(left, base, &canvas.fitted(note, TEXT_SIZE, layout.column), TEXT_SIZE, FADED);
+            base += TEXT;
+        }
+        for (place, top) in places.iter().zip((top..).step_by(layout.row() as usize)) {
+            let crop = crop(picture.image, place.square, layout.times);
+            canvas.frame((left, top + LABEL), crop.dimensions(), LINE);
+            canvas.put(left, top + LABEL, &crop);
+        }
+    }
+    for (place, top) in places.iter().zip((top..).step_by(layout.row() as usize)) {
+        line(&mut canvas, (MARGIN, top + LABEL - 10), &label(place, others), (TEXT_SIZE, INK));
+    }
+    canvas.into_image()
+}
+
+struct Layout {
+    /// The width of a column.
+    column: u32,
+    /// The height of an enlarged place.
+    height: u32,
+    times: u32,
+}
+
+impl Layout {
+    fn new(columns: u32, places: &[Place]) -> Self {
+        let (width, height) = places.first().map_or((1, 1), |place| (place.square.width, place.square.height));
+        let most = (COLUMNS / columns).clamp(COLUMN.0, COLUMN.1);
+        let times = (most / width.max(height)).clamp(1, MOST_TIMES);
+        Self { column: (width * times).max(COLUMN.0), height: height * times, times }
+    }
+
+    /// From column to column.
+    fn step(&self) -> u32 {
+        self.column + GAP
+    }
+
+    /// From row to row.
+    fn row(&self) -> u32 {
+        LABEL + self.height
+    }
+
+    fn title(&self, original: &Picture<'_>) -> String {
+        let (width, height) = (original.image.width(), original.image.height());
+        format!("{width} × {height}, enlarged {}", plural(self.times.into(), "time"))
+    }
+}
+
+/// What a place is, and where.
+fn label(&Place { square, what, is_next }: &Place, others: &[Picture<'_>]) -> String {
+    let next = if is_next { "next " } else { "" };
+    let what = match what {
+        What::Whole => return "the whole picture".to_owned(),
+        What::Quietest => format!("{next}quietest"),
+        What::QuietElsewhere => "quietest elsewhere".to_owned(),
+        What::Busiest => format!("{next}busiest"),
+        What::WorstOf(index) => format!("{next}worst of {}", others[index].name),
+    };
+    let Square { x, y, width, height } = square;
+    format!("{what}: {width} × {height} at {x}, {y}")
+}
+
+/// A part of a picture, enlarged by whole pixels, over a checkerboard.
+fn crop(image: &Image, Square { x, y, width, height }: Square, times: u32) -> RgbaImage {
+    let rows = image.pixels().chunks(image.width() as usize).skip(y as usize).take(height as usize);
+    let pixels = rows.flat_map(|row| &row[x as usize..][..width as usize]);
+    let bytes = pixels.flat_map(|&pixel| checker::premultiplied(pixel)).collect();
+    let part = RgbaImage::from_raw(width, height, bytes).expect("a square lies in the picture");
+    let mut part = imageops::resize(&part, width * times, height * times, FilterType::Nearest);
+    checker::put_under(&mut part);
+    part
+}

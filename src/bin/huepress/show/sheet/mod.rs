@@ -1,0 +1,20 @@
+//! A contact sheet: the places that say most about a picture and its likenesses, side by side and enlarged.
+
+mod afar;
+pub mod draw;
+mod grid;
+mod places;
+
+use huepress::{Image, codec};
+
+use crate::show::sheet::draw::Picture;
+
+/// The most pictures beside the original.
+pub const MOST: usize = 16;
+
+/// The sheet as PNG. All pictures have the sides of the original.
+pub fn file(original: &Picture<'_>, others: &[Picture<'_>]) -> Result<Vec<u8>, String> {
+    let images: Vec<&Image> = others.iter().map(|picture| picture.image).collect();
+    let places = places::find(original.image, &images);
+    codec::encode_rgba(&draw::draw(original, others, &places)).map_err(|error| error.to_string())
+}

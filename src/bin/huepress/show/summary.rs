@@ -1,0 +1,103 @@
+//! What is said of a finished job: text on stderr, and JSON Lines on stdout.
+
+use std::io;
+
+use crate::cli::job::JobArgs;
+use crate::cli::verbosity::TalkArgs;
+use crate::run::outcome::{Done, Failure, Kept};
+use crate::run::plan::Job;
+use crate::show::format::{figures, kib, plural};
+use crate::show::json;
+use crate::show::message::{complain, say};
+use crate::show::style;
+
+/// Tells of a job: in one line where it is one of many, unless more is asked for.
+///
+/// # Errors
+/// What is wrong with standard output.
+pub fn show(job: &Job, args: &JobArgs, talk: &TalkArgs, many: bool, done: &Result<Done, Failure>) -> io::Result<()> {
+    if let Ok(Done { warning: Some(warning), .. }) = done {
+        say(&format!("{} {}: {warning}\n", style::warning(), job.input.display()));
+    }
+    match done {
+        Ok(done) if !talk.quiet && many && talk.verbose == 0 => say(&line(job, done)),
+        Ok(done) if !talk.quiet => say(&text(job, args, done)),
+        Ok(_) => (),
+        Err(failure) => complain(&failure.message),
+    }
+    if args.json { json::write(job, args, done) } else { Ok(()) }
+}
+
+fn line(job: &Job, done: &Done) -> String {
+    let (input, before, after) = (job.input.display(), kib(done.bytes_in), kib(done.bytes_out));
+    match done.kept {
+        Some(Kept::NoSmaller) => format!("{input}: {before} {}: the result would not be smaller\n", style::kept()),
+        Some(Kept::Unmet) => {
+            let why = done.reached.as_ref().map(|reached| reached.said()).unwrap_or_default();
+            format!("{input}: {before} {}: {why}\n", style::kept())
+        }
+        None => {
+            let share = 100.0 * done.bytes_out as f64 / done.bytes_in as f64;
+            let colors = plural(done.facts.colors as u64, "colour");
+            format!("{input}: {before} -> {after}, {}, {colors}\n", style::share(share))
+        }
+    }
+}
+
+fn text(job: &Job, args: &JobArgs, done: &Done) -> String {
+    let Done { facts, times, .. } = done;
+    let kept = done.kept.is_some();
+    let mut lines = vec![format!(
+        "{}: {} x {} pixels, {}, {}",
+        job.input.display(),
+        facts.width,
+        facts.height,
+        plural(facts.colors_in as u64, "colour"),
+        done.format
+    )];
+    lines.push(format!("device   {} ({})", facts.device, facts.device_reason));
+    if facts.iterations > 0 && !kept {
+        let stop = if facts.converged { "converged" } else { "stopped before it converged" };
+        lines.push(format!(
+            "k-means  {} in {}, {}, {}; {stop}; inertia {}",
+            plural(facts.colors as u64, "colour"),
+            args.fit.cluster.space().name(),
+            plural(u64::from(args.fit.cluster.runs()), "run"),
+            plural(u64::from(facts.iterations), "iteration"),
+            figures(facts.inertia),
+        ));
+    }
+    lines.push(match facts.psnr {
+        Some(psnr) if !kept => format!("quality  PSNR {psnr:.2} dB"),
+        _ => "quality  lossless".to_owned(),
+    });
+    if let Some(reached) = &done.reached {
+        lines.push(format!("goal     {}", reached.said()));
+    }
+    let (before, after) = (done.bytes_in, done.bytes_out);
+    lines.push(match done.kept {
+        Some(Kept::Unmet) => format!("size     {} {}", kib(before), style::kept()),
+        Some(Kept::NoSmaller) => {
+            format!("size     {} {}: the result would not be smaller", kib(before), style::kept())
+        }
+        None => format!(
+            "size     {} -> {}, {} of the original ({:.2} : 1)",
+            kib(before),
+            kib(after),
+            style::share(100.0 * after as f64 / before as f64),
+            before as f64 / after as f64
+        ),
+    });
+    let stages = times.stages();
+    let stages = stages.iter().filter(|(_, ms)| *ms >= 0.5).map(|(name, ms)| format!("{name} {ms:.0}"));
+    let all = [format!("{:.0} ms", times.total), stages.collect::<Vec<_>>().join(", ")];
+    let all: Vec<String> = all.into_iter().filter(|text| !text.is_empty()).collect();
+    lines.push(format!("time     {}", all.join(": ")));
+    let verb = if args.is_dry() { "would be" } else { "written" };
+    let written = [(verb, &done.output), ("figure", &done.figure), ("sweep", &done.sweep)];
+    lines.extend(written.iter().filter_map(|(what, path)| {
+        let path = path.as_deref().filter(|path| path.as_os_str() != "-")?;
+        Some(format!("{what:<8} {}", path.display()))
+    }));
+    lines.join("\n  ") + "\n"
+}
