@@ -3,13 +3,17 @@
 //! Re-exports are for those outside. Inside they would hide which file needs which, and so the cycles that make a crate one
 //! knot.
 
+mod source;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
+use source::{mentions, tokens, without_tests};
+
 /// The sources of a crate by module, such as `codec::png`; the root has no name.
 struct House {
-    rooms: BTreeMap<String, Source>,
+    files: BTreeMap<String, Source>,
 }
 
 /// What one file says.
@@ -21,14 +25,6 @@ struct Source {
     aliases: BTreeMap<String, String>,
 }
 
-/// A path that a file names.
-struct Mention {
-    segments: Vec<String>,
-    /// The name that it has there, where it is imported.
-    name: Option<String>,
-    is_export: bool,
-}
-
 impl House {
     /// From pairs of a file's path, relative to the root, and its text.
     fn new(files: &[(String, String)]) -> Self {
@@ -38,14 +34,14 @@ impl House {
             let exports = exports.filter_map(|mention| mention.name).collect();
             (module(path), Source { tokens, exports, aliases: BTreeMap::new() })
         });
-        let mut house = Self { rooms: sources.collect() };
-        for at in house.rooms.keys().cloned().collect::<Vec<_>>() {
-            let imports = mentions(&house.rooms[&at].tokens).into_iter().filter_map(|mention| {
+        let mut house = Self { files: sources.collect() };
+        for at in house.files.keys().cloned().collect::<Vec<_>>() {
+            let imports = mentions(&house.files[&at].tokens).into_iter().filter_map(|mention| {
                 let (target, rest) = house.resolve(&at, &mention.segments)?;
                 Some((mention.name?, target)).filter(|_| rest.is_none())
             });
             let aliases = imports.collect();
-            house.rooms.get_mut(&at).unwrap().aliases = aliases;
+            house.files.get_mut(&at).unwrap().aliases = aliases;
         }
         house
     }
@@ -80,13 +76,13 @@ impl House {
     /// The module that a path names or goes through last, and what it names there.
     fn resolve<'a>(&self, from: &str, segments: &'a [String]) -> Option<(String, Option<&'a str>)> {
         let (first, mut rest) = segments.split_first()?;
-        let mut module = match (first.as_str(), self.rooms[from].aliases.get(first)) {
+        let mut module = match (first.as_str(), self.files[from].aliases.get(first)) {
             ("crate", _) => String::new(),
             (_, Some(module)) => module.clone(),
-            _ => Some(inside(from, first)).filter(|child| self.rooms.contains_key(child))?,
+            _ => Some(inside(from, first)).filter(|child| self.files.contains_key(child))?,
         };
         while let Some((next, further)) =
-            rest.split_first().filter(|(next, _)| *next != "self" && self.rooms.contains_key(&inside(&module, next)))
+            rest.split_first().filter(|(next, _)| *next != "self" && self.files.contains_key(&inside(&module, next)))
         {
             (module, rest) = (inside(&module, next), further);
         }
@@ -94,47 +90,34 @@ impl House {
     }
 
     /// For each file those that it needs, its tests aside.
-    fn arrows(&self) -> BTreeMap<&str, BTreeSet<String>> {
-        let files = self.rooms.iter().filter(|(at, _)| !is_test(at));
+    fn arrows(&self) -> Arrows {
+        let files = self.files.iter().filter(|(at, _)| !is_test(at));
         let arrows = files.map(|(at, source)| {
             let mentions = mentions(&without_tests(&source.tokens));
             let targets = mentions.iter().filter_map(|mention| Some(self.resolve(at, &mention.segments)?.0));
-            (at.as_str(), targets.filter(|target| target != at && !is_test(target)).collect())
+            (at.clone(), targets.filter(|target| target != at && !is_test(target)).collect())
         });
         arrows.collect()
     }
 
-    /// Files each of which needs the next, the last of them the first.
-    fn cycle(&self) -> Option<Vec<String>> {
-        fn visit<'a>(
-            at: &'a str,
-            arrows: &'a BTreeMap<&str, BTreeSet<String>>,
-            way: &mut Vec<&'a str>,
-            done: &mut BTreeSet<&'a str>,
-        ) -> Option<Vec<String>> {
-            if let Some(start) = way.iter().position(|&other| other == at) {
-                return Some(way[start..].iter().chain([&at]).map(|&file| file.to_owned()).collect());
-            }
-            if done.contains(at) {
-                return None;
-            }
-            way.push(at);
-            let found = arrows[at].iter().find_map(|next| visit(next, arrows, way, done));
-            way.pop();
-            done.insert(at);
-            found
+    /// The same for what lies side by side at the root.
+    fn arrows_of_rooms(&self) -> Arrows {
+        let room = |at: &str| at.split("::").next().unwrap_or_default().to_owned();
+        let mut rooms = Arrows::new();
+        for (at, targets) in self.arrows() {
+            let targets = targets.iter().map(|target| room(target)).filter(|target| *target != room(&at));
+            rooms.entry(room(&at)).or_default().extend(targets);
         }
-        let (arrows, mut done) = (self.arrows(), BTreeSet::new());
-        arrows.keys().find_map(|at| visit(at, &arrows, &mut Vec::new(), &mut done))
+        rooms
     }
 
     /// Paths that do not say where a thing is defined: they go through a re-export or, tests aside, start from `super`.
     fn detours(&self) -> Vec<String> {
         let mut detours = Vec::new();
-        for (at, source) in &self.rooms {
+        for (at, source) in &self.files {
             let through = mentions(&source.tokens).into_iter().filter(|mention| {
                 let Some((target, Some(name))) = self.resolve(at, &mention.segments) else { return false };
-                target != *at && self.rooms[&target].exports.contains(name)
+                target != *at && self.files[&target].exports.contains(name)
             });
             let upwards = mentions(&without_tests(&source.tokens)).into_iter();
             let upwards = upwards.filter(|mention| !is_test(at) && mention.segments[0] == "super");
@@ -147,8 +130,34 @@ impl House {
     fn strangers(&self, krate: &str, room: &str) -> Vec<&str> {
         let names = |source: &Source| source.tokens.iter().any(|token| token.starts_with(krate));
         let outside = |at: &str| at != room && !at.starts_with(&format!("{room}::"));
-        self.rooms.iter().filter(|(at, source)| outside(at) && names(source)).map(|(at, _)| at.as_str()).collect()
+        self.files.iter().filter(|(at, source)| outside(at) && names(source)).map(|(at, _)| at.as_str()).collect()
     }
+}
+
+type Arrows = BTreeMap<String, BTreeSet<String>>;
+
+/// Files each of which needs the next, the last of them the first.
+fn cycle(arrows: &Arrows) -> Option<Vec<&str>> {
+    fn visit<'a>(
+        at: &'a str,
+        arrows: &'a Arrows,
+        way: &mut Vec<&'a str>,
+        done: &mut BTreeSet<&'a str>,
+    ) -> Option<Vec<&'a str>> {
+        if let Some(start) = way.iter().position(|&other| other == at) {
+            return Some(way[start..].iter().copied().chain([at]).collect());
+        }
+        if done.contains(at) {
+            return None;
+        }
+        way.push(at);
+        let found = arrows[at].iter().find_map(|next| visit(next, arrows, way, done));
+        way.pop();
+        done.insert(at);
+        found
+    }
+    let mut done = BTreeSet::new();
+    arrows.keys().find_map(|at| visit(at, arrows, &mut Vec::new(), &mut done))
 }
 
 /// The module of a file.
@@ -166,151 +175,16 @@ fn is_test(module: &str) -> bool {
     module.rsplit("::").next() == Some("tests")
 }
 
-/// Names, `::` and single characters; comments, texts and lifetimes are left out.
-fn tokens(text: &str) -> Vec<String> {
-    let (mut rest, mut tokens) = (text, Vec::<String>::new());
-    while let Some(first) = rest.chars().next() {
-        let is_name = |c: char| c.is_alphanumeric() || c == '_';
-        let name = rest.find(|c| !is_name(c)).map_or(rest, |end| &rest[..end]);
-        let length = if rest.starts_with("//") {
-            rest.find('\n').unwrap_or(rest.len())
-        } else if rest.starts_with("/*") {
-            rest.find("*/").map_or(rest.len(), |end| end + 2)
-        } else if ["r", "br"].contains(&name) && rest[name.len()..].trim_start_matches('#').starts_with('"') {
-            let hashes = rest[name.len()..].find('"').unwrap();
-            let (start, end) = (name.len() + hashes + 1, format!("\"{}", "#".repeat(hashes)));
-            start + rest[start..].find(&end).unwrap() + end.len()
-        } else if first == '"' {
-            quoted(rest, '"')
-        } else if first == '\'' {
-            // A character and not a lifetime.
-            let is_character = rest[1..].starts_with('\\') || rest.chars().nth(2) == Some('\'');
-            if is_character { quoted(rest, '\'') } else { 1 + rest[1..].find(|c| !is_name(c)).unwrap_or(0) }
-        } else if first.is_whitespace() {
-            first.len_utf8()
-        } else {
-            let token = if rest.starts_with("::") {
-                "::"
-            } else if name.is_empty() {
-                &rest[..first.len_utf8()]
-            } else {
-                name
-            };
-            tokens.push(token.to_owned());
-            token.len()
-        };
-        rest = &rest[length..];
-    }
-    tokens
-}
-
-/// The length of a text or a character with its marks.
-fn quoted(text: &str, mark: char) -> usize {
-    let mut is_escaped = false;
-    let end = text[1..].find(|c| {
-        let is_end = c == mark && !is_escaped;
-        is_escaped = c == '\\' && !is_escaped;
-        is_end
-    });
-    2 + end.unwrap()
-}
-
-/// Leaves out modules that only tests have.
-fn without_tests(tokens: &[String]) -> Vec<String> {
-    const START: [&str; 8] = ["#", "[", "cfg", "(", "test", ")", "]", "mod"];
-    let (mut rest, mut kept) = (tokens, Vec::new());
-    while let Some(first) = rest.first() {
-        if rest.len() > START.len() + 1 && rest.iter().zip(START).all(|(token, start)| token == start) {
-            let mut depth = 0;
-            let end = rest.iter().position(|token| {
-                depth += i32::from(token == "{") - i32::from(token == "}");
-                depth == 0 && (token == "}" || token == ";")
-            });
-            rest = &rest[end.unwrap() + 1..];
-        } else {
-            kept.push(first.clone());
-            rest = &rest[1..];
-        }
-    }
-    kept
-}
-
-/// All paths of two segments and more, and all imports.
-fn mentions(tokens: &[String]) -> Vec<Mention> {
-    let (mut at, mut is_export, mut found) = (0, false, Vec::new());
-    while at < tokens.len() {
-        match tokens[at].as_str() {
-            "pub" => {
-                is_export = true;
-                at += 1;
-                // How far it is seen is no path.
-                if tokens[at] == "(" {
-                    at += tokens[at..].iter().position(|token| token == ")").unwrap() + 1;
-                }
-                continue;
-            }
-            "use" => {
-                let end = at + tokens[at..].iter().position(|token| token == ";").unwrap();
-                tree(&[], &tokens[at + 1..end], is_export, &mut found);
-                at = end;
-            }
-            _ if is_word(&tokens[at]) => {
-                let mut segments = vec![tokens[at].clone()];
-                while tokens.get(at + 1).is_some_and(|token| token == "::")
-                    && let Some(next) = tokens.get(at + 2).filter(|token| is_word(token))
-                {
-                    segments.push(next.clone());
-                    at += 2;
-                }
-                if segments.len() > 1 {
-                    found.push(Mention { segments, name: None, is_export: false });
-                }
-            }
-            _ => (),
-        }
-        is_export = false;
-        at += 1;
-    }
-    found
-}
-
-fn is_word(token: &str) -> bool {
-    token.starts_with(|c: char| c.is_alphabetic() || c == '_')
-}
-
-/// Spreads out what a `use` says.
-fn tree(before: &[String], tokens: &[String], is_export: bool, found: &mut Vec<Mention>) {
-    let open = tokens.iter().position(|token| token == "{");
-    let head: Vec<String> = tokens[..open.unwrap_or(tokens.len())].to_vec();
-    let alias = head.iter().position(|token| token == "as");
-    let path = head[..alias.unwrap_or(head.len())].iter().filter(|token| *token != "::");
-    let segments: Vec<String> = before.iter().chain(path).cloned().collect();
-    let Some(open) = open else {
-        let last = segments.iter().rev().find(|segment| *segment != "self");
-        let name = alias.map(|alias| &head[alias + 1]).or(last).cloned();
-        if !segments.is_empty() {
-            found.push(Mention { segments, name, is_export });
-        }
-        return;
-    };
-    let (mut depth, mut start, inner) = (0, 0, &tokens[open + 1..tokens.len() - 1]);
-    for (at, token) in inner.iter().enumerate() {
-        depth += i32::from(token == "{") - i32::from(token == "}");
-        if depth == 0 && token == "," {
-            tree(&segments, &inner[start..at], is_export, found);
-            start = at + 1;
-        }
-    }
-    if start < inner.len() {
-        tree(&segments, &inner[start..], is_export, found);
+#[test]
+fn no_file_needs_one_that_needs_it() {
+    for house in [House::library(), House::command()] {
+        assert_eq!(cycle(&house.arrows()), None);
     }
 }
 
 #[test]
-fn no_file_needs_one_that_needs_it() {
-    for house in [House::library(), House::command()] {
-        assert_eq!(house.cycle(), None);
-    }
+fn no_room_of_the_library_needs_one_that_needs_it() {
+    assert_eq!(cycle(&House::library().arrows_of_rooms()), None);
 }
 
 #[test]
@@ -345,13 +219,22 @@ fn cycles_are_found_however_they_are_written() {
     for first in first {
         let room = [("lib.rs", "mod a; mod b; pub use b::deep::Thing;"), ("b/mod.rs", "mod deep;"), ("c.rs", "")];
         let with = |deep: &'static str| made_up(&[&room[..], &[("a.rs", first), ("b/deep.rs", deep)]].concat());
-        assert_eq!(with("use crate::a::Item;").cycle().unwrap().len(), 3, "{first}");
-        assert_eq!(with("use crate::c::Item;").cycle(), None, "{first}");
+        assert_eq!(cycle(&with("use crate::a::Item;").arrows()).unwrap().len(), 3, "{first}");
+        assert_eq!(cycle(&with("use crate::c::Item;").arrows()), None, "{first}");
     }
     // A parent that calls a child which needs the parent.
     let files =
         [("main.rs", "mod b;"), ("b/mod.rs", "mod deep; fn f() { deep::f() }"), ("b/deep.rs", "use crate::b::g;")];
-    assert_eq!(made_up(&files).cycle().unwrap(), ["b", "b::deep", "b"]);
+    assert_eq!(cycle(&made_up(&files).arrows()).unwrap(), ["b", "b::deep", "b"]);
+}
+
+#[test]
+fn cycles_of_rooms_are_found() {
+    let files =
+        [("lib.rs", "mod a; mod b;"), ("a/mod.rs", ""), ("a/one.rs", "use crate::b::f;"), ("b.rs", "use crate::a::f;")];
+    let house = made_up(&files);
+    assert_eq!(cycle(&house.arrows()), None);
+    assert_eq!(cycle(&house.arrows_of_rooms()).unwrap(), ["a", "b", "a"]);
 }
 
 #[test]
@@ -365,7 +248,7 @@ fn what_is_not_said_by_code_is_no_arrow() {
     ];
     for quiet in quiet {
         let files = [("lib.rs", "mod a; mod b;"), ("a.rs", quiet), ("b.rs", "use crate::a::Item;")];
-        assert_eq!(made_up(&files).cycle(), None, "{quiet}");
+        assert_eq!(cycle(&made_up(&files).arrows()), None, "{quiet}");
     }
 }
 
