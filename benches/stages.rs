@@ -11,11 +11,11 @@ use std::sync::{Arc, LazyLock};
 use divan::{Bencher, counter::ItemsCount};
 #[cfg(feature = "gpu")]
 use huepress::backend::gpu::Gpu;
-use huepress::backend::{Backend, Cloud, Cpu, Session, View};
+use huepress::backend::{Backend, Cpu, DeviceImage, PointSet, Quantizer};
 use huepress::codec::{decode, encode_indexed, encode_rgba};
 use huepress::kernel::Run;
 use huepress::lattice::{Lattice, Point};
-use huepress::{Effort, Histogram, Image, Options, Space, Subject, WeightedPoints, compress};
+use huepress::{Effort, Histogram, Image, Options, Source, Space, WeightedPoints, compress};
 
 /// Width and height.
 const SIZES: [(u32, u32); 3] = [(640, 427), (1920, 1280), (4240, 2832)];
@@ -89,12 +89,12 @@ fn a_decode(bencher: Bencher<'_, '_>, size: &str) {
 
 #[divan::bench(args = sizes(), sample_count = 20)]
 fn b_histogram(bencher: Bencher<'_, '_>, size: &str) {
-    bencher.counter(pixels(named(size))).bench(|| Histogram::of(named(size)));
+    bencher.counter(pixels(named(size))).bench(|| Histogram::from_image(named(size)));
 }
 
 #[divan::bench(args = sizes(), sample_count = 20)]
 fn c_points(bencher: Bencher<'_, '_>, size: &str) {
-    let histogram = Histogram::of(named(size)).0;
+    let histogram = Histogram::from_image(named(size)).0;
     bencher.counter(ItemsCount::new(histogram.len())).bench(|| common::weighted(&histogram, Space::Oklab));
 }
 
@@ -122,10 +122,10 @@ struct Lloyd<'a, 'b>(Bencher<'a, 'b>, Arc<WeightedPoints>);
 impl Works for Lloyd<'_, '_> {
     async fn run<B: Backend>(self, backend: &B) {
         let Self(bencher, points) = self;
-        let session = backend.load(Arc::clone(&points)).await.unwrap();
+        let point_set = backend.load_points(Arc::clone(&points)).await.unwrap();
         let start = Run::new(spread(&points, COLORS), 1000, 0);
         bencher.counter(ItemsCount::new(16 * points.len() * COLORS)).bench_local(|| {
-            pollster::block_on(session.lloyd(&mut start.clone(), &mut Default::default(), 16)).unwrap();
+            pollster::block_on(point_set.lloyd(&mut start.clone(), &mut Default::default(), 16)).unwrap();
         });
     }
 }
@@ -141,14 +141,14 @@ struct Remap<'a, 'b, 'c>(Bencher<'a, 'b>, &'c Image);
 impl Works for Remap<'_, '_, '_> {
     async fn run<B: Backend>(self, backend: &B) {
         let Self(bencher, image) = self;
-        let subject = Subject::new(image);
-        let view = backend.view(&subject).await.unwrap();
-        let mut cloud = view.cloud(&Lattice::new(Space::Oklab, false), false).await.unwrap();
-        let points = cloud.session().points().await.unwrap();
-        cloud.session().label(&spread(&points, COLORS)).await.unwrap();
+        let source = Source::new(image);
+        let loaded = backend.load_image(&source).await.unwrap();
+        let mut quantizer = loaded.quantizer(&Lattice::new(Space::Oklab, false), false).await.unwrap();
+        let points = quantizer.point_set().points().await.unwrap();
+        quantizer.point_set().assign_resident(&spread(&points, COLORS)).await.unwrap();
         let places: Vec<u8> = (0..=255).collect();
         bencher.counter(pixels(image)).bench_local(|| {
-            pollster::block_on(cloud.remap(&places)).unwrap();
+            pollster::block_on(quantizer.remap(&places)).unwrap();
         });
     }
 }

@@ -41,7 +41,7 @@ mod metrics;
 mod points;
 mod random;
 mod settings;
-mod subject;
+mod source;
 
 /// The README's example.
 #[cfg(doctest)]
@@ -54,22 +54,22 @@ pub use api::compress::{Compressed, Compressor, compress_on};
 pub use api::extract::{Extracted, extract_on};
 pub use api::kmeans::{Clustering, KMeans};
 #[cfg(feature = "metrics")]
-pub use api::search::{Encoder, Found, Goal, Reached, Search, ladder};
+pub use api::search::{Encoder, Goal, Search, SearchResult, TrialResult, ladder};
 pub use error::{Error, Result};
-pub use field::Canvas;
+pub use field::LabelField;
 pub use histogram::color_set::ColorSet;
-pub use histogram::{Histogram, Summary};
+pub use histogram::{ColorSummary, Histogram};
 pub use image::builtin::{BUILTIN_PALETTES, BuiltinPalette, builtin_palette};
 pub use image::indexed::IndexedImage;
 pub use image::palette::Palette;
 pub use image::{Image, Rgba};
 pub use lattice::space::Space;
 #[cfg(feature = "metrics")]
-pub use metrics::perceptual::{Judge, Look};
+pub use metrics::perceptual::{Scorer, Scores};
 pub use points::WeightedPoints;
 pub use settings::effort::Effort;
-pub use settings::event::{Event, Observer, Stage, unwatched};
+pub use settings::event::{Event, Observer, Stage, ignore_events};
 pub use settings::options::{Device, Dither, Init, Options};
 #[cfg(feature = "metrics")]
 pub use settings::trial::{Setting, Trial};
-pub use subject::Subject;
+pub use source::Source;

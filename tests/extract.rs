@@ -5,10 +5,10 @@ mod common;
 use common::place::{Place, stderr};
 use huepress::backend::Engine;
 use huepress::codec::{decode, decode_histogram, decode_palette, encode_rgba};
-use huepress::{Device, Error, Extracted, Histogram, Image, KMeans, Options, Rgba, Space, extract_on, unwatched};
+use huepress::{Device, Error, Extracted, Histogram, Image, KMeans, Options, Rgba, Space, extract_on, ignore_events};
 
 fn extract(histogram: &Histogram, options: &Options) -> Extracted {
-    pollster::block_on(extract_on(&Engine::new(Device::Cpu), histogram, options, &mut unwatched)).unwrap()
+    pollster::block_on(extract_on(&Engine::new(Device::Cpu), histogram, options, &mut ignore_events)).unwrap()
 }
 
 fn colors(extracted: &Extracted) -> Vec<Rgba> {
@@ -19,7 +19,7 @@ fn colors(extracted: &Extracted) -> Vec<Rgba> {
 fn it_is_the_palette_of_plain_k_means_with_its_shares() {
     let photo = common::photo(120, 90, false);
     let options = Options::default().colors(12).space(Space::Srgb).restarts(10).init(huepress::Init::KMeansPlusPlus);
-    let extracted = extract(&Histogram::of(&photo).0, &options.max_iter(300));
+    let extracted = extract(&Histogram::from_image(&photo).0, &options.max_iter(300));
     let clustering = KMeans::new(12).fit(photo.pixels()).unwrap();
     assert_eq!(extracted.inertia, clustering.inertia);
     let (mut found, mut expected) = (colors(&extracted), clustering.colors());
@@ -46,10 +46,10 @@ fn it_is_the_palette_of_plain_k_means_with_its_shares() {
 #[test]
 fn few_colours_are_kept_and_pins_are_among_many() {
     let few = Image::new(4, 1, [[9, 9, 9, 255], [1, 2, 3, 0], [9, 9, 9, 255], [200, 0, 0, 128]].concat()).unwrap();
-    let extracted = extract(&Histogram::of(&few).0, &Options::default().colors(3));
+    let extracted = extract(&Histogram::from_image(&few).0, &Options::default().colors(3));
     assert_eq!(colors(&extracted), [[9, 9, 9, 255], [0, 0, 0, 0], [200, 0, 0, 128]]);
     assert_eq!(extracted.swatches[0].share, 0.5);
-    let photo = Histogram::of(&common::photo(90, 60, false)).0;
+    let photo = Histogram::from_image(&common::photo(90, 60, false)).0;
     let pins = [[1, 200, 7, 255], [250, 250, 250, 255]];
     let extracted = colors(&extract(&photo, &Options::default().colors(9).pins(&pins)));
     assert!(extracted.contains(&pins[0]) || extracted.contains(&pins[1]), "{extracted:?}");
@@ -63,7 +63,7 @@ fn few_colours_are_kept_and_pins_are_among_many() {
         &Engine::new(Device::Cpu),
         &Histogram::default(),
         &Options::default(),
-        &mut unwatched,
+        &mut ignore_events,
     ));
     assert!(matches!(nothing, Err(Error::NoPoints)));
 }
@@ -89,7 +89,7 @@ fn parts_that_are_counted_apart_make_the_same_palette() {
         assert_eq!(decode_palette(&palette).unwrap(), decode_palette(&whole).unwrap(), "{args}");
     }
     let histogram = ["a.png", "b.png", "c.png"]
-        .map(|name| Histogram::of(&decode(&place.read(name)).unwrap().image).0)
+        .map(|name| Histogram::from_image(&decode(&place.read(name)).unwrap().image).0)
         .into_iter()
         .reduce(|a, b| a.merge(&b))
         .unwrap();
@@ -127,7 +127,7 @@ fn one_palette_is_shared_by_all() {
     let mut used = Vec::new();
     for name in ["a.png", "b.png", "c.png"] {
         let result = decode(&place.read(&format!("shared/{name}"))).unwrap().image;
-        used.extend_from_slice(Histogram::of(&result).0.colors());
+        used.extend_from_slice(Histogram::from_image(&result).0.colors());
     }
     used.sort_unstable();
     used.dedup();

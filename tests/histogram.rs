@@ -7,7 +7,7 @@ use huepress::{Error, Histogram, Image, Rgba};
 use proptest::prelude::*;
 
 fn of(pixels: &[Rgba]) -> Histogram {
-    Histogram::of(&Image::new(pixels.len() as u32, 1, pixels.concat()).unwrap()).0
+    Histogram::from_image(&Image::new(pixels.len() as u32, 1, pixels.concat()).unwrap()).0
 }
 
 /// A file with the checksum that it ought to have.
@@ -32,7 +32,7 @@ fn the_bytes_are_as_documented() {
     assert_eq!(encode_histogram(&histogram), file(1, 3, 4, &records));
     assert_eq!(decode_histogram(&file(1, 3, 4, &records)).unwrap(), histogram);
     assert!(decode_histogram(&file(1, 0, 0, &[])).unwrap().is_empty());
-    let photo = Histogram::of(&common::photo(400, 300, false)).0;
+    let photo = Histogram::from_image(&common::photo(400, 300, false)).0;
     let bytes = encode_histogram(&photo).len();
     assert!(bytes < 3 * photo.len(), "{bytes} bytes for {} colours", photo.len());
 }
@@ -51,7 +51,7 @@ fn damage_is_named() {
         (file(1, u64::MAX, 5, &good), "has no room for them"),
         (file(1, 1, 6, &good), "its colours do not come to what it says of them"),
         (file(1, 0, 5, &good), "its colours do not come to what it says of them"),
-        (file(1, 1, 0, &[&good[..5], &[0]].concat()), "it has a colour without a pixel"),
+        (file(1, 1, 0, &[&good[..5], &[0]].concat()), "it has a colour excluding a pixel"),
         (file(1, 1, 5, &[1, 5]), "it has a colour that there is not"),
         (file(1, 2, 10, &[&good[..], &[0, 5]].concat()), "it has a colour that there is not"),
         (file(1, 1, 5, &[0xff; 12]), "it has a number of a wrong form"),

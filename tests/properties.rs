@@ -4,11 +4,11 @@ mod common;
 
 use std::sync::Arc;
 
-use huepress::backend::{Backend, Cpu, Session};
-use huepress::kernel::{self, Energy, Run, Status, Strength, Sums};
+use huepress::backend::{Backend, Cpu, PointSet};
+use huepress::kernel::{self, LabelCost, Run, Status, Strength, Sums};
 use huepress::lattice::{Eye, Lattice, Light, Point};
 use huepress::{
-    Canvas, Dither, Effort, Histogram, Image, IndexedImage, KMeans, Options, Palette, Rgba, Space, codec, compress,
+    Dither, Effort, Histogram, Image, IndexedImage, KMeans, LabelField, Options, Palette, Rgba, Space, codec, compress,
 };
 use proptest::prelude::*;
 
@@ -60,14 +60,14 @@ proptest! {
 
     #[test]
     fn inertia_never_rises(pixels in pixels(400), space in space(), seeds in prop::collection::vec(any::<prop::sample::Index>(), 2..40)) {
-        let (histogram, _) = Histogram::of(&image(&pixels));
+        let (histogram, _) = Histogram::from_image(&image(&pixels));
         let points = Arc::new(common::weighted(&histogram, space));
         let seeds: Vec<Point> = seeds.iter().map(|seed| *seed.get(points.points())).collect();
-        let session = pollster::block_on(Cpu.load(points.clone())).unwrap();
+        let point_set = pollster::block_on(Cpu.load_points(points.clone())).unwrap();
         let mut run = Run::new(seeds, 50, 0);
         let (mut course, mut last) = (Default::default(), u64::MAX);
         while run.status == Status::Running {
-            pollster::block_on(session.lloyd(&mut run, &mut course, 1)).unwrap();
+            pollster::block_on(point_set.lloyd(&mut run, &mut course, 1)).unwrap();
             prop_assert!(run.inertia <= last, "{} after {last}", run.inertia);
             last = run.inertia;
             if run.status == Status::Empty && run.iterations < 50 {
@@ -85,7 +85,7 @@ proptest! {
         let mut used = clustering.labels.clone();
         used.sort_unstable();
         used.dedup();
-        let different = Histogram::of(&image(&pixels)).0;
+        let different = Histogram::from_image(&image(&pixels)).0;
         let lattice = Lattice::new(space, !different.is_opaque());
         let mut places: Vec<Point> = different.colors().iter().map(|&color| lattice.point(color)).collect();
         places.sort_unstable();
@@ -107,7 +107,7 @@ proptest! {
     #[test]
     fn enough_colours_are_lossless(pixels in pixels(200), space in space()) {
         let original = image(&pixels);
-        let k = (Histogram::of(&original).0.len() as u32).max(2);
+        let k = (Histogram::from_image(&original).0.len() as u32).max(2);
         let result = compress(&original, &Options::default().colors(k).space(space)).unwrap();
         prop_assert_eq!(seen(&result.image.to_image()), seen(&original));
         prop_assert_eq!((result.psnr, result.inertia), (None, 0.0));
@@ -191,29 +191,31 @@ proptest! {
 fn a_palette_of_many_images_is_that_of_their_pixels_together() {
     let (a, b) = (common::noise(40, 20, false), common::photo(50, 30, false));
     let both = [a.as_bytes(), b.as_bytes()].concat();
-    let together = Histogram::of(&Image::new(both.len() as u32 / 4, 1, both).unwrap()).0;
-    assert_eq!(Histogram::of(&a).0.merge(&Histogram::of(&b).0), together);
+    let together = Histogram::from_image(&Image::new(both.len() as u32 / 4, 1, both).unwrap()).0;
+    assert_eq!(Histogram::from_image(&a).0.merge(&Histogram::from_image(&b).0), together);
 }
 
 /// What the sweeps lower, at one price and strength for all pixels, where light is seen as it adds up: errors, products of
 /// neighbours' errors, bits less pairs.
-fn energy_of(canvas: &Canvas, energy: &Energy) -> f64 {
-    let (price, share) =
-        (f64::from(energy.prices[0]) / f64::from(1 << energy.price_shift), f64::from(energy.strengths[0].light) / 64.0);
+fn energy_of(field: &LabelField, label_cost: &LabelCost) -> f64 {
+    let (price, share) = (
+        f64::from(label_cost.prices[0]) / f64::from(1 << label_cost.price_shift),
+        f64::from(label_cost.strengths[0].light) / 64.0,
+    );
     let mut sum = 0.0;
-    for (x, y) in (0..canvas.height()).flat_map(|y| (0..canvas.width()).map(move |x| (x, y))) {
-        let (own, label) = (canvas.residual_near(x, y, 0, 0), canvas.label(x, y));
+    for (x, y) in (0..field.height()).flat_map(|y| (0..field.width()).map(move |x| (x, y))) {
+        let (own, label) = (field.residual_near(x, y, 0, 0), field.label(x, y));
         for (dx, dy) in (-2..=2).flat_map(|dy| (-2..=2).map(move |dx| (dx, dy))) {
             let product: i32 =
-                own.iter().zip(canvas.residual_near(x, y, dx, dy)).map(|(&a, b)| i32::from(a) * i32::from(b)).sum();
-            let tap = |d: i32| f64::from(Energy::TAPS[d.unsigned_abs() as usize]) / f64::from(Energy::TAPS[0]);
+                own.iter().zip(field.residual_near(x, y, dx, dy)).map(|(&a, b)| i32::from(a) * i32::from(b)).sum();
+            let tap = |d: i32| f64::from(LabelCost::TAPS[d.unsigned_abs() as usize]) / f64::from(LabelCost::TAPS[0]);
             // A product of two pixels is met twice, from either side.
             sum += f64::from(product) * if (dx, dy) == (0, 0) { 1.0 } else { share * tap(dx) * tap(dy) };
         }
         let pairs =
-            [(1, 0), (0, 1)].into_iter().filter(|&(dx, dy)| canvas.label_near(x, y, dx, dy) == Some(label)).count();
-        let parts = f64::from(Energy::PARTS) - f64::from(Energy::PAIR) * pairs as f64;
-        sum += price * f64::from(energy.bits[usize::from(label)]) * parts;
+            [(1, 0), (0, 1)].into_iter().filter(|&(dx, dy)| field.label_near(x, y, dx, dy) == Some(label)).count();
+        let parts = f64::from(LabelCost::PARTS) - f64::from(LabelCost::PAIR_DISCOUNT) * pairs as f64;
+        sum += price * f64::from(label_cost.bits[usize::from(label)]) * parts;
     }
     sum
 }
@@ -225,24 +227,25 @@ fn sweeps_lower_the_energy() {
         (common::photo(61, 44, true), 0, 300),
         (common::noise(40, 40, false), 40, 900),
     ] {
-        let (histogram, set) = Histogram::of(&image);
+        let (histogram, set) = Histogram::from_image(&image);
         let lattice = Lattice::new(Space::Srgb, !histogram.is_opaque());
         let points: Vec<Point> = histogram.colors().iter().map(|&color| lattice.point(color)).collect();
         let palette: Vec<Point> = (0..20).map(|i| points[i * points.len() / 20]).collect();
         let mut labels = vec![0; points.len()];
         kernel::assign(&points, &palette, &mut labels);
         let classes: Vec<u8> = (0..image.pixels().len()).map(|at| (at * 7 % 16 * 17) as u8).collect();
-        let (plain, eye) = (Energy::plain(Eye::Srgb, &palette), Eye::of(&lattice));
+        let (plain, eye) = (LabelCost::plain(Eye::Srgb, &palette), Eye::of(&lattice));
         let lights: Vec<Light> = points.iter().map(|&point| eye.light(point)).collect();
-        let mut canvas = kernel::lay((&image, &set), (classes, lattice.channels()), (&lights, &labels, &plain.lights));
+        let mut field =
+            kernel::init_field((&image, &set), (classes, lattice.channels()), (&lights, &labels, &plain.lights));
         let bits = (0..20).map(|i| 20 + 3 * i).collect();
-        let strengths = [Strength { light: strength, color: strength }; Canvas::CLASSES];
-        let energy = Energy { bits, prices: [price; Canvas::CLASSES], price_shift: 4, strengths, ..plain };
-        let mut last = energy_of(&canvas, &energy);
+        let strengths = [Strength { light: strength, color: strength }; LabelField::CLASSES];
+        let label_cost = LabelCost { bits, prices: [price; LabelField::CLASSES], price_shift: 4, strengths, ..plain };
+        let mut last = energy_of(&field, &label_cost);
         let first = last;
         for phase in (0..27).map(|step| [step % 3, step / 3 % 3]) {
-            kernel::relabel(&mut canvas, &energy, phase, &mut Sums::zero(20));
-            let now = energy_of(&canvas, &energy);
+            kernel::relabel(&mut field, &label_cost, phase, &mut Sums::zero(20));
+            let now = energy_of(&field, &label_cost);
             // A target that is rounded by half a unit may be wrong by a little, once a pixel.
             assert!(now <= last + 1e-4 * first.abs(), "{now} after {last}, strength {strength}, price {price}");
             last = now;

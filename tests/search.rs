@@ -5,8 +5,8 @@ mod common;
 use huepress::backend::Engine;
 use huepress::codec::Container;
 use huepress::{
-    Device, Dither, Goal, Image, IndexedImage, Judge, Options, Reached, Search, Setting, Trial, codec, ladder,
-    unwatched,
+    Device, Dither, Goal, Image, IndexedImage, Options, Scorer, Search, SearchResult, Setting, Trial, codec,
+    ignore_events, ladder,
 };
 use pollster::block_on;
 
@@ -21,8 +21,8 @@ fn with<T>(image: &Image, options: &Options, work: impl AsyncFnOnce(&mut Search<
     block_on(work(&mut search))
 }
 
-fn reach(image: &Image, options: &Options, goal: Goal) -> Reached {
-    with(image, options, async |search| search.reach(goal, &mut unwatched).await.unwrap())
+fn reach(image: &Image, options: &Options, goal: Goal) -> SearchResult {
+    with(image, options, async |search| search.reach(goal, &mut ignore_events).await.unwrap())
 }
 
 /// Every rung.
@@ -30,7 +30,7 @@ fn all(image: &Image, options: &Options) -> Vec<Trial> {
     with(image, options, async |search| {
         let mut trials = Vec::new();
         for setting in ladder(options) {
-            trials.push(search.at(setting, &mut unwatched).await.unwrap().0);
+            trials.push(search.at(setting, &mut ignore_events).await.unwrap().0);
         }
         trials
     })
@@ -41,25 +41,25 @@ fn a_goal_is_met_about_as_well_as_by_trying_everything() {
     for image in [common::photo(120, 90, false), common::photo(90, 60, true)] {
         let options = Options::default().colors(100);
         let all = all(&image, &options);
-        let judge = Judge::new(&image).unwrap();
+        let scorer = Scorer::new(&image).unwrap();
         let mut scores: Vec<f64> = all.iter().map(|trial| trial.score.clamp(0.0, 100.0)).collect();
         scores.sort_by(f64::total_cmp);
         for least in [scores[scores.len() / 3], scores[scores.len() * 9 / 10]] {
             let found = reach(&image, &options, Goal::Quality(least));
-            let fewest = all.iter().filter(|trial| trial.look() >= least).map(|trial| trial.bytes).min().unwrap();
-            assert!(found.met && found.trial.look() >= least, "{:?}", found.trial);
+            let fewest = all.iter().filter(|trial| trial.scores() >= least).map(|trial| trial.bytes).min().unwrap();
+            assert!(found.met && found.trial.scores() >= least, "{:?}", found.trial);
             assert!(found.trial.bytes * 100 <= fewest * 104, "{:?} and {fewest} bytes", found.trial);
             assert!(found.tries < all.len(), "{}", found.tries);
             let decoded = codec::decode(&found.file.1).unwrap().image;
-            assert_eq!(judge.ssimulacra2(&decoded).unwrap(), found.trial.score);
+            assert_eq!(scorer.ssimulacra2(&decoded).unwrap(), found.trial.score);
             assert_eq!(found.file.1.len() as u64, found.trial.bytes);
         }
         let (fewest, most) = (all.iter().map(|trial| trial.bytes).min(), all.iter().map(|trial| trial.bytes).max());
         let limit = fewest.zip(most).map(|(fewest, most)| (fewest + most) / 2).unwrap();
         let found = reach(&image, &options, Goal::MaxSize(limit));
-        let best = all.iter().filter(|trial| trial.bytes <= limit).map(|trial| trial.look()).fold(f64::MIN, f64::max);
+        let best = all.iter().filter(|trial| trial.bytes <= limit).map(|trial| trial.scores()).fold(f64::MIN, f64::max);
         assert!(found.met && found.trial.bytes <= limit, "{:?}", found.trial);
-        assert!(found.trial.look() >= best - 1.0, "{:?} and {best}", found.trial);
+        assert!(found.trial.scores() >= best - 1.0, "{:?} and {best}", found.trial);
     }
 }
 
@@ -68,7 +68,7 @@ fn what_cannot_be_met_is_said_with_the_nearest_to_it() {
     let (image, options) = (common::noise(40, 30, false), Options::default().colors(8));
     let all = all(&image, &options);
     let found = reach(&image, &options, Goal::Quality(99.0));
-    assert!(!found.met && all.iter().all(|trial| trial.look() <= found.trial.look() + 3.0), "{:?}", found.trial);
+    assert!(!found.met && all.iter().all(|trial| trial.scores() <= found.trial.scores() + 3.0), "{:?}", found.trial);
     let found = reach(&image, &options, Goal::MaxSize(10));
     assert!(!found.met && all.iter().all(|trial| trial.bytes >= found.trial.bytes), "{:?}", found.trial);
 }
@@ -102,10 +102,10 @@ fn what_was_tried_before_does_not_change_what_is_found() {
             let fresh = reach(&image, &options, goal);
             let after = with(&image, &options, async |search| {
                 for setting in ladder(&options) {
-                    search.at(setting, &mut unwatched).await.unwrap();
+                    search.at(setting, &mut ignore_events).await.unwrap();
                 }
-                let tries = search.reach(goal, &mut unwatched).await.unwrap().tries;
-                let again = search.reach(goal, &mut unwatched).await.unwrap();
+                let tries = search.reach(goal, &mut ignore_events).await.unwrap().tries;
+                let again = search.reach(goal, &mut ignore_events).await.unwrap();
                 assert_eq!(again.tries, tries);
                 again
             });
@@ -147,12 +147,12 @@ fn a_lost_colour_does_not_pass_as_good() {
     let original = Image::new(160, 120, pixels.collect()).unwrap();
     let purple = |pixel: &[u8; 4]| if pixel[0] == 214 { [170, 92, 173, 255] } else { *pixel };
     let changed = Image::new(160, 120, original.pixels().iter().flat_map(purple).collect()).unwrap();
-    let judge = Judge::new(&original).unwrap();
-    let (score, lost) = (judge.ssimulacra2(&changed).unwrap(), judge.lost(&changed).unwrap());
+    let scorer = Scorer::new(&original).unwrap();
+    let (score, lost) = (scorer.ssimulacra2(&changed).unwrap(), scorer.lost(&changed).unwrap());
     assert!(score > 65.0 && lost > 0.12, "{score}, {lost}");
     let setting = Setting { colors: 6, lossy: 0, dither_strength: 0 };
     let trial = Trial { setting, bytes: 1, score, lost };
-    assert!(trial.look() < 65.0 && Trial { lost: 0.05, ..trial }.look() == score, "{}", trial.look());
+    assert!(trial.scores() < 65.0 && Trial { lost: 0.05, ..trial }.scores() == score, "{}", trial.scores());
     for colors in [6, 16, 256] {
         let found = reach(&original, &Options::default().colors(colors), Goal::Quality(65.0));
         assert!(!found.met || found.trial.lost < 0.12, "{:?}", found.trial);

@@ -1,6 +1,6 @@
 // What labels are chosen by, and what each costs.
 
-// What sweeps choose labels by; see `kernel::Energy`.
+// What sweeps choose labels by; see `kernel::LabelCost`.
 struct Scene {
     sides: Sides,
     colors: u32,

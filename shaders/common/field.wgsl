@@ -6,7 +6,7 @@ struct Sides {
     height: u32,
 }
 
-// Where a pixel lies on a canvas: rows in three planes, those that leave the remainders 0, 1 and 2 on division by PHASES
+// Where a pixel lies on a label field: rows in three planes, those that leave the remainders 0, 1 and 2 on division by PHASES
 // one after the other.
 fn on_canvas(x: u32, y: u32, sides: Sides) -> u32 {
     let plane = y % PHASES;

@@ -26,5 +26,5 @@ fn cell_of(point: vec2<u32>) -> u32 {
 
 // The sort of colours that a point of three channels is of.
 fn sort_of(point: vec2<u32>) -> u32 {
-    return cell_of(point) / SORT;
+    return cell_of(point) / GROUP;
 }

@@ -2,21 +2,21 @@
 
 use rayon::prelude::*;
 
-use crate::backend::engine::{Engine, Whereabouts, Work};
-use crate::backend::traits::{Backend, Cloud, Session, View};
+use crate::backend::engine::{DeviceUsed, Engine, Job};
+use crate::backend::traits::{Backend, DeviceImage, PointSet, Quantizer};
 use crate::cluster::{self, Fit};
 use crate::error::Result;
-use crate::field::Canvas;
-use crate::field::cost::Energy;
-use crate::histogram::{Histogram, Summary, surely_exceeds};
+use crate::field::LabelField;
+use crate::field::cost::LabelCost;
+use crate::histogram::{ColorSummary, Histogram, surely_exceeds};
 use crate::image::indexed::IndexedImage;
 use crate::image::palette::Palette;
 use crate::image::{Image, Rgba};
-use crate::labeling::dither::Picture;
+use crate::labeling::dither::DitherInput;
 use crate::labeling::dither::diffuse::diffuse;
 use crate::labeling::dither::mask::{bayer, blue_noise};
 use crate::labeling::extremes;
-use crate::labeling::icm::{self, Start};
+use crate::labeling::icm::{self, IcmStart};
 use crate::labeling::used::{keep_used, without_unused};
 use crate::lattice::eye::Eye;
 use crate::lattice::light::Light;
@@ -24,10 +24,10 @@ use crate::lattice::map::Lattice;
 use crate::lattice::point::Point;
 use crate::metrics::psnr::psnr;
 use crate::points::cluster::Sums;
-use crate::settings::aim::Aim;
-use crate::settings::event::{Event, Observer, Stage, tell};
+use crate::settings::event::{Event, Observer, Stage, emit};
+use crate::settings::icm_plan::IcmPlan;
 use crate::settings::options::{Dither, Options};
-use crate::subject::Subject;
+use crate::source::Source;
 
 /// A compressed image and how it came about.
 #[derive(Clone, Debug)]
@@ -72,7 +72,7 @@ pub async fn compress_on(
 
 /// An image to be compressed more than once.
 pub struct Compressor<'a> {
-    subject: Subject<'a>,
+    source: Source<'a>,
     /// The last fits, with what they were made by.
     fits: Vec<((Options, bool), Fit)>,
 }
@@ -83,7 +83,7 @@ const MOST_FITS: usize = 4;
 impl<'a> Compressor<'a> {
     /// Nothing is done yet.
     pub fn new(image: &'a Image) -> Self {
-        Self { subject: Subject::new(image), fits: Vec::new() }
+        Self { source: Source::new(image), fits: Vec::new() }
     }
 
     /// As [`compress_on`]. What an earlier call has found is used again where the options allow it; the result is the same.
@@ -93,14 +93,14 @@ impl<'a> Compressor<'a> {
     pub async fn compress(&mut self, engine: &Engine, options: &Options, observer: Observer<'_>) -> Result<Compressed> {
         options.check()?;
         let known = self.fits.iter().find(|(made_by, _)| *made_by == options.of_fit()).map(|(_, fit)| fit.clone());
-        let job = Job { subject: &self.subject, known, options };
-        let original = self.subject.image();
-        let mut visits = options.visits(original.pixels().len());
-        if engine.is_large(visits) && !surely_exceeds(original, options.colors as usize) {
-            tell(observer, Event::Stage(Stage::Histogram))?;
-            visits = if job.keeps_all(&self.subject.counted().0) { 0 } else { visits };
+        let compression = Compression { source: &self.source, known, options };
+        let original = self.source.image();
+        let mut point_visits = options.point_visits(original.pixels().len());
+        if engine.is_large(point_visits) && !surely_exceeds(original, options.colors as usize) {
+            emit(observer, Event::Stage(Stage::Histogram))?;
+            point_visits = if compression.keeps_all(&self.source.histogram().0) { 0 } else { point_visits };
         }
-        let (found, place) = engine.run(visits, &job, observer).await?;
+        let (found, place) = engine.run(point_visits, &compression, observer).await?;
         self.keep(options, &found);
         self.finish(found, options, place, observer)
     }
@@ -119,13 +119,13 @@ impl<'a> Compressor<'a> {
         &self,
         found: Found,
         options: &Options,
-        Whereabouts { device, reason }: Whereabouts,
+        DeviceUsed { device, reason }: DeviceUsed,
         observer: Observer<'_>,
     ) -> Result<Compressed> {
-        let original = self.subject.image();
+        let original = self.source.image();
         let psnr = psnr(original, found.is_opaque, &found.palette, &found.indices);
         let image = IndexedImage::new(original.width(), original.height(), found.palette, found.indices)?;
-        tell(observer, Event::Stage(Stage::Done))?;
+        emit(observer, Event::Stage(Stage::Done))?;
         debug_assert!(image.palette().len() <= options.colors as usize);
         let device_reason =
             if found.fit.is_some() { reason } else { "the colours are few enough to keep them all".to_owned() };
@@ -155,15 +155,15 @@ impl<'a> Compressor<'a> {
 /// As [`compress_on`].
 #[cfg(not(target_family = "wasm"))]
 pub fn compress(image: &Image, options: &Options) -> Result<Compressed> {
-    use crate::settings::event::unwatched;
+    use crate::settings::event::ignore_events;
     use crate::settings::options::Device;
 
-    pollster::block_on(compress_on(&Engine::new(Device::Auto), image, options, &mut unwatched))
+    pollster::block_on(compress_on(&Engine::new(Device::Auto), image, options, &mut ignore_events))
 }
 
 /// What one backend works on.
-struct Job<'a> {
-    subject: &'a Subject<'a>,
+struct Compression<'a> {
+    source: &'a Source<'a>,
     /// The fit, where it was made before.
     known: Option<Fit>,
     options: &'a Options,
@@ -178,50 +178,51 @@ struct Found {
     is_opaque: bool,
 }
 
-impl Work for Job<'_> {
+impl Job for Compression<'_> {
     type Done = Found;
 
     async fn run<B: Backend>(&self, backend: &B, observer: Observer<'_>) -> Result<Found> {
-        tell(observer, Event::Stage(Stage::Histogram))?;
-        let view = backend.view(self.subject).await?;
-        let summary @ Summary { colors: colors_in, is_opaque, .. } = view.summary();
+        emit(observer, Event::Stage(Stage::Histogram))?;
+        let loaded = backend.load_image(self.source).await?;
+        let summary @ ColorSummary { colors: colors_in, is_opaque, .. } = loaded.summary();
         if colors_in <= self.options.colors as usize {
-            let histogram = view.histogram().await?;
+            let histogram = loaded.histogram().await?;
             if self.keeps_all(&histogram) {
-                tell(observer, Event::Stage(Stage::Remap))?;
-                let (palette, indices) = (Palette::new(histogram.colors().to_vec())?, view.keep().await?);
+                emit(observer, Event::Stage(Stage::Remap))?;
+                let (palette, indices) = (Palette::new(histogram.colors().to_vec())?, loaded.exact_indices().await?);
                 return Ok(Found { palette, indices, fit: None, colors_in, is_opaque });
             }
         }
-        tell(observer, Event::Stage(Stage::Points))?;
+        emit(observer, Event::Stage(Stage::Points))?;
         let fixed = self.options.fixed(summary);
         let lattice = Lattice::of(self.options.space, summary, &fixed);
-        let mut cloud = view.cloud(&lattice, self.options.is_masked()).await?;
-        tell(observer, Event::Stage(Stage::Load))?;
+        let mut quantizer = loaded.quantizer(&lattice, self.options.is_masked()).await?;
+        emit(observer, Event::Stage(Stage::Load))?;
         let fit = match &self.known {
             Some(fit) => {
-                cloud.session().label(&fit.centroids).await?;
+                quantizer.point_set().assign_resident(&fit.centroids).await?;
                 fit.clone()
             }
             None => {
                 let fixed: Vec<Point> = fixed.iter().map(|&color| lattice.point(color)).collect();
-                cluster::fit(cloud.session(), &lattice, &fixed, self.options, observer).await?
+                cluster::fit(quantizer.point_set(), &lattice, &fixed, self.options, observer).await?
             }
         };
-        tell(observer, Event::Stage(Stage::Remap))?;
+        emit(observer, Event::Stage(Stage::Remap))?;
         // Where errors are not masked each pixel weighs 1, and the fit has their sum.
-        let census = if self.options.is_masked() { Some(cloud.census(&fit.centroids).await?) } else { None };
+        let pixel_sums =
+            if self.options.is_masked() { Some(quantizer.pixel_sums(&fit.centroids).await?) } else { None };
         let units = f64::from(lattice.units());
-        let inertia = census.as_ref().map_or(fit.inertia, |sums| sums.inertia) as f64 / (units * units);
-        let (ground, aim) = ((&lattice, &fixed[..]), self.options.aim());
-        let (palette, indices) = if let Some(census) = census {
-            let start = self.start(ground, &fit, &census, cloud.classes());
-            keep_used(refined(cloud, &lattice, (start, aim), observer).await?)?
+        let inertia = pixel_sums.as_ref().map_or(fit.inertia, |sums| sums.inertia) as f64 / (units * units);
+        let (ground, icm_plan) = ((&lattice, &fixed[..]), self.options.icm_plan());
+        let (palette, indices) = if let Some(pixel_sums) = pixel_sums {
+            let start = self.start(ground, &fit, &pixel_sums, quantizer.classes());
+            keep_used(refined(quantizer, &lattice, (start, icm_plan), observer).await?)?
         } else if self.options.is_swept() || self.options.strength() == 0 {
             let shown = self.shown(ground, &fit);
-            nearest(cloud, shown).await?
+            nearest(quantizer, shown).await?
         } else {
-            keep_used(self.classic(cloud, ground, &fit).await?)?
+            keep_used(self.classic(quantizer, ground, &fit).await?)?
         };
         Ok(Found { palette, indices, fit: Some((fit, inertia)), colors_in, is_opaque })
     }
@@ -230,7 +231,7 @@ impl Work for Job<'_> {
 /// A lattice, and the colours that the palette begins with.
 type Ground<'a> = (&'a Lattice, &'a [Rgba]);
 
-impl Job<'_> {
+impl Compression<'_> {
     /// A palette that is given whole is taken even where the image has fewer colours, unless it has them all.
     fn keeps_all(&self, histogram: &Histogram) -> bool {
         let has_all = || histogram.colors().iter().all(|color| self.options.pins.contains(color));
@@ -240,44 +241,53 @@ impl Job<'_> {
     /// The 8-bit colours of the centroids, and their points, which lie beside them: the nearest may be another one.
     fn shown(&self, (lattice, fixed): Ground<'_>, fit: &Fit) -> (Vec<Rgba>, Vec<Point>) {
         let mut colors = lattice.colors(fixed, &fit.centroids);
-        extremes::keep(&mut colors, fixed.len(), self.subject.image());
+        extremes::keep(&mut colors, fixed.len(), self.source.image());
         let points = colors.iter().map(|&color| lattice.point(color)).collect();
         (colors, points)
     }
 
-    /// What sweeps start from, where the census counted the pixels of the fit's clusters.
+    /// What sweeps start from, where the pixel sums counted the pixels of the fit's clusters.
     fn start<'a>(
         &'a self,
         (_, fixed): Ground<'a>,
         fit: &Fit,
-        census: &Sums,
-        classes: [u64; Canvas::CLASSES],
-    ) -> Start<'a> {
-        let counts = census.clusters.iter().map(|cluster| cluster.weight).collect();
+        pixel_sums: &Sums,
+        classes: [u64; LabelField::CLASSES],
+    ) -> IcmStart<'a> {
+        let counts = pixel_sums.clusters.iter().map(|cluster| cluster.weight).collect();
         let (palette, error) = (fit.centroids.clone(), fit.inertia as f64 / fit.weight as f64);
-        Start { palette, fixed, error, counts, classes, image: self.subject.image() }
+        IcmStart { palette, fixed, error, counts, classes, image: self.source.image() }
     }
 
     /// Dithered as in the old days.
-    async fn classic<C: Cloud>(&self, mut cloud: C, ground: Ground<'_>, fit: &Fit) -> Result<(Vec<Rgba>, Vec<u8>)> {
+    async fn classic<C: Quantizer>(
+        &self,
+        mut quantizer: C,
+        ground: Ground<'_>,
+        fit: &Fit,
+    ) -> Result<(Vec<Rgba>, Vec<u8>)> {
         let (palette, shown) = self.shown(ground, fit);
         let (eye, percent) = (Eye::of(ground.0), self.options.strength());
-        let energy = Energy::plain(eye, &shown);
+        let label_cost = LabelCost::plain(eye, &shown);
         let labels = match self.options.dither {
             Dither::FloydSteinberg => {
-                let labels = cloud.session().labels().await?;
-                drop(cloud);
-                let (image, (histogram, colors)) = (self.subject.image(), self.subject.counted());
-                let prepared = self.subject.prepare(ground.0, None::<fn(&[Point]) -> Vec<u64>>)?;
+                let labels = quantizer.point_set().resident_labels().await?;
+                drop(quantizer);
+                let (image, (histogram, colors)) = (self.source.image(), self.source.histogram());
+                let prepared = self.source.prepare(ground.0, None::<fn(&[Point]) -> Vec<u64>>)?;
                 let lights: Vec<Light> = prepared.places.par_iter().map(|&point| eye.light(point)).collect();
                 let (counts, nearest) = (histogram.counts(), prepared.points.by_color(&labels));
-                diffuse(&Picture { image, colors, counts, lights: &lights, nearest: &nearest }, &energy, percent)
+                diffuse(
+                    &DitherInput { image, colors, counts, lights: &lights, nearest: &nearest },
+                    &label_cost,
+                    percent,
+                )
             }
             dither => {
-                cloud.session().label(&shown).await?;
-                let easel = cloud.lay(eye, &energy.lights).await?;
+                quantizer.point_set().assign_resident(&shown).await?;
+                let solver = quantizer.into_icm(eye, &label_cost.lights).await?;
                 let mask = if dither == Dither::Bayer { bayer() } else { blue_noise().to_vec() };
-                icm::mask(easel, energy, &mask, percent).await?
+                icm::mask(solver, label_cost, &mask, percent).await?
             }
         };
         Ok((palette, labels))
@@ -285,20 +295,23 @@ impl Job<'_> {
 }
 
 /// Every pixel with the nearest of some colours, whose points these are.
-async fn nearest<C: Cloud>(mut cloud: C, (colors, shown): (Vec<Rgba>, Vec<Point>)) -> Result<(Palette, Vec<u8>)> {
-    let sums = cloud.session().label(&shown).await?;
+async fn nearest<C: Quantizer>(
+    mut quantizer: C,
+    (colors, shown): (Vec<Rgba>, Vec<Point>),
+) -> Result<(Palette, Vec<u8>)> {
+    let sums = quantizer.point_set().assign_resident(&shown).await?;
     let (kept, places) = without_unused(&colors, |place| sums.clusters[place].weight > 0);
-    Ok((Palette::new(kept)?, cloud.remap(&places).await?))
+    Ok((Palette::new(kept)?, quantizer.remap(&places).await?))
 }
 
 /// Labels that add up to the least energy; the points are in the clusters of the fit.
-async fn refined<C: Cloud>(
-    cloud: C,
+async fn refined<C: Quantizer>(
+    quantizer: C,
     lattice: &Lattice,
-    (start, aim): (Start<'_>, Aim),
+    (start, icm_plan): (IcmStart<'_>, IcmPlan),
     observer: Observer<'_>,
 ) -> Result<(Vec<Rgba>, Vec<u8>)> {
     let eye = Eye::of(lattice);
-    let easel = cloud.lay(eye, &Energy::plain(eye, &start.palette).lights).await?;
-    icm::refine(easel, start, lattice, aim, observer).await
+    let solver = quantizer.into_icm(eye, &LabelCost::plain(eye, &start.palette).lights).await?;
+    icm::run(solver, start, lattice, icm_plan, observer).await
 }

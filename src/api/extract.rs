@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::backend::engine::{Engine, Whereabouts, Work};
-use crate::backend::traits::{Backend, Session};
+use crate::backend::engine::{DeviceUsed, Engine, Job};
+use crate::backend::traits::{Backend, PointSet};
 use crate::cluster::{self, Fit};
 use crate::error::Result;
 use crate::histogram::Histogram;
@@ -12,7 +12,7 @@ use crate::image::swatch::Swatch;
 use crate::lattice::map::Lattice;
 use crate::lattice::point::Point;
 use crate::points::WeightedPoints;
-use crate::settings::event::{Event, Observer, Stage, tell};
+use crate::settings::event::{Event, Observer, Stage, emit};
 use crate::settings::options::Options;
 
 /// A palette and how it came about.
@@ -64,16 +64,16 @@ pub async fn extract_on(
         let (device, device_reason) = ("cpu".to_owned(), "the colours are few enough to keep them all".to_owned());
         return Ok(Extracted { swatches, device, device_reason, iterations: 0, converged: true, inertia: 0.0 });
     }
-    tell(observer, Event::Stage(Stage::Points))?;
+    emit(observer, Event::Stage(Stage::Points))?;
     let fixed = options.fixed(histogram.summary());
     let lattice = Lattice::of(options.space, histogram.summary(), &fixed);
     let points = Arc::new(WeightedPoints::new(histogram, &lattice)?);
     let work = Extraction { histogram, points, lattice, fixed, options };
     // Whatever the passes: in most of them few points are looked at.
-    let visits = 2 * work.points.len() as u64;
-    let ((swatches, fit, inertia), place) = engine.run(visits, &work, observer).await?;
-    tell(observer, Event::Stage(Stage::Done))?;
-    let Whereabouts { device, reason: device_reason } = place;
+    let point_visits = 2 * work.points.len() as u64;
+    let ((swatches, fit, inertia), place) = engine.run(point_visits, &work, observer).await?;
+    emit(observer, Event::Stage(Stage::Done))?;
+    let DeviceUsed { device, reason: device_reason } = place;
     let Fit { iterations, converged, .. } = fit;
     Ok(Extracted { swatches, device, device_reason, iterations, converged, inertia })
 }
@@ -87,19 +87,19 @@ struct Extraction<'a> {
     options: &'a Options,
 }
 
-impl Work for Extraction<'_> {
+impl Job for Extraction<'_> {
     type Done = (Vec<Swatch>, Fit, f64);
 
     async fn run<B: Backend>(&self, backend: &B, observer: Observer<'_>) -> Result<Self::Done> {
         let Self { histogram, points, lattice, fixed, options } = self;
-        tell(observer, Event::Stage(Stage::Load))?;
+        emit(observer, Event::Stage(Stage::Load))?;
         let places: Vec<Point> = fixed.iter().map(|&color| lattice.point(color)).collect();
-        let mut session = backend.load(Arc::clone(points)).await?;
-        let fit = cluster::fit(&mut session, lattice, &places, options, observer).await?;
-        let errors = points.errors(histogram.counts(), &session.labels().await?, &fit.centroids);
+        let mut point_set = backend.load_points(Arc::clone(points)).await?;
+        let fit = cluster::fit(&mut point_set, lattice, &places, options, observer).await?;
+        let errors = points.errors(histogram.counts(), &point_set.resident_labels().await?, &fit.centroids);
         let colors = lattice.colors(fixed, &fit.centroids);
         let shown: Vec<Point> = colors.iter().map(|&color| lattice.point(color)).collect();
-        let (labels, _) = session.assign(&shown).await?;
+        let (labels, _) = point_set.assign(&shown).await?;
         let mut counts = vec![0u64; colors.len()];
         for (&label, &color) in labels.iter().zip(points.colors()) {
             let count = &mut counts[usize::from(label)];

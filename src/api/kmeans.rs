@@ -1,7 +1,7 @@
 //! k-means over colours with the face of scikit-learn's `KMeans`, for those who come from the tutorial.
 
 use crate::backend::cpu::Cpu;
-use crate::backend::traits::{Backend, Cloud, View};
+use crate::backend::traits::{Backend, DeviceImage, Quantizer};
 use crate::cluster;
 use crate::error::Result;
 use crate::image::palette::Palette;
@@ -10,9 +10,9 @@ use crate::kernel::cluster::assign::assign;
 use crate::lattice::map::Lattice;
 use crate::lattice::point::Point;
 use crate::lattice::space::Space;
-use crate::settings::event::unwatched;
+use crate::settings::event::ignore_events;
 use crate::settings::options::{Init, Options};
-use crate::subject::Subject;
+use crate::source::Source;
 
 /// k-means over colours: `KMeans::new(16).n_init(10).fit(&pixels)`.
 ///
@@ -109,15 +109,17 @@ impl KMeans {
             u32::from(!pixels.is_empty()),
             pixels.as_flattened().to_vec(),
         )?;
-        let subject = Subject::new(&row);
-        let view = backend.view(&subject).await?;
-        let lattice = Lattice::new(self.0.space, !view.summary().is_opaque);
-        let mut cloud = view.cloud(&lattice, false).await?;
-        let fit = cluster::fit(cloud.session(), &lattice, &[], &self.0, &mut unwatched).await?;
+        let source = Source::new(&row);
+        let loaded = backend.load_image(&source).await?;
+        let lattice = Lattice::new(self.0.space, !loaded.summary().is_opaque);
+        let mut quantizer = loaded.quantizer(&lattice, false).await?;
+        let fit = cluster::fit(quantizer.point_set(), &lattice, &[], &self.0, &mut ignore_events).await?;
         let units = f64::from(lattice.units());
         Ok(Clustering {
             centroids: fit.centroids.iter().map(|&centroid| lattice.coordinates(centroid)).collect(),
-            labels: cloud.remap(&std::array::from_fn::<u8, { Palette::MAX_COLORS }, _>(|label| label as u8)).await?,
+            labels: quantizer
+                .remap(&std::array::from_fn::<u8, { Palette::MAX_COLORS }, _>(|label| label as u8))
+                .await?,
             inertia: fit.inertia as f64 / (units * units),
             iterations: fit.iterations,
             converged: fit.converged,

@@ -6,23 +6,23 @@ use crate::codec::container::Container;
 use crate::error::Result;
 use crate::image::Image;
 use crate::image::indexed::IndexedImage;
-use crate::metrics::perceptual::Judge;
-use crate::settings::event::{Event, Observer, Stage, tell};
+use crate::metrics::perceptual::Scorer;
+use crate::settings::event::{Event, Observer, Stage, emit};
 use crate::settings::options::Options;
 use crate::settings::trial::{Setting, Trial};
 
 /// What is asked for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Goal {
-    /// The fewest bytes with at least this [look](Trial::look), at most 100.
+    /// The fewest bytes with at least this [look](Trial::scores), at most 100.
     Quality(f64),
-    /// The best [look](Trial::look) with at most so many bytes.
+    /// The best [look](Trial::scores) with at most so many bytes.
     MaxSize(u64),
 }
 
 /// What a search has found.
 #[derive(Clone, Debug)]
-pub struct Reached {
+pub struct SearchResult {
     /// The result.
     pub compressed: Compressed,
     /// Its file, as the caller's encoder made it.
@@ -40,21 +40,21 @@ pub struct Reached {
 /// Dithering is as strong as the options say, or as their default for so many colours: SSIMULACRA2 hardly sees bands, and
 /// would have them for their few bytes.
 pub fn ladder(options: &Options) -> Vec<Setting> {
-    Way::of(options).rungs(options)
+    LadderParams::of(options).rungs(options)
 }
 
 /// What is the same all along a ladder: the price of bits while colours are few. Below it, more colours are the better use
 /// of bytes.
 #[derive(Clone, Copy, PartialEq, Eq)]
-struct Way(u32);
+struct LadderParams(u32);
 
-impl Way {
+impl LadderParams {
     fn of(options: &Options) -> Self {
-        Self(if options.is_swept() { options.lossy.unwrap_or(DEAR) } else { 0 })
+        Self(if options.is_swept() { options.lossy.unwrap_or(HIGH_BIT_PRICE) } else { 0 })
     }
 
     fn rungs(self, options: &Options) -> Vec<Setting> {
-        let Self(dear) = self;
+        let Self(bit_price) = self;
         let setting = |colors: u32, lossy: u32| {
             let dither_strength = options.clone().colors(colors).strength();
             Setting { colors, lossy, dither_strength }
@@ -64,24 +64,26 @@ impl Way {
         // With pins alone a palette is a given one.
         let fewest = (options.pins.len() as u32 + 1).clamp(2, options.colors);
         let counts = std::iter::successors(Some(fewest), more).filter(|&colors| colors < options.colors);
-        let mut rungs: Vec<Setting> = counts.chain([options.colors]).map(|colors| setting(colors, dear)).collect();
+        let mut rungs: Vec<Setting> = counts.chain([options.colors]).map(|colors| setting(colors, bit_price)).collect();
         if prices(options) {
             let fewest = rungs[0].colors;
             rungs.splice(..0, [100, 55].map(|lossy| setting(fewest, lossy)));
             let cheaper = |&lossy: &u32| lossy.checked_sub((lossy / 6).max(1));
-            rungs.extend(std::iter::successors(cheaper(&dear), cheaper).map(|lossy| setting(options.colors, lossy)));
+            rungs.extend(
+                std::iter::successors(cheaper(&bit_price), cheaper).map(|lossy| setting(options.colors, lossy)),
+            );
         }
         rungs
     }
 
     /// Ways beside this one, of which one at most is better.
-    fn beside(self, options: &Options) -> Vec<Self> {
+    fn variants(self, options: &Options) -> Vec<Self> {
         if prices(options) { vec![Self(self.0 * 2), Self(self.0 / 2)] } else { Vec::new() }
     }
 }
 
-/// See [`Way`]; measured on photos and drawings at 8 to 256 colours.
-const DEAR: u32 = 12;
+/// See [`LadderParams`]; measured on photos and drawings at 8 to 256 colours.
+const HIGH_BIT_PRICE: u32 = 12;
 
 /// Whether the price of bits may be chosen.
 fn prices(options: &Options) -> bool {
@@ -92,7 +94,7 @@ fn prices(options: &Options) -> bool {
 const REACH: usize = 8;
 
 /// A trial, its result and its file.
-pub type Found = (Trial, Compressed, (Container, Vec<u8>));
+pub type TrialResult = (Trial, Compressed, (Container, Vec<u8>));
 
 /// Encodes a picture for a search.
 pub type Encoder<'a> = &'a dyn Fn(&IndexedImage) -> Result<(Container, Vec<u8>)>;
@@ -101,7 +103,7 @@ pub type Encoder<'a> = &'a dyn Fn(&IndexedImage) -> Result<(Container, Vec<u8>)>
 pub struct Search<'a> {
     engine: &'a Engine,
     compressor: Compressor<'a>,
-    judge: Judge<'a>,
+    scorer: Scorer<'a>,
     options: Options,
     encode: Encoder<'a>,
     tried: Vec<Trial>,
@@ -116,30 +118,30 @@ impl<'a> Search<'a> {
     /// picture too large to be judged.
     pub fn new(engine: &'a Engine, image: &'a Image, options: &Options, encode: Encoder<'a>) -> Result<Self> {
         options.check()?;
-        let (judge, compressor) = (Judge::new(image)?, Compressor::new(image));
-        Ok(Self { engine, compressor, judge, options: options.clone(), encode, tried: Vec::new() })
+        let (scorer, compressor) = (Scorer::new(image)?, Compressor::new(image));
+        Ok(Self { engine, compressor, scorer, options: options.clone(), encode, tried: Vec::new() })
     }
 
     /// Tries one setting.
     ///
     /// # Errors
     /// Those of [`compress_on`](crate::compress_on) and of the encoder.
-    pub async fn at(&mut self, setting: Setting, observer: Observer<'_>) -> Result<Found> {
+    pub async fn at(&mut self, setting: Setting, observer: Observer<'_>) -> Result<TrialResult> {
         let Setting { colors, lossy, dither_strength } = setting;
         let options = self.options.clone().colors(colors).lossy(lossy).dither_strength(dither_strength);
         let compressed = self.compressor.compress(self.engine, &options, observer).await?;
-        tell(observer, Event::Stage(Stage::Encode))?;
+        emit(observer, Event::Stage(Stage::Encode))?;
         let file = (self.encode)(&compressed.image)?;
-        tell(observer, Event::Stage(Stage::Judge))?;
+        emit(observer, Event::Stage(Stage::Score))?;
         let picture = compressed.image.to_image();
-        let (score, lost) = (self.judge.ssimulacra2(&picture)?, self.judge.lost(&picture)?);
+        let (score, lost) = (self.scorer.ssimulacra2(&picture)?, self.scorer.lost(&picture)?);
         let trial = Trial { setting, bytes: file.1.len() as u64, score, lost };
         log::debug!("{trial:?}");
         if !self.tried.contains(&trial) {
             self.tried.push(trial);
         }
-        tell(observer, Event::Tried(&trial))?;
-        tell(observer, Event::Stage(Stage::Done))?;
+        emit(observer, Event::Tried(&trial))?;
+        emit(observer, Event::Stage(Stage::Done))?;
         Ok((trial, compressed, file))
     }
 
@@ -149,37 +151,37 @@ impl<'a> Search<'a> {
     ///
     /// # Errors
     /// Those of [`Search::at`].
-    pub async fn reach(&mut self, goal: Goal, observer: Observer<'_>) -> Result<Reached> {
-        let way = Way::of(&self.options);
+    pub async fn reach(&mut self, goal: Goal, observer: Observer<'_>) -> Result<SearchResult> {
+        let way = LadderParams::of(&self.options);
         let rungs = way.rungs(&self.options);
         let mut best = None;
         let whole = (0, rungs.len());
-        let mut place = self.climb(&rungs, whole, (goal, Slope::Hill), &mut best, observer).await?;
+        let mut place = self.bisect(&rungs, whole, (goal, Slope::Hill), &mut best, observer).await?;
         if !best.as_ref().is_some_and(|(trial, ..)| goal.is_met(trial)) {
             // What looked like the top may have been a dent.
-            place = self.climb(&rungs, whole, (goal, Slope::Rising), &mut best, observer).await?;
+            place = self.bisect(&rungs, whole, (goal, Slope::Rising), &mut best, observer).await?;
         }
-        for other in way.beside(&self.options) {
+        for other in way.variants(&self.options) {
             let before = best.as_ref().map(|(trial, ..)| *trial);
             let rungs = other.rungs(&self.options);
             let near = (place.saturating_sub(REACH), (place + REACH).min(rungs.len()));
-            self.climb(&rungs, near, (goal, Slope::Hill), &mut best, observer).await?;
+            self.bisect(&rungs, near, (goal, Slope::Hill), &mut best, observer).await?;
             if best.as_ref().map(|(trial, ..)| *trial) != before {
                 break;
             }
         }
         let (trial, compressed, file) = best.expect("a ladder has a rung");
-        Ok(Reached { met: goal.is_met(&trial), compressed, file, trial, tries: self.tried.len() })
+        Ok(SearchResult { met: goal.is_met(&trial), compressed, file, trial, tries: self.tried.len() })
     }
 
     /// Halves a part of a ladder until it is known from which rung on there is enough look, or too many bytes. Keeps the
     /// best of all that it tries.
-    async fn climb(
+    async fn bisect(
         &mut self,
         rungs: &[Setting],
         (mut low, mut high): (usize, usize),
         (goal, slope): (Goal, Slope),
-        best: &mut Option<Found>,
+        best: &mut Option<TrialResult>,
         observer: Observer<'_>,
     ) -> Result<usize> {
         // From here on colours are all in use, and prices go down: whether that pays is known by this rung.
@@ -187,8 +189,9 @@ impl<'a> Search<'a> {
         while low < high {
             let middle = if (low..high).contains(&joint) { joint } else { low + (high - low) / 2 };
             let known = self.tried.iter().find(|trial| trial.setting == rungs[middle]).copied();
-            let is_best =
-                |trial: &Trial, best: &Option<Found>| best.as_ref().is_none_or(|best| goal.prefers(trial, &best.0));
+            let is_best = |trial: &Trial, best: &Option<TrialResult>| {
+                best.as_ref().is_none_or(|best| goal.prefers(trial, &best.0))
+            };
             let trial = match known {
                 Some(trial) if !is_best(&trial, best) => trial,
                 // What was tried before this search is tried again where it is the best: only its figures were kept.
@@ -203,7 +206,7 @@ impl<'a> Search<'a> {
             };
             let is_beyond = slope == Slope::Hill && self.tried.iter().any(|other| other.beats(&trial));
             let is_enough = match goal {
-                Goal::Quality(least) => trial.look() >= least,
+                Goal::Quality(least) => trial.scores() >= least,
                 Goal::MaxSize(most) => trial.bytes > most,
             };
             if is_enough || is_beyond {
@@ -229,15 +232,15 @@ enum Slope {
 impl Goal {
     fn is_met(self, trial: &Trial) -> bool {
         match self {
-            Self::Quality(least) => trial.look() >= least,
+            Self::Quality(least) => trial.scores() >= least,
             Self::MaxSize(most) => trial.bytes <= most,
         }
     }
 
     /// Whether one trial is better than another. Where neither meets the goal, the one that is nearer to it.
     fn prefers(self, one: &Trial, other: &Trial) -> bool {
-        let by_look = one.look() > other.look() || one.look() == other.look() && one.bytes < other.bytes;
-        let by_bytes = one.bytes < other.bytes || one.bytes == other.bytes && one.look() > other.look();
+        let by_look = one.scores() > other.scores() || one.scores() == other.scores() && one.bytes < other.bytes;
+        let by_bytes = one.bytes < other.bytes || one.bytes == other.bytes && one.scores() > other.scores();
         match (self.is_met(one), self.is_met(other)) {
             (true, false) => true,
             (false, true) => false,

@@ -9,7 +9,7 @@ use crate::backend::gpu::adapters::AdapterKind;
 use crate::backend::gpu::device::Gpu;
 use crate::backend::traits::Backend;
 use crate::error::{Error, Result};
-use crate::settings::event::{Event, Observer, Stage, tell};
+use crate::settings::event::{Event, Observer, Stage, emit};
 use crate::settings::options::Device;
 
 /// Visits for each thread of the CPU from which [`Device::Auto`] looks for a GPU.
@@ -33,7 +33,7 @@ pub struct Engine {
 }
 
 /// A backend chosen for a job.
-pub enum Chosen<'a> {
+pub enum Selected<'a> {
     /// The CPU.
     Cpu(&'a Cpu),
     /// A GPU.
@@ -43,7 +43,7 @@ pub enum Chosen<'a> {
 
 /// What can be done on any backend, with the same result.
 #[allow(async_fn_in_trait, reason = "see Backend")]
-pub(crate) trait Work {
+pub(crate) trait Job {
     type Done;
 
     async fn run<B: Backend>(&self, backend: &B, observer: Observer<'_>) -> Result<Self::Done>;
@@ -51,13 +51,13 @@ pub(crate) trait Work {
 
 /// Where work was done, and why there.
 #[derive(Clone, Debug)]
-pub(crate) struct Whereabouts {
+pub(crate) struct DeviceUsed {
     /// `cpu`, or the adapter's name.
     pub(crate) device: String,
     pub(crate) reason: String,
 }
 
-impl Chosen<'_> {
+impl Selected<'_> {
     /// `cpu`, or the adapter's name.
     pub fn name(&self) -> &str {
         match self {
@@ -83,13 +83,15 @@ impl Engine {
 
     /// An engine that takes this GPU for every job of any size, and the CPU should it fail.
     #[cfg(feature = "gpu")]
-    pub fn preferring(gpu: Gpu) -> Self {
+    pub fn with_gpu(gpu: Gpu) -> Self {
         Self { gpu: Some(gpu).into(), preferred: true, ..Self::new(Device::Auto) }
     }
 
     /// Whether it is by its size that a job of so many visits is one for a GPU.
-    pub(crate) fn is_large(&self, visits: u64) -> bool {
-        self.device == Device::Auto && !self.preferred && visits / rayon::current_num_threads() as u64 >= BREAK_EVEN
+    pub(crate) fn is_large(&self, point_visits: u64) -> bool {
+        self.device == Device::Auto
+            && !self.preferred
+            && point_visits / rayon::current_num_threads() as u64 >= BREAK_EVEN
     }
 
     /// The GPU, once it is brought up.
@@ -105,30 +107,30 @@ impl Engine {
 
     /// Does work of so many visits on the backend that is best for it. A GPU that fails is replaced by the CPU, unless it was
     /// asked for.
-    pub(crate) async fn run<W: Work>(
+    pub(crate) async fn run<W: Job>(
         &self,
-        visits: u64,
+        point_visits: u64,
         work: &W,
         observer: Observer<'_>,
-    ) -> Result<(W::Done, Whereabouts)> {
-        tell(observer, Event::Stage(Stage::Device))?;
-        let (chosen, reason) = self.choose(visits).await?;
+    ) -> Result<(W::Done, DeviceUsed)> {
+        emit(observer, Event::Stage(Stage::Device))?;
+        let (chosen, reason) = self.choose(point_visits).await?;
         let device = chosen.name().to_owned();
         let done = match chosen {
-            Chosen::Cpu(cpu) => work.run(cpu, observer).await?,
+            Selected::Cpu(cpu) => work.run(cpu, observer).await?,
             #[cfg(feature = "gpu")]
-            Chosen::Gpu(gpu) => match work.run(gpu, observer).await {
+            Selected::Gpu(gpu) => match work.run(gpu, observer).await {
                 Err(error @ Error::Device { .. }) if self.may_fall_back() => {
                     self.failed.store(true, Ordering::Relaxed);
-                    tell(observer, Event::FellBack(&error))?;
+                    emit(observer, Event::FellBackToCpu(&error))?;
                     let reason = format!("{device} failed");
                     let done = work.run(&self.cpu, observer).await?;
-                    return Ok((done, Whereabouts { device: "cpu".to_owned(), reason }));
+                    return Ok((done, DeviceUsed { device: "cpu".to_owned(), reason }));
                 }
                 done => done?,
             },
         };
-        Ok((done, Whereabouts { device, reason }))
+        Ok((done, DeviceUsed { device, reason }))
     }
 
     /// The backend for a job that looks at a pixel or a colour so many times, and why it was taken.
@@ -136,21 +138,21 @@ impl Engine {
     /// # Errors
     /// [`Error::NoAdapter`](crate::Error::NoAdapter) or [`Error::Device`](crate::Error::Device) where a GPU was asked
     /// for and there is none, or it does not come up.
-    pub async fn choose(&self, visits: u64) -> Result<(Chosen<'_>, String)> {
+    pub async fn choose(&self, point_visits: u64) -> Result<(Selected<'_>, String)> {
         match &self.device {
-            Device::Cpu => Ok((Chosen::Cpu(&self.cpu), "asked for".to_owned())),
+            Device::Cpu => Ok((Selected::Cpu(&self.cpu), "asked for".to_owned())),
             Device::Auto if self.failed.load(Ordering::Relaxed) => {
-                Ok((Chosen::Cpu(&self.cpu), "the GPU failed before".to_owned()))
+                Ok((Selected::Cpu(&self.cpu), "the GPU failed before".to_owned()))
             }
-            Device::Auto if !self.is_large(visits) && !self.preferred => {
-                Ok((Chosen::Cpu(&self.cpu), "a job of this size does not pay for a GPU's start-up".to_owned()))
+            Device::Auto if !self.is_large(point_visits) && !self.preferred => {
+                Ok((Selected::Cpu(&self.cpu), "a job of this size does not pay for a GPU's start-up".to_owned()))
             }
             device => self.choose_gpu(device).await,
         }
     }
 
     #[cfg(feature = "gpu")]
-    async fn choose_gpu(&self, device: &Device) -> Result<(Chosen<'_>, String)> {
+    async fn choose_gpu(&self, device: &Device) -> Result<(Selected<'_>, String)> {
         let name = match device {
             Device::Named(name) => Some(name.as_str()),
             _ => None,
@@ -164,25 +166,25 @@ impl Engine {
             Err(error) => Err(error),
         };
         let gpu = self.gpu.get_or_try_init(open).await?;
-        let cpu = |why: &str| Ok((Chosen::Cpu(&self.cpu), why.to_owned()));
+        let cpu = |why: &str| Ok((Selected::Cpu(&self.cpu), why.to_owned()));
         match gpu {
-            Some(gpu) if !self.may_fall_back() || self.preferred => Ok((Chosen::Gpu(gpu), "asked for".to_owned())),
+            Some(gpu) if !self.may_fall_back() || self.preferred => Ok((Selected::Gpu(gpu), "asked for".to_owned())),
             Some(gpu) => match gpu.adapter().kind {
                 AdapterKind::Software => cpu("the only adapter is software, and the CPU itself is faster"),
                 AdapterKind::Integrated => cpu("the adapter is integrated, and the CPU's pruned search is faster"),
-                _ => Ok((Chosen::Gpu(gpu), "the job is large".to_owned())),
+                _ => Ok((Selected::Gpu(gpu), "the job is large".to_owned())),
             },
             None => cpu("there is no GPU"),
         }
     }
 
     #[cfg(not(feature = "gpu"))]
-    async fn choose_gpu(&self, device: &Device) -> Result<(Chosen<'_>, String)> {
+    async fn choose_gpu(&self, device: &Device) -> Result<(Selected<'_>, String)> {
         match device {
-            Device::Auto => Ok((Chosen::Cpu(&self.cpu), "built without GPU support".to_owned())),
+            Device::Auto => Ok((Selected::Cpu(&self.cpu), "built excluding GPU support".to_owned())),
             device => Err(Error::NoAdapter {
                 wanted: format!("for {device:?}"),
-                found: "huepress was built without the feature `gpu`".to_owned(),
+                found: "huepress was built excluding the feature `gpu`".to_owned(),
             }),
         }
     }

@@ -7,5 +7,5 @@ pub mod gpu;
 pub(crate) mod traits;
 
 pub use cpu::Cpu;
-pub use engine::{Chosen, Engine};
-pub use traits::{Backend, Cloud, Easel, Session, View};
+pub use engine::{Engine, Selected};
+pub use traits::{Backend, DeviceImage, IcmSolver, PointSet, Quantizer};

@@ -1,11 +1,11 @@
-//! What a device is to the rest: an image on it, its points, and a canvas.
+//! What a device is to the rest: an image on it, its points, and a label field.
 
 use std::sync::Arc;
 
 use crate::error::Result;
-use crate::field::Canvas;
-use crate::field::cost::Energy;
-use crate::histogram::{Histogram, Summary};
+use crate::field::LabelField;
+use crate::field::cost::LabelCost;
+use crate::histogram::{ColorSummary, Histogram};
 use crate::kernel::cluster::update::Run;
 use crate::kernel::label::mix::Mixture;
 use crate::lattice::eye::Eye;
@@ -14,98 +14,98 @@ use crate::lattice::map::Lattice;
 use crate::lattice::point::Point;
 use crate::points::WeightedPoints;
 use crate::points::cluster::{Cluster, Sums};
-use crate::subject::Subject;
+use crate::source::Source;
 
 /// A device that runs the kernels. Every one gives the bytes that [`kernel`](crate::kernel) defines.
 #[allow(async_fn_in_trait, reason = "backends are driven on one thread, in a browser too; none needs Send")]
 pub trait Backend {
     /// Points that lie on the device.
-    type Session<'a>: Session
+    type PointSet<'a>: PointSet
     where
         Self: 'a;
 
     /// An image that lies on the device.
-    type View<'a>: View
+    type DeviceImage<'a>: DeviceImage
     where
         Self: 'a;
 
     /// Brings points to the device, once for all runs over them.
-    async fn load(&self, points: Arc<WeightedPoints>) -> Result<Self::Session<'_>>;
+    async fn load_points(&self, points: Arc<WeightedPoints>) -> Result<Self::PointSet<'_>>;
 
     /// Brings an image to the device, and counts its colours.
-    async fn view<'a>(&'a self, subject: &'a Subject<'a>) -> Result<Self::View<'a>>;
+    async fn load_image<'a>(&'a self, source: &'a Source<'a>) -> Result<Self::DeviceImage<'a>>;
 }
 
 /// An image on a device with its colours counted.
 #[allow(async_fn_in_trait, reason = "see Backend")]
-pub trait View {
+pub trait DeviceImage {
     /// Its colours as points.
-    type Cloud: Cloud;
+    type Quantizer: Quantizer;
 
     /// What is known of its colours.
-    fn summary(&self) -> Summary;
+    fn summary(&self) -> ColorSummary;
 
     /// Its colours; the place of each is its colour id.
     async fn histogram(&self) -> Result<Histogram>;
 
     /// The colour id of each pixel, where there are no more than 256.
-    async fn keep(self) -> Result<Vec<u8>>;
+    async fn exact_indices(self) -> Result<Vec<u8>>;
 
     /// Its colours as points of a lattice, each with the weight of its pixels: their number or, where errors are masked,
-    /// their [`salience`](crate::kernel::salience), which is higher for [rare](WeightedPoints::salient) sorts of colours.
-    async fn cloud(self, lattice: &Lattice, is_masked: bool) -> Result<Self::Cloud>;
+    /// their [`salience`](crate::kernel::salience), which is higher for [rare](WeightedPoints::boost_rare) sorts of colours.
+    async fn quantizer(self, lattice: &Lattice, is_masked: bool) -> Result<Self::Quantizer>;
 }
 
 /// An image on a device whose colours are weighted points.
 #[allow(async_fn_in_trait, reason = "see Backend")]
-pub trait Cloud {
+pub trait Quantizer {
     /// The points.
-    type Session: Session;
-    /// A canvas on the device.
-    type Easel: Easel;
+    type PointSet: PointSet;
+    /// A label field on the device.
+    type IcmSolver: IcmSolver;
 
     /// The points.
-    fn session(&mut self) -> &mut Self::Session;
+    fn point_set(&mut self) -> &mut Self::PointSet;
 
-    /// How many pixels are of each class after [`calm`](crate::kernel::calm), those aside that are fully transparent; all 0
+    /// How many pixels are of each class after [`calm`](crate::kernel::quiet_classes), those aside that are fully transparent; all 0
     /// where errors are not masked.
-    fn classes(&self) -> [u64; Canvas::CLASSES];
+    fn classes(&self) -> [u64; LabelField::CLASSES];
 
-    /// The sums of the clusters that the points were [put into](Session::label), each pixel with a weight of 1.
-    async fn census(&self, centroids: &[Point]) -> Result<Sums>;
+    /// The sums of the clusters that the points were [put into](PointSet::assign_resident), each pixel with a weight of 1.
+    async fn pixel_sums(&self, centroids: &[Point]) -> Result<Sums>;
 
     /// [`kernel::remap`](crate::kernel::remap): for each pixel what `places` has for the label of its colour's point.
     async fn remap(&self, places: &[u8]) -> Result<Vec<u8>>;
 
-    /// [`kernel::lay`](crate::kernel::lay): the pixels with the labels of their colours' points, and what these lights are
+    /// [`kernel::init_field`](crate::kernel::init_field): the pixels with the labels of their colours' points, and what these lights are
     /// too much. Where errors are not masked all pixels are of class 0.
-    async fn lay(self, eye: Eye, lights: &[Light]) -> Result<Self::Easel>;
+    async fn into_icm(self, eye: Eye, lights: &[Light]) -> Result<Self::IcmSolver>;
 }
 
-/// A canvas on a device, and what can be done to it.
+/// A label field on a device, and what can be done to it.
 #[allow(async_fn_in_trait, reason = "see Backend")]
-pub trait Easel {
-    /// [`kernel::recolor`](crate::kernel::recolor): follows palette colours whose light changed.
-    async fn recolor(&mut self, from: &[Light], to: &[Light]) -> Result<()>;
+pub trait IcmSolver {
+    /// [`kernel::shift_residuals`](crate::kernel::shift_residuals): follows palette colours whose light changed.
+    async fn shift_residuals(&mut self, from: &[Light], to: &[Light]) -> Result<()>;
 
     /// [`kernel::mix`](crate::kernel::mix); the energy has no prices. How many pixels have each label, pinned
     /// ones aside.
-    async fn mix(&mut self, energy: &Energy, mixture: Mixture<'_>) -> Result<Vec<u64>>;
+    async fn mix(&mut self, label_cost: &LabelCost, mixture: Mixture<'_>) -> Result<Vec<u64>>;
 
     /// [`kernel::relabel`](crate::kernel::relabel) for all phases, row by row of them or, backwards, from the last to the
     /// first; and what they add to the sums.
-    async fn sweep(&mut self, energy: &Energy, backwards: bool) -> Result<Sums>;
+    async fn sweep(&mut self, label_cost: &LabelCost, backwards: bool) -> Result<Sums>;
 
-    /// [`kernel::lift`](crate::kernel::lift): the label of each pixel, row by row.
+    /// [`kernel::read_labels`](crate::kernel::read_labels): the label of each pixel, row by row.
     async fn labels(self) -> Result<Vec<u8>>;
 }
 
 /// Points on a device, and what can be asked of them.
 #[allow(async_fn_in_trait, reason = "see Backend")]
 #[allow(clippy::len_without_is_empty, reason = "there is always a point")]
-pub trait Session {
-    /// What one step of a run leaves for the next on the same session. A fresh one gives the same result.
-    type Course: Default;
+pub trait PointSet {
+    /// What one step of a run leaves for the next on the same point set. A fresh one gives the same result.
+    type StepCache: Default;
 
     /// Number of points.
     fn len(&self) -> usize;
@@ -121,18 +121,18 @@ pub trait Session {
     async fn with_coarse<T>(&self, fixed: &[Point], most: usize, work: impl FnOnce(WeightedPoints) -> T) -> Result<T>;
 
     /// Up to `steps` steps of a run: assign, accumulate, update. A step past its end changes nothing.
-    async fn lloyd(&self, run: &mut Run, course: &mut Self::Course, steps: u32) -> Result<()>;
+    async fn lloyd(&self, run: &mut Run, course: &mut Self::StepCache, steps: u32) -> Result<()>;
 
     /// How many steps are best asked for at once.
-    fn block(&self) -> u32;
+    fn steps_per_call(&self) -> u32;
 
     /// The label of each point and the inertia.
     async fn assign(&self, centroids: &[Point]) -> Result<(Vec<u8>, u64)>;
 
     /// Puts the points into the clusters of their nearest centroids, where they stay until the next call, of this or of
     /// another method that looks for them; and the sums.
-    async fn label(&mut self, centroids: &[Point]) -> Result<Sums>;
+    async fn assign_resident(&mut self, centroids: &[Point]) -> Result<Sums>;
 
     /// The label of each point, as they were put into clusters.
-    async fn labels(&self) -> Result<Vec<u8>>;
+    async fn resident_labels(&self) -> Result<Vec<u8>>;
 }

@@ -1,22 +1,22 @@
 //! Lloyd's iteration to its end, with clusters that lost their points moved on the way.
 
-use crate::backend::traits::Session;
+use crate::backend::traits::PointSet;
 use crate::error::Result;
 use crate::kernel::cluster::update::{Run, Status};
 use crate::lattice::point::distance2;
 
 /// Steps until the run ends. Clusters that lost all their points are moved on the way.
-pub(crate) async fn lloyd<S: Session>(
-    session: &S,
+pub(crate) async fn lloyd<S: PointSet>(
+    point_set: &S,
     run: &mut Run,
     watch: &mut dyn FnMut(&Run) -> Result<()>,
 ) -> Result<()> {
-    let (block, mut course) = (session.block(), S::Course::default());
+    let (block, mut course) = (point_set.steps_per_call(), S::StepCache::default());
     while run.status == Status::Running {
-        session.lloyd(run, &mut course, block).await?;
+        point_set.lloyd(run, &mut course, block).await?;
         watch(run)?;
         if run.status == Status::Empty {
-            relocate(session, run).await?;
+            relocate(point_set, run).await?;
         }
     }
     Ok(())
@@ -24,11 +24,11 @@ pub(crate) async fn lloyd<S: Session>(
 
 /// Moves each cluster that has no points to the point with the largest weighted squared distance to its own centroid,
 /// ties to the lowest point; each move is seen by the next.
-async fn relocate<S: Session>(session: &S, run: &mut Run) -> Result<()> {
+async fn relocate<S: PointSet>(point_set: &S, run: &mut Run) -> Result<()> {
     run.status = if run.iterations >= run.max_iterations { Status::Exhausted } else { Status::Running };
-    let points = session.points().await?;
+    let points = point_set.points().await?;
     loop {
-        let (labels, _) = session.assign(&run.centroids).await?;
+        let (labels, _) = point_set.assign(&run.centroids).await?;
         let mut used = vec![false; run.centroids.len()];
         used[..run.fixed as usize].fill(true);
         labels.iter().for_each(|&label| used[usize::from(label)] = true);

@@ -12,8 +12,8 @@ use std::task::{Context, Poll, Waker};
 
 use rayon::prelude::*;
 
-use crate::backend::cpu::session::CpuSession;
-use crate::backend::traits::Session;
+use crate::backend::cpu::point_set::CpuPointSet;
+use crate::backend::traits::PointSet;
 use crate::cluster::lloyd::lloyd;
 use crate::cluster::seed::breathe::{breathe_in, breathe_out};
 use crate::cluster::seed::plus_plus::plus_plus;
@@ -25,7 +25,7 @@ use crate::lattice::point::Point;
 use crate::points::WeightedPoints;
 use crate::points::cluster::{Cluster, Sums};
 use crate::random::Random;
-use crate::settings::event::{Event, Observer, Stage, tell};
+use crate::settings::event::{Event, Observer, Stage, emit};
 use crate::settings::options::{Init, Options};
 
 /// How many of several runs go on over all points.
@@ -65,37 +65,37 @@ impl Fit {
 ///
 /// Each run comes to its end on the coarse set, and the best few go on over all points. Where there are several, they do
 /// until their centroids stand still: what the tolerance leaves undone may be more than the runs differ by.
-pub(crate) async fn fit<S: Session>(
-    session: &mut S,
+pub(crate) async fn fit<S: PointSet>(
+    point_set: &mut S,
     lattice: &Lattice,
     fixed: &[Point],
     options: &Options,
     observer: Observer<'_>,
 ) -> Result<Fit> {
     let count = options.colors as usize;
-    if session.len() <= count || !fixed.is_empty() {
-        let points = session.points().await?;
+    if point_set.len() <= count || !fixed.is_empty() {
+        let points = point_set.points().await?;
         // One more than there is room for tells as much as all.
         let free = points.points().iter().filter(|point| !fixed.contains(point)).take(count - fixed.len() + 1);
         let all: Vec<Point> = fixed.iter().chain(free).copied().collect();
         if all.len() <= count {
             let run = Run::new(all, 0, 0);
-            let sums = session.label(&run.centroids).await?;
+            let sums = point_set.assign_resident(&run.centroids).await?;
             return Ok(Fit { converged: true, ..Fit::new(&run, &sums) });
         }
     }
-    let tolerance = tolerance(session.moments().await?, lattice.channels(), options.tol);
-    tell(observer, Event::Stage(Stage::Start))?;
+    let tolerance = tolerance(point_set.moments().await?, lattice.channels(), options.tol);
+    emit(observer, Event::Stage(Stage::CoarseFit))?;
     let starts = |few| ready(starts(few, lattice, fixed, (options, tolerance), observer));
-    let mut runs = session.with_coarse(fixed, options.effort.plan().coarse, starts).await??;
-    tell(observer, Event::Stage(Stage::Lloyd))?;
+    let mut runs = point_set.with_coarse(fixed, options.effort.plan().coarse, starts).await??;
+    emit(observer, Event::Stage(Stage::Lloyd))?;
     let tolerance = if options.runs() == 1 { tolerance } else { 0 };
     let (mut best, mut is_last): (Option<Fit>, bool) = (None, true);
     for run in &mut runs {
         (run.status, run.iterations, run.max_iterations, run.tolerance) =
             (Status::Running, 0, options.passes(), tolerance);
-        lloyd(session, run, &mut |run| step(observer, lattice, options.runs(), run)).await?;
-        let sums = session.label(&run.centroids).await?;
+        lloyd(point_set, run, &mut |run| step(observer, lattice, options.runs(), run)).await?;
+        let sums = point_set.assign_resident(&run.centroids).await?;
         log::debug!("over all points: {} iterations, {:?}, inertia {}", run.iterations, run.status, sums.inertia);
         is_last = best.as_ref().is_none_or(|best| sums.inertia < best.inertia);
         if is_last {
@@ -104,7 +104,7 @@ pub(crate) async fn fit<S: Session>(
     }
     let best = best.expect("there is at least one run");
     if !is_last {
-        session.label(&best.centroids).await?;
+        point_set.assign_resident(&best.centroids).await?;
     }
     Ok(best)
 }
@@ -118,8 +118,8 @@ async fn starts(
     observer: Observer<'_>,
 ) -> Result<Vec<Run>> {
     let points = Arc::new(points);
-    let session = CpuSession::new(Arc::clone(&points));
-    let run = |restart| ready(start(&session, &points, (fixed, restart), options, tolerance));
+    let point_set = CpuPointSet::new(Arc::clone(&points));
+    let run = |restart| ready(start(&point_set, &points, (fixed, restart), options, tolerance));
     let mut runs: Vec<Run> = Vec::new();
     let all: Vec<u32> = (0..options.runs()).collect();
     for some in all.chunks(rayon::current_num_threads()) {
@@ -138,7 +138,7 @@ async fn starts(
 
 /// One run to its end, with its breaths.
 async fn start(
-    session: &CpuSession,
+    point_set: &CpuPointSet,
     points: &WeightedPoints,
     (fixed, restart): (&[Point], u32),
     options: &Options,
@@ -150,12 +150,12 @@ async fn start(
         Init::Wu if restart == 0 => wu(points, count),
         _ => {
             let mut random = Random::new(options.seed.wrapping_add(u64::from(restart)));
-            plus_plus(session, points, count, &mut random)
+            plus_plus(point_set, points, count, &mut random)
         }
     };
     let mut run = run_after(fixed, seeds, tolerance);
-    lloyd(session, &mut run, &mut |_| Ok(())).await?;
-    breathe(session, points, (&mut run, fixed), options.effort.plan().breaths).await?;
+    lloyd(point_set, &mut run, &mut |_| Ok(())).await?;
+    breathe(point_set, points, (&mut run, fixed), options.effort.plan().breaths).await?;
     Ok(run)
 }
 
@@ -170,26 +170,26 @@ fn ready<T>(work: impl Future<Output = T>) -> T {
 /// Looks for a better optimum than the run's: a part of the clusters is merged and others are cut instead, fewer of them
 /// after each try that did not help. Leaves the run with its inertia.
 async fn breathe(
-    session: &CpuSession,
+    point_set: &CpuPointSet,
     points: &WeightedPoints,
     (best, fixed): (&mut Run, &[Point]),
     breaths: u32,
 ) -> Result<()> {
     let (first, count) = (fixed.len(), best.centroids.len() - fixed.len());
     let mut labels;
-    (labels, best.inertia) = session.assign(&best.centroids).await?;
+    (labels, best.inertia) = point_set.assign(&best.centroids).await?;
     let mut depth = count.div_ceil(8);
     for _ in 0..breaths {
         if !(1..count).contains(&depth) {
             break;
         }
         let mut run = run_after(fixed, breathe_out(points, &labels, first, count - depth), best.tolerance);
-        lloyd(session, &mut run, &mut |_| Ok(())).await?;
-        let (fewer, _) = session.assign(&run.centroids).await?;
+        lloyd(point_set, &mut run, &mut |_| Ok(())).await?;
+        let (fewer, _) = point_set.assign(&run.centroids).await?;
         let mut run = run_after(fixed, breathe_in(points, &fewer, first, count), best.tolerance);
-        lloyd(session, &mut run, &mut |_| Ok(())).await?;
+        lloyd(point_set, &mut run, &mut |_| Ok(())).await?;
         let own;
-        (own, run.inertia) = session.assign(&run.centroids).await?;
+        (own, run.inertia) = point_set.assign(&run.centroids).await?;
         log::debug!("breath of {depth}: inertia {} after {}", run.inertia, best.inertia);
         if run.inertia < best.inertia {
             (*best, labels) = (run, own);
@@ -204,11 +204,11 @@ async fn breathe(
 fn step(observer: Observer<'_>, lattice: &Lattice, restart: u32, run: &Run) -> Result<()> {
     let units = f64::from(lattice.units());
     let inertia = run.inertia as f64 / (units * units);
-    tell(observer, Event::Step { restart, iteration: run.iterations, inertia })
+    emit(observer, Event::Step { restart, iteration: run.iterations, inertia })
 }
 
 /// scikit-learn's tolerance: a share of the mean variance of the coordinates, in whole squared lattice units; from
-/// [`Session::moments`].
+/// [`PointSet::moments`].
 fn tolerance((all, square): (Cluster, u64), channels: usize, share: f64) -> u32 {
     let (weight, square, sum) = (u128::from(all.weight), u128::from(square), all.sum.map(u128::from));
     let of_means: u128 = sum.iter().map(|sum| sum * sum).sum();

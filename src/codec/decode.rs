@@ -157,7 +157,7 @@ impl DecodeOptions {
                 let picture = DynamicImage::from_decoder(decoder).map_err(|error| failed(&error))?;
                 let profile = match (other, &icc) {
                     (Err(why), _) => Err(why),
-                    (_, Some(icc)) if !self.keeps(icc) => Profile::of_icc(icc, picture.color()),
+                    (_, Some(icc)) if !self.keeps(icc) => Profile::from_icc(icc, picture.color()),
                     _ => Ok(None),
                 };
                 (picture, profile)
@@ -168,7 +168,7 @@ impl DecodeOptions {
         if format == Format::Png {
             metadata.take_chunks(bytes, self.keep_profile && matches!(profile, Ok(None)));
             if !self.keep_profile {
-                profile = Profile::of_png(bytes, profile);
+                profile = Profile::from_png(bytes, profile);
             }
         }
         let is_lost = icc_is_lost(bytes, format, has_icc);

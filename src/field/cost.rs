@@ -1,6 +1,6 @@
 //! What a label costs: its distance, as the eye sees it, and its bits.
 
-use crate::field::Canvas;
+use crate::field::LabelField;
 use crate::lattice::eye::{Eye, LUMA_BITS};
 use crate::lattice::light::Light;
 use crate::lattice::point::{Point, distance2};
@@ -12,22 +12,22 @@ use crate::lattice::point::{Point, distance2};
 /// `|c - t|^2 + price * bits`, where the target `t` is the pixel less the share of its neighbours' errors that the eye
 /// sees at its place. Errors add up as light; distances are those of what is seen. See [`Eye`].
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Energy {
+pub struct LabelCost {
     /// How light adds up and is seen.
     pub eye: Eye,
     /// Where from 1 to 256 colours are seen.
     pub palette: Vec<Point>,
     /// The light of each.
     pub lights: Vec<Light>,
-    /// Bits that each label costs on its own, in eighths; below [`Energy::MAX_BITS`].
+    /// Bits that each label costs on its own, in eighths; below [`LabelCost::MAX_BITS`].
     pub bits: Vec<u32>,
-    /// The price of a 128th bit for each class of activity, below [`Energy::MAX_PRICE`]; in squared lattice units times
+    /// The price of a 128th bit for each class of activity, below [`LabelCost::MAX_PRICE`]; in squared lattice units times
     /// two to the power of `price_shift`.
-    pub prices: [u32; Canvas::CLASSES],
+    pub prices: [u32; LabelField::CLASSES],
     /// At most 20.
     pub price_shift: u32,
     /// How much of the error is low-passed, for each class of activity.
-    pub strengths: [Strength; Canvas::CLASSES],
+    pub strengths: [Strength; LabelField::CLASSES],
 }
 
 /// Shares of the error that is measured after a low-pass, in 64ths.
@@ -50,16 +50,16 @@ impl Strength {
     }
 }
 
-impl Energy {
-    /// Above all [`Energy::bits`].
+impl LabelCost {
+    /// Above all [`LabelCost::bits`].
     pub const MAX_BITS: u32 = 1 << 8;
-    /// Above all [`Energy::prices`].
+    /// Above all [`LabelCost::prices`].
     pub const MAX_PRICE: u32 = 1 << 15;
-    /// A label's bits are worth this many parts; each neighbour of the same label takes [`Energy::PAIR`] of them off, as it
+    /// A label's bits are worth this many parts; each neighbour of the same label takes [`LabelCost::PAIR_DISCOUNT`] of them off, as it
     /// lengthens a run or a match.
     pub const PARTS: i32 = 16;
-    /// See [`Energy::PARTS`].
-    pub const PAIR: i32 = 13;
+    /// See [`LabelCost::PARTS`].
+    pub const PAIR_DISCOUNT: i32 = 13;
     /// The autocorrelation of the low-pass at a distance of 0, 1 and 2 pixels, which is that of a Gaussian of 0.8 pixels;
     /// in two dimensions the product.
     pub const TAPS: [i32; 3] = [16, 11, 3];
@@ -71,9 +71,9 @@ impl Energy {
             palette: points.iter().map(|&point| eye.point(point)).collect(),
             lights: points.iter().map(|&point| eye.light(point)).collect(),
             bits: vec![0; points.len()],
-            prices: [0; Canvas::CLASSES],
+            prices: [0; LabelField::CLASSES],
             price_shift: 0,
-            strengths: [Strength::default(); Canvas::CLASSES],
+            strengths: [Strength::default(); LabelField::CLASSES],
         }
     }
 
@@ -81,16 +81,17 @@ impl Energy {
     #[inline(always)]
     pub fn rate(&self, label: usize, class: u8, matches: i32) -> i32 {
         let price = (self.prices[usize::from(class)] * self.bits[label]) as i32;
-        price * (Self::PARTS - Self::PAIR * matches) >> self.price_shift
+        price * (Self::PARTS - Self::PAIR_DISCOUNT * matches) >> self.price_shift
     }
 
-    /// What a label costs for a target: its squared distance and its [rate](Energy::rate).
+    /// What a label costs for a target: its squared distance and its [rate](LabelCost::rate).
     pub fn cost(&self, label: usize, class: u8, matches: i32, target: Point) -> i32 {
         distance2(self.palette[label], target) as i32 + self.rate(label, class, matches)
     }
 }
 
 // A rate of four matches, and with it a squared distance within a box of 2^12, fits an i32.
-const LOWEST: i64 =
-    (Energy::MAX_PRICE * Energy::MAX_BITS) as i64 * (4 * Energy::PAIR - Energy::PARTS) as i64 + (4 << 24);
+const LOWEST: i64 = (LabelCost::MAX_PRICE * LabelCost::MAX_BITS) as i64
+    * (4 * LabelCost::PAIR_DISCOUNT - LabelCost::PARTS) as i64
+    + (4 << 24);
 const _: () = assert!(LOWEST < i32::MAX as i64);

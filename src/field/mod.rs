@@ -1,4 +1,4 @@
-//! A canvas: the pixels as they stand while their labels are chosen.
+//! A label field: the pixels as they stand while their labels are chosen.
 
 pub(crate) mod cost;
 
@@ -13,17 +13,17 @@ pub const PINNED: u8 = 255;
 /// Labels and errors of an image's pixels, in three planes: the rows that leave the remainders 0, 1 and 2 on division by
 /// three, so that one plane can be written while the others are read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Canvas {
+pub struct LabelField {
     pub(crate) width: usize,
     pub(crate) height: usize,
     /// Coordinates in which colours differ: 3, or with alpha 4.
     pub(crate) axes: usize,
-    pub(crate) planes: [Plane; PHASES],
+    pub(crate) planes: [FieldPlane; PHASES],
 }
 
 /// Every third row, from top to bottom.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Plane {
+pub(crate) struct FieldPlane {
     /// The light of the palette colour less that of the pixel: row by row, and in each row axis by axis.
     pub(crate) residuals: Vec<i16>,
     pub(crate) labels: Vec<u8>,
@@ -32,7 +32,7 @@ pub(crate) struct Plane {
 }
 
 /// How many of so many rows leave the remainder `first` on division by three; of columns too.
-pub(crate) fn every_third(rows: usize, first: usize) -> usize {
+pub(crate) fn rows_of_phase(rows: usize, first: usize) -> usize {
     (rows + PHASES - 1 - first) / PHASES
 }
 
@@ -54,7 +54,7 @@ pub(crate) fn change(
     }
 }
 
-impl Canvas {
+impl LabelField {
     /// Classes of activity.
     pub const CLASSES: usize = 16;
 
@@ -118,8 +118,8 @@ mod tests {
     use super::*;
     use crate::histogram::Histogram;
     use crate::image::Image;
-    use crate::kernel::label::lay::lay;
-    use crate::kernel::label::recolor::recolor;
+    use crate::kernel::label::init_field::init_field;
+    use crate::kernel::label::shift_residuals::shift_residuals;
     use crate::random::Random;
 
     #[test]
@@ -129,7 +129,7 @@ mod tests {
         for (width, height, axes) in [(1100, 4, 3), (1100, 4, 4), (1, 2, 3), (5, 7, 4)] {
             let bytes = (0..4 * width * height).map(|at| if at % 4 == 3 { 255 } else { random.next() as u8 }).collect();
             let image = Image::new(width, height, bytes).unwrap();
-            let (histogram, set) = Histogram::of(&image);
+            let (histogram, set) = Histogram::from_image(&image);
             let mut some = |count: usize| -> Vec<Light> {
                 let coordinate =
                     |axis: usize, random: &mut Random| if axis < axes { random.below(1 << 14) as i16 } else { 0 };
@@ -138,23 +138,23 @@ mod tests {
             let (points, first, second) = (some(histogram.len()), some(5), some(5));
             let labels: Vec<u8> = (0..histogram.len()).map(|id| (id * 3 % 5) as u8).collect();
             let classes = vec![0; image.pixels().len()];
-            let mut canvas = lay((&image, &set), (classes, axes), (&points, &labels, &first));
+            let mut field = init_field((&image, &set), (classes, axes), (&points, &labels, &first));
             let mut ranks = set.ranks();
             let places = (0..height as usize).flat_map(|y| (0..width as usize).map(move |x| (x, y)));
-            let mut check = |canvas: &Canvas, palette: &[Light]| {
+            let mut check = |field: &LabelField, palette: &[Light]| {
                 for ((x, y), &pixel) in places.clone().zip(image.pixels()) {
                     let point = points[ranks.of(pixel) as usize];
-                    let expected = residual(palette[usize::from(canvas.label(x, y))], point);
-                    assert_eq!(canvas.residual_near(x, y, 0, 0), expected, "{x}, {y} of {width}, {axes} axes");
+                    let expected = residual(palette[usize::from(field.label(x, y))], point);
+                    assert_eq!(field.residual_near(x, y, 0, 0), expected, "{x}, {y} of {width}, {axes} axes");
                 }
             };
-            check(&canvas, &first);
-            recolor(&mut canvas, &first, &second);
-            check(&canvas, &second);
+            check(&field, &first);
+            shift_residuals(&mut field, &first, &second);
+            check(&field, &second);
             for (x, y) in places.clone().step_by(3) {
-                canvas.set(x, y, (x % 5) as u8, &second);
+                field.set(x, y, (x % 5) as u8, &second);
             }
-            check(&canvas, &second);
+            check(&field, &second);
         }
     }
 }

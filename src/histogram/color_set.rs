@@ -12,7 +12,7 @@ pub(crate) const PAGE_BITS: u32 = 12;
 /// Pages that a thread takes at least.
 const SHARE: usize = 64;
 /// What a key has below its page.
-pub(crate) type Rest = u16;
+pub(crate) type LowBits = u16;
 /// Pages of an alpha.
 pub(crate) const PAGES: usize = 1 << (24 - PAGE_BITS);
 pub(crate) const WORDS: usize = 1 << (PAGE_BITS - 6);
@@ -28,14 +28,14 @@ pub(crate) struct Page {
 /// Bits of a word that are looked for without a look at whether there are as many.
 const AT_ONCE: usize = 4;
 
-const ROOM: usize = (1 << PAGE_BITS) + AT_ONCE;
+const BIT_BUFFER: usize = (1 << PAGE_BITS) + AT_ONCE;
 
 /// Room for what the keys of a page have below it, and for some more.
-pub(crate) type Room = [Rest; ROOM];
+pub(crate) type BitBuffer = [LowBits; BIT_BUFFER];
 
 /// An empty one.
-pub(crate) fn room() -> Box<Room> {
-    Box::new([0; ROOM])
+pub(crate) fn bit_buffer() -> Box<BitBuffer> {
+    Box::new([0; BIT_BUFFER])
 }
 
 /// The different colours of an image, each with its rank in the order of a histogram.
@@ -51,30 +51,30 @@ pub struct ColorSet {
 
 /// The low or high halves of red, green and blue, one a byte, side by side in this order.
 #[inline(always)]
-fn side_by_side(halves: u32) -> u32 {
-    (halves & 0x000f_0f0f).wrapping_mul(1 << 24 | 1 << 12 | 1) >> 16 & 0xfff
+fn side_by_side(split_opaque: u32) -> u32 {
+    (split_opaque & 0x000f_0f0f).wrapping_mul(1 << 24 | 1 << 12 | 1) >> 16 & 0xfff
 }
 
 /// The place of a colour in the order: alpha, the cube of 16 values, and inside it red, green, blue. All fully transparent
 /// colours are one.
 #[inline(always)]
 pub(crate) fn key(color: Rgba) -> u32 {
-    let (page, rest) = page_and_rest(color);
+    let (page, rest) = split_key(color);
     u32::from(color[3]) << 24 | (page << PAGE_BITS) as u32 | u32::from(rest)
 }
 
 /// The page of a colour, of those of its alpha, and what its key has below it.
 #[inline(always)]
-pub(crate) fn page_and_rest(color: Rgba) -> (usize, Rest) {
-    let (page, rest) = halves(color);
+pub(crate) fn split_key(color: Rgba) -> (usize, LowBits) {
+    let (page, rest) = split_opaque(color);
     if color[3] == 0 { (0, 0) } else { (page, rest) }
 }
 
-/// The upper and the lower halves of red, green and blue: what [`page_and_rest`] are where alpha is not 0.
+/// The upper and the lower halves of red, green and blue: what [`split_key`] are where alpha is not 0.
 #[inline(always)]
-pub(crate) fn halves(color: Rgba) -> (usize, Rest) {
+pub(crate) fn split_opaque(color: Rgba) -> (usize, LowBits) {
     let rgba = u32::from_le_bytes(color);
-    (side_by_side(rgba >> 4) as usize, side_by_side(rgba) as Rest)
+    (side_by_side(rgba >> 4) as usize, side_by_side(rgba) as LowBits)
 }
 
 /// Pixels of which it is worth knowing that all are opaque.
@@ -111,21 +111,21 @@ impl Page {
 
     /// What the keys of its colours have below it, in order.
     #[inline(always)]
-    pub(crate) fn rests<'a>(&self, room: &'a mut Room) -> &'a [Rest] {
+    pub(crate) fn low_bits<'a>(&self, bit_buffer: &'a mut BitBuffer) -> &'a [LowBits] {
         let mut end = 0;
         for (word, &bits) in self.bits.iter().enumerate() {
             let (mut left, mut at) = (bits, end);
             end += bits.count_ones() as usize;
             // A word of a photo has a bit or two, and how many is not to be foreseen: what is too much is written over.
             while at < end {
-                for rest in &mut room[at..at + AT_ONCE] {
-                    *rest = (word << 6) as Rest | left.trailing_zeros() as Rest;
+                for rest in &mut bit_buffer[at..at + AT_ONCE] {
+                    *rest = (word << 6) as LowBits | left.trailing_zeros() as LowBits;
                     left &= left.wrapping_sub(1);
                 }
                 at += AT_ONCE;
             }
         }
-        &room[..end]
+        &bit_buffer[..end]
     }
 }
 
@@ -182,13 +182,13 @@ impl Ranks<'_> {
     /// The place of a colour where each page has a place for every colour that it could have.
     #[inline(always)]
     pub(crate) fn place(&mut self, color: Rgba) -> usize {
-        self.turn_to(color[3]);
-        let (page, rest) = page_and_rest(color);
+        self.select_alpha(color[3]);
+        let (page, rest) = split_key(color);
         (self.directory[page] as usize) << PAGE_BITS | usize::from(rest)
     }
 
     #[inline(always)]
-    fn turn_to(&mut self, alpha: u8) {
+    fn select_alpha(&mut self, alpha: u8) {
         if alpha != self.alpha {
             (self.alpha, self.directory) = (alpha, self.set.directory(alpha));
         }
@@ -197,8 +197,8 @@ impl Ranks<'_> {
     /// Number of colours that come before this one, which must be in the set: its colour id.
     #[inline(always)]
     pub(crate) fn of(&mut self, color: Rgba) -> u32 {
-        self.turn_to(color[3]);
-        let (page, rest) = page_and_rest(color);
+        self.select_alpha(color[3]);
+        let (page, rest) = split_key(color);
         self.rank(page, rest)
     }
 
@@ -207,9 +207,9 @@ impl Ranks<'_> {
     pub(crate) fn of_block<'b>(&mut self, pixels: &[Rgba], ids: &'b mut [u32; BLOCK]) -> &'b [u32] {
         let ids = &mut ids[..pixels.len()];
         if are_opaque(pixels) {
-            self.turn_to(255);
+            self.select_alpha(255);
             for (id, &pixel) in ids.iter_mut().zip(pixels) {
-                let (page, rest) = halves(pixel);
+                let (page, rest) = split_opaque(pixel);
                 *id = self.rank(page, rest);
             }
         } else {
@@ -221,7 +221,7 @@ impl Ranks<'_> {
     }
 
     #[inline(always)]
-    fn rank(&self, page: usize, rest: Rest) -> u32 {
+    fn rank(&self, page: usize, rest: LowBits) -> u32 {
         let page = &self.set.pages[self.directory[page] as usize];
         let (word, bit) = (usize::from(rest / 64), rest % 64);
         debug_assert!(page.bits[word] >> bit & 1 == 1, "a colour is not in the set");

@@ -2,8 +2,8 @@
 
 use rayon::prelude::*;
 
-use crate::histogram::color_set::{ColorSet, PAGE_BITS, Page, Rest, Room, WORDS, color, room};
-use crate::histogram::partition::{Dealt, interleaved};
+use crate::histogram::color_set::{BitBuffer, ColorSet, LowBits, PAGE_BITS, Page, WORDS, bit_buffer, color};
+use crate::histogram::partition::{Partitioned, for_each_interleaved};
 use crate::image::Rgba;
 
 /// Pages that a thread takes at least.
@@ -15,9 +15,10 @@ const MANY: usize = 1 << 16;
 /// The different colours in the order of a histogram, the number of pixels that each has, and the set of them.
 pub(crate) fn count(pixels: &[Rgba]) -> (Vec<Rgba>, Vec<u64>, ColorSet) {
     let share = pixels.len().div_ceil(rayon::current_num_threads()).max(1 << 15);
-    let parts: Vec<Dealt> = pixels.par_chunks(share).map(Dealt::of).collect();
-    let numbers = Dealt::pages(&parts);
-    let counted = numbers.par_iter().with_min_len(SHARE).map_init(Desk::new, |desk, &page| desk.count(&parts, page));
+    let parts: Vec<Partitioned> = pixels.par_chunks(share).map(Partitioned::of).collect();
+    let numbers = Partitioned::pages(&parts);
+    let counted =
+        numbers.par_iter().with_min_len(SHARE).map_init(PageCounter::new, |desk, &page| desk.count(&parts, page));
     let (pages, of_pages): (_, Vec<Vec<u32>>) = counted.unzip();
     drop(parts);
     let set = ColorSet::new(&numbers, pages);
@@ -28,50 +29,53 @@ pub(crate) fn count(pixels: &[Rgba]) -> (Vec<Rgba>, Vec<u64>, ColorSet) {
         places.0.zip(places.1).expect("the set has what its pages have")
     });
     let rows: Vec<_> = numbers.iter().zip(set.pages()).zip(of_pages.iter().zip(places)).collect();
-    rows.into_par_iter().with_min_len(SHARE).for_each_init(room, |room, ((&number, page), (own, (colors, counts)))| {
-        list(page, number, room, colors);
-        counts.iter_mut().zip(own).for_each(|(count, &own)| *count = own.into());
-    });
+    rows.into_par_iter().with_min_len(SHARE).for_each_init(
+        bit_buffer,
+        |bit_buffer, ((&number, page), (own, (colors, counts)))| {
+            write_colors(page, number, bit_buffer, colors);
+            counts.iter_mut().zip(own).for_each(|(count, &own)| *count = own.into());
+        },
+    );
     (colors, counts, set)
 }
 
 /// Number of different colours.
 pub(crate) fn different(pixels: &[Rgba]) -> usize {
-    let dealt = [Dealt::of(pixels)];
+    let dealt = [Partitioned::of(pixels)];
     let in_page = |page: u32| {
         let mut bits = [0u64; WORDS];
         dealt[0].page(page).iter().for_each(|&rest| bits[usize::from(rest / 64)] |= 1 << (rest % 64));
         bits.iter().map(|word| word.count_ones() as usize).sum::<usize>()
     };
-    Dealt::pages(&dealt).into_iter().map(in_page).sum()
+    Partitioned::pages(&dealt).into_iter().map(in_page).sum()
 }
 
 /// Where a thread counts the colours of a page.
-struct Desk {
+struct PageCounter {
     bins: Box<[u32; 1 << PAGE_BITS]>,
     bits: [u64; WORDS],
-    room: Box<Room>,
+    bit_buffer: Box<BitBuffer>,
 }
 
-impl Desk {
+impl PageCounter {
     fn new() -> Self {
-        Self { bins: Box::new([0; 1 << PAGE_BITS]), bits: [0; WORDS], room: room() }
+        Self { bins: Box::new([0; 1 << PAGE_BITS]), bits: [0; WORDS], bit_buffer: bit_buffer() }
     }
 
     /// The colours of a page, and how many pixels each has.
-    fn count(&mut self, parts: &[Dealt], page: u32) -> (Page, Vec<u32>) {
-        let parts: Vec<&[Rest]> = parts.iter().map(|part| part.page(page)).collect();
+    fn count(&mut self, parts: &[Partitioned], page: u32) -> (Page, Vec<u32>) {
+        let parts: Vec<&[LowBits]> = parts.iter().map(|part| part.page(page)).collect();
         if parts.iter().map(|part| part.len()).sum::<usize>() > MANY {
-            let desks = parts.par_iter().map(|rests| {
+            let desks = parts.par_iter().map(|low_bits| {
                 let mut desk = Self::new();
-                tally(rests, &mut desk.bins, &mut desk.bits);
+                count_pages(low_bits, &mut desk.bins, &mut desk.bits);
                 desk
             });
             *self = desks.reduce(Self::new, Self::plus);
         } else {
-            parts.iter().for_each(|rests| tally(rests, &mut self.bins, &mut self.bits));
+            parts.iter().for_each(|low_bits| count_pages(low_bits, &mut self.bins, &mut self.bits));
         }
-        take(&mut self.bins, std::mem::replace(&mut self.bits, [0; WORDS]), &mut self.room)
+        drain(&mut self.bins, std::mem::replace(&mut self.bits, [0; WORDS]), &mut self.bit_buffer)
     }
 
     fn plus(mut self, other: Self) -> Self {
@@ -82,8 +86,8 @@ impl Desk {
 }
 
 #[multiversion::multiversion(targets("x86_64+bmi1+bmi2+lzcnt+popcnt"))]
-fn tally(rests: &[Rest], bins: &mut [u32; 1 << PAGE_BITS], bits: &mut [u64; WORDS]) {
-    interleaved(rests, |rest| {
+fn count_pages(low_bits: &[LowBits], bins: &mut [u32; 1 << PAGE_BITS], bits: &mut [u64; WORDS]) {
+    for_each_interleaved(low_bits, |rest| {
         bins[usize::from(rest) % (1 << PAGE_BITS)] += 1;
         bits[usize::from(rest >> 6) % WORDS] |= 1 << (rest % 64);
     });
@@ -91,17 +95,17 @@ fn tally(rests: &[Rest], bins: &mut [u32; 1 << PAGE_BITS], bits: &mut [u64; WORD
 
 /// A page, and what its bins held.
 #[multiversion::multiversion(targets("x86_64+bmi1+bmi2+lzcnt+popcnt"))]
-fn take(bins: &mut [u32; 1 << PAGE_BITS], bits: [u64; WORDS], room: &mut Room) -> (Page, Vec<u32>) {
+fn drain(bins: &mut [u32; 1 << PAGE_BITS], bits: [u64; WORDS], bit_buffer: &mut BitBuffer) -> (Page, Vec<u32>) {
     let page = Page::of(bits);
-    let rests = page.rests(room);
-    let counts = rests.iter().map(|&rest| std::mem::take(&mut bins[usize::from(rest) % (1 << PAGE_BITS)])).collect();
+    let low_bits = page.low_bits(bit_buffer);
+    let counts = low_bits.iter().map(|&rest| std::mem::take(&mut bins[usize::from(rest) % (1 << PAGE_BITS)])).collect();
     (page, counts)
 }
 
 /// The colours of a page in order.
 #[multiversion::multiversion(targets("x86_64+bmi1+bmi2+lzcnt+popcnt"))]
-fn list(page: &Page, number: u32, room: &mut Room, colors: &mut [Rgba]) {
-    for (own, &rest) in colors.iter_mut().zip(page.rests(room)) {
+fn write_colors(page: &Page, number: u32, bit_buffer: &mut BitBuffer, colors: &mut [Rgba]) {
+    for (own, &rest) in colors.iter_mut().zip(page.low_bits(bit_buffer)) {
         *own = color(number << PAGE_BITS | u32::from(rest));
     }
 }

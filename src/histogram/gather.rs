@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::histogram::color_set::{BLOCK, ColorSet, PAGE_BITS, are_opaque, halves, room};
+use crate::histogram::color_set::{BLOCK, ColorSet, PAGE_BITS, are_opaque, bit_buffer, split_opaque};
 use crate::image::Rgba;
 
 /// Pixels that a thread takes at once.
@@ -13,11 +13,11 @@ const PAGES_AT_ONCE: usize = 16;
 
 impl ColorSet {
     /// The value of each pixel's colour, from those by rank.
-    pub(crate) fn look_up<T: Copy + Default + Send + Sync>(&self, pixels: &[Rgba], of_colors: &[T]) -> Vec<T> {
+    pub(crate) fn gather<T: Copy + Default + Send + Sync>(&self, pixels: &[Rgba], of_colors: &[T]) -> Vec<T> {
         let mut values = vec![T::default(); pixels.len()];
         let parts = values.par_chunks_mut(SHARE).zip(pixels.par_chunks(SHARE));
-        match self.spread(of_colors, pixels.len()) {
-            Some(spread) => parts.for_each(|(values, pixels)| by_place(self, pixels, &spread, values)),
+        match self.expand(of_colors, pixels.len()) {
+            Some(expand) => parts.for_each(|(values, pixels)| by_slot(self, pixels, &expand, values)),
             None => parts.for_each(|(values, pixels)| by_rank(self, pixels, of_colors, values)),
         }
         values
@@ -25,32 +25,32 @@ impl ColorSet {
 
     /// Values with room for those of every colour that a page could have: a look-up is then one step instead of three. None
     /// where that would take more than four bytes a pixel.
-    fn spread<T: Copy + Default + Send + Sync>(&self, of_colors: &[T], pixels: usize) -> Option<Vec<T>> {
+    fn expand<T: Copy + Default + Send + Sync>(&self, of_colors: &[T], pixels: usize) -> Option<Vec<T>> {
         // Divided instead of multiplied, which might not fit.
         if self.pages().len() * size_of::<T>() > pixels >> (PAGE_BITS - 2) {
             return None;
         }
-        let mut spread = vec![T::default(); self.pages().len() << PAGE_BITS];
-        let pages = spread.par_chunks_mut(1 << PAGE_BITS).zip(self.pages()).with_min_len(PAGES_AT_ONCE);
-        pages.for_each_init(room, |room, (spread, page)| {
-            let own = page.rests(room).iter().zip(&of_colors[page.first()..]);
-            own.for_each(|(&rest, &value)| spread[usize::from(rest)] = value);
+        let mut expand = vec![T::default(); self.pages().len() << PAGE_BITS];
+        let pages = expand.par_chunks_mut(1 << PAGE_BITS).zip(self.pages()).with_min_len(PAGES_AT_ONCE);
+        pages.for_each_init(bit_buffer, |bit_buffer, (expand, page)| {
+            let own = page.low_bits(bit_buffer).iter().zip(&of_colors[page.first()..]);
+            own.for_each(|(&rest, &value)| expand[usize::from(rest)] = value);
         });
-        Some(spread)
+        Some(expand)
     }
 }
 
 #[multiversion::multiversion(targets("x86_64+bmi1+bmi2+lzcnt+popcnt"))]
-fn by_place<T: Copy>(colors: &ColorSet, pixels: &[Rgba], spread: &[T], values: &mut [T]) {
+fn by_slot<T: Copy>(colors: &ColorSet, pixels: &[Rgba], expand: &[T], values: &mut [T]) {
     let (mut ranks, directory) = (colors.ranks(), colors.directory(255));
     for (values, pixels) in values.chunks_mut(BLOCK).zip(pixels.chunks(BLOCK)) {
         if are_opaque(pixels) {
             for (value, &pixel) in values.iter_mut().zip(pixels) {
-                let (page, rest) = halves(pixel);
-                *value = spread[(directory[page] as usize) << PAGE_BITS | usize::from(rest)];
+                let (page, rest) = split_opaque(pixel);
+                *value = expand[(directory[page] as usize) << PAGE_BITS | usize::from(rest)];
             }
         } else {
-            values.iter_mut().zip(pixels).for_each(|(value, &pixel)| *value = spread[ranks.place(pixel)]);
+            values.iter_mut().zip(pixels).for_each(|(value, &pixel)| *value = expand[ranks.place(pixel)]);
         }
     }
 }
@@ -81,11 +81,11 @@ mod tests {
             let values: Vec<u32> = (0..colors.len() as u32).collect();
             let mut ranks = set.ranks();
             let expected: Vec<u32> = pixels.iter().map(|&pixel| ranks.of(pixel)).collect();
-            assert!(set.spread(&values, 10).is_none() && set.spread(&values, 1 << 20).is_some());
-            assert_eq!(set.look_up(&pixels, &values), expected);
-            assert_eq!(set.look_up(&pixels[..1], &values), expected[..1]);
+            assert!(set.expand(&values, 10).is_none() && set.expand(&values, 1 << 20).is_some());
+            assert_eq!(set.gather(&pixels, &values), expected);
+            assert_eq!(set.gather(&pixels[..1], &values), expected[..1]);
             let many = pixels.repeat(12);
-            assert_eq!(set.look_up(&many, &values), expected.repeat(12));
+            assert_eq!(set.gather(&many, &values), expected.repeat(12));
         }
     }
 }

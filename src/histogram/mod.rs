@@ -13,13 +13,13 @@ use crate::image::{Image, Rgba};
 
 /// What is known of the colours of an image, without a list of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Summary {
+pub struct ColorSummary {
     /// How many there are; all fully transparent pixels are of one.
     pub colors: usize,
     /// Whether every one is opaque.
     pub is_opaque: bool,
     /// Whether one is fully transparent.
-    pub has_clear: bool,
+    pub has_transparent: bool,
 }
 
 /// Unique colours, each with its number of pixels: in the order of alpha, then of cubes of 16 values of red, green and
@@ -39,7 +39,7 @@ impl Histogram {
     ///
     /// Takes time linear in the pixels and, as long as it counts, two bytes a pixel and 16 KiB for each alpha and thread.
     /// The set takes 768 bytes for each cube of 16 values of red, green and blue that has a colour, of each alpha.
-    pub fn of(image: &Image) -> (Self, ColorSet) {
+    pub fn from_image(image: &Image) -> (Self, ColorSet) {
         let (colors, counts, set) = count(image.pixels());
         (Self { colors, counts }, set)
     }
@@ -81,9 +81,9 @@ impl Histogram {
     }
 
     /// What there is to know without a list.
-    pub fn summary(&self) -> Summary {
-        let has_clear = self.colors.first().is_some_and(|color| color[3] == 0);
-        Summary { colors: self.len(), is_opaque: self.is_opaque(), has_clear }
+    pub fn summary(&self) -> ColorSummary {
+        let has_transparent = self.colors.first().is_some_and(|color| color[3] == 0);
+        ColorSummary { colors: self.len(), is_opaque: self.is_opaque(), has_transparent }
     }
 
     /// The histogram of both: counts of the same colour are added, up to `u64::MAX`. One palette can so serve many images.
@@ -134,7 +134,7 @@ mod tests {
     proptest! {
         #[test]
         fn ids_lead_back_to_the_colours(pixels in prop::collection::vec(any::<[u8; 4]>(), 1..500)) {
-            let (histogram, set) = Histogram::of(&image(&pixels));
+            let (histogram, set) = Histogram::from_image(&image(&pixels));
             prop_assert!(histogram.colors().is_sorted_by_key(|&color| key(color)));
             prop_assert_eq!(histogram.counts().iter().sum::<u64>(), pixels.len() as u64);
             let mut ranks = set.ranks();
@@ -149,8 +149,8 @@ mod tests {
             // Few different colours, so that both sides share some.
             let pixels = |bits: &[[bool; 4]]| bits.iter().map(|c| c.map(|bit| if bit { 255 } else { 7 })).collect::<Vec<_>>();
             let (a, b) = (pixels(&a), pixels(&b));
-            let together = Histogram::of(&image(&[a.clone(), b.clone()].concat())).0;
-            prop_assert_eq!(Histogram::of(&image(&a)).0.merge(&Histogram::of(&image(&b)).0), together);
+            let together = Histogram::from_image(&image(&[a.clone(), b.clone()].concat())).0;
+            prop_assert_eq!(Histogram::from_image(&image(&a)).0.merge(&Histogram::from_image(&image(&b)).0), together);
         }
     }
 }

@@ -5,42 +5,42 @@
 
 use rayon::prelude::*;
 
-use crate::histogram::color_set::{BLOCK, PAGES, Rest, are_opaque, halves, page_and_rest};
+use crate::histogram::color_set::{BLOCK, LowBits, PAGES, are_opaque, split_key, split_opaque};
 use crate::image::Rgba;
 
 /// Pixels page by page.
-pub(crate) struct Dealt {
-    rests: Vec<Rest>,
-    tables: Tables,
+pub(crate) struct Partitioned {
+    low_bits: Vec<LowBits>,
+    tables: PageStarts,
 }
 
 /// For each page of some alphas where it starts in the rests, and where the last one ends.
-struct Tables {
+struct PageStarts {
     /// For each alpha the place of its table, where there is one.
     places: [Option<u16>; 256],
     starts: Vec<[u32; PAGES + 1]>,
 }
 
-impl Dealt {
+impl Partitioned {
     /// Of up to 2^30 pixels, each of which takes two bytes.
     pub(crate) fn of(pixels: &[Rgba]) -> Self {
-        let mut tables = Tables { places: [None; 256], starts: Vec::new() };
-        tally(pixels, &mut tables);
+        let mut tables = PageStarts { places: [None; 256], starts: Vec::new() };
+        count_pages(pixels, &mut tables);
         let mut end = 0;
         for start in tables.starts.as_flattened_mut() {
             end += *start;
             *start = end;
         }
-        let mut rests = vec![0; pixels.len()];
-        deal(pixels, &mut tables, &mut rests);
-        Self { rests, tables }
+        let mut low_bits = vec![0; pixels.len()];
+        scatter(pixels, &mut tables, &mut low_bits);
+        Self { low_bits, tables }
     }
 
     /// What lies in a page.
-    pub(crate) fn page(&self, page: u32) -> &[Rest] {
+    pub(crate) fn page(&self, page: u32) -> &[LowBits] {
         let (alpha, page) = (page as usize / PAGES, page as usize % PAGES);
         let place = self.tables.get(alpha).map_or(0..0, |starts| starts[page] as usize..starts[page + 1] as usize);
-        &self.rests[place]
+        &self.low_bits[place]
     }
 
     /// The pages in which something lies in one of the parts, in order.
@@ -57,7 +57,7 @@ impl Dealt {
     }
 }
 
-impl Tables {
+impl PageStarts {
     fn get(&self, alpha: usize) -> Option<&[u32; PAGES + 1]> {
         self.places[alpha].map(|place| &self.starts[usize::from(place)])
     }
@@ -81,34 +81,34 @@ impl Tables {
 
 /// How many pixels go to each page.
 #[multiversion::multiversion(targets("x86_64+bmi1+bmi2+lzcnt+popcnt"))]
-fn tally(pixels: &[Rgba], tables: &mut Tables) {
+fn count_pages(pixels: &[Rgba], tables: &mut PageStarts) {
     for block in pixels.chunks(BLOCK) {
         if are_opaque(block) {
             let starts = tables.of(255);
-            interleaved(block, |pixel| starts[halves(pixel).0] += 1);
+            for_each_interleaved(block, |pixel| starts[split_opaque(pixel).0] += 1);
         } else {
-            interleaved(block, |pixel| tables.of(usize::from(pixel[3]))[page_and_rest(pixel).0] += 1);
+            for_each_interleaved(block, |pixel| tables.of(usize::from(pixel[3]))[split_key(pixel).0] += 1);
         }
     }
 }
 
 /// Puts what pixels have below their pages before the end of each page's place, which so becomes its start.
 #[multiversion::multiversion(targets("x86_64+bmi1+bmi2+lzcnt+popcnt"))]
-fn deal(pixels: &[Rgba], tables: &mut Tables, rests: &mut [Rest]) {
+fn scatter(pixels: &[Rgba], tables: &mut PageStarts, low_bits: &mut [LowBits]) {
     for block in pixels.chunks(BLOCK) {
         if are_opaque(block) {
             let starts = tables.of(255);
-            interleaved(block, |pixel| {
-                let (page, rest) = halves(pixel);
+            for_each_interleaved(block, |pixel| {
+                let (page, rest) = split_opaque(pixel);
                 starts[page] -= 1;
-                rests[starts[page] as usize] = rest;
+                low_bits[starts[page] as usize] = rest;
             });
         } else {
-            interleaved(block, |pixel| {
-                let (page, rest) = page_and_rest(pixel);
+            for_each_interleaved(block, |pixel| {
+                let (page, rest) = split_key(pixel);
                 let start = &mut tables.of(usize::from(pixel[3]))[page];
                 *start -= 1;
-                rests[*start as usize] = rest;
+                low_bits[*start as usize] = rest;
             });
         }
     }
@@ -117,7 +117,7 @@ fn deal(pixels: &[Rgba], tables: &mut Tables, rests: &mut [Rest]) {
 /// Does something for every item, in four runs side by side: neighbours mostly meet at the same place of a table, where each
 /// would wait for the one before.
 #[inline(always)]
-pub(crate) fn interleaved<T: Copy>(items: &[T], mut work: impl FnMut(T)) {
+pub(crate) fn for_each_interleaved<T: Copy>(items: &[T], mut work: impl FnMut(T)) {
     let (runs, rest) = items.split_at(items.len() / 4 * 4);
     let (ab, cd) = runs.split_at(runs.len() / 2);
     let ((a, b), (c, d)) = (ab.split_at(ab.len() / 2), cd.split_at(cd.len() / 2));
@@ -141,10 +141,10 @@ mod tests {
         fn every_pixel_lies_in_the_page_of_its_colour(pixels in prop::collection::vec(any::<[u8; 4]>(), 0..300), share in 1..200usize) {
             // Of few alphas and near colours, so that pages are shared, and full ones too.
             let pixels: Vec<Rgba> = pixels.into_iter().map(|[r, g, b, a]| [r % 20, g % 20, b, [0, 7, 255][usize::from(a % 3)]]).collect();
-            let parts: Vec<Dealt> = pixels.chunks(share).map(Dealt::of).collect();
-            let pages = Dealt::pages(&parts);
+            let parts: Vec<Partitioned> = pixels.chunks(share).map(Partitioned::of).collect();
+            let pages = Partitioned::pages(&parts);
             prop_assert!(pages.is_sorted_by(|a, b| a < b));
-            let lying = |part: &Dealt, page: u32| part.page(page).iter().map(|&rest| page << PAGE_BITS | u32::from(rest)).collect::<Vec<_>>();
+            let lying = |part: &Partitioned, page: u32| part.page(page).iter().map(|&rest| page << PAGE_BITS | u32::from(rest)).collect::<Vec<_>>();
             let mut keys: Vec<u32> = pages.iter().flat_map(|&page| parts.iter().flat_map(move |part| lying(part, page))).collect();
             let mut expected: Vec<u32> = pixels.into_iter().map(key).collect();
             keys.sort_unstable();
@@ -158,7 +158,7 @@ mod tests {
         for count in 0..13 {
             let items: Vec<u32> = (0..count).collect();
             let mut seen = Vec::new();
-            interleaved(&items, |item| seen.push(item));
+            for_each_interleaved(&items, |item| seen.push(item));
             seen.sort_unstable();
             assert_eq!(seen, items);
         }

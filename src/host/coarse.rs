@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::kernel::coarse::fence::{FENCES, class, size2};
+use crate::kernel::coarse::split_class::{SPLIT_CLASSES, class, diagonal2};
 use crate::points::WeightedPoints;
 use crate::points::cluster::Cluster;
 
@@ -17,7 +17,7 @@ impl WeightedPoints {
     /// their places. Time is linear in the points, and a search and a sort for those that are left.
     #[doc(hidden)]
     pub fn coarse(&self, most: usize) -> Self {
-        let inner = boundaries(self, most);
+        let inner = split_points(self, most);
         let bounds: Vec<usize> = [0].into_iter().chain(inner).chain([self.len()]).collect();
         let boxes = bounds.par_windows(2).with_min_len(SHARE).map(|bounds| {
             let (start, end) = (bounds[0], bounds[1]);
@@ -28,7 +28,7 @@ impl WeightedPoints {
             ((sum.mean(), sum.weight as u32), self.cells()[start])
         });
         let ((points, weights), cells) = boxes.unzip();
-        Self::numbered(self.channels(), (points, cells), weights)
+        Self::from_sorted_colors(self.channels(), (points, cells), weights)
     }
 }
 
@@ -39,11 +39,11 @@ const SHARE: usize = 512;
 /// squared size, each class as a whole.
 ///
 /// A part of a box is of no higher class than the box, so boxes are opened from the top, and most never.
-fn boundaries(points: &WeightedPoints, most: usize) -> Vec<usize> {
+fn split_points(points: &WeightedPoints, most: usize) -> Vec<usize> {
     if points.len() <= most {
         return (1..points.len()).collect();
     }
-    let sizes: [u64; 33] = std::array::from_fn(|level| size2(level as u32, points.channels() as u32));
+    let sizes: [u64; 33] = std::array::from_fn(|level| diagonal2(level as u32, points.channels() as u32));
     let cells = points.cells();
     let mut sums = vec![0];
     sums.extend(points.weights().iter().scan(0u32, |sum, weight| {
@@ -54,11 +54,11 @@ fn boundaries(points: &WeightedPoints, most: usize) -> Vec<usize> {
         let level = 32 - (cells[own.start] ^ cells[own.end - 1]).leading_zeros();
         usize::from(class(u64::from(sums[own.end] - sums[own.start]) * sizes[level as usize]))
     };
-    let mut boxes = vec![Vec::new(); FENCES];
+    let mut boxes = vec![Vec::new(); SPLIT_CLASSES];
     let whole = 0..points.len();
     boxes[class_of(&whole)].push(whole);
     let mut found = Vec::new();
-    'classes: for place in (0..FENCES).rev() {
+    'classes: for place in (0..SPLIT_CLASSES).rev() {
         let before = found.len();
         while let Some(own) = boxes[place].pop() {
             match points.middle(&own) {
@@ -89,7 +89,7 @@ mod tests {
 
     #[test]
     fn boxes_are_halved_where_most_is_lost() {
-        use crate::kernel::coarse::pick::least_kept;
+        use crate::kernel::coarse::select_splits::least_kept;
 
         // Corners of one cell with many points, and noise all over.
         let pixel = |i: u32| match i % 3 {
@@ -98,7 +98,7 @@ mod tests {
         };
         let image = Image::new(60, 50, (0..3000).flat_map(pixel).collect()).unwrap();
         for (space, alpha) in [(Space::Srgb, true), (Space::Oklab, true), (Space::Oklab, false)] {
-            let points = WeightedPoints::new(&Histogram::of(&image).0, &Lattice::new(space, alpha)).unwrap();
+            let points = WeightedPoints::new(&Histogram::from_image(&image).0, &Lattice::new(space, alpha)).unwrap();
             let (cells, channels) = (points.cells(), points.channels() as u32);
             let classes: Vec<usize> = (cells.windows(2))
                 .map(|pair| {
@@ -106,15 +106,15 @@ mod tests {
                     let in_box = |&(cell, _): &(&u32, &u32)| u64::from(*cell) >> level == u64::from(pair[0]) >> level;
                     let weight =
                         cells.iter().zip(points.weights()).filter(in_box).map(|(_, &own)| u64::from(own)).sum::<u64>();
-                    usize::from(class(weight * size2(level, channels)))
+                    usize::from(class(weight * diagonal2(level, channels)))
                 })
                 .collect();
-            let mut counts = [0; FENCES];
+            let mut counts = [0; SPLIT_CLASSES];
             classes.iter().for_each(|&class| counts[class] += 1);
             for most in [1, 2, 5, 30, 200, 900, points.len() - 1, points.len(), 5000] {
                 let (least, kept) = least_kept(&counts, most);
                 let expected: Vec<usize> = (1..points.len()).filter(|&end| classes[end - 1] >= least).collect();
-                assert_eq!(boundaries(&points, most), expected, "{most}");
+                assert_eq!(split_points(&points, most), expected, "{most}");
                 assert_eq!(expected.len(), kept);
             }
         }
@@ -129,7 +129,7 @@ mod tests {
         };
         for alpha in [false, true] {
             let bytes = (0..40_000).map(pixel).flat_map(|[r, g, b, a]| [r, g, b, if alpha { a } else { 255 }]);
-            let (histogram, _) = Histogram::of(&Image::new(200, 200, bytes.collect()).unwrap());
+            let (histogram, _) = Histogram::from_image(&Image::new(200, 200, bytes.collect()).unwrap());
             for space in [Space::Srgb, Space::Oklab] {
                 let points = WeightedPoints::new(&histogram, &Lattice::new(space, alpha)).unwrap();
                 let total: u32 = points.weights().iter().sum();

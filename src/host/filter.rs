@@ -6,7 +6,7 @@
 
 use crate::host::candidates::{Candidates, Target, nearest};
 use crate::host::tree::{Node, Tile, Tree};
-use crate::host::verlet::Lists;
+use crate::host::verlet::TreeLists;
 use crate::image::palette::Palette;
 use crate::lattice::point::Point;
 use crate::points::WeightedPoints;
@@ -45,12 +45,12 @@ impl Default for Filter {
 }
 
 /// What a sweep over a tree is asked for beside the sums of the clusters.
-pub(crate) enum Asked<'a> {
+pub(crate) enum Record<'a> {
     Nothing,
     /// The label of each point.
     Labels(&'a mut [u8]),
     /// What the next steps can start from.
-    Lists(&'a mut Lists),
+    TreeLists(&'a mut TreeLists),
 }
 
 impl Filter {
@@ -60,7 +60,7 @@ impl Filter {
     }
 
     /// Adds a tree to the sums of the clusters.
-    pub(crate) fn sweep(&mut self, tree: &Tree, points: &WeightedPoints, clusters: &mut [Cluster], asked: Asked<'_>) {
+    pub(crate) fn sweep(&mut self, tree: &Tree, points: &WeightedPoints, clusters: &mut [Cluster], asked: Record<'_>) {
         match points.channels() {
             3 => sweep::<3>(self, tree, points, clusters, asked),
             _ => sweep::<4>(self, tree, points, clusters, asked),
@@ -74,7 +74,7 @@ fn sweep<const CHANNELS: usize>(
     tree: &Tree,
     points: &WeightedPoints,
     clusters: &mut [Cluster],
-    mut asked: Asked<'_>,
+    mut asked: Record<'_>,
 ) {
     let first = tree.root().range().start;
     let Filter { path, stack, kept, targets, wide, parts } = filter;
@@ -87,7 +87,7 @@ fn sweep<const CHANNELS: usize>(
         left.narrow::<CHANNELS>(&above[depth], node, kept);
         if let &[only] = left.places() {
             clusters[usize::from(only)].add(&node.sum);
-            if let Asked::Labels(labels) = &mut asked {
+            if let Record::Labels(labels) = &mut asked {
                 let range = node.range();
                 labels[range.start - first..range.end - first].fill(only);
             }
@@ -95,7 +95,7 @@ fn sweep<const CHANNELS: usize>(
             targets.clear();
             targets.extend(left.targets());
             scan::<CHANNELS>((node, first), tree, points, (left.places(), targets, wide), parts, clusters, &mut asked);
-            if let Asked::Lists(lists) = &mut asked {
+            if let Record::TreeLists(lists) = &mut asked {
                 lists.close(place, left.places());
             }
         } else {
@@ -114,7 +114,7 @@ fn scan<const CHANNELS: usize>(
     (places, targets, wide): (&[u8], &[Target], &mut [[f32; Tile::LANES]; 4]),
     parts: &mut [[Part; 2]; Palette::MAX_COLORS],
     clusters: &mut [Cluster],
-    asked: &mut Asked<'_>,
+    asked: &mut Record<'_>,
 ) {
     // Coordinates are below 2^12, so weights of up to 2^20 in all sum up in 32 bits.
     let light = leaf.sum.weight < 1 << 20;
@@ -136,12 +136,12 @@ fn scan<const CHANNELS: usize>(
             }
         }
         match asked {
-            Asked::Nothing => {}
-            Asked::Labels(labels) => {
+            Record::Nothing => {}
+            Record::Labels(labels) => {
                 let own = &mut labels[range.start - first..range.end - first][i * Tile::LANES..];
                 own.iter_mut().zip(nearest).for_each(|(label, candidate)| *label = places[usize::from(candidate)]);
             }
-            Asked::Lists(lists) => lists.nearest.push(nearest),
+            Record::TreeLists(lists) => lists.nearest.push(nearest),
         }
     }
     if light {

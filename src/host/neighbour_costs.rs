@@ -1,19 +1,19 @@
 //! Labels of neighbours, which are cheaper than others: their costs.
 
-use crate::field::Canvas;
-use crate::field::cost::Energy;
-use crate::host::packed_labels::{ABSENT, Batch, MARK, WORDS, bits, coordinate, in_use, word};
+use crate::field::LabelField;
+use crate::field::cost::LabelCost;
+use crate::host::packed_labels::{ABSENT, Batch, LABEL_WORD, WORDS, bits, coordinate, in_use, word};
 use crate::host::shortlist::{BATCH, Targets};
 
 /// What labels cost besides their distance.
-pub(crate) struct Prices {
-    of_class: [i32; Canvas::CLASSES],
+pub(crate) struct NeighbourCosts {
+    of_class: [i32; LabelField::CLASSES],
     shift: u32,
 }
 
-impl Prices {
-    pub(crate) fn new(energy: &Energy) -> Self {
-        Self { of_class: energy.prices.map(|price| price as i32), shift: energy.price_shift }
+impl NeighbourCosts {
+    pub(crate) fn new(label_cost: &LabelCost) -> Self {
+        Self { of_class: label_cost.prices.map(|price| price as i32), shift: label_cost.price_shift }
     }
 
     /// The best of a label and those of the four neighbours, for each pixel of a batch. The label's own cost is taken
@@ -26,7 +26,7 @@ impl Prices {
         [x, y, z, w]: &Targets,
         classes: &[u8; BATCH],
     ) {
-        let prices = classes.map(|class| self.of_class[usize::from(class) % Canvas::CLASSES]);
+        let prices = classes.map(|class| self.of_class[usize::from(class) % LabelField::CLASSES]);
         let [first, second, third] = best;
         for i in 0..BATCH {
             let (target, price) = ([x[i], y[i], z[i], w[i]], prices[i]);
@@ -34,11 +34,12 @@ impl Prices {
             let mut best = [first[i], second[i], third[i]];
             let mut least = self.cost::<AXES>(best, 0, target, price);
             for own in all {
-                let matches = all.iter().fold(0, |matches, other| matches + i32::from(other[MARK] == own[MARK]));
+                let matches =
+                    all.iter().fold(0, |matches, other| matches + i32::from(other[LABEL_WORD] == own[LABEL_WORD]));
                 let cost = self.cost::<AXES>(own, matches, target, price);
                 // Labels are in the highest bits: the lower label has the lower mark. No branch, for SIMD.
-                let better = (cost < least) | (cost == least) & (own[MARK] < best[MARK]);
-                let better = better & (own[MARK] < ABSENT);
+                let better = (cost < least) | (cost == least) & (own[LABEL_WORD] < best[LABEL_WORD]);
+                let better = better & (own[LABEL_WORD] < ABSENT);
                 least = if better { cost } else { least };
                 for word in 0..in_use(AXES) {
                     best[word] = if better { own[word] } else { best[word] };
@@ -58,6 +59,7 @@ impl Prices {
             let d = coordinate(words[word(axis)], axis) - target[axis];
             distance2 += d * d;
         }
-        distance2 + (price * bits(words[MARK]) * (Energy::PARTS - Energy::PAIR * matches) >> self.shift)
+        distance2
+            + (price * bits(words[LABEL_WORD]) * (LabelCost::PARTS - LabelCost::PAIR_DISCOUNT * matches) >> self.shift)
     }
 }

@@ -1,7 +1,7 @@
 //! Labels as words that hold their colours and bits, so that SIMD need not look them up again.
 
-use crate::field::cost::Energy;
-use crate::host::phases::Thirds;
+use crate::field::cost::LabelCost;
+use crate::host::phases::PhaseSplit;
 use crate::host::shortlist::BATCH;
 use crate::image::palette::Palette;
 use crate::lattice::point::HIGHEST;
@@ -9,13 +9,13 @@ use crate::lattice::point::HIGHEST;
 /// Words of a label: the first two coordinates; the mark, which is the third, the bits and the label itself; the fourth
 /// coordinate, which is of use where there is alpha.
 pub(crate) const WORDS: usize = 3;
-pub(crate) const MARK: usize = 1;
+pub(crate) const LABEL_WORD: usize = 1;
 
 /// Places inside the words.
 const SECOND: u32 = 16;
 const BITS: u32 = 12;
 const LABEL: u32 = 20;
-const _: () = assert!(HIGHEST < 1 << BITS && Energy::MAX_BITS == 1 << (LABEL - BITS));
+const _: () = assert!(HIGHEST < 1 << BITS && LabelCost::MAX_BITS == 1 << (LABEL - BITS));
 const _: () = assert!((Palette::MAX_COLORS as u64 + 1) << LABEL <= 1 << 32);
 
 /// The mark of a pixel past an edge, above those of all labels.
@@ -50,7 +50,7 @@ pub(crate) fn coordinate(word: u32, axis: usize) -> i32 {
 /// What a label costs on its own, in eighths of a bit, from its mark.
 #[inline(always)]
 pub(crate) fn bits(mark: u32) -> i32 {
-    (mark >> BITS & (Energy::MAX_BITS - 1)) as i32
+    (mark >> BITS & (LabelCost::MAX_BITS - 1)) as i32
 }
 
 /// The label in a mark.
@@ -60,15 +60,15 @@ pub(crate) fn label(mark: u32) -> usize {
 }
 
 /// The words of all labels.
-pub(crate) struct Words([[u32; Palette::MAX_COLORS]; WORDS]);
+pub(crate) struct PackedPalette([[u32; Palette::MAX_COLORS]; WORDS]);
 
-impl Words {
-    pub(crate) fn new(energy: &Energy) -> Self {
+impl PackedPalette {
+    pub(crate) fn new(label_cost: &LabelCost) -> Self {
         let mut words = [[0; Palette::MAX_COLORS]; WORDS];
-        for (label, (color, &bits)) in energy.palette.iter().zip(&energy.bits).enumerate() {
+        for (label, (color, &bits)) in label_cost.palette.iter().zip(&label_cost.bits).enumerate() {
             let [x, y, z, w] = color.map(u32::from);
             words[0][label] = x | y << SECOND;
-            words[MARK][label] = z | bits << BITS | (label as u32) << LABEL;
+            words[LABEL_WORD][label] = z | bits << BITS | (label as u32) << LABEL;
             words[2][label] = w;
         }
         Self(words)
@@ -88,44 +88,44 @@ impl Words {
 }
 
 /// The words of a row's labels, taken apart by phase.
-pub(crate) struct RowWords([Thirds<u32>; WORDS]);
+pub(crate) struct PackedRow([PhaseSplit<u32>; WORDS]);
 
-impl RowWords {
+impl PackedRow {
     pub(crate) fn new(width: usize) -> Self {
-        Self([0, ABSENT, 0].map(|none| Thirds::new(width, BATCH, none)))
+        Self([0, ABSENT, 0].map(|none| PhaseSplit::new(width, BATCH, none)))
     }
 
     /// Takes the labels of a row.
     #[inline(always)]
-    pub(crate) fn fill<const AXES: usize>(&mut self, words: &Words, row: &[u8]) {
-        for (thirds, words) in self.0.iter_mut().zip(&words.0).take(in_use(AXES)) {
-            thirds.fill(row, |label| words[usize::from(label)]);
+    pub(crate) fn fill<const AXES: usize>(&mut self, words: &PackedPalette, row: &[u8]) {
+        for (phases, words) in self.0.iter_mut().zip(&words.0).take(in_use(AXES)) {
+            phases.fill(row, |label| words[usize::from(label)]);
         }
     }
 
     /// Takes a row past an edge, as wide as this one.
     #[inline(always)]
     pub(crate) fn fill_absent(&mut self, row: &[u8]) {
-        self.0[MARK].fill(row, |_| ABSENT);
+        self.0[LABEL_WORD].fill(row, |_| ABSENT);
     }
 
     /// Puts the labels into a row.
     #[inline(always)]
     pub(crate) fn join(&self, row: &mut [u8]) {
-        self.0[MARK].join(row, |mark| label(mark) as u8);
+        self.0[LABEL_WORD].join(row, |mark| label(mark) as u8);
     }
 
-    /// See [`Thirds::beside`].
+    /// See [`PhaseSplit::beside`].
     #[inline(always)]
     pub(crate) fn beside(&self, phase: usize, dx: isize, at: usize) -> [&[u32; BATCH]; WORDS] {
-        self.0.each_ref().map(|thirds| thirds.beside(phase, dx, at))
+        self.0.each_ref().map(|phases| phases.beside(phase, dx, at))
     }
 
     /// Sets the words of a phase from its place `at` on.
     #[inline(always)]
     pub(crate) fn set<const AXES: usize>(&mut self, phase: usize, at: usize, words: &Batch) {
-        for (thirds, words) in self.0.iter_mut().zip(words).take(in_use(AXES)) {
-            *thirds.own_mut(phase, at) = *words;
+        for (phases, words) in self.0.iter_mut().zip(words).take(in_use(AXES)) {
+            *phases.own_mut(phase, at) = *words;
         }
     }
 }
@@ -137,16 +137,16 @@ mod tests {
 
     #[test]
     fn words_give_back_what_is_in_them() {
-        let (palette, bits_of) = ([[1, HIGHEST, 2, HIGHEST], [HIGHEST, 3, HIGHEST, 4]], [0, Energy::MAX_BITS - 1]);
+        let (palette, bits_of) = ([[1, HIGHEST, 2, HIGHEST], [HIGHEST, 3, HIGHEST, 4]], [0, LabelCost::MAX_BITS - 1]);
         let palette: Vec<[u16; 4]> = palette.into_iter().cycle().take(Palette::MAX_COLORS).collect();
         let all: Vec<u32> = bits_of.into_iter().cycle().take(Palette::MAX_COLORS).collect();
-        let energy = Energy { bits: all, ..Energy::plain(Eye::Srgb, &palette) };
-        let words = Words::new(&energy);
-        for (place, (color, &own)) in energy.palette.iter().zip(&energy.bits).enumerate() {
+        let label_cost = LabelCost { bits: all, ..LabelCost::plain(Eye::Srgb, &palette) };
+        let words = PackedPalette::new(&label_cost);
+        for (place, (color, &own)) in label_cost.palette.iter().zip(&label_cost.bits).enumerate() {
             let of = words.0.map(|words| words[place]);
             assert_eq!([0, 1, 2, 3].map(|axis| coordinate(of[word(axis)], axis)), color.map(i32::from));
-            assert_eq!((label(of[MARK]), bits(of[MARK])), (place, own as i32));
-            assert!(of[MARK] < ABSENT);
+            assert_eq!((label(of[LABEL_WORD]), bits(of[LABEL_WORD])), (place, own as i32));
+            assert!(of[LABEL_WORD] < ABSENT);
         }
     }
 }

@@ -3,9 +3,9 @@
 use crate::field::PHASES;
 
 /// Every third value of a row, for each of the three remainders, with a margin.
-pub(crate) struct Thirds<T>([Vec<T>; PHASES]);
+pub(crate) struct PhaseSplit<T>([Vec<T>; PHASES]);
 
-impl<T: Copy> Thirds<T> {
+impl<T: Copy> PhaseSplit<T> {
     /// For a row of so many values. So many of one third can be asked for from any place on; past either end of the row
     /// stands `none`.
     pub(crate) fn new(width: usize, batch: usize, none: T) -> Self {
@@ -62,15 +62,15 @@ mod tests {
     fn a_row_comes_back_and_neighbours_lie_beside() {
         for width in 1..20 {
             let row: Vec<u8> = (0..width as u8).collect();
-            let mut thirds = Thirds::new(width, 4, 99);
-            thirds.fill(&row, |value| value);
+            let mut phases = PhaseSplit::new(width, 4, 99);
+            phases.fill(&row, |value| value);
             let mut back = vec![0; width];
-            thirds.join(&mut back, |value| value);
+            phases.join(&mut back, |value| value);
             assert_eq!(back, row);
             for x in 0..width {
                 for dx in -2..=2 {
                     let near = x.checked_add_signed(dx).and_then(|x| row.get(x)).copied().unwrap_or(99);
-                    assert_eq!(thirds.beside::<4>(x % PHASES, dx, x / PHASES)[0], near);
+                    assert_eq!(phases.beside::<4>(x % PHASES, dx, x / PHASES)[0], near);
                 }
             }
         }

@@ -5,23 +5,23 @@
 
 use rayon::prelude::*;
 
-use crate::kernel::weight::rarity::SORT_BITS;
-use crate::kernel::weight::weigh::rises;
+use crate::kernel::weight::boost_rare::boosts;
+use crate::kernel::weight::group_weights::GROUP_BITS;
 use crate::points::WeightedPoints;
 
 impl WeightedPoints {
     /// The same points with weights from those of the colours (at most 2^57 together, by colour id): raised for sorts of
     /// colours that are rarer than the mean pixel's, by the fourth root of how much rarer they are, in sixteenths.
     #[doc(hidden)]
-    pub fn salient(self, weights: &[u64]) -> Self {
-        let shift = (8 - SORT_BITS) * self.channels() as u32;
+    pub fn boost_rare(self, weights: &[u64]) -> Self {
+        let shift = (8 - GROUP_BITS) * self.channels() as u32;
         let mut raised: Vec<u64> = self.colors().par_iter().map(|&color| weights[color as usize]).collect();
         let sorts = self.cells().chunk_by(|a, b| a >> shift == b >> shift).map(<[u32]>::len);
         let mut rest = &mut raised[..];
         let mut sorts: Vec<&mut [u64]> =
             sorts.map(|size| rest.split_off_mut(..size).expect("sorts are of points")).collect();
         let sums: Vec<u64> = sorts.iter().map(|own| own.iter().sum()).collect();
-        sorts.par_iter_mut().zip(rises(&sums)).with_min_len(SHARE).for_each(|(own, rise)| {
+        sorts.par_iter_mut().zip(boosts(&sums)).with_min_len(SHARE).for_each(|(own, rise)| {
             own.iter_mut().for_each(|weight| *weight *= u64::from(rise));
         });
         self.weighted(&raised)
@@ -43,10 +43,10 @@ mod tests {
     fn rare_sorts_are_raised_and_colours_of_one_sort_alike() {
         let pixel = |at: u32| if at < 16 { [220, 20, 30, 255] } else { [90, 90 + (at % 2) as u8, 90, 255] };
         let image = Image::new(64, 64, (0..64 * 64).flat_map(pixel).collect()).unwrap();
-        let (histogram, set) = Histogram::of(&image);
+        let (histogram, set) = Histogram::from_image(&image);
         let points = WeightedPoints::new(&histogram, &Lattice::new(Space::Oklab, false)).unwrap();
         let weights: Vec<u64> = histogram.counts().iter().map(|count| 64 * count).collect();
-        let points = points.salient(&weights);
+        let points = points.boost_rare(&weights);
         let of = |color: Rgba| {
             let id = set.ranks().of(color);
             points.weights()[points.colors().iter().position(|&own| own == id).unwrap()]

@@ -1,4 +1,4 @@
-//! A row of a canvas, by whatever its labels are chosen.
+//! A row of a label field, by whatever its labels are chosen.
 
 /// A row whose labels are chosen.
 pub(crate) struct Row<'a> {

@@ -2,12 +2,12 @@
 //!
 //! Loops over batches, each with one small task: so they become SIMD.
 
-use crate::field::cost::Energy;
-use crate::field::{Canvas, PHASES, PINNED, every_third};
+use crate::field::cost::LabelCost;
+use crate::field::{LabelField, PHASES, PINNED, rows_of_phase};
 use crate::host::mix_row::mix_row;
-use crate::host::neighbour_costs::Prices;
-use crate::host::packed_labels::{MARK, RowWords, Words, in_use, label};
-use crate::host::phases::Thirds;
+use crate::host::neighbour_costs::NeighbourCosts;
+use crate::host::packed_labels::{LABEL_WORD, PackedPalette, PackedRow, in_use, label};
+use crate::host::phases::PhaseSplit;
 use crate::host::row::Row;
 use crate::host::shortlist::{BATCH, Shortlists, Targets};
 use crate::host::sight::Sight;
@@ -16,23 +16,24 @@ use crate::kernel::label::relabel::SHARE_BITS;
 use crate::points::cluster::{Cluster, Sums};
 
 /// What the rows of a sweep are painted by.
-pub(crate) struct Sweep<'a> {
-    pub(crate) energy: &'a Energy,
-    words: Words,
-    prices: Prices,
+pub(crate) struct SweepTables<'a> {
+    pub(crate) label_cost: &'a LabelCost,
+    words: PackedPalette,
+    prices: NeighbourCosts,
     pub(crate) sight: Sight,
-    /// Sweeps over the same canvas have different ones.
+    /// Sweeps over the same label field have different ones.
     number: u32,
     backwards: bool,
     /// Whether errors are low-passed anywhere.
     shares_errors: bool,
 }
 
-impl<'a> Sweep<'a> {
-    pub(crate) fn new(energy: &'a Energy, number: u32, backwards: bool) -> Self {
-        let (words, prices, sight) = (Words::new(energy), Prices::new(energy), Sight::new(energy));
-        let shares_errors = energy.strengths.iter().any(|strength| strength.light > 0);
-        Self { energy, words, prices, sight, number, backwards, shares_errors }
+impl<'a> SweepTables<'a> {
+    pub(crate) fn new(label_cost: &'a LabelCost, number: u32, backwards: bool) -> Self {
+        let (words, prices, sight) =
+            (PackedPalette::new(label_cost), NeighbourCosts::new(label_cost), Sight::new(label_cost));
+        let shares_errors = label_cost.strengths.iter().any(|strength| strength.light > 0);
+        Self { label_cost, words, prices, sight, number, backwards, shares_errors }
     }
 }
 
@@ -40,38 +41,38 @@ impl<'a> Sweep<'a> {
 const MARGIN: usize = 2;
 
 /// Buffers for one thread.
-pub(crate) struct Brush {
+pub(crate) struct RowScratch {
     shortlists: Shortlists,
-    /// Of the rows around, along one axis: the sums of residuals over each column, by [`Energy::TAPS`], with a margin.
+    /// Of the rows around, along one axis: the sums of residuals over each column, by [`LabelCost::TAPS`], with a margin.
     columns: Vec<i32>,
     /// The same over rows and columns.
     errors: Vec<i32>,
     /// For each axis.
-    errors_apart: Vec<Thirds<i32>>,
+    errors_apart: Vec<PhaseSplit<i32>>,
     /// The row's own residuals along each axis.
-    residuals: Vec<Thirds<i16>>,
+    residuals: Vec<PhaseSplit<i16>>,
     /// The row's own labels and classes.
-    labels: RowWords,
-    classes: Thirds<u8>,
-    above: RowWords,
-    below: RowWords,
+    labels: PackedRow,
+    classes: PhaseSplit<u8>,
+    above: PackedRow,
+    below: PackedRow,
     /// The residuals of a row past an edge.
     nothing: Vec<i16>,
 }
 
-impl Brush {
-    pub(crate) fn new(canvas: &Canvas) -> Self {
-        let (width, axes) = (canvas.width(), canvas.axes);
+impl RowScratch {
+    pub(crate) fn new(field: &LabelField) -> Self {
+        let (width, axes) = (field.width(), field.axes);
         Self {
-            shortlists: Shortlists::new(width * canvas.height()),
+            shortlists: Shortlists::new(width * field.height()),
             columns: vec![0; width + 2 * MARGIN],
             errors: vec![0; width],
-            errors_apart: (0..axes).map(|_| Thirds::new(width, BATCH, 0)).collect(),
-            residuals: (0..axes).map(|_| Thirds::new(width, BATCH, 0)).collect(),
-            labels: RowWords::new(width),
-            classes: Thirds::new(width, BATCH, PINNED),
-            above: RowWords::new(width),
-            below: RowWords::new(width),
+            errors_apart: (0..axes).map(|_| PhaseSplit::new(width, BATCH, 0)).collect(),
+            residuals: (0..axes).map(|_| PhaseSplit::new(width, BATCH, 0)).collect(),
+            labels: PackedRow::new(width),
+            classes: PhaseSplit::new(width, BATCH, PINNED),
+            above: PackedRow::new(width),
+            below: PackedRow::new(width),
             nothing: vec![0; axes * width],
         }
     }
@@ -81,34 +82,40 @@ impl Brush {
         mix_row(&mut self.shortlists, row, sight, mixture);
     }
 
-    /// Chooses the labels of a row of a canvas and adds the targets to the sums.
-    pub(crate) fn paint(&mut self, canvas: &Canvas, row: &mut Row<'_>, sweep: &Sweep<'_>, sums: &mut Sums) {
+    /// Chooses the labels of a row of a label field and adds the targets to the sums.
+    pub(crate) fn relabel_row(
+        &mut self,
+        field: &LabelField,
+        row: &mut Row<'_>,
+        sweep: &SweepTables<'_>,
+        sums: &mut Sums,
+    ) {
         if sweep.shares_errors {
-            look_around(self, canvas, row.y);
+            low_pass_rows(self, field, row.y);
         }
-        let labels_at = |y: Option<usize>| y.filter(|&y| y < canvas.height()).map_or(&[][..], |y| canvas.row(y).1);
+        let labels_at = |y: Option<usize>| y.filter(|&y| y < field.height()).map_or(&[][..], |y| field.row(y).1);
         let beside = [row.y.checked_sub(1), Some(row.y + 1)].map(labels_at);
-        match canvas.axes {
+        match field.axes {
             3 => paint_row::<3>(self, row, beside, sweep, sums),
             _ => paint_row::<4>(self, row, beside, sweep, sums),
         }
     }
 
     /// To be called before the rows of a sweep.
-    pub(crate) fn start(&mut self, sweep: &Sweep<'_>) {
-        self.shortlists.start(sweep.energy, sweep.number);
+    pub(crate) fn start(&mut self, sweep: &SweepTables<'_>) {
+        self.shortlists.start(sweep.label_cost, sweep.number);
     }
 }
 
 /// Adds up what a row sees of the two rows above and the two below.
 #[multiversion::multiversion(targets("x86_64+avx2"))]
-fn look_around(brush: &mut Brush, canvas: &Canvas, y: usize) {
-    let [own, near, far] = Energy::TAPS;
-    let Brush { columns, errors, errors_apart, nothing, .. } = brush;
-    let width = canvas.width();
+fn low_pass_rows(scratch: &mut RowScratch, field: &LabelField, y: usize) {
+    let [own, near, far] = LabelCost::TAPS;
+    let RowScratch { columns, errors, errors_apart, nothing, .. } = scratch;
+    let width = field.width();
     let rows = [-2, -1, 1, 2].map(|dy: isize| {
-        let y = y.checked_add_signed(dy).filter(|&y| y < canvas.height());
-        y.map_or(&nothing[..], |y| canvas.row(y).0)
+        let y = y.checked_add_signed(dy).filter(|&y| y < field.height());
+        y.map_or(&nothing[..], |y| field.row(y).0)
     });
     for (axis, errors_apart) in errors_apart.iter_mut().enumerate() {
         let [a, b, c, d] = rows.map(|row| &row[axis * width..][..width]);
@@ -123,20 +130,20 @@ fn look_around(brush: &mut Brush, canvas: &Canvas, y: usize) {
     }
 }
 
-/// See [`Brush::paint`]. The labels above and below are empty past the edge.
+/// See [`RowScratch::relabel_row`]. The labels above and below are empty past the edge.
 #[multiversion::multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
 fn paint_row<const AXES: usize>(
-    brush: &mut Brush,
+    scratch: &mut RowScratch,
     row: &mut Row<'_>,
     [above_row, below_row]: [&[u8]; 2],
-    sweep: &Sweep<'_>,
+    sweep: &SweepTables<'_>,
     sums: &mut Sums,
 ) {
-    let Brush { shortlists, errors_apart: errors, residuals, labels, classes, above, below, .. } = brush;
-    let Sweep { words, prices, sight, backwards, .. } = sweep;
-    let (width, [middle, near, far]) = (row.labels.len(), Energy::TAPS);
-    for (thirds, row) in residuals.iter_mut().zip(row.residuals.chunks(width)) {
-        thirds.fill(row, |e| e);
+    let RowScratch { shortlists, errors_apart: errors, residuals, labels, classes, above, below, .. } = scratch;
+    let SweepTables { words, prices, sight, backwards, .. } = sweep;
+    let (width, [middle, near, far]) = (row.labels.len(), LabelCost::TAPS);
+    for (phases, row) in residuals.iter_mut().zip(row.residuals.chunks(width)) {
+        phases.fill(row, |e| e);
     }
     labels.fill::<AXES>(words, &*row.labels);
     classes.fill(row.classes, |class| class);
@@ -148,7 +155,7 @@ fn paint_row<const AXES: usize>(
     }
     for step in 0..PHASES {
         let phase = if *backwards { PHASES - 1 - step } else { step };
-        let count = every_third(width, phase);
+        let count = rows_of_phase(width, phase);
         for at in (0..count).step_by(BATCH) {
             let len = BATCH.min(count - at);
             let classes = classes.beside(phase, 0, at);
@@ -166,7 +173,7 @@ fn paint_row<const AXES: usize>(
                 }
             }
             sight.shares::<AXES>(&mut shares, classes);
-            let old = sight.lights::<AXES>(|i| label(last[MARK][i]));
+            let old = sight.lights::<AXES>(|i| label(last[LABEL_WORD][i]));
             let mut light = [[0; BATCH]; 4];
             for axis in 0..AXES {
                 let own = residuals[axis].beside::<BATCH>(phase, 0, at);
@@ -187,8 +194,8 @@ fn paint_row<const AXES: usize>(
                     best[i] = if classes[i] == PINNED { last[i] } else { best[i] };
                 }
             }
-            add(sums, &best[MARK], &targets, &classes[..len]);
-            let new = sight.lights::<AXES>(|i| label(best[MARK][i]));
+            add(sums, &best[LABEL_WORD], &targets, &classes[..len]);
+            let new = sight.lights::<AXES>(|i| label(best[LABEL_WORD][i]));
             for axis in 0..AXES {
                 let own = residuals[axis].own_mut::<BATCH>(phase, at);
                 for i in 0..BATCH {
@@ -198,8 +205,8 @@ fn paint_row<const AXES: usize>(
             labels.set::<AXES>(phase, at, &best);
         }
     }
-    for (thirds, row) in residuals.iter().zip(row.residuals.chunks_mut(width)) {
-        thirds.join(row, |e| e);
+    for (phases, row) in residuals.iter().zip(row.residuals.chunks_mut(width)) {
+        phases.join(row, |e| e);
     }
     labels.join(row.labels);
 }

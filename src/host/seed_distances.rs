@@ -9,14 +9,14 @@ use crate::lattice::point::{LENGTH2_LIMIT, Point};
 
 /// What is known of the distances in a box.
 #[derive(Clone, Copy)]
-struct Spread {
+struct DistanceSummary {
     /// The largest distance.
     most: u32,
     /// The sum of weight times distance.
     total: u64,
 }
 
-impl Spread {
+impl DistanceSummary {
     /// Before the first seed.
     const UNKNOWN: Self = Self { most: LENGTH2_LIMIT, total: 0 };
 }
@@ -25,22 +25,22 @@ impl Spread {
 type Distances = [u32; Tile::LANES];
 
 /// What is known of the distances of a tree's points: a value a node, and a value a tile.
-struct Known {
-    spread: Vec<Spread>,
+struct TreeDistances {
+    spread: Vec<DistanceSummary>,
     distances: Vec<Distances>,
 }
 
 /// Distances of points to the nearest of the seeds so far.
 pub(crate) struct Seeding<'a> {
     trees: &'a [Tree],
-    known: Vec<Known>,
+    known: Vec<TreeDistances>,
 }
 
 impl<'a> Seeding<'a> {
     /// Before the first seed.
     pub(crate) fn new(trees: &'a [Tree]) -> Self {
-        let known = |tree: &Tree| Known {
-            spread: vec![Spread::UNKNOWN; tree.nodes.len()],
+        let known = |tree: &Tree| TreeDistances {
+            spread: vec![DistanceSummary::UNKNOWN; tree.nodes.len()],
             distances: vec![[u32::MAX; Tile::LANES]; tree.tiles.len()],
         };
         Self { trees, known: trees.iter().map(known).collect() }
@@ -81,7 +81,7 @@ impl<'a> Seeding<'a> {
     }
 }
 
-impl Known {
+impl TreeDistances {
     /// Takes in one more seed. Boxes that it is too far from stay as they are.
     fn add(&mut self, tree: &Tree, place: usize, seed: Point) {
         let node = &tree.nodes[place];
@@ -96,7 +96,7 @@ impl Known {
                 self.add(tree, child, seed);
             }
             let [first, second] = children.map(|child| self.spread[child]);
-            Spread { most: first.most.max(second.most), total: first.total + second.total }
+            DistanceSummary { most: first.most.max(second.most), total: first.total + second.total }
         };
     }
 
@@ -145,7 +145,7 @@ fn tiles(node: &Node) -> Range<usize> {
 
 /// Lowers the distances of a leaf's points to those to one more seed, where these are less.
 #[multiversion::multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
-fn lower(tiles: &[Tile], seed: Point, distances: &mut [Distances]) -> Spread {
+fn lower(tiles: &[Tile], seed: Point, distances: &mut [Distances]) -> DistanceSummary {
     let (mut most, mut totals) = ([0; Tile::LANES], [0u64; Tile::LANES]);
     for (tile, distances) in tiles.iter().zip(distances) {
         let to_seed = distances2(tile, seed);
@@ -155,7 +155,7 @@ fn lower(tiles: &[Tile], seed: Point, distances: &mut [Distances]) -> Spread {
             totals[lane] += u64::from(tile.weights[lane]) * u64::from(distances[lane]);
         }
     }
-    Spread { most: most.into_iter().max().unwrap_or(0), total: totals.iter().sum() }
+    DistanceSummary { most: most.into_iter().max().unwrap_or(0), total: totals.iter().sum() }
 }
 
 /// The sum of weight times distance of a leaf's points that there would be with one more seed.
@@ -192,7 +192,7 @@ fn distances2(tile: &Tile, seed: Point) -> Distances {
 
 #[cfg(test)]
 mod tests {
-    use crate::backend::cpu::session::CpuSession;
+    use crate::backend::cpu::point_set::CpuPointSet;
     use crate::histogram::Histogram;
     use crate::image::Image;
     use crate::lattice::map::Lattice;
@@ -211,10 +211,10 @@ mod tests {
                 let limit = if i % 3 == 0 { 256 } else { 24 };
                 [byte(limit), byte(limit), byte(limit), if alpha { byte(256) } else { 255 }]
             });
-            let (histogram, _) = Histogram::of(&Image::new(pixels, 1, bytes.collect()).unwrap());
+            let (histogram, _) = Histogram::from_image(&Image::new(pixels, 1, bytes.collect()).unwrap());
             let points = WeightedPoints::new(&histogram, &Lattice::new(Space::Oklab, alpha)).unwrap();
-            let session = CpuSession::new(std::sync::Arc::new(points.clone()));
-            let mut seeding = session.seeding();
+            let point_set = CpuPointSet::new(std::sync::Arc::new(points.clone()));
+            let mut seeding = point_set.seeding();
             let mut known = vec![u32::MAX; points.len()];
             let shares = |known: &[u32]| -> Vec<u64> {
                 known.iter().zip(points.weights()).map(|(&d, &w)| u64::from(d) * u64::from(w)).collect()

@@ -1,7 +1,7 @@
 //! Short lists: for the targets in one cell of the lattice the labels that can be best, neighbours aside.
 
-use crate::field::Canvas;
-use crate::field::cost::Energy;
+use crate::field::LabelField;
+use crate::field::cost::LabelCost;
 use crate::image::palette::Palette;
 use crate::lattice::point::HIGHEST;
 
@@ -32,17 +32,17 @@ pub(crate) type Targets = [[i32; BATCH]; 4];
 /// This difference lies between -2^22 and 2^23 for a label that is kept, as it is not below 0 in the middle of the cell and
 /// not above it at some corner.
 #[derive(Clone, Copy)]
-struct Part {
+struct Lanes {
     slopes: [[i16; LANES]; 4],
     costs: [i32; LANES],
 }
 
 // Five bits a coordinate, and four for the class.
-const _: () = assert!(HIGHEST >> CELL_BITS[1] < 32 && Canvas::CLASSES <= 16 && MOST_PARTS < 1 << 24 && WHOLE < 256);
+const _: () = assert!(HIGHEST >> CELL_BITS[1] < 32 && LabelField::CLASSES <= 16 && MOST_PARTS < 1 << 24 && WHOLE < 256);
 // From the middle to a corner the difference changes by no more than this.
 const _: () = assert!(4 * 2 * HIGHEST as i32 * (1 << (CELL_BITS[0] - 1)) <= 1 << 22);
 
-impl Part {
+impl Lanes {
     const EMPTY: Self = Self { slopes: [[0; LANES]; 4], costs: [i32::MAX; LANES] };
 
     #[inline(always)]
@@ -60,21 +60,21 @@ impl Part {
 
 /// A list's key, and where its parts start, 2^8 times, plus how many they are.
 #[derive(Clone, Copy)]
-struct Slot {
+struct CacheSlot {
     key: u32,
     parts: u32,
 }
 
-const EMPTY: Slot = Slot { key: u32::MAX, parts: 0 };
+const EMPTY: CacheSlot = CacheSlot { key: u32::MAX, parts: 0 };
 
 /// The nearest of a palette.
 pub(crate) struct Nearest(Shortlists);
 
 impl Nearest {
     /// A search for the palette of an energy without prices, to be asked about so many pixels.
-    pub(crate) fn new(energy: &Energy, pixels: usize) -> Self {
+    pub(crate) fn new(label_cost: &LabelCost, pixels: usize) -> Self {
         let mut lists = Shortlists::new(pixels);
-        lists.start(energy, 1);
+        lists.start(label_cost, 1);
         Self(lists)
     }
 
@@ -93,8 +93,8 @@ impl Nearest {
 pub(crate) struct Shortlists {
     cell_bits: u32,
     sweep: u32,
-    slots: Vec<Slot>,
-    parts: Vec<Part>,
+    slots: Vec<CacheSlot>,
+    parts: Vec<Lanes>,
     colors: Colors,
     /// Whether colours differ in alpha.
     alpha: bool,
@@ -114,27 +114,27 @@ impl Shortlists {
             sweep: 0,
             slots: vec![EMPTY; 1 << SLOT_BITS],
             parts: Vec::new(),
-            colors: Colors { coordinates: Vec::new(), rates: vec![[[NONE; LANES]; WHOLE]; Canvas::CLASSES] },
+            colors: Colors { coordinates: Vec::new(), rates: vec![[[NONE; LANES]; WHOLE]; LabelField::CLASSES] },
             alpha: false,
         }
     }
 
     /// Forgets the lists of the sweep before.
-    pub(crate) fn start(&mut self, energy: &Energy, sweep: u32) {
+    pub(crate) fn start(&mut self, label_cost: &LabelCost, sweep: u32) {
         if self.sweep == sweep {
             return;
         }
         self.sweep = sweep;
         self.forget();
-        self.alpha = energy.palette.iter().any(|color| color[3] != energy.palette[0][3]);
+        self.alpha = label_cost.palette.iter().any(|color| color[3] != label_cost.palette[0][3]);
         let Colors { coordinates, rates } = &mut self.colors;
         coordinates.clear();
-        coordinates.resize(energy.palette.len().div_ceil(LANES), [[0; LANES]; 4]);
-        for (label, color) in energy.palette.iter().enumerate() {
+        coordinates.resize(label_cost.palette.len().div_ceil(LANES), [[0; LANES]; 4]);
+        for (label, color) in label_cost.palette.iter().enumerate() {
             let (chunk, lane) = (label / LANES, label % LANES);
             (0..4).for_each(|axis| coordinates[chunk][axis][lane] = color[axis] as i16);
             for (class, rates) in rates.iter_mut().enumerate() {
-                rates[chunk][lane] = energy.rate(label, class as u8, 0);
+                rates[chunk][lane] = label_cost.rate(label, class as u8, 0);
             }
         }
     }
@@ -166,7 +166,7 @@ impl Shortlists {
         let [x, y, z, w] = targets;
         let mut own = *classes;
         for i in 0..BATCH {
-            own[i] %= Canvas::CLASSES as u8;
+            own[i] %= LabelField::CLASSES as u8;
             (keys[i], places[i]) = address([x[i], y[i], z[i], w[i]], own[i], bits);
         }
         for (insides, targets) in insides.iter_mut().zip(targets).take(AXES) {
@@ -185,18 +185,18 @@ impl Shortlists {
     }
 
     #[inline(always)]
-    fn find(&mut self, (key, place): (u32, u32), target: [i32; 4], class: u8) -> Slot {
+    fn find(&mut self, (key, place): (u32, u32), target: [i32; 4], class: u8) -> CacheSlot {
         let slot = &mut self.slots[place as usize];
         if slot.key != key {
             let start = self.parts.len();
             make(&mut self.parts, &self.colors, (target, self.cell_bits), class);
-            *slot = Slot { key, parts: (start << 8 | (self.parts.len() - start)) as u32 };
+            *slot = CacheSlot { key, parts: (start << 8 | (self.parts.len() - start)) as u32 };
         }
         *slot
     }
 
     #[inline(always)]
-    fn scan(&self, slot: Slot, inside: [i32; 4]) -> u8 {
+    fn scan(&self, slot: CacheSlot, inside: [i32; 4]) -> u8 {
         let parts = &self.parts[slot.parts as usize >> 8..][..slot.parts as usize % 256];
         if self.alpha { scan::<4>(parts, inside) } else { scan::<3>(parts, inside) }
     }
@@ -217,7 +217,7 @@ fn inside(c: i32, cell_bits: u32) -> i32 {
 }
 
 #[inline(always)]
-fn scan<const AXES: usize>(parts: &[Part], inside: [i32; 4]) -> u8 {
+fn scan<const AXES: usize>(parts: &[Lanes], inside: [i32; 4]) -> u8 {
     let mut least = [i32::MAX; LANES];
     // Most lists have one part or two: where the last may be the first, there is no branch to mispredict.
     if let [first, rest @ ..] = parts {
@@ -239,7 +239,7 @@ fn scan<const AXES: usize>(parts: &[Part], inside: [i32; 4]) -> u8 {
 #[inline(never)]
 #[multiversion::multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
 fn make(
-    parts: &mut Vec<Part>,
+    parts: &mut Vec<Lanes>,
     Colors { coordinates, rates }: &Colors,
     (target, cell_bits): ([i32; 4], u32),
     class: u8,
@@ -279,7 +279,7 @@ fn make(
             let from = kept.trailing_zeros() as usize % LANES;
             kept &= kept - 1;
             if place.is_multiple_of(LANES) {
-                parts.push(Part::EMPTY);
+                parts.push(Lanes::EMPTY);
             }
             let (part, lane) = (&mut parts[place / LANES], place % LANES);
             for axis in 0..4 {

@@ -1,7 +1,7 @@
 //! The fast form of [`Eye::seen`] and of [`Strength::of`](crate::kernel::Strength), a batch of pixels at a time.
 
-use crate::field::Canvas;
-use crate::field::cost::Energy;
+use crate::field::LabelField;
+use crate::field::cost::LabelCost;
 use crate::host::shortlist::{BATCH, Targets};
 use crate::image::palette::Palette;
 use crate::lattice::eye::{EYE_BITS, Eye, LUMA_BITS, OPTICS, Optics, ROOTS};
@@ -17,21 +17,21 @@ pub(crate) struct Sight {
     optics: &'static Optics,
     roots: &'static [u16],
     /// By class, of lightness and of colour.
-    strengths: [[i32; Canvas::CLASSES]; 2],
+    strengths: [[i32; LabelField::CLASSES]; 2],
     lights: [Light; Palette::MAX_COLORS],
     /// How light each colour is seen.
     lightness: [u16; Palette::MAX_COLORS],
 }
 
 impl Sight {
-    pub(crate) fn new(energy: &Energy) -> Self {
+    pub(crate) fn new(label_cost: &LabelCost) -> Self {
         let mut lights = [[0; 4]; Palette::MAX_COLORS];
-        lights[..energy.lights.len()].copy_from_slice(&energy.lights);
+        lights[..label_cost.lights.len()].copy_from_slice(&label_cost.lights);
         let mut lightness = [0; Palette::MAX_COLORS];
-        lightness.iter_mut().zip(&energy.palette).for_each(|(own, color)| *own = color[0]);
-        let of_light = energy.strengths.map(|strength| strength.light as i32);
-        let strengths = [of_light, energy.strengths.map(|strength| strength.color as i32)];
-        Self { eye: energy.eye, optics: &OPTICS, roots: &ROOTS, strengths, lights, lightness }
+        lightness.iter_mut().zip(&label_cost.palette).for_each(|(own, color)| *own = color[0]);
+        let of_light = label_cost.strengths.map(|strength| strength.light as i32);
+        let strengths = [of_light, label_cost.strengths.map(|strength| strength.color as i32)];
+        Self { eye: label_cost.eye, optics: &OPTICS, roots: &ROOTS, strengths, lights, lightness }
     }
 
     /// Whether a label's colour is lighter than another's, or as light and later.
@@ -60,7 +60,7 @@ impl Sight {
         let [of_light, of_color] = &self.strengths;
         let (mut lights, mut colors) = ([0; BATCH], [0; BATCH]);
         for i in 0..BATCH {
-            let class = usize::from(classes[i]) % Canvas::CLASSES;
+            let class = usize::from(classes[i]) % LabelField::CLASSES;
             (lights[i], colors[i]) = (of_light[class], of_color[class]);
         }
         let [parts, alike] = self.eye.luma();

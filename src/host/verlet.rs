@@ -19,12 +19,12 @@ const MOST: u32 = 48;
 
 /// Lists of candidates of a run's leaves, and what they were made for.
 #[derive(Default)]
-pub struct Course {
+pub struct VerletLists {
     /// The centroids of the last step.
     last: Vec<Point>,
     /// Where the centroids were when the lists were made, and how far from there they may be.
     anchors: Vec<(Point, u16)>,
-    pub(crate) lists: Vec<Lists>,
+    pub(crate) lists: Vec<TreeLists>,
 }
 
 /// What is to be done for a step.
@@ -37,7 +37,7 @@ pub(crate) enum Step {
     Follow(Vec<bool>),
 }
 
-impl Course {
+impl VerletLists {
     /// What is to be done for the next step.
     pub(crate) fn step(&mut self, centroids: &[Point]) -> Step {
         let last = std::mem::replace(&mut self.last, centroids.to_vec());
@@ -64,7 +64,7 @@ impl Course {
 
 /// What is known of a tree.
 #[derive(Default)]
-pub(crate) struct Lists {
+pub(crate) struct TreeLists {
     leaves: Vec<Leaf>,
     /// The candidates of all leaves, one after the other.
     places: Vec<u8>,
@@ -81,7 +81,7 @@ struct Leaf {
     end: u32,
 }
 
-impl Lists {
+impl TreeLists {
     /// Nothing is known.
     pub(crate) fn clear(&mut self, clusters: usize) {
         self.leaves.clear();
@@ -107,8 +107,8 @@ impl Lists {
 }
 
 #[multiversion::multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
-fn follow<const CHANNELS: usize>(lists: &mut Lists, tree: &Tree, centroids: &[Target], moved: &[bool]) {
-    let Lists { leaves, places, nearest: known, clusters } = lists;
+fn follow<const CHANNELS: usize>(lists: &mut TreeLists, tree: &Tree, centroids: &[Target], moved: &[bool]) {
+    let TreeLists { leaves, places, nearest: known, clusters } = lists;
     let mut targets: Vec<Target> = Vec::with_capacity(centroids.len());
     let mut wide: Box<[[f32; Tile::LANES]; 4]> = Box::default();
     let (mut start, mut tile) = (0, 0);
@@ -140,7 +140,7 @@ fn follow<const CHANNELS: usize>(lists: &mut Lists, tree: &Tree, centroids: &[Ta
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::backend::cpu::session::CpuSession;
+    use crate::backend::cpu::point_set::CpuPointSet;
     use crate::histogram::Histogram;
     use crate::image::Image;
     use crate::lattice::map::Lattice;
@@ -158,12 +158,12 @@ mod tests {
                 [byte(limit), byte(limit), byte(limit), if alpha { byte(256) } else { 255 }]
             };
             let image = Image::new(200, 100, (0..20_000).flat_map(pixel).collect()).unwrap();
-            let (histogram, _) = Histogram::of(&image);
+            let (histogram, _) = Histogram::from_image(&image);
             let points = WeightedPoints::new(&histogram, &Lattice::new(Space::Srgb, alpha)).unwrap();
-            let session = CpuSession::new(std::sync::Arc::new(points.clone()));
+            let point_set = CpuPointSet::new(std::sync::Arc::new(points.clone()));
             let mut centroids: Vec<Point> =
                 (0..40).map(|_| points.points()[random.below(points.len() as u64) as usize]).collect();
-            let (mut course, mut told) = (Course::default(), [0; 3]);
+            let (mut course, mut told) = (VerletLists::default(), [0; 3]);
             for step in 0..90 {
                 // Far at first, then less and less; some stand still, and now and then one jumps.
                 let far = [60, 8, 3][step / 30];
@@ -179,13 +179,13 @@ mod tests {
                     centroids[step % 40] = points.points()[random.below(points.len() as u64) as usize];
                 }
                 let mut watched =
-                    Course { last: course.last.clone(), anchors: course.anchors.clone(), lists: Vec::new() };
+                    VerletLists { last: course.last.clone(), anchors: course.anchors.clone(), lists: Vec::new() };
                 told[match watched.step(&centroids) {
                     Step::Plain => 0,
                     Step::Make(_) => 1,
                     Step::Follow(_) => 2,
                 }] += 1;
-                assert_eq!(session.step(&centroids, &mut course), session.sweep(&centroids, None), "step {step}");
+                assert_eq!(point_set.step(&centroids, &mut course), point_set.sweep(&centroids, None), "step {step}");
             }
             assert!(told.iter().all(|&steps| steps > 4), "{told:?}");
         }

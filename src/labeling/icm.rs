@@ -1,13 +1,13 @@
 //! One energy for palette, dithering and bits: sweeps over the labels, with the palette following.
 //!
-//! Iterated conditional modes (Besag 1986) on the objective of [`Energy`]. Its low-pass part is that of spatial colour
+//! Iterated conditional modes (Besag 1986) on the objective of [`LabelCost`]. Its low-pass part is that of spatial colour
 //! quantisation (Puzicha, Held, Ketterer, Buhmann & Fellner 2000), its bits those of entropy-constrained vector
 //! quantisation (Chou, Lookabaugh & Gray 1989), with pairs of equal neighbours for what a PNG saves by runs and matches.
 
-use crate::backend::traits::Easel;
+use crate::backend::traits::IcmSolver;
 use crate::error::Result;
-use crate::field::Canvas;
-use crate::field::cost::{Energy, Strength};
+use crate::field::LabelField;
+use crate::field::cost::{LabelCost, Strength};
 use crate::image::{Image, Rgba};
 use crate::kernel::label::mix::Mixture;
 use crate::labeling::dither::mask::blue_noise;
@@ -16,8 +16,8 @@ use crate::lattice::eye::Eye;
 use crate::lattice::map::Lattice;
 use crate::lattice::point::{HIGHEST, Point};
 use crate::points::cluster::Cluster;
-use crate::settings::aim::Aim;
-use crate::settings::event::{Event, Observer, Stage, tell};
+use crate::settings::event::{Event, Observer, Stage, emit};
+use crate::settings::icm_plan::IcmPlan;
 
 /// Bits that every label costs more than by its share alone: no code is as good as the entropy.
 const OVERHEAD_BITS: f64 = 3.0;
@@ -39,7 +39,7 @@ const MOST_TRIES: u32 = 4;
 const MOST_MIXED: usize = 4;
 
 /// What the sweeps start from: every pixel with the nearest colour.
-pub(crate) struct Start<'a> {
+pub(crate) struct IcmStart<'a> {
     pub(crate) palette: Vec<Point>,
     /// The palette begins with the points of these.
     pub(crate) fixed: &'a [Rgba],
@@ -48,69 +48,75 @@ pub(crate) struct Start<'a> {
     /// Pixels of each label.
     pub(crate) counts: Vec<u64>,
     /// Pixels of each class of activity.
-    pub(crate) classes: [u64; Canvas::CLASSES],
+    pub(crate) classes: [u64; LabelField::CLASSES],
     pub(crate) image: &'a Image,
 }
 
 /// The colours and the labels that the sweeps end with. Colours may come up twice or without a pixel.
-pub(crate) async fn refine<E: Easel>(
-    mut easel: E,
-    start: Start<'_>,
+pub(crate) async fn run<E: IcmSolver>(
+    mut solver: E,
+    start: IcmStart<'_>,
     lattice: &Lattice,
-    aim: Aim,
+    icm_plan: IcmPlan,
     observer: Observer<'_>,
 ) -> Result<(Vec<Rgba>, Vec<u8>)> {
-    let Start { mut palette, fixed, error, mut counts, classes, image } = start;
+    let IcmStart { mut palette, fixed, error, mut counts, classes, image } = start;
     let eye = Eye::of(lattice);
-    let strengths = aim.dithering.strengths();
-    let mut energy = Energy { strengths, ..Energy::plain(eye, &palette) };
-    if aim.dithering.is_any() {
-        tell(observer, Event::Stage(Stage::Sweep))?;
+    let strengths = icm_plan.dithering.strengths();
+    let mut label_cost = LabelCost { strengths, ..LabelCost::plain(eye, &palette) };
+    if icm_plan.dithering.is_any() {
+        emit(observer, Event::Stage(Stage::Sweep))?;
         let is_given = fixed.len() == palette.len();
         let tries = if is_given || palette.len() <= FEW_COLORS { MOST_TRIES } else { 1 };
-        counts = easel.mix(&energy, Mixture { mask: blue_noise(), tries }).await?;
-        if is_given && palette.len() <= MOST_MIXED && aim.price == 0.0 {
-            return Ok((fixed.to_vec(), easel.labels().await?));
+        counts = solver.mix(&label_cost, Mixture { mask: blue_noise(), tries }).await?;
+        if is_given && palette.len() <= MOST_MIXED && icm_plan.price == 0.0 {
+            return Ok((fixed.to_vec(), solver.labels().await?));
         }
     }
-    (energy.prices, energy.price_shift) = prices(classes, aim.price * error);
+    (label_cost.prices, label_cost.price_shift) = prices(classes, icm_plan.price * error);
     let steps = steps(strengths, classes);
     let mut colors = Vec::new();
-    for sweep in 0..aim.sweeps {
-        tell(observer, Event::Stage(Stage::Sweep))?;
-        let last = sweep + 1 == aim.sweeps;
+    for sweep in 0..icm_plan.sweeps {
+        emit(observer, Event::Stage(Stage::Sweep))?;
+        let last = sweep + 1 == icm_plan.sweeps;
         if last {
             // 8-bit colours lie beside the palette's points, and the last labels are chosen for what is shown.
             colors = lattice.colors(fixed, &palette);
             extremes::keep(&mut colors, fixed.len(), image);
             palette = colors.iter().map(|&color| lattice.point(color)).collect();
-            move_to(&mut easel, &mut energy, &palette).await?;
+            move_palette(&mut solver, &mut label_cost, &palette).await?;
         }
-        energy.bits = bits(&counts);
-        let sums = easel.sweep(&energy, sweep % 2 == 1).await?;
+        label_cost.bits = bits(&counts);
+        let sums = solver.sweep(&label_cost, sweep % 2 == 1).await?;
         counts = sums.clusters.iter().map(|cluster| cluster.weight).collect();
         if !last {
             let free = palette.iter_mut().zip(&sums.clusters).skip(fixed.len());
-            free.for_each(|(color, cluster)| *color = follow(eye, *color, cluster, steps));
-            move_to(&mut easel, &mut energy, &palette).await?;
+            free.for_each(|(color, cluster)| *color = step_toward(eye, *color, cluster, steps));
+            move_palette(&mut solver, &mut label_cost, &palette).await?;
         }
     }
-    Ok((colors, easel.labels().await?))
+    Ok((colors, solver.labels().await?))
 }
 
 /// Labels by a mask alone, where so many per cent are dithered; the energy is a plain one.
-pub(crate) async fn mask<E: Easel>(mut easel: E, energy: Energy, mask: &[u16], percent: u32) -> Result<Vec<u8>> {
+pub(crate) async fn mask<E: IcmSolver>(
+    mut solver: E,
+    label_cost: LabelCost,
+    mask: &[u16],
+    percent: u32,
+) -> Result<Vec<u8>> {
     let share = (64 * percent + 50) / 100;
-    let energy = Energy { strengths: [Strength { light: share, color: share }; Canvas::CLASSES], ..energy };
-    easel.mix(&energy, Mixture { mask, tries: MOST_TRIES }).await?;
-    easel.labels().await
+    let label_cost =
+        LabelCost { strengths: [Strength { light: share, color: share }; LabelField::CLASSES], ..label_cost };
+    solver.mix(&label_cost, Mixture { mask, tries: MOST_TRIES }).await?;
+    solver.labels().await
 }
 
-/// Gives the colours of an energy, and the canvas, other points.
-async fn move_to<E: Easel>(easel: &mut E, energy: &mut Energy, palette: &[Point]) -> Result<()> {
-    let moved = Energy::plain(energy.eye, palette);
-    easel.recolor(&energy.lights, &moved.lights).await?;
-    (energy.palette, energy.lights) = (moved.palette, moved.lights);
+/// Gives the colours of an energy, and the label field, other points.
+async fn move_palette<E: IcmSolver>(solver: &mut E, label_cost: &mut LabelCost, palette: &[Point]) -> Result<()> {
+    let moved = LabelCost::plain(label_cost.eye, palette);
+    solver.shift_residuals(&label_cost.lights, &moved.lights).await?;
+    (label_cost.palette, label_cost.lights) = (moved.palette, moved.lights);
     Ok(())
 }
 
@@ -120,27 +126,27 @@ fn bits(counts: &[u64]) -> Vec<u32> {
     let bits = |&count: &u64| OVERHEAD_BITS + libm::log2(all as f64 / (count as f64 + 0.5));
     counts
         .iter()
-        .map(|count| libm::round(8.0 * bits(count).max(0.0)).min(f64::from(Energy::MAX_BITS - 1)) as u32)
+        .map(|count| libm::round(8.0 * bits(count).max(0.0)).min(f64::from(LabelCost::MAX_BITS - 1)) as u32)
         .collect()
 }
 
-/// [`Energy::prices`] and their shift, from the pixels of each class, for the price of a bit in squared lattice units.
-fn prices(counts: [u64; Canvas::CLASSES], price: f64) -> ([u32; Canvas::CLASSES], u32) {
+/// [`LabelCost::prices`] and their shift, from the pixels of each class, for the price of a bit in squared lattice units.
+fn prices(counts: [u64; LabelField::CLASSES], price: f64) -> ([u32; LabelField::CLASSES], u32) {
     let mean = mean(counts, |class| class as f64);
-    let masked: [f64; Canvas::CLASSES] = std::array::from_fn(|class| {
+    let masked: [f64; LabelField::CLASSES] = std::array::from_fn(|class| {
         let octaves = (class as f64 - mean) / 2.0;
         price * libm::exp2(MASKING * octaves).clamp(1.0 / MOST_MASKING, MOST_MASKING)
     });
     // Of a 128th bit: eighths times the parts of a rate.
     let scaled = |price: f64, shift: u32| price / 128.0 * f64::from(1 << shift);
     let top = masked.iter().copied().fold(0.0, f64::max);
-    let limit = f64::from(Energy::MAX_PRICE - 1);
+    let limit = f64::from(LabelCost::MAX_PRICE - 1);
     let shift = (0..=20).rev().find(|&shift| scaled(top, shift) <= limit).unwrap_or(0);
     (masked.map(|price| libm::round(scaled(price, shift).min(limit)) as u32), shift)
 }
 
 /// The mean over pixels of what is known of each class.
-fn mean(counts: [u64; Canvas::CLASSES], of: impl Fn(usize) -> f64) -> f64 {
+fn mean(counts: [u64; LabelField::CLASSES], of: impl Fn(usize) -> f64) -> f64 {
     let (all, sum) =
         (0..).zip(counts).fold((0, 0.0), |(all, sum), (class, count)| (all + count, sum + of(class) * count as f64));
     sum / all.max(1) as f64
@@ -152,10 +158,10 @@ fn mean(counts: [u64; Canvas::CLASSES], of: impl Fn(usize) -> f64) -> f64 {
 /// colours, whose rows add up to 1 plus the strength times all that the neighbours see: by Gershgorin's theorem a step of one
 /// part in this never overshoots. A colour of quiet places alone has the highest strength, so that of the quietest class
 /// with more than a few pixels is taken.
-fn steps(strengths: [Strength; Canvas::CLASSES], classes: [u64; Canvas::CLASSES]) -> [f64; 4] {
+fn steps(strengths: [Strength; LabelField::CLASSES], classes: [u64; LabelField::CLASSES]) -> [f64; 4] {
     let few = classes.iter().sum::<u64>() / 1000;
     let quietest = classes.iter().position(|&count| count > few).unwrap_or(0);
-    let [middle, near, far] = Energy::TAPS.map(f64::from);
+    let [middle, near, far] = LabelCost::TAPS.map(f64::from);
     let around = ((middle + 2.0 * near + 2.0 * far) / middle).powi(2) - 1.0;
     let step = |strength: u32| 1.0 / (1.0 + around * f64::from(strength) / 64.0);
     let Strength { light, color } = strengths[quietest];
@@ -163,7 +169,7 @@ fn steps(strengths: [Strength; Canvas::CLASSES], classes: [u64; Canvas::CLASSES]
 }
 
 /// A colour on its way to the mean of its targets.
-fn follow(eye: Eye, color: Point, cluster: &Cluster, steps: [f64; 4]) -> Point {
+fn step_toward(eye: Eye, color: Point, cluster: &Cluster, steps: [f64; 4]) -> Point {
     if cluster.weight == 0 {
         return color;
     }
@@ -178,11 +184,11 @@ fn follow(eye: Eye, color: Point, cluster: &Cluster, steps: [f64; 4]) -> Point {
 mod tests {
     use super::*;
     use crate::backend::cpu::Cpu;
-    use crate::backend::traits::{Backend, Cloud, Session, View};
+    use crate::backend::traits::{Backend, DeviceImage, PointSet, Quantizer};
     use crate::lattice::space::Space;
-    use crate::settings::aim::Dithering;
-    use crate::settings::event::unwatched;
-    use crate::subject::Subject;
+    use crate::settings::event::ignore_events;
+    use crate::settings::icm_plan::Dithering;
+    use crate::source::Source;
 
     /// A grey ramp in light that a palette of four can show, from dark to bright.
     fn ramp() -> Image {
@@ -193,18 +199,18 @@ mod tests {
     #[test]
     fn colours_that_follow_their_targets_do_not_run_away() {
         let (image, lattice) = (ramp(), Lattice::new(Space::Oklab, false));
-        let subject = Subject::new(&image);
+        let source = Source::new(&image);
         let palette: Vec<Point> = [80, 120, 160, 200].map(|v| lattice.point([v, v, v, 255])).to_vec();
         let all = Strength { light: 58, color: 58 };
         let dithering = Dithering { quiet: all, busy: all, splits_color: true };
-        let aim = Aim { dithering, price: 0.0, sweeps: 40 };
+        let icm_plan = IcmPlan { dithering, price: 0.0, sweeps: 40 };
         let (colors, labels) = pollster::block_on(async {
-            let mut cloud = Cpu.view(&subject).await.unwrap().cloud(&lattice, true).await.unwrap();
-            cloud.session().label(&palette).await.unwrap();
-            let (eye, classes) = (Eye::of(&lattice), cloud.classes());
-            let easel = cloud.lay(eye, &Energy::plain(eye, &palette).lights).await.unwrap();
-            let start = Start { palette, fixed: &[], error: 1.0, counts: vec![2400; 4], classes, image: &image };
-            refine(easel, start, &lattice, aim, &mut unwatched).await.unwrap()
+            let mut quantizer = Cpu.load_image(&source).await.unwrap().quantizer(&lattice, true).await.unwrap();
+            quantizer.point_set().assign_resident(&palette).await.unwrap();
+            let (eye, classes) = (Eye::of(&lattice), quantizer.classes());
+            let solver = quantizer.into_icm(eye, &LabelCost::plain(eye, &palette).lights).await.unwrap();
+            let start = IcmStart { palette, fixed: &[], error: 1.0, counts: vec![2400; 4], classes, image: &image };
+            run(solver, start, &lattice, icm_plan, &mut ignore_events).await.unwrap()
         });
         let mut used: Vec<u8> = labels.iter().map(|&label| colors[usize::from(label)][1]).collect();
         used.sort_unstable();

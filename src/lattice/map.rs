@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::histogram::Summary;
+use crate::histogram::ColorSummary;
 use crate::image::Rgba;
 use crate::lattice::oklab;
 use crate::lattice::point::{LENGTH2_LIMIT, Point, distance2};
@@ -29,7 +29,7 @@ impl Lattice {
     }
 
     /// The lattice of an image's colours and of those that a palette begins with.
-    pub(crate) fn of(space: Space, colors: Summary, fixed: &[Rgba]) -> Self {
+    pub(crate) fn of(space: Space, colors: ColorSummary, fixed: &[Rgba]) -> Self {
         Self::new(space, !colors.is_opaque || fixed.iter().any(|color| color[3] < 255))
     }
 

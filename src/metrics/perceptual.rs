@@ -8,9 +8,9 @@ use crate::error::{Error, Result};
 use crate::image::{Image, Rgba};
 use crate::metrics::afar::Afar;
 
-/// How near a picture comes to its original; see [`Judge::look`].
+/// How near a picture comes to its original; see [`Scorer::scores`].
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Look {
+pub struct Scores {
     /// Mean squared error of a channel, in squared 8-bit sRGB units.
     pub mse: f64,
     /// SSIMULACRA2 (Sneyers 2022): 100 for the same picture, about 90 for no visible difference, 70 for a good and 50 for
@@ -20,7 +20,7 @@ pub struct Look {
     pub butteraugli: f64,
 }
 
-impl Look {
+impl Scores {
     /// Peak signal-to-noise ratio in dB; None where nothing changed.
     pub fn psnr(&self) -> Option<f64> {
         (self.mse > 0.0).then(|| 10.0 * libm::log10(255.0 * 255.0 / self.mse))
@@ -31,7 +31,7 @@ impl Look {
 ///
 /// Where the original has transparency, all are seen over white and over black and the worse score counts; else over
 /// white.
-pub struct Judge<'a> {
+pub struct Scorer<'a> {
     original: &'a Image,
     references: Vec<Reference>,
 }
@@ -45,7 +45,7 @@ struct Reference {
 /// The shortest side that butteraugli takes.
 const LEAST_SIDE: usize = 8;
 
-impl<'a> Judge<'a> {
+impl<'a> Scorer<'a> {
     /// Prepares for comparisons with `original`. Takes about 100 bytes a pixel, twice where it has transparency.
     ///
     /// # Errors
@@ -61,7 +61,7 @@ impl<'a> Judge<'a> {
         Ok(Self { original, references: backgrounds.iter().map(reference).collect::<Result<_>>()? })
     }
 
-    /// SSIMULACRA2 alone; see [`Look::ssimulacra2`].
+    /// SSIMULACRA2 alone; see [`Scores::ssimulacra2`].
     ///
     /// # Errors
     /// [`Error::Compare`] where the sides differ.
@@ -94,19 +94,19 @@ impl<'a> Judge<'a> {
     ///
     /// # Errors
     /// [`Error::Compare`] where the sides differ.
-    pub fn look(&self, picture: &Image) -> Result<Look> {
+    pub fn scores(&self, picture: &Image) -> Result<Scores> {
         let ssimulacra2 = self.ssimulacra2(picture)?;
-        let mut look = Look { mse: 0.0, ssimulacra2, butteraugli: 0.0 };
+        let mut scores = Scores { mse: 0.0, ssimulacra2, butteraugli: 0.0 };
         for &Reference { background, .. } in &self.references {
             let (a, b) = (over(self.original, background), over(picture, background));
             let squares = a.par_iter().zip(&b).map(|(a, b)| u64::from(a.abs_diff(*b)).pow(2));
-            look.mse = look.mse.max(squares.sum::<u64>() as f64 / a.len() as f64);
+            scores.mse = scores.mse.max(squares.sum::<u64>() as f64 / a.len() as f64);
             let sides = (picture.width() as usize, picture.height() as usize);
             let (a, b) = (padded(&a, sides), padded(&b, sides));
             let result = butteraugli(a.as_ref(), b.as_ref(), &ButteraugliParams::default()).map_err(failed)?;
-            look.butteraugli = look.butteraugli.max(result.pnorm_3);
+            scores.butteraugli = scores.butteraugli.max(result.pnorm_3);
         }
-        Ok(look)
+        Ok(scores)
     }
 
     fn check(&self, picture: &Image) -> Result<()> {

@@ -46,11 +46,11 @@ impl WeightedPoints {
     /// # Errors
     /// [`Error::NoPoints`] for an empty histogram.
     pub fn new(histogram: &Histogram, lattice: &Lattice) -> Result<Self> {
-        Self::with_places(histogram, lattice).map(|(points, _)| points)
+        Self::with_points_by_color(histogram, lattice).map(|(points, _)| points)
     }
 
     /// [`Self::new`], and the point of each colour.
-    pub(crate) fn with_places(histogram: &Histogram, lattice: &Lattice) -> Result<(Self, Vec<Point>)> {
+    pub(crate) fn with_points_by_color(histogram: &Histogram, lattice: &Lattice) -> Result<(Self, Vec<Point>)> {
         if histogram.is_empty() {
             return Err(Error::NoPoints);
         }
@@ -71,7 +71,11 @@ impl WeightedPoints {
     }
 
     /// Points along the curve of which only these are known; their colour ids are their places.
-    pub(crate) fn numbered(channels: usize, (points, cells): (Vec<Point>, Vec<u32>), weights: Vec<u32>) -> Self {
+    pub(crate) fn from_sorted_colors(
+        channels: usize,
+        (points, cells): (Vec<Point>, Vec<u32>),
+        weights: Vec<u32>,
+    ) -> Self {
         Self { channels, weights, colors: (0..points.len() as u32).collect(), cells, points }
     }
 
@@ -116,7 +120,7 @@ impl WeightedPoints {
 
     /// Those that are not at any of these places, of which there has to be one.
     #[doc(hidden)]
-    pub fn without(&self, places: &[Point]) -> Cow<'_, Self> {
+    pub fn excluding(&self, places: &[Point]) -> Cow<'_, Self> {
         if places.is_empty() {
             return Cow::Borrowed(self);
         }
@@ -215,7 +219,7 @@ mod tests {
     #[test]
     fn points_lie_on_the_curve_and_colours_are_a_permutation() {
         let bytes: Vec<u8> = (0..4000u32).map(|i| (i.wrapping_mul(2654435761) >> 13) as u8).collect();
-        let (histogram, _) = Histogram::of(&Image::new(100, 10, bytes).unwrap());
+        let (histogram, _) = Histogram::from_image(&Image::new(100, 10, bytes).unwrap());
         for space in [Space::Srgb, Space::Oklab] {
             let lattice = Lattice::new(space, true);
             let points = WeightedPoints::new(&histogram, &lattice).unwrap();

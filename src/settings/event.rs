@@ -17,7 +17,7 @@ pub enum Stage {
     /// The points are brought to the device.
     Load,
     /// k-means starts on a coarse set of points, on the host.
-    Start,
+    CoarseFit,
     /// Lloyd's iteration over all points.
     Lloyd,
     /// Every pixel gets its index.
@@ -27,7 +27,7 @@ pub enum Stage {
     /// The picture becomes a file.
     Encode,
     /// The picture is compared with the original.
-    Judge,
+    Score,
     /// All done.
     Done,
 }
@@ -45,7 +45,7 @@ pub enum Event<'a> {
         /// Iterations of this run so far.
         iteration: u32,
         /// Inertia before the last iteration moved the centroids, in squared units of the space: of the coarse set in
-        /// [`Stage::Start`], of all points in [`Stage::Lloyd`]. Points have the weights of the fit, which are their
+        /// [`Stage::CoarseFit`], of all points in [`Stage::Lloyd`]. Points have the weights of the fit, which are their
         /// numbers of pixels only where nothing is dithered and no bytes are saved.
         inertia: f64,
     },
@@ -53,7 +53,7 @@ pub enum Event<'a> {
     #[cfg(feature = "metrics")]
     Tried(&'a crate::settings::trial::Trial),
     /// The GPU failed and the CPU takes over, from the start of [`Stage::Histogram`].
-    FellBack(&'a Error),
+    FellBackToCpu(&'a Error),
 }
 
 /// Who is told, and says whether the work goes on: `Break` ends it with [`Error::Stopped`].
@@ -61,13 +61,13 @@ pub enum Event<'a> {
 /// It is asked some hundred times a second, less often while a large picture is encoded.
 pub type Observer<'a> = &'a mut dyn FnMut(Event<'_>) -> ControlFlow<()>;
 
-/// The observer of those who do not want to know: `&mut unwatched`.
-pub fn unwatched(_: Event<'_>) -> ControlFlow<()> {
+/// The observer of those who do not want to know: `&mut ignore_events`.
+pub fn ignore_events(_: Event<'_>) -> ControlFlow<()> {
     ControlFlow::Continue(())
 }
 
 /// Tells of something, and stops where that is wanted.
-pub(crate) fn tell(observer: Observer<'_>, event: Event<'_>) -> Result<()> {
+pub(crate) fn emit(observer: Observer<'_>, event: Event<'_>) -> Result<()> {
     match observer(event) {
         ControlFlow::Continue(()) => Ok(()),
         ControlFlow::Break(()) => Err(Error::Stopped),

@@ -1,8 +1,8 @@
 //! What is asked for, and what is told while it is done.
 
-pub(crate) mod aim;
 pub(crate) mod effort;
 pub(crate) mod event;
+pub(crate) mod icm_plan;
 pub(crate) mod options;
 #[cfg(feature = "metrics")]
 pub(crate) mod trial;

@@ -4,11 +4,11 @@ use std::str::FromStr;
 
 use crate::error::{Error, Result};
 use crate::field::cost::Strength;
-use crate::histogram::Summary;
+use crate::histogram::ColorSummary;
 use crate::image::Rgba;
 use crate::lattice::space::Space;
-use crate::settings::aim::{Aim, Dithering};
 use crate::settings::effort::Effort;
+use crate::settings::icm_plan::{Dithering, IcmPlan};
 
 /// How the first centroids are found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -176,8 +176,8 @@ impl Options {
     }
 
     /// The pinned colours, and full transparency, which shows at once where it is only nearly so.
-    pub(crate) fn fixed(&self, of: Summary) -> Vec<Rgba> {
-        let clear = of.has_clear.then_some([0; 4]).filter(|clear| !self.pins.contains(clear));
+    pub(crate) fn fixed(&self, of: ColorSummary) -> Vec<Rgba> {
+        let clear = of.has_transparent.then_some([0; 4]).filter(|clear| !self.pins.contains(clear));
         self.pins.iter().copied().chain(clear).take(self.colors as usize).collect()
     }
 
@@ -192,17 +192,17 @@ impl Options {
     /// These colours and no others, which were found for this image and others together: dithering and bytes count as they
     /// do without a palette.
     pub fn shared_palette(self, colors: &[Rgba]) -> Self {
-        let is_plain = self.is_swept() && self.aim().is_plain();
+        let is_plain = self.is_swept() && self.icm_plan().is_plain();
         let (strength, lossy) = if is_plain { (0, 0) } else { (self.strength(), self.price()) };
         Self { dither_strength: Some(strength), lossy: Some(lossy), is_fitted: true, ..self }.palette(colors)
     }
 
     /// What the sweeps over the labels aim at.
-    pub(crate) fn aim(&self) -> Aim {
+    pub(crate) fn icm_plan(&self) -> IcmPlan {
         let price = f64::from(self.price()) / 20.0;
         // The fastest levels have none, but who asks for their work gets it.
         let asked = self.lossy.is_some() || self.dither_strength.is_some();
-        Aim { dithering: self.dithering(), price, sweeps: self.effort.plan().sweeps.max(asked.into()) }
+        IcmPlan { dithering: self.dithering(), price, sweeps: self.effort.plan().sweeps.max(asked.into()) }
     }
 
     /// How much look is given for fewer bytes. Who wants no dithering wants plain k-means, unless bytes are asked for.
@@ -249,8 +249,8 @@ impl Options {
     }
 
     /// How often a job looks at a pixel of an image of so many: once beside the mixture and the sweeps.
-    pub(crate) fn visits(&self, pixels: usize) -> u64 {
-        let Aim { dithering, sweeps, .. } = self.aim();
+    pub(crate) fn point_visits(&self, pixels: usize) -> u64 {
+        let IcmPlan { dithering, sweeps, .. } = self.icm_plan();
         let passes = if self.is_masked() { sweeps + u32::from(dithering.is_any()) } else { 0 };
         pixels as u64 * u64::from(1 + passes)
     }
@@ -258,7 +258,7 @@ impl Options {
     /// Whether the palette is made for the eye, which sees errors less where the picture is busy, and not for the mean
     /// squared error.
     pub(crate) fn is_masked(&self) -> bool {
-        self.is_swept() && !self.aim().is_plain()
+        self.is_swept() && !self.icm_plan().is_plain()
     }
 
     /// Those of them that decide the fit, and whether it is masked: options that are equal in this make the same one.

@@ -20,7 +20,7 @@ pub struct Trial {
     pub bytes: u64,
     /// SSIMULACRA2 against the original.
     pub score: f64,
-    /// [`Judge::lost`](crate::Judge::lost).
+    /// [`Scorer::lost`](crate::Scorer::lost).
     pub lost: f64,
 }
 
@@ -31,11 +31,11 @@ const PER_LOST: f64 = 600.0;
 impl Trial {
     /// What goals go by: SSIMULACRA2, but no more than lost colours allow. What has lost 0.1 is worth 76 at most, and 0.15, a
     /// small red thing that turned purple, 46.
-    pub fn look(&self) -> f64 {
+    pub fn scores(&self) -> f64 {
         self.score.min(100.0 - PER_LOST * (self.lost - LITTLE).max(0.0))
     }
 
     pub(crate) fn beats(&self, other: &Self) -> bool {
-        self.bytes < other.bytes && self.look() > other.look()
+        self.bytes < other.bytes && self.scores() > other.scores()
     }
 }

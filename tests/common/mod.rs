@@ -51,7 +51,7 @@ pub fn photo(width: u32, height: u32, alpha: bool) -> Image {
 }
 
 pub fn points(image: &Image, space: Space) -> WeightedPoints {
-    weighted(&Histogram::of(image).0, space)
+    weighted(&Histogram::from_image(image).0, space)
 }
 
 pub fn weighted(histogram: &Histogram, space: Space) -> WeightedPoints {
@@ -60,11 +60,11 @@ pub fn weighted(histogram: &Histogram, space: Space) -> WeightedPoints {
 
 /// Few colours of so many pixels that every sum needs its upper word.
 pub fn heavy() -> Histogram {
-    let mut histogram = Histogram::of(&photo(9, 5, false)).0;
+    let mut histogram = Histogram::from_image(&photo(9, 5, false)).0;
     for _ in 0..26 {
         histogram = histogram.merge(&histogram);
     }
-    histogram.merge(&Histogram::of(&photo(40, 30, false)).0)
+    histogram.merge(&Histogram::from_image(&photo(40, 30, false)).0)
 }
 
 /// A PNG that says it has other sides, with the checksum of a header that means it.

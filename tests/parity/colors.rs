@@ -8,7 +8,7 @@ use libtest_mimic::Failed;
 use crate::spec::images;
 
 pub fn kernels_lead_to_the_same() -> Result<(), Failed> {
-    for (name, image) in images().iter().filter(|(_, image)| Histogram::of(image).0.is_opaque()) {
+    for (name, image) in images().iter().filter(|(_, image)| Histogram::from_image(image).0.is_opaque()) {
         for space in [Space::Srgb, Space::Oklab] {
             one(image, space).map_err(|what| format!("{what} of {name} in {space:?}"))?;
         }
@@ -18,24 +18,24 @@ pub fn kernels_lead_to_the_same() -> Result<(), Failed> {
 
 fn one(image: &Image, space: Space) -> Result<(), &'static str> {
     let holds = |what: &'static str, holds: bool| if holds { Ok(()) } else { Err(what) };
-    let (histogram, set) = Histogram::of(image);
+    let (histogram, set) = Histogram::from_image(image);
     let mut bins = vec![0; BINS];
     let mut pages = vec![0; BINS / PAGE];
-    kernel::tally(image.pixels(), &mut bins, &mut pages);
+    kernel::count_colors(image.pixels(), &mut bins, &mut pages);
     let colors: Vec<u32> = (0..BINS as u32).filter(|&bin| bins[bin as usize] > 0).collect();
     let counts: Vec<u32> = colors.iter().map(|&bin| bins[bin as usize]).collect();
-    let totals = kernel::total(&pages);
-    kernel::prefix(&mut pages, &totals);
-    holds("histogram", kernel::rank(&mut bins, &pages) == histogram)?;
-    let ids = kernel::identify(image.pixels(), &bins);
+    let totals = kernel::block_sums(&pages);
+    kernel::prefix_sum(&mut pages, &totals);
+    holds("histogram", kernel::compact_colors(&mut bins, &pages) == histogram)?;
+    let ids = kernel::color_ids(image.pixels(), &bins);
     let colors_back = ids.iter().map(|&id| histogram.colors()[id as usize]);
     holds("ids", colors_back.eq(image.pixels().iter().copied()))?;
 
     let lattice = Lattice::new(space, false);
     let points = WeightedPoints::new(&histogram, &lattice).map_err(|_| "points")?;
     let (mut buckets, mut pages) = (vec![0; BUCKETS], vec![0; BUCKETS / PAGE]);
-    let unsorted = kernel::place(&lattice, &colors, &mut buckets, &mut pages);
-    kernel::prefix(&mut buckets, &pages);
+    let unsorted = kernel::to_lattice(&lattice, &colors, &mut buckets, &mut pages);
+    kernel::prefix_sum(&mut buckets, &pages);
     // Any order inside a bucket, and so the opposite one, leads to the same.
     let mut order = kernel::scatter(&unsorted, &mut buckets);
     let mut start = 0;
@@ -43,33 +43,33 @@ fn one(image: &Image, space: Space) -> Result<(), &'static str> {
         order[start..end as usize].reverse();
         start = end as usize;
     }
-    let (placed, pixels) = kernel::settle((&colors, &counts, &unsorted), (&buckets, &order), &mut bins);
+    let (placed, pixels) = kernel::sort_in_bucket((&colors, &counts, &unsorted), (&buckets, &order), &mut bins);
     holds("places", placed == points.points() && pixels == points.weights())?;
-    let places = kernel::identify(image.pixels(), &bins);
+    let places = kernel::color_ids(image.pixels(), &bins);
     let of_points = places.iter().map(|&place| points.colors()[place as usize]);
     holds("places of pixels", of_points.eq(ids))?;
 
     let lights: Vec<u16> = places.iter().map(|&place| lattice.lightness(placed[place as usize])).collect();
     let width = image.width() as usize;
-    let classes = kernel::calm(&kernel::activity(&lights, width), width);
+    let classes = kernel::quiet_classes(&kernel::activity(&lights, width), width);
     let weights = kernel::salience((image, &set), &classes, histogram.len());
-    let by_place: Vec<u32> = points.colors().iter().map(|&color| weights[color as usize] as u32).collect();
-    let sorts: Vec<u64> = kernel::rarity(&placed, &by_place).into_iter().map(u64::from).collect();
-    let (raised, sum) = kernel::weigh(&placed, &by_place, &kernel::rises(&sorts), 0);
-    let points = points.salient(&weights);
+    let by_slot: Vec<u32> = points.colors().iter().map(|&color| weights[color as usize] as u32).collect();
+    let sorts: Vec<u64> = kernel::group_weights(&placed, &by_slot).into_iter().map(u64::from).collect();
+    let (raised, sum) = kernel::boost_rare(&placed, &by_slot, &kernel::boosts(&sorts), 0);
+    let points = points.boost_rare(&weights);
     holds("weights", raised == points.weights() && sum == raised.iter().map(|&own| u64::from(own)).sum::<u64>())?;
 
     let mut before = [&raised[..], &[0]].concat();
-    let totals = kernel::total(&before);
-    kernel::prefix(&mut before, &totals);
-    let (fences, of_classes) = kernel::fence(&placed, &before);
+    let totals = kernel::block_sums(&before);
+    kernel::prefix_sum(&mut before, &totals);
+    let (fences, of_classes) = kernel::split_class(&placed, &before);
     for most in [1, 2, 100, 3000, placed.len()] {
         let (least, inner) = kernel::least_kept(&of_classes, most);
-        let mut starts = kernel::pick(&fences, least as u32);
+        let mut starts = kernel::select_splits(&fences, least as u32);
         holds("number of boxes", starts.len() == inner + 1)?;
         starts.push(placed.len() as u32);
         let coarse = points.coarse(most);
-        let own = kernel::pool(&placed, &raised, &starts);
+        let own = kernel::box_means(&placed, &raised, &starts);
         let right = coarse.points().iter().copied().zip(coarse.weights().iter().copied());
         holds("coarse set", own.into_iter().eq(right))?;
     }

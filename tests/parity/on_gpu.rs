@@ -4,11 +4,11 @@ use std::ops::ControlFlow;
 
 use huepress::backend::Engine;
 use huepress::backend::gpu::{Gpu, adapters, shaders};
-use huepress::kernel::{self, Energy, LabelSet, label_set};
+use huepress::kernel::{self, LabelCost, LabelSet, label_set};
 use huepress::lattice::{Eye, HIGHEST};
 use huepress::{
-    Canvas, Compressor, Device, Dither, Effort, Error, Event, Histogram, Image, Init, KMeans, Options, Space, codec,
-    compress_on, extract_on, unwatched,
+    Compressor, Device, Dither, Effort, Error, Event, Histogram, Image, Init, KMeans, LabelField, Options, Space,
+    codec, compress_on, extract_on, ignore_events,
 };
 use libtest_mimic::{Failed, Trial};
 
@@ -24,7 +24,7 @@ const MISTAKES: [(Part, &[Wrong]); 3] = [
     (
         Part::Points,
         &[
-            ("enclose", "atomicMax(&high[axis]", "atomicMin(&high[axis]"),
+            ("bounding_boxes", "atomicMax(&high[axis]", "atomicMin(&high[axis]"),
             ("assign", "near < least", "near <= least"),
             ("assign", "-2.0 * c", "-1.9999 * c"),
             ("assign", "margin <= 0", "margin < 0"),
@@ -41,40 +41,40 @@ const MISTAKES: [(Part, &[Wrong]); 3] = [
     (
         Part::Pixels,
         &[
-            ("tally", "alike = 0u;", "alike = 1u;"),
-            ("tally", "min(start + 4u, count)", "start + 4u"),
-            ("tally", "alike) == 0u", "alike) == 1u"),
-            ("rank", "counts[color] = bins[bin]", "counts[color] = 1u"),
-            ("place", " + (1i << (LAB_BITS - 1u))", ""),
-            ("place", "max(countLeadingZeros(x), 32u - LIGHT_BITS)", "countLeadingZeros(x)"),
-            ("total", "group.x * PAGE + lane", "group.x * PAGE + lane + 1u"),
-            ("prefix", "page < group.x", "page + 1u < group.x"),
+            ("count_colors", "alike = 0u;", "alike = 1u;"),
+            ("count_colors", "min(start + 4u, count)", "start + 4u"),
+            ("count_colors", "alike) == 0u", "alike) == 1u"),
+            ("compact_colors", "counts[color] = bins[bin]", "counts[color] = 1u"),
+            ("to_lattice", " + (1i << (LAB_BITS - 1u))", ""),
+            ("to_lattice", "max(countLeadingZeros(x), 32u - LIGHT_BITS)", "countLeadingZeros(x)"),
+            ("block_sums", "group.x * PAGE + lane", "group.x * PAGE + lane + 1u"),
+            ("prefix_sum", "page < group.x", "page + 1u < group.x"),
             ("scatter", "<< 24u) | i", "<< 24u) | (i + 1u)"),
-            ("settle", "order[other] < own", "order[other] > own"),
+            ("sort_in_bucket", "order[other] < own", "order[other] > own"),
             ("scatter", "(cell % BUCKET) << 24u", "(cell % 4u) << 24u"),
-            ("identify", "i < count", "i + 1u < count"),
-            ("rarity", "weight += weights[i]", "weight = weights[i]"),
-            ("weigh", "weight.y << (32u - halvings)", "weight.y << (31u - halvings)"),
-            ("fence", "(points[middle]) < cell", "(points[middle]) <= cell"),
-            ("fence", "power << 3u", "power << 4u"),
-            ("pick", "fences[i] >= least", "fences[i] > least"),
-            ("pool", "other = lane + 1u", "other = lane + 2u"),
+            ("color_ids", "i < count", "i + 1u < count"),
+            ("group_weights", "weight += weights[i]", "weight = weights[i]"),
+            ("boost_rare", "weight.y << (32u - halvings)", "weight.y << (31u - halvings)"),
+            ("split_class", "(points[middle]) < cell", "(points[middle]) <= cell"),
+            ("split_class", "power << 3u", "power << 4u"),
+            ("select_splits", "fences[i] >= least", "fences[i] > least"),
+            ("box_means", "other = lane + 1u", "other = lane + 2u"),
             ("activity", "dx <= 1", "dx <= 0"),
             ("activity", "inside(corner - 1", "(corner - 1"),
-            ("calm", "x + ASIDE", "x + 2u"),
-            ("calm", "sides.height - 1u", "sides.height"),
-            ("calm", "local[limited], 1u", "local[least], 1u"),
-            ("calm", "- EDGE)", "- 3u)"),
+            ("quiet_classes", "x + ASIDE", "x + 2u"),
+            ("quiet_classes", "sides.height - 1u", "sides.height"),
+            ("quiet_classes", "local[limited], 1u", "local[least], 1u"),
+            ("quiet_classes", "- EDGE)", "- 3u)"),
             ("salience", "masked[classes[i] & 15u]", "masked[classes[i] >> 4u]"),
             ("remap", "8u * (color & 3u)", "8u * (color & 1u)"),
         ],
     ),
     (
-        Part::Canvas,
+        Part::LabelField,
         &[
-            ("lay", "8u * (color & 3u)", "8u * (color & 1u)"),
-            ("lay", "(classes[i] >> 4u) << 8u", "(classes[i] & 15u) << 8u"),
-            ("lift", "8u * byte", "8u * (byte & 1u)"),
+            ("init_field", "8u * (color & 3u)", "8u * (color & 1u)"),
+            ("init_field", "(classes[i] >> 4u) << 8u", "(classes[i] & 15u) << 8u"),
+            ("read_labels", "8u * byte", "8u * (byte & 1u)"),
             ("shortlist", "select(low, high,", "select(high, low,"),
             ("shortlist", "corner + ((1u << level.cell_bits) - 1u)", "corner"),
             ("shortlist", "u32(HIGHEST)", "0u"),
@@ -96,12 +96,12 @@ const MISTAKES: [(Part, &[Wrong]); 3] = [
             ("mix", "residual.w == 0", "residual.w == 1"),
             ("mix", "mixture.first + id.x", "id.x"),
             ("mix", "(y % MASK_SIDE)", "(y % 32u)"),
-            ("lay", "- LIGHT_LIMIT_BITS", "- LIGHT_LIMIT_BITS + 1u"),
-            ("lay", "UNMIX_02 * lab.z", "UNMIX_01 * lab.z"),
+            ("init_field", "- LIGHT_LIMIT_BITS", "- LIGHT_LIMIT_BITS + 1u"),
+            ("init_field", "UNMIX_02 * lab.z", "UNMIX_01 * lab.z"),
             ("relabel", "class_ != PINNED", "class_ != 1000u"),
             ("relabel", "vec4(0), vec4(HIGHEST)", "vec4(0), vec4(HIGHEST + 1)"),
             ("relabel", "LIGHT_LIMIT - 1", "LIGHT_LIMIT / 2"),
-            ("recolor", "shifts[marks[i] & 0xffu]", "shifts[marks[i] & 0x7fu]"),
+            ("shift_residuals", "shifts[marks[i] & 0xffu]", "shifts[marks[i] & 0x7fu]"),
         ],
     ),
 ];
@@ -154,8 +154,8 @@ fn with_mistake(name: &str, right: &str, wrong: &str) -> Result<Vec<huepress::ba
 fn short_lists() -> Result<(), Failed> {
     let gpu = open(shaders())?;
     for (channels, colors, side) in [(3, 70, 30), (4, 40, 600), (3, 256, 1500), (4, 3, 1), (3, 1, 100)] {
-        let energy = energy(channels, colors);
-        let (lists, expected) = lists(&gpu, &energy, channels, side)?;
+        let label_cost = label_cost(channels, colors);
+        let (lists, expected) = lists(&gpu, &label_cost, channels, side)?;
         if lists != expected {
             return Err(format!("the lists of {colors} colours in {channels} channels are not the kernel's").into());
         }
@@ -163,7 +163,7 @@ fn short_lists() -> Result<(), Failed> {
     for (right, wrong) in
         [("return cost(own", "return true || cost(own"), ("vec4(corner, 0u)", "vec4(corner / 2u, 0u)")]
     {
-        let (lists, expected) = lists(&open(with_mistake("shortlist", right, wrong)?)?, &energy(3, 70), 3, 100)?;
+        let (lists, expected) = lists(&open(with_mistake("shortlist", right, wrong)?)?, &label_cost(3, 70), 3, 100)?;
         if lists == expected {
             return Err(format!("lists with {wrong:?} are not found out").into());
         }
@@ -171,21 +171,26 @@ fn short_lists() -> Result<(), Failed> {
     Ok(())
 }
 
-fn energy(channels: usize, colors: usize) -> Energy {
+fn label_cost(channels: usize, colors: usize) -> LabelCost {
     let mut numbers = Numbers::new(3);
     let mut point =
         || [0, 1, 2, 3].map(|axis| if axis < channels { numbers.below(u32::from(HIGHEST) + 1) as u16 } else { 0 });
     let palette = (0..colors).map(|_| point()).collect();
-    let bits = (0..colors).map(|_| numbers.below(Energy::MAX_BITS)).collect();
+    let bits = (0..colors).map(|_| numbers.below(LabelCost::MAX_BITS)).collect();
     let prices = std::array::from_fn(|class| 9 << class / 2);
-    Energy { palette, bits, prices, price_shift: 2, ..Energy::plain(Eye::Srgb, &[]) }
+    LabelCost { palette, bits, prices, price_shift: 2, ..LabelCost::plain(Eye::Srgb, &[]) }
 }
 
-/// Of a square canvas, and what they have to be.
-fn lists(gpu: &Gpu, energy: &Energy, channels: usize, side: usize) -> Result<(Vec<LabelSet>, Vec<LabelSet>), Failed> {
-    let (lists, cell_bits) = pollster::block_on(gpu.shortlists(energy, channels, [side, side]))?;
-    let all = vec![label_set(0..energy.palette.len()); Canvas::CLASSES];
-    let smaller = |parents: Vec<LabelSet>, bits| kernel::shortlist(energy, &parents, bits);
+/// Of a square label field, and what they have to be.
+fn lists(
+    gpu: &Gpu,
+    label_cost: &LabelCost,
+    channels: usize,
+    side: usize,
+) -> Result<(Vec<LabelSet>, Vec<LabelSet>), Failed> {
+    let (lists, cell_bits) = pollster::block_on(gpu.shortlists(label_cost, channels, [side, side]))?;
+    let all = vec![label_set(0..label_cost.palette.len()); LabelField::CLASSES];
+    let smaller = |parents: Vec<LabelSet>, bits| kernel::shortlist(label_cost, &parents, bits);
     let expected = (cell_bits..HIGHEST.count_ones()).rev().fold(all, smaller);
     Ok((lists, expected))
 }
@@ -205,7 +210,7 @@ fn pictures() -> Result<(), Failed> {
             for &colors in *colors {
                 let options = Options::default().colors(colors).space(space).max_iter(*iterations).restarts(2);
                 let run = |engine| -> Result<_, Failed> {
-                    let result = pollster::block_on(compress_on(engine, image, &options, &mut unwatched))?;
+                    let result = pollster::block_on(compress_on(engine, image, &options, &mut ignore_events))?;
                     Ok((result.inertia, result.iterations, result.image))
                 };
                 let (on_cpu, on_gpu) = (run(&cpu)?, run(&gpu)?);
@@ -213,9 +218,9 @@ fn pictures() -> Result<(), Failed> {
                 assert_eq!(on_cpu.0.to_bits(), on_gpu.0.to_bits(), "inertia of {case}");
                 assert_eq!(on_cpu.1, on_gpu.1, "iterations of {case}");
                 assert!(on_cpu.2 == on_gpu.2, "pixels of {case}");
-                let histogram = Histogram::of(image).0;
+                let histogram = Histogram::from_image(image).0;
                 let palette = |engine| -> Result<_, Failed> {
-                    Ok(pollster::block_on(extract_on(engine, &histogram, &options, &mut unwatched))?.swatches)
+                    Ok(pollster::block_on(extract_on(engine, &histogram, &options, &mut ignore_events))?.swatches)
                 };
                 assert_eq!(palette(&cpu)?, palette(&gpu)?, "palette of {case}");
                 if image.width() < 1000 {
@@ -249,8 +254,8 @@ fn options() -> Result<(), Failed> {
         base,
     ];
     for (place, options) in all.iter().enumerate() {
-        let right = pollster::block_on(on_cpu.compress(&cpu, options, &mut unwatched))?;
-        let own = pollster::block_on(on_gpu.compress(&gpu, options, &mut unwatched))?;
+        let right = pollster::block_on(on_cpu.compress(&cpu, options, &mut ignore_events))?;
+        let own = pollster::block_on(on_gpu.compress(&gpu, options, &mut ignore_events))?;
         assert!(own.image == right.image, "{place}: {options:?}");
         assert_eq!((own.inertia.to_bits(), own.iterations), (right.inertia.to_bits(), right.iterations), "{place}");
     }
@@ -265,16 +270,16 @@ fn falls_back() -> Result<(), Failed> {
     let broken = with_mistake("update", "run.iterations += 1u", "run.iterations += no_such_thing")?;
     let (image, options) = (photo(90, 60, false), Options::default().colors(16));
     let mut failures = 0;
-    let engine = Engine::preferring(open(broken)?);
+    let engine = Engine::with_gpu(open(broken)?);
     let result = pollster::block_on(compress_on(&engine, &image, &options, &mut |event| {
-        failures += usize::from(matches!(event, Event::FellBack(Error::Device { .. })));
+        failures += usize::from(matches!(event, Event::FellBackToCpu(Error::Device { .. })));
         ControlFlow::Continue(())
     }))?;
-    let on_cpu = pollster::block_on(compress_on(&Engine::new(Device::Cpu), &image, &options, &mut unwatched))?;
+    let on_cpu = pollster::block_on(compress_on(&Engine::new(Device::Cpu), &image, &options, &mut ignore_events))?;
     assert_eq!((failures, result.device.as_str()), (1, "cpu"));
     assert!(result.image == on_cpu.image);
-    let whole = Engine::preferring(open(shaders())?);
-    let on_gpu = pollster::block_on(compress_on(&whole, &image, &options, &mut unwatched))?;
+    let whole = Engine::with_gpu(open(shaders())?);
+    let on_gpu = pollster::block_on(compress_on(&whole, &image, &options, &mut ignore_events))?;
     assert_ne!(on_gpu.device, "cpu");
     assert!(on_gpu.image == on_cpu.image);
     Ok(())

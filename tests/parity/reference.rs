@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::spec::Part;
-use huepress::backend::{Backend, Cloud, Easel, Session, View};
-use huepress::kernel::{self, Cluster, Energy, Mixture, Run, Status, Sums};
+use huepress::backend::{Backend, DeviceImage, IcmSolver, PointSet, Quantizer};
+use huepress::kernel::{self, Cluster, LabelCost, Mixture, Run, Status, Sums};
 use huepress::lattice::{Eye, Lattice, Light, Point, distance2};
-use huepress::{Canvas, Histogram, Image, Result, Rgba, Subject, Summary, WeightedPoints};
+use huepress::{ColorSummary, Histogram, Image, LabelField, Result, Rgba, Source, WeightedPoints};
 
 /// What a wrong twin does wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,60 +71,60 @@ impl Mistake {
             | Self::NothingAside
             | Self::OneForgotten
             | Self::WeightsForPixels => Part::Pixels,
-            Self::PhasesMixed | Self::ColorForgotten | Self::MaskTurned => Part::Canvas,
+            Self::PhasesMixed | Self::ColorForgotten | Self::MaskTurned => Part::LabelField,
         }
     }
 }
 
 pub struct Reference(pub Mistake);
 
-pub struct ReferenceSession {
+pub struct ReferencePointSet {
     points: Arc<WeightedPoints>,
     /// As they were last given.
     labels: Vec<u8>,
     mistake: Mistake,
 }
 
-pub struct ReferenceView<'a> {
-    subject: &'a Subject<'a>,
+pub struct ReferenceImage<'a> {
+    source: &'a Source<'a>,
     histogram: Histogram,
     mistake: Mistake,
 }
 
-pub struct ReferenceCloud<'a> {
-    view: ReferenceView<'a>,
+pub struct ReferenceQuantizer<'a> {
+    loaded: ReferenceImage<'a>,
     /// By colour id.
     places: Vec<Point>,
     classes: Vec<u8>,
-    session: ReferenceSession,
+    point_set: ReferencePointSet,
 }
 
-pub struct ReferenceEasel {
-    canvas: Canvas,
+pub struct ReferenceSolver {
+    field: LabelField,
     mistake: Mistake,
 }
 
 impl Backend for Reference {
-    type Session<'a> = ReferenceSession;
-    type View<'a> = ReferenceView<'a>;
+    type PointSet<'a> = ReferencePointSet;
+    type DeviceImage<'a> = ReferenceImage<'a>;
 
-    async fn load(&self, points: Arc<WeightedPoints>) -> Result<ReferenceSession> {
-        Ok(ReferenceSession { points, labels: Vec::new(), mistake: self.0 })
+    async fn load_points(&self, points: Arc<WeightedPoints>) -> Result<ReferencePointSet> {
+        Ok(ReferencePointSet { points, labels: Vec::new(), mistake: self.0 })
     }
 
-    async fn view<'a>(&'a self, subject: &'a Subject<'a>) -> Result<ReferenceView<'a>> {
-        let mut histogram = subject.counted().0.clone();
+    async fn load_image<'a>(&'a self, source: &'a Source<'a>) -> Result<ReferenceImage<'a>> {
+        let mut histogram = source.histogram().0.clone();
         if self.0 == Mistake::CountedTwice {
-            let first = Image::new(1, 1, subject.image().pixels()[0].to_vec())?;
-            histogram = histogram.merge(&Histogram::of(&first).0);
+            let first = Image::new(1, 1, source.image().pixels()[0].to_vec())?;
+            histogram = histogram.merge(&Histogram::from_image(&first).0);
         }
-        Ok(ReferenceView { subject, histogram, mistake: self.0 })
+        Ok(ReferenceImage { source, histogram, mistake: self.0 })
     }
 }
 
-impl ReferenceView<'_> {
+impl ReferenceImage<'_> {
     fn pixels(&self) -> &[Rgba] {
-        self.subject.image().pixels()
+        self.source.image().pixels()
     }
 
     /// One value a colour, put to the pixels.
@@ -135,7 +135,7 @@ impl ReferenceView<'_> {
     }
 
     fn remap(&self, labels: &[u8], places: &[u8]) -> Vec<u8> {
-        let mut indices = kernel::remap((self.pixels(), &self.subject.counted().1), labels, places);
+        let mut indices = kernel::remap((self.pixels(), &self.source.histogram().1), labels, places);
         if self.mistake == Mistake::OnePixel {
             indices[0] = indices[0].wrapping_add(1);
         }
@@ -143,10 +143,10 @@ impl ReferenceView<'_> {
     }
 }
 
-impl<'a> View for ReferenceView<'a> {
-    type Cloud = ReferenceCloud<'a>;
+impl<'a> DeviceImage for ReferenceImage<'a> {
+    type Quantizer = ReferenceQuantizer<'a>;
 
-    fn summary(&self) -> Summary {
+    fn summary(&self) -> ColorSummary {
         self.histogram.summary()
     }
 
@@ -154,110 +154,110 @@ impl<'a> View for ReferenceView<'a> {
         Ok(self.histogram.clone())
     }
 
-    async fn keep(self) -> Result<Vec<u8>> {
+    async fn exact_indices(self) -> Result<Vec<u8>> {
         let ids: Vec<u8> = (0..self.histogram.len()).map(|id| id as u8).collect();
         Ok(self.remap(&ids, &ids))
     }
 
-    async fn cloud(self, lattice: &Lattice, is_masked: bool) -> Result<ReferenceCloud<'a>> {
+    async fn quantizer(self, lattice: &Lattice, is_masked: bool) -> Result<ReferenceQuantizer<'a>> {
         let mut points = WeightedPoints::new(&self.histogram, lattice)?;
         let places: Vec<Point> = self.histogram.colors().iter().map(|&color| lattice.point(color)).collect();
         let mut classes = Vec::new();
         if is_masked {
             let lights: Vec<u16> = places.iter().map(|&point| lattice.lightness(point)).collect();
-            classes = kernel::activity(&self.spread(&lights), self.subject.image().width() as usize);
+            classes = kernel::activity(&self.spread(&lights), self.source.image().width() as usize);
             if self.mistake == Mistake::OneClass {
                 *classes.last_mut().unwrap() ^= 1;
             }
             if self.mistake != Mistake::NothingAside {
-                classes = kernel::calm(&classes, self.subject.image().width() as usize);
+                classes = kernel::quiet_classes(&classes, self.source.image().width() as usize);
             }
-            let colors = (self.subject.image(), &self.subject.counted().1);
-            points = points.salient(&kernel::salience(colors, &classes, self.histogram.len()));
+            let colors = (self.source.image(), &self.source.histogram().1);
+            points = points.boost_rare(&kernel::salience(colors, &classes, self.histogram.len()));
         }
-        let session = ReferenceSession { points: Arc::new(points), labels: Vec::new(), mistake: self.mistake };
-        Ok(ReferenceCloud { view: self, places, classes, session })
+        let point_set = ReferencePointSet { points: Arc::new(points), labels: Vec::new(), mistake: self.mistake };
+        Ok(ReferenceQuantizer { loaded: self, places, classes, point_set })
     }
 }
 
-impl ReferenceCloud<'_> {
+impl ReferenceQuantizer<'_> {
     /// The label of each colour, by id.
     fn labels(&self) -> Vec<u8> {
         let mut labels = vec![0; self.places.len()];
-        for (&color, &label) in self.session.points.colors().iter().zip(&self.session.labels) {
+        for (&color, &label) in self.point_set.points.colors().iter().zip(&self.point_set.labels) {
             labels[color as usize] = label;
         }
         labels
     }
 }
 
-impl Cloud for ReferenceCloud<'_> {
-    type Session = ReferenceSession;
-    type Easel = ReferenceEasel;
+impl Quantizer for ReferenceQuantizer<'_> {
+    type PointSet = ReferencePointSet;
+    type IcmSolver = ReferenceSolver;
 
-    fn session(&mut self) -> &mut ReferenceSession {
-        &mut self.session
+    fn point_set(&mut self) -> &mut ReferencePointSet {
+        &mut self.point_set
     }
 
-    fn classes(&self) -> [u64; Canvas::CLASSES] {
-        let mut counts = [0; Canvas::CLASSES];
-        for (pixel, &class) in self.view.pixels().iter().zip(&self.classes) {
+    fn classes(&self) -> [u64; LabelField::CLASSES] {
+        let mut counts = [0; LabelField::CLASSES];
+        for (pixel, &class) in self.loaded.pixels().iter().zip(&self.classes) {
             counts[usize::from(class >> 4)] += u64::from(pixel[3] > 0);
         }
         counts
     }
 
-    async fn census(&self, centroids: &[Point]) -> Result<Sums> {
-        let points = &self.session.points;
-        let count = |&color: &u32| self.view.histogram.counts()[color as usize] as u32;
-        let counts: Vec<u32> = match self.view.mistake {
+    async fn pixel_sums(&self, centroids: &[Point]) -> Result<Sums> {
+        let points = &self.point_set.points;
+        let count = |&color: &u32| self.loaded.histogram.counts()[color as usize] as u32;
+        let counts: Vec<u32> = match self.loaded.mistake {
             Mistake::WeightsForPixels => points.weights().to_vec(),
             _ => points.colors().iter().map(count).collect(),
         };
         let mut sums = Sums::zero(centroids.len());
-        kernel::accumulate(points.points(), &counts, &self.session.labels, centroids, &mut sums);
+        kernel::accumulate(points.points(), &counts, &self.point_set.labels, centroids, &mut sums);
         Ok(sums)
     }
 
     async fn remap(&self, places: &[u8]) -> Result<Vec<u8>> {
-        Ok(self.view.remap(&self.labels(), places))
+        Ok(self.loaded.remap(&self.labels(), places))
     }
 
-    async fn lay(self, eye: Eye, palette: &[Light]) -> Result<ReferenceEasel> {
+    async fn into_icm(self, eye: Eye, palette: &[Light]) -> Result<ReferenceSolver> {
         let labels = self.labels();
-        let Self { view, places, classes, session } = self;
-        let (colors, axes) = (&view.subject.counted().1, session.points.channels());
+        let Self { loaded, places, classes, point_set } = self;
+        let (colors, axes) = (&loaded.source.histogram().1, point_set.points.channels());
         let lights: Vec<Light> = places.iter().map(|&point| eye.light(point)).collect();
-        let canvas = kernel::lay((view.subject.image(), colors), (classes, axes), (&lights, &labels, palette));
-        Ok(ReferenceEasel { canvas, mistake: view.mistake })
+        let field = kernel::init_field((loaded.source.image(), colors), (classes, axes), (&lights, &labels, palette));
+        Ok(ReferenceSolver { field, mistake: loaded.mistake })
     }
 }
 
-impl Easel for ReferenceEasel {
-    async fn mix(&mut self, energy: &Energy, mixture: Mixture<'_>) -> Result<Vec<u64>> {
+impl IcmSolver for ReferenceSolver {
+    async fn mix(&mut self, label_cost: &LabelCost, mixture: Mixture<'_>) -> Result<Vec<u64>> {
         let mut turned: Vec<u16> = mixture.mask.to_vec();
         if self.mistake == Mistake::MaskTurned {
             turned.rotate_left(1);
         }
-        kernel::mix(&mut self.canvas, energy, Mixture { mask: &turned, ..mixture });
-        let mut counts = vec![0; energy.palette.len()];
-        for (y, x) in (0..self.canvas.height()).flat_map(|y| (0..self.canvas.width()).map(move |x| (y, x))) {
-            let is_free = self.canvas.class(x, y) < Canvas::CLASSES as u8;
-            counts[usize::from(self.canvas.label(x, y))] += u64::from(is_free);
+        kernel::mix(&mut self.field, label_cost, Mixture { mask: &turned, ..mixture });
+        let mut counts = vec![0; label_cost.palette.len()];
+        for (y, x) in (0..self.field.height()).flat_map(|y| (0..self.field.width()).map(move |x| (y, x))) {
+            let is_free = self.field.class(x, y) < LabelField::CLASSES as u8;
+            counts[usize::from(self.field.label(x, y))] += u64::from(is_free);
         }
         Ok(counts)
     }
 
-    async fn recolor(&mut self, from: &[Light], to: &[Light]) -> Result<()> {
+    async fn shift_residuals(&mut self, from: &[Light], to: &[Light]) -> Result<()> {
         match self.mistake {
-            Mistake::ColorForgotten => kernel::recolor(&mut self.canvas, from, &[&from[..1], &to[1..]].concat()),
-            _ => kernel::recolor(&mut self.canvas, from, to),
+            Mistake::ColorForgotten => kernel::shift_residuals(&mut self.field, from, &[&from[..1], &to[1..]].concat()),
+            _ => kernel::shift_residuals(&mut self.field, from, to),
         }
         Ok(())
     }
 
-    async fn sweep(&mut self, energy: &Energy, backwards: bool) -> Result<Sums> {
-        let mut sums = Sums::zero(energy.palette.len());
+    async fn sweep(&mut self, label_cost: &LabelCost, backwards: bool) -> Result<Sums> {
+        let mut sums = Sums::zero(label_cost.palette.len());
         let mut phases: Vec<[usize; 2]> = (0..9).map(|phase| [phase % 3, phase / 3]).collect();
         if self.mistake == Mistake::PhasesMixed {
             phases.swap(0, 1);
@@ -265,16 +265,16 @@ impl Easel for ReferenceEasel {
         if backwards {
             phases.reverse();
         }
-        phases.into_iter().for_each(|phase| kernel::relabel(&mut self.canvas, energy, phase, &mut sums));
+        phases.into_iter().for_each(|phase| kernel::relabel(&mut self.field, label_cost, phase, &mut sums));
         Ok(sums)
     }
 
     async fn labels(self) -> Result<Vec<u8>> {
-        Ok(kernel::lift(self.canvas))
+        Ok(kernel::read_labels(self.field))
     }
 }
 
-impl ReferenceSession {
+impl ReferencePointSet {
     fn label_and_sum(&self, centroids: &[Point]) -> (Vec<u8>, Sums) {
         let mut labels = vec![0; self.points.len()];
         kernel::assign(self.points.points(), centroids, &mut labels);
@@ -293,8 +293,8 @@ impl ReferenceSession {
     }
 }
 
-impl Session for ReferenceSession {
-    type Course = ();
+impl PointSet for ReferencePointSet {
+    type StepCache = ();
 
     fn len(&self) -> usize {
         self.points.len()
@@ -311,7 +311,7 @@ impl Session for ReferenceSession {
 
     async fn with_coarse<T>(&self, fixed: &[Point], most: usize, work: impl FnOnce(WeightedPoints) -> T) -> Result<T> {
         let forgotten = &self.points.points()[..usize::from(self.mistake == Mistake::OneForgotten)];
-        Ok(work(self.points.without(&[fixed, forgotten].concat()).coarse(most)))
+        Ok(work(self.points.excluding(&[fixed, forgotten].concat()).coarse(most)))
     }
 
     async fn lloyd(&self, run: &mut Run, (): &mut (), steps: u32) -> Result<()> {
@@ -330,7 +330,7 @@ impl Session for ReferenceSession {
         Ok(())
     }
 
-    fn block(&self) -> u32 {
+    fn steps_per_call(&self) -> u32 {
         3
     }
 
@@ -339,13 +339,13 @@ impl Session for ReferenceSession {
         Ok((labels, sums.inertia))
     }
 
-    async fn label(&mut self, centroids: &[Point]) -> Result<Sums> {
+    async fn assign_resident(&mut self, centroids: &[Point]) -> Result<Sums> {
         let sums;
         (self.labels, sums) = self.label_and_sum(centroids);
         Ok(sums)
     }
 
-    async fn labels(&self) -> Result<Vec<u8>> {
+    async fn resident_labels(&self) -> Result<Vec<u8>> {
         Ok(self.labels.clone())
     }
 }

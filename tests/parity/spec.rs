@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use huepress::backend::{Backend, Cloud, Easel, Session, View};
-use huepress::kernel::{Energy, MASK_LEVELS, Mixture, Run, Status, Strength};
+use huepress::backend::{Backend, DeviceImage, IcmSolver, PointSet, Quantizer};
+use huepress::kernel::{LabelCost, MASK_LEVELS, Mixture, Run, Status, Strength};
 use huepress::lattice::{Eye, Lattice, Point};
-use huepress::{Image, Space, Subject, WeightedPoints};
+use huepress::{Image, Source, Space, WeightedPoints};
 
 use crate::common::{Numbers, heavy, noise, photo, points, weighted};
 use crate::reference::{Mistake, Reference};
@@ -15,19 +15,19 @@ use crate::reference::{Mistake, Reference};
 pub enum Part {
     Points,
     Pixels,
-    Canvas,
+    LabelField,
 }
 
 impl Part {
-    pub const ALL: [Self; 3] = [Self::Points, Self::Pixels, Self::Canvas];
+    pub const ALL: [Self; 3] = [Self::Points, Self::Pixels, Self::LabelField];
 }
 
 /// The first answer in which a backend differs from the kernels.
 pub async fn differs<B: Backend>(backend: &B, part: Part) -> Result<(), String> {
     match part {
         Part::Points => points_of_all_kinds(backend).await,
-        Part::Pixels => view(backend).await,
-        Part::Canvas => easel(backend).await,
+        Part::Pixels => pixels_of_all_kinds(backend).await,
+        Part::LabelField => solver(backend).await,
     }
 }
 
@@ -44,8 +44,8 @@ async fn points_of_all_kinds<B: Backend>(backend: &B) -> Result<(), String> {
         for (name, points) in &cases {
             let case = format!("{name} in {space:?}");
             let points = Arc::new(points.clone());
-            let own = backend.load(Arc::clone(&points)).await.map_err(|error| error.to_string())?;
-            let right = Reference(Mistake::None).load(Arc::clone(&points)).await.unwrap();
+            let own = backend.load_points(Arc::clone(&points)).await.map_err(|error| error.to_string())?;
+            let right = Reference(Mistake::None).load_points(Arc::clone(&points)).await.unwrap();
             for count in [1, 2, 16, 255, 256] {
                 lloyd(&own, &right, &points, count).await.map_err(|what| format!("{case}, k={count}: {what}"))?;
             }
@@ -58,7 +58,7 @@ fn same<T: PartialEq + std::fmt::Debug>(what: &str, own: T, right: T) -> Result<
     if own == right { Ok(()) } else { Err(format!("{what}\n  has {own:.200?}\n  not {right:.200?}")) }
 }
 
-async fn lloyd<S: Session, R: Session>(
+async fn lloyd<S: PointSet, R: PointSet>(
     own: &S,
     right: &R,
     points: &WeightedPoints,
@@ -119,7 +119,7 @@ fn dense() -> Image {
 }
 
 /// Everything that is asked of an image before it is swept.
-async fn view<B: Backend>(backend: &B) -> Result<(), String> {
+async fn pixels_of_all_kinds<B: Backend>(backend: &B) -> Result<(), String> {
     // So many pixels of few colours that what they weigh is halved, and takes more than 32 bits before.
     let many = (0..2100 * 2100).flat_map(|i| [40, 40 + 20 * u8::from(i < 400), 40, 255]).collect();
     let (many, images) = (("many", Image::new(2100, 2100, many).unwrap()), images());
@@ -127,63 +127,63 @@ async fn view<B: Backend>(backend: &B) -> Result<(), String> {
     let cases = images.iter().flat_map(|image| lattices.map(|on| (image, on)));
     for ((name, image), (space, is_masked)) in [(&many, lattices[0])].into_iter().chain(cases) {
         let case = format!("{name} in {space:?}");
-        let subject = Subject::new(image);
-        let right = Reference(Mistake::None).view(&subject).await.unwrap();
-        let own = backend.view(&subject).await.map_err(|error| error.to_string())?;
+        let source = Source::new(image);
+        let right = Reference(Mistake::None).load_image(&source).await.unwrap();
+        let own = backend.load_image(&source).await.map_err(|error| error.to_string())?;
         let summary = own.summary();
         same(&format!("{case}: summary"), summary, right.summary())?;
         let histogram = own.histogram().await.map_err(|error| error.to_string())?;
         same(&format!("{case}: histogram"), histogram, right.histogram().await.unwrap())?;
         if summary.colors <= 256 && !is_masked {
-            let kept = own.keep().await.map_err(|error| error.to_string())?;
-            same(&format!("{case}: pixels"), kept, right.keep().await.unwrap())?;
+            let kept = own.exact_indices().await.map_err(|error| error.to_string())?;
+            same(&format!("{case}: pixels"), kept, right.exact_indices().await.unwrap())?;
             continue;
         }
         let lattice = Lattice::new(space, !summary.is_opaque);
-        let own = own.cloud(&lattice, is_masked).await.map_err(|error| error.to_string())?;
-        let right = right.cloud(&lattice, is_masked).await.unwrap();
-        cloud(own, right).await.map_err(|what| format!("{case}, {what}"))?;
+        let own = own.quantizer(&lattice, is_masked).await.map_err(|error| error.to_string())?;
+        let right = right.quantizer(&lattice, is_masked).await.unwrap();
+        quantizer(own, right).await.map_err(|what| format!("{case}, {what}"))?;
     }
     Ok(())
 }
 
-async fn cloud<C: Cloud, R: Cloud>(mut own: C, mut right: R) -> Result<(), String> {
+async fn quantizer<C: Quantizer, R: Quantizer>(mut own: C, mut right: R) -> Result<(), String> {
     let failed = |error: huepress::Error| error.to_string();
     same("pixels of the classes", own.classes(), right.classes())?;
-    let expected = right.session().points().await.unwrap();
-    let points = own.session().points().await.map_err(failed)?;
+    let expected = right.point_set().points().await.unwrap();
+    let points = own.point_set().points().await.map_err(failed)?;
     same("points", points.points(), expected.points())?;
     same("weights", points.weights(), expected.weights())?;
-    same("moments", own.session().moments().await.map_err(failed)?, right.session().moments().await.unwrap())?;
+    same("moments", own.point_set().moments().await.map_err(failed)?, right.point_set().moments().await.unwrap())?;
     let some = &points.points()[points.len() / 2..][..1];
     for (fixed, most) in [(&[][..], 1), (&[], 2), (&[], 40), (&[], 3000), (&[], points.len()), (some, 40)] {
         let is_rest = fixed.is_empty() || points.points().iter().any(|point| point != &some[0]);
         if is_rest {
             let list = |few: WeightedPoints| (few.points().to_vec(), few.weights().to_vec());
-            let few = own.session().with_coarse(fixed, most, list).await.map_err(failed)?;
-            same(&format!("{most} for all"), few, right.session().with_coarse(fixed, most, list).await.unwrap())?;
+            let few = own.point_set().with_coarse(fixed, most, list).await.map_err(failed)?;
+            same(&format!("{most} for all"), few, right.point_set().with_coarse(fixed, most, list).await.unwrap())?;
         }
     }
     let mut numbers = Numbers::new(5);
     for count in [1, 2, 40, 256] {
         let centroids: Vec<Point> = (0..count).map(|_| some_of(points.points(), &mut numbers)).collect();
-        let expected = right.session().label(&centroids).await.unwrap();
-        same("sums", own.session().label(&centroids).await.map_err(failed)?, expected)?;
-        let expected = right.session().labels().await.unwrap();
-        same("labels", own.session().labels().await.map_err(failed)?, expected)?;
-        let expected = right.census(&centroids).await.unwrap();
-        same("sums over pixels", own.census(&centroids).await.map_err(failed)?, expected)?;
+        let expected = right.point_set().assign_resident(&centroids).await.unwrap();
+        same("sums", own.point_set().assign_resident(&centroids).await.map_err(failed)?, expected)?;
+        let expected = right.point_set().resident_labels().await.unwrap();
+        same("labels", own.point_set().resident_labels().await.map_err(failed)?, expected)?;
+        let expected = right.pixel_sums(&centroids).await.unwrap();
+        same("sums over pixels", own.pixel_sums(&centroids).await.map_err(failed)?, expected)?;
         let places: Vec<u8> = centroids.iter().map(|_| numbers.below(256) as u8).collect();
         same("indices", own.remap(&places).await.map_err(failed)?, right.remap(&places).await.unwrap())?;
     }
     Ok(())
 }
 
-/// Sweeps to and fro over canvases of every kind, with the palette moving in between.
-async fn easel<B: Backend>(backend: &B) -> Result<(), String> {
+/// Sweeps to and fro over label fields of every kind, with the palette moving in between.
+async fn solver<B: Backend>(backend: &B) -> Result<(), String> {
     let mut numbers = Numbers::new(7);
     // Strength, the largest price and its shift: dithering and bits alone and together, and all that goes.
-    let aims = [(19, 0, 0), (0, 900, 4), (19, 900, 6), (64, Energy::MAX_PRICE - 1, 0), (40, 3, 20)];
+    let aims = [(19, 0, 0), (0, 900, 4), (19, 900, 6), (64, LabelCost::MAX_PRICE - 1, 0), (40, 3, 20)];
     let mask: Vec<u16> = (0..MASK_LEVELS as u32).map(|place| (place * 1447 % MASK_LEVELS as u32) as u16).collect();
     let images = [
         ("photo", photo(97, 61, false)),
@@ -204,8 +204,8 @@ async fn easel<B: Backend>(backend: &B) -> Result<(), String> {
     for ((name, image), space) in
         images.iter().flat_map(|image| [Space::Oklab, Space::Srgb].map(|space| (image, space)))
     {
-        let subject = Subject::new(image);
-        let histogram = &subject.counted().0;
+        let source = Source::new(image);
+        let histogram = &source.histogram().0;
         let lattice = Lattice::new(space, !histogram.is_opaque());
         let points: Vec<Point> = histogram.colors().iter().map(|&color| lattice.point(color)).collect();
         // All of them on the photos; one of the others is about its shape.
@@ -217,25 +217,25 @@ async fn easel<B: Backend>(backend: &B) -> Result<(), String> {
                 |class: u32| Strength { light: strength * (16 - class) / 16, color: strength * (16 - class) / 32 };
             let strengths = std::array::from_fn(|class| shares(class as u32));
             let mut palette: Vec<Point> = (0..count).map(|_| some_of(&points, &mut numbers)).collect();
-            let mut right = laid(&Reference(Mistake::None), &subject, &lattice, &palette).await.unwrap();
-            let mut own = laid(backend, &subject, &lattice, &palette).await.map_err(|error| error.to_string())?;
+            let mut right = laid(&Reference(Mistake::None), &source, &lattice, &palette).await.unwrap();
+            let mut own = laid(backend, &source, &lattice, &palette).await.map_err(|error| error.to_string())?;
             let tries = numbers.below(5);
             let mixture = Mixture { mask: &mask, tries };
-            let energy = Energy { strengths, ..Energy::plain(eye, &palette) };
-            let expected = right.mix(&energy, mixture).await.unwrap();
-            let counts = own.mix(&energy, mixture).await.map_err(|error| error.to_string())?;
+            let label_cost = LabelCost { strengths, ..LabelCost::plain(eye, &palette) };
+            let expected = right.mix(&label_cost, mixture).await.unwrap();
+            let counts = own.mix(&label_cost, mixture).await.map_err(|error| error.to_string())?;
             same(&format!("{case}: counts of {tries} tries"), counts, expected)?;
             for sweep in 0..3 {
-                let bits = palette.iter().map(|_| numbers.below(Energy::MAX_BITS)).collect();
+                let bits = palette.iter().map(|_| numbers.below(LabelCost::MAX_BITS)).collect();
                 let prices = std::array::from_fn(|class| price * (class as u32 + 1) / 16);
-                let energy = Energy { bits, prices, price_shift, strengths, ..Energy::plain(eye, &palette) };
-                let expected = right.sweep(&energy, sweep == 1).await.unwrap();
-                let sums = own.sweep(&energy, sweep == 1).await.map_err(|error| error.to_string())?;
+                let label_cost = LabelCost { bits, prices, price_shift, strengths, ..LabelCost::plain(eye, &palette) };
+                let expected = right.sweep(&label_cost, sweep == 1).await.unwrap();
+                let sums = own.sweep(&label_cost, sweep == 1).await.map_err(|error| error.to_string())?;
                 same(&format!("{case}: sums of sweep {sweep}"), sums, expected)?;
                 palette = palette.iter().map(|_| some_of(&points, &mut numbers)).collect();
-                let moved = Energy::plain(eye, &palette).lights;
-                own.recolor(&energy.lights, &moved).await.map_err(|error| error.to_string())?;
-                right.recolor(&energy.lights, &moved).await.unwrap();
+                let moved = LabelCost::plain(eye, &palette).lights;
+                own.shift_residuals(&label_cost.lights, &moved).await.map_err(|error| error.to_string())?;
+                right.shift_residuals(&label_cost.lights, &moved).await.unwrap();
             }
             let labels = own.labels().await.map_err(|error| error.to_string())?;
             same(&format!("{case}: labels"), labels, right.labels().await.unwrap())?;
@@ -253,17 +253,17 @@ fn lines() -> Image {
     Image::new(83, 61, (0..83 * 61).flat_map(pixel).collect()).unwrap()
 }
 
-/// The easel of an image whose pixels have their nearest colours of a palette.
+/// The solver of an image whose pixels have their nearest colours of a palette.
 async fn laid<'a, B: Backend>(
     backend: &'a B,
-    subject: &'a Subject<'a>,
+    source: &'a Source<'a>,
     lattice: &Lattice,
     palette: &[Point],
-) -> huepress::Result<<<B::View<'a> as View>::Cloud as Cloud>::Easel> {
-    let mut cloud = backend.view(subject).await?.cloud(lattice, true).await?;
-    cloud.session().label(palette).await?;
+) -> huepress::Result<<<B::DeviceImage<'a> as DeviceImage>::Quantizer as Quantizer>::IcmSolver> {
+    let mut quantizer = backend.load_image(source).await?.quantizer(lattice, true).await?;
+    quantizer.point_set().assign_resident(palette).await?;
     let eye = Eye::of(lattice);
-    cloud.lay(eye, &Energy::plain(eye, palette).lights).await
+    quantizer.into_icm(eye, &LabelCost::plain(eye, palette).lights).await
 }
 
 fn some_of(points: &[Point], numbers: &mut Numbers) -> Point {

@@ -1,31 +1,31 @@
 //! The CPU: threads over subtrees of the points, and in each box only the centroids that can be nearest to something in it.
 
-pub(crate) mod easel;
-pub(crate) mod session;
-pub(crate) mod view;
+pub(crate) mod icm;
+pub(crate) mod image;
+pub(crate) mod point_set;
 
 use std::sync::Arc;
 
-use crate::backend::cpu::session::CpuSession;
-use crate::backend::cpu::view::CpuView;
+use crate::backend::cpu::image::CpuImage;
+use crate::backend::cpu::point_set::CpuPointSet;
 use crate::backend::traits::Backend;
 use crate::error::Result;
 use crate::points::WeightedPoints;
-use crate::subject::Subject;
+use crate::source::Source;
 
 /// The CPU with as many threads as the current rayon pool has. Any number gives the same bytes.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Cpu;
 
 impl Backend for Cpu {
-    type Session<'a> = CpuSession;
-    type View<'a> = CpuView<'a>;
+    type PointSet<'a> = CpuPointSet;
+    type DeviceImage<'a> = CpuImage<'a>;
 
-    async fn load(&self, points: Arc<WeightedPoints>) -> Result<CpuSession> {
-        Ok(CpuSession::new(points))
+    async fn load_points(&self, points: Arc<WeightedPoints>) -> Result<CpuPointSet> {
+        Ok(CpuPointSet::new(points))
     }
 
-    async fn view<'a>(&'a self, subject: &'a Subject<'a>) -> Result<CpuView<'a>> {
-        Ok(CpuView::new(subject))
+    async fn load_image<'a>(&'a self, source: &'a Source<'a>) -> Result<CpuImage<'a>> {
+        Ok(CpuImage::new(source))
     }
 }

@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::backend::gpu::adapters::{Adapter, AdapterKind};
-use crate::backend::gpu::meter::Meter;
 use crate::backend::gpu::pipelines::Pipeline;
+use crate::backend::gpu::profiler::Profiler;
 use crate::backend::gpu::shaders::{TILE, WORKGROUP};
 use crate::error::{Error, Result};
 
@@ -14,14 +14,18 @@ pub(super) struct Context {
     pub(super) device: wgpu::Device,
     pub(super) queue: wgpu::Queue,
     failure: Arc<Mutex<Option<String>>>,
-    pub(super) meter: Option<Meter>,
+    pub(super) profiler: Option<Profiler>,
 }
 
 impl Context {
     pub(super) async fn new(adapter: &wgpu::Adapter, known: Adapter, is_metered: bool) -> Result<Self> {
         let descriptor = wgpu::DeviceDescriptor {
             label: Some("huepress"),
-            required_features: if is_metered { adapter.features() & Meter::FEATURES } else { wgpu::Features::empty() },
+            required_features: if is_metered {
+                adapter.features() & Profiler::FEATURES
+            } else {
+                wgpu::Features::empty()
+            },
             // The defaults stop at bindings of 128 MiB.
             required_limits: adapter.limits(),
             memory_hints: wgpu::MemoryHints::MemoryUsage,
@@ -45,8 +49,8 @@ impl Context {
                 on_loss(format!("lost: {message}"));
             }
         });
-        let meter = is_metered.then(|| Meter::new(&device, &queue));
-        Ok(Self { adapter: known, device, queue, failure, meter })
+        let profiler = is_metered.then(|| Profiler::new(&device, &queue));
+        Ok(Self { adapter: known, device, queue, failure, profiler })
     }
 
     /// The most point-centroid pairs of one dispatch: under 50 ms on the slow ones of each kind.
@@ -96,7 +100,7 @@ impl Context {
     /// Fills a buffer from its start.
     pub(super) fn write<T: bytemuck::NoUninit>(&self, buffer: &wgpu::Buffer, contents: &[T]) {
         let bytes: &[u8] = bytemuck::cast_slice(contents);
-        self.meter.iter().for_each(|meter| meter.sent(bytes.len() as u64));
+        self.profiler.iter().for_each(|profiler| profiler.sent(bytes.len() as u64));
         self.queue.write_buffer(buffer, 0, bytes);
     }
 
@@ -116,7 +120,7 @@ impl Context {
         encoder: &'a mut wgpu::CommandEncoder,
         kernel: &'static str,
     ) -> wgpu::ComputePass<'a> {
-        let timestamp_writes = self.meter.as_ref().and_then(|meter| meter.time(kernel));
+        let timestamp_writes = self.profiler.as_ref().and_then(|profiler| profiler.time(kernel));
         encoder.begin_compute_pass(&wgpu::ComputePassDescriptor { label: Some(kernel), timestamp_writes })
     }
 
@@ -155,7 +159,7 @@ impl Context {
         parts: &[(&wgpu::Buffer, u64, u64)],
     ) -> Result<Vec<u8>> {
         let asked: u64 = parts.iter().map(|(_, _, bytes)| bytes).sum();
-        let times = self.meter.as_ref().and_then(|meter| meter.resolve(&mut encoder));
+        let times = self.profiler.as_ref().and_then(|profiler| profiler.resolve(&mut encoder));
         let all: Vec<_> = parts.iter().copied().chain(times).collect();
         let staging = self.device.create_buffer(&wgpu::BufferDescriptor {
             label: Some("readback"),
@@ -179,9 +183,9 @@ impl Context {
         self.check()?;
         mapped.map_err(|error| self.error(error.to_string()))?;
         let mut bytes = staging.get_mapped_range(..).map_err(|error| self.error(error.to_string()))?.to_vec();
-        if let Some(meter) = &self.meter {
-            meter.received(asked);
-            meter.take_in(&bytes[asked as usize..]);
+        if let Some(profiler) = &self.profiler {
+            profiler.received(asked);
+            profiler.take_in(&bytes[asked as usize..]);
         }
         bytes.truncate(asked as usize);
         Ok(bytes)

@@ -4,8 +4,8 @@ use std::sync::OnceLock;
 
 use crate::backend::gpu::adapters::{self, Adapter};
 use crate::backend::gpu::context::Context;
-use crate::backend::gpu::meter::{Meter, Usage};
-use crate::backend::gpu::pipelines::{OfCanvas, OfColors, OfPixels, OfPoints};
+use crate::backend::gpu::pipelines::{ColorPipelines, FieldPipelines, PixelPipelines, PointPipelines};
+use crate::backend::gpu::profiler::{Profiler, Usage};
 use crate::backend::gpu::shaders::{Shader, shaders};
 use crate::error::Result;
 
@@ -14,11 +14,11 @@ pub struct Gpu {
     pub(super) context: Context,
     shaders: Vec<Shader>,
     /// For points of three and of four channels.
-    of_points: [OnceLock<OfPoints>; 2],
-    of_pixels: OnceLock<OfPixels>,
-    of_colors: OnceLock<OfColors>,
+    point_pipelines: [OnceLock<PointPipelines>; 2],
+    pixel_pipelines: OnceLock<PixelPipelines>,
+    color_pipelines: OnceLock<ColorPipelines>,
     /// For residuals of three and of four channels.
-    of_canvas: [OnceLock<OfCanvas>; 2],
+    field_pipelines: [OnceLock<FieldPipelines>; 2],
 }
 
 impl Gpu {
@@ -51,10 +51,10 @@ impl Gpu {
         Ok(Self {
             context,
             shaders,
-            of_points: Default::default(),
-            of_pixels: OnceLock::new(),
-            of_colors: OnceLock::new(),
-            of_canvas: Default::default(),
+            point_pipelines: Default::default(),
+            pixel_pipelines: OnceLock::new(),
+            color_pipelines: OnceLock::new(),
+            field_pipelines: Default::default(),
         })
     }
 
@@ -65,22 +65,24 @@ impl Gpu {
 
     /// What the device did since the last call; nothing is known where it was not [opened](Gpu::open_metered) for that.
     pub fn usage(&self) -> Usage {
-        self.context.meter.as_ref().map(Meter::usage).unwrap_or_default()
+        self.context.profiler.as_ref().map(Profiler::usage).unwrap_or_default()
     }
 
-    pub(super) fn of_points(&self, channels: usize) -> &OfPoints {
-        self.of_points[channels - 3].get_or_init(|| OfPoints::new(&self.context.device, &self.shaders, channels))
+    pub(super) fn point_pipelines(&self, channels: usize) -> &PointPipelines {
+        self.point_pipelines[channels - 3]
+            .get_or_init(|| PointPipelines::new(&self.context.device, &self.shaders, channels))
     }
 
-    pub(super) fn of_pixels(&self) -> &OfPixels {
-        self.of_pixels.get_or_init(|| OfPixels::new(&self.context.device, &self.shaders))
+    pub(super) fn pixel_pipelines(&self) -> &PixelPipelines {
+        self.pixel_pipelines.get_or_init(|| PixelPipelines::new(&self.context.device, &self.shaders))
     }
 
-    pub(super) fn of_colors(&self) -> &OfColors {
-        self.of_colors.get_or_init(|| OfColors::new(&self.context.device, &self.shaders))
+    pub(super) fn color_pipelines(&self) -> &ColorPipelines {
+        self.color_pipelines.get_or_init(|| ColorPipelines::new(&self.context.device, &self.shaders))
     }
 
-    pub(super) fn of_canvas(&self, channels: usize) -> &OfCanvas {
-        self.of_canvas[channels - 3].get_or_init(|| OfCanvas::new(&self.context.device, &self.shaders, channels))
+    pub(super) fn field_pipelines(&self, channels: usize) -> &FieldPipelines {
+        self.field_pipelines[channels - 3]
+            .get_or_init(|| FieldPipelines::new(&self.context.device, &self.shaders, channels))
     }
 }

@@ -3,47 +3,47 @@
 //! Everything is asynchronous inside and nothing spins; a dispatch is kept short by cutting the points into chunks.
 
 pub(crate) mod adapters;
-mod cloud;
 mod coarse;
+mod color_count;
 mod context;
-mod counted;
-mod curve;
 pub(crate) mod device;
-mod easel;
-mod meter;
+mod icm;
+mod image;
 mod parts;
 mod pipelines;
-mod session;
+mod point_set;
+mod profiler;
+mod quantizer;
 mod shaders;
 mod shortlists;
 mod slice;
-mod view;
+mod sorted_points;
 
 use std::sync::Arc;
 
 use crate::backend::traits::Backend;
 use crate::error::Result;
 use crate::points::WeightedPoints;
-use crate::subject::Subject;
+use crate::source::Source;
 
 pub use adapters::{Adapter, AdapterKind, adapters};
-pub use cloud::GpuCloud;
 pub use device::Gpu;
-pub use easel::GpuEasel;
-pub use meter::{KernelTime, Usage};
-pub use session::GpuSession;
+pub use icm::GpuSolver;
+pub use image::GpuImage;
+pub use point_set::GpuPointSet;
+pub use profiler::{KernelTime, Usage};
+pub use quantizer::GpuQuantizer;
 pub use shaders::{Shader, shaders};
-pub use view::GpuView;
 
 impl Backend for Gpu {
-    type Session<'a> = GpuSession<'a>;
-    type View<'a> = GpuView<'a>;
+    type PointSet<'a> = GpuPointSet<'a>;
+    type DeviceImage<'a> = GpuImage<'a>;
 
-    async fn load(&self, points: Arc<WeightedPoints>) -> Result<GpuSession<'_>> {
-        Ok(GpuSession::new(self, points))
+    async fn load_points(&self, points: Arc<WeightedPoints>) -> Result<GpuPointSet<'_>> {
+        Ok(GpuPointSet::new(self, points))
     }
 
-    async fn view<'a>(&'a self, subject: &'a Subject<'a>) -> Result<GpuView<'a>> {
-        GpuView::new(self, subject).await
+    async fn load_image<'a>(&'a self, source: &'a Source<'a>) -> Result<GpuImage<'a>> {
+        GpuImage::new(self, source).await
     }
 }

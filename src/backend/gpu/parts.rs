@@ -3,8 +3,8 @@
 use wgpu::{Buffer, BufferUsages};
 
 use crate::backend::gpu::context::Context;
-use crate::backend::gpu::curve::Curve;
 use crate::backend::gpu::slice::Slice;
+use crate::backend::gpu::sorted_points::SortedPoints;
 use crate::image::palette::Palette;
 use crate::lattice::point::Point;
 use crate::points::WeightedPoints;
@@ -39,7 +39,7 @@ impl Part {
     }
 
     /// Those of points that are on the device, with the labels of all.
-    pub(super) fn slices(context: &Context, curve: &Curve, labels: &Buffer) -> Vec<Self> {
+    pub(super) fn slices(context: &Context, curve: &SortedPoints, labels: &Buffer) -> Vec<Self> {
         let most = most(context);
         let part = |start: usize| {
             let len = most.min(curve.len - start);

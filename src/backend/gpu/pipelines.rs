@@ -11,78 +11,120 @@ pub(super) struct Pipeline {
 }
 
 /// What is done to points of one number of channels.
-pub(super) struct OfPoints {
-    pub(super) enclose: Pipeline,
+pub(super) struct PointPipelines {
+    pub(super) bounding_boxes: Pipeline,
     pub(super) assign: Pipeline,
     pub(super) accumulate: Pipeline,
     pub(super) update: Pipeline,
 }
 
 /// What brings colours onto a lattice and thins them out.
-pub(super) struct OfColors {
-    pub(super) place: Pipeline,
-    pub(super) total: Pipeline,
-    pub(super) prefix: Pipeline,
+pub(super) struct ColorPipelines {
+    pub(super) to_lattice: Pipeline,
+    pub(super) block_sums: Pipeline,
+    pub(super) prefix_sum: Pipeline,
     pub(super) scatter: Pipeline,
-    pub(super) settle: Pipeline,
-    pub(super) rarity: Pipeline,
-    pub(super) weigh: Pipeline,
-    pub(super) fence: Pipeline,
-    pub(super) pick: Pipeline,
-    pub(super) pool: Pipeline,
+    pub(super) sort_in_bucket: Pipeline,
+    pub(super) group_weights: Pipeline,
+    pub(super) boost_rare: Pipeline,
+    pub(super) split_class: Pipeline,
+    pub(super) select_splits: Pipeline,
+    pub(super) box_means: Pipeline,
 }
 
 /// What is done to pixels.
-pub(super) struct OfPixels {
-    pub(super) tally: Pipeline,
-    pub(super) rank: Pipeline,
-    pub(super) identify: Pipeline,
+pub(super) struct PixelPipelines {
+    pub(super) count_colors: Pipeline,
+    pub(super) compact_colors: Pipeline,
+    pub(super) color_ids: Pipeline,
     pub(super) activity: Pipeline,
-    pub(super) calm: Pipeline,
+    pub(super) quiet_classes: Pipeline,
     pub(super) salience: Pipeline,
     pub(super) remap: Pipeline,
-    pub(super) lay: Pipeline,
+    pub(super) init_field: Pipeline,
 }
 
-/// What is done to a canvas of one number of channels.
-pub(super) struct OfCanvas {
+/// What is done to a label field of one number of channels.
+pub(super) struct FieldPipelines {
     pub(super) shortlist: Pipeline,
     pub(super) mix: Pipeline,
     pub(super) relabel: Pipeline,
-    pub(super) recolor: Pipeline,
-    pub(super) lift: Pipeline,
+    pub(super) shift_residuals: Pipeline,
+    pub(super) read_labels: Pipeline,
 }
 
-impl OfPoints {
+impl PointPipelines {
     pub(super) fn new(device: &wgpu::Device, shaders: &[Shader], channels: usize) -> Self {
-        let names = ["enclose", "assign", "accumulate", "update"];
-        let [enclose, assign, accumulate, update] = build(device, shaders, channels, names);
-        Self { enclose, assign, accumulate, update }
+        let names = ["bounding_boxes", "assign", "accumulate", "update"];
+        let [bounding_boxes, assign, accumulate, update] = build(device, shaders, channels, names);
+        Self { bounding_boxes, assign, accumulate, update }
     }
 }
 
-impl OfColors {
+impl ColorPipelines {
     pub(super) fn new(device: &wgpu::Device, shaders: &[Shader]) -> Self {
-        let names = ["place", "total", "prefix", "scatter", "settle", "rarity", "weigh", "fence", "pick", "pool"];
-        let [place, total, prefix, scatter, settle, rarity, weigh, fence, pick, pool] =
-            build(device, shaders, 3, names);
-        Self { place, total, prefix, scatter, settle, rarity, weigh, fence, pick, pool }
+        let names = [
+            "to_lattice",
+            "block_sums",
+            "prefix_sum",
+            "scatter",
+            "sort_in_bucket",
+            "group_weights",
+            "boost_rare",
+            "split_class",
+            "select_splits",
+            "box_means",
+        ];
+        let [
+            to_lattice,
+            block_sums,
+            prefix_sum,
+            scatter,
+            sort_in_bucket,
+            group_weights,
+            boost_rare,
+            split_class,
+            select_splits,
+            box_means,
+        ] = build(device, shaders, 3, names);
+        Self {
+            to_lattice,
+            block_sums,
+            prefix_sum,
+            scatter,
+            sort_in_bucket,
+            group_weights,
+            boost_rare,
+            split_class,
+            select_splits,
+            box_means,
+        }
     }
 }
 
-impl OfPixels {
+impl PixelPipelines {
     pub(super) fn new(device: &wgpu::Device, shaders: &[Shader]) -> Self {
-        let names = ["tally", "rank", "identify", "activity", "calm", "salience", "remap", "lay"];
-        let [tally, rank, identify, activity, calm, salience, remap, lay] = build(device, shaders, 4, names);
-        Self { tally, rank, identify, activity, calm, salience, remap, lay }
+        let names = [
+            "count_colors",
+            "compact_colors",
+            "color_ids",
+            "activity",
+            "quiet_classes",
+            "salience",
+            "remap",
+            "init_field",
+        ];
+        let [count_colors, compact_colors, color_ids, activity, quiet_classes, salience, remap, init_field] =
+            build(device, shaders, 4, names);
+        Self { count_colors, compact_colors, color_ids, activity, quiet_classes, salience, remap, init_field }
     }
 }
 
-impl OfCanvas {
+impl FieldPipelines {
     pub(super) fn new(device: &wgpu::Device, shaders: &[Shader], channels: usize) -> Self {
-        let names = ["shortlist", "mix", "relabel", "recolor", "lift"];
-        let [shortlist, mix, relabel, recolor, lift] = build(device, shaders, channels, names);
-        Self { shortlist, mix, relabel, recolor, lift }
+        let names = ["shortlist", "mix", "relabel", "shift_residuals", "read_labels"];
+        let [shortlist, mix, relabel, shift_residuals, read_labels] = build(device, shaders, channels, names);
+        Self { shortlist, mix, relabel, shift_residuals, read_labels }
     }
 }
 

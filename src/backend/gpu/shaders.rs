@@ -1,18 +1,18 @@
 //! The shaders' text, with the constants that they share with Rust written into it.
 
-use crate::field::cost::Energy;
-use crate::field::{Canvas, PHASES, PINNED};
+use crate::field::cost::LabelCost;
+use crate::field::{LabelField, PHASES, PINNED};
 use crate::image::palette::Palette;
 use crate::kernel::cluster::update::Status;
-use crate::kernel::coarse::fence::FENCES;
-use crate::kernel::count::tally::{BINS, PAGE};
+use crate::kernel::coarse::split_class::SPLIT_CLASSES;
+use crate::kernel::count::count_colors::{BINS, PAGE};
 use crate::kernel::label::mix::{FARTHER, MASK_LEVELS, MASK_SIDE, NEAR};
 use crate::kernel::label::relabel::SHARE_BITS;
 use crate::kernel::label::shortlist::LabelSet;
-use crate::kernel::sort::place::{BUCKET, BUCKETS};
+use crate::kernel::sort::to_lattice::{BUCKET, BUCKETS};
 use crate::kernel::weight::activity::FLAT;
-use crate::kernel::weight::calm::{ASIDE, EDGE};
-use crate::kernel::weight::rarity::{SORT, SORTS};
+use crate::kernel::weight::group_weights::{GROUP, GROUPS};
+use crate::kernel::weight::quiet_classes::{ASIDE, EDGE};
 use crate::lattice::eye::{EYE_BITS, Eye, LUMA_BITS, OPTICS};
 use crate::lattice::light::LIGHT_LIMIT;
 use crate::lattice::map::SRGB_STEP;
@@ -79,7 +79,7 @@ impl Shader {
             ("EMPTY", Status::Empty as usize),
             ("EXHAUSTED", Status::Exhausted as usize),
             ("PHASES", PHASES),
-            ("CLASSES", Canvas::CLASSES),
+            ("CLASSES", LabelField::CLASSES),
             ("PINNED", PINNED.into()),
             ("SHARE_BITS", SHARE_BITS as usize),
             ("LUMA_BITS", LUMA_BITS as usize),
@@ -97,11 +97,11 @@ impl Shader {
             ("CELL_BITS", CELL_BITS as usize),
             ("BUCKETS", BUCKETS),
             ("BUCKET", BUCKET),
-            ("SORTS", SORTS),
-            ("SORT", SORT),
-            ("FENCES", FENCES),
-            ("MAX_PRICE", Energy::MAX_PRICE as usize),
-            ("MAX_BITS", Energy::MAX_BITS as usize),
+            ("GROUPS", GROUPS),
+            ("GROUP", GROUP),
+            ("SPLIT_CLASSES", SPLIT_CLASSES),
+            ("MAX_PRICE", LabelCost::MAX_PRICE as usize),
+            ("MAX_BITS", LabelCost::MAX_BITS as usize),
             ("COORDINATE_BITS", COORDINATE_BITS as usize),
             ("SRGB_STEP", SRGB_STEP as usize),
             ("LIGHT_BITS", oklab::LIGHT_BITS as usize),
@@ -111,12 +111,12 @@ impl Shader {
             ("ROOT_ENTRY_BITS", oklab::ROOT_ENTRY_BITS as usize),
         ];
         let signed = [
-            ("TAP_0", Energy::TAPS[0]),
-            ("TAP_1", Energy::TAPS[1]),
-            ("TAP_2", Energy::TAPS[2]),
-            ("PARTS", Energy::PARTS),
+            ("TAP_0", LabelCost::TAPS[0]),
+            ("TAP_1", LabelCost::TAPS[1]),
+            ("TAP_2", LabelCost::TAPS[2]),
+            ("PARTS", LabelCost::PARTS),
             ("HIGHEST", HIGHEST.into()),
-            ("PAIR", Energy::PAIR),
+            ("PAIR_DISCOUNT", LabelCost::PAIR_DISCOUNT),
             ("LIGHT_LIMIT", LIGHT_LIMIT),
             ("NEAR", NEAR),
             ("FARTHER", FARTHER),
@@ -156,43 +156,43 @@ pub fn shaders() -> Vec<Shader> {
     }
     shaders! {
         "count" {
-            "tally": [BIN];
-            "rank": [SCAN];
-            "identify": [BIN];
+            "count_colors": [BIN];
+            "compact_colors": [SCAN];
+            "color_ids": [BIN];
         }
         "sort" {
-            "place": [PACK, ZORDER];
-            "total": [];
-            "prefix": [SCAN];
+            "to_lattice": [PACK, ZORDER];
+            "block_sums": [];
+            "prefix_sum": [SCAN];
             "scatter": [PACK, ZORDER];
-            "settle": [PACK, ZORDER];
+            "sort_in_bucket": [PACK, ZORDER];
         }
         "weight" {
             "activity": [PACK, FIELD];
-            "calm": [FIELD];
+            "quiet_classes": [FIELD];
             "salience": [];
-            "rarity": [PACK, ZORDER];
-            "weigh": [PACK, ZORDER, WIDE];
+            "group_weights": [PACK, ZORDER];
+            "boost_rare": [PACK, ZORDER, WIDE];
         }
         "coarse" {
-            "fence": [PACK, ZORDER, WIDE];
-            "pick": [];
-            "pool": [PACK, ZORDER, WIDE];
+            "split_class": [PACK, ZORDER, WIDE];
+            "select_splits": [];
+            "box_means": [PACK, ZORDER, WIDE];
         }
         "cluster" {
-            "enclose": [PACK];
+            "bounding_boxes": [PACK];
             "assign": [PACK, RUN];
             "accumulate": [PACK, WIDE, RUN];
             "update": [PACK, WIDE, RUN];
         }
         "label" {
             "remap": [];
-            "lay": [PACK, FIELD];
+            "init_field": [PACK, FIELD];
             "shortlist": [PACK, ZORDER, FIELD, COST];
             "mix": [PACK, ZORDER, WIDE, FIELD, COST, LIGHT];
             "relabel": [PACK, ZORDER, FIELD, COST, LIGHT];
-            "recolor": [PACK];
-            "lift": [FIELD];
+            "shift_residuals": [PACK];
+            "read_labels": [FIELD];
         }
     }
 }

@@ -4,7 +4,7 @@ use wgpu::{BindGroup, Buffer, BufferUsages};
 
 use crate::backend::gpu::context::Context;
 use crate::backend::gpu::pipelines::Pipeline;
-use crate::field::Canvas;
+use crate::field::LabelField;
 use crate::image::palette::Palette;
 use crate::kernel::label::shortlist::{LabelSet, label_set};
 use crate::lattice::point::COORDINATE_BITS;
@@ -32,11 +32,11 @@ struct Step {
 
 /// Lists of the cells that have so many bits of a coordinate outside.
 fn lists(depth: u32) -> usize {
-    Canvas::CLASSES << (3 * depth)
+    LabelField::CLASSES << (3 * depth)
 }
 
 impl Shortlists {
-    /// For a canvas of so many pixels.
+    /// For a label field of so many pixels.
     pub(super) fn new(context: &Context, pipeline: &Pipeline, pixels: usize, [scene, colors]: [&Buffer; 2]) -> Self {
         let first = |depth: u32| (0..depth).map(lists).sum::<usize>();
         let bytes = |depth: u32| (first(depth + 1) * size_of::<LabelSet>()) as u64;
@@ -65,7 +65,7 @@ impl Shortlists {
         pipeline: &Pipeline,
         labels: usize,
     ) {
-        context.write(&self.lists, &[label_set(0..labels); Canvas::CLASSES]);
+        context.write(&self.lists, &[label_set(0..labels); LabelField::CLASSES]);
         if self.steps.is_empty() {
             return;
         }

@@ -4,7 +4,7 @@
 //! proportional to its weighted squared distance to the seeds so far; of several drawn candidates the one is kept that
 //! leaves the least sum of distances, as many as scikit-learn draws.
 
-use crate::backend::cpu::session::CpuSession;
+use crate::backend::cpu::point_set::CpuPointSet;
 use crate::image::palette::Palette;
 use crate::lattice::point::Point;
 use crate::points::WeightedPoints;
@@ -12,12 +12,12 @@ use crate::random::Random;
 
 /// Up to `count` seeds; fewer where there are not as many different points.
 pub(crate) fn plus_plus(
-    session: &CpuSession,
+    point_set: &CpuPointSet,
     points: &WeightedPoints,
     count: usize,
     random: &mut Random,
 ) -> Vec<Point> {
-    let mut seeding = session.seeding();
+    let mut seeding = point_set.seeding();
     let mut seeds = vec![points.points()[first(points.weights(), random)]];
     let mut total = seeding.add(seeds[0]);
     while seeds.len() < count && total > 0 {

@@ -55,16 +55,17 @@ struct Cut {
 }
 
 fn boxes<const CHANNELS: usize>(rows: &mut [Row], ranges: &[Range<usize>], count: usize) -> Vec<Region> {
-    let whole = ranges.par_iter().map_init(Desk::<CHANNELS>::new, |desk, range| desk.region(rows, range.clone()));
+    let whole =
+        ranges.par_iter().map_init(CutFinder::<CHANNELS>::new, |finder, range| finder.region(rows, range.clone()));
     let mut boxes: Vec<Region> = whole.collect();
     // The largest gain, and of equal ones the first.
     let key = |place: usize, region: &Region| region.cut.as_ref().map(|cut| (cut.gain, Reverse(place)));
     let mut gains: BinaryHeap<_> = boxes.iter().enumerate().filter_map(|(place, region)| key(place, region)).collect();
-    let mut desk = Desk::<CHANNELS>::new();
+    let mut finder = CutFinder::<CHANNELS>::new();
     while boxes.len() < count
         && let Some((_, Reverse(place))) = gains.pop()
     {
-        let [lower, upper] = boxes[place].split(rows).map(|half| desk.region(rows, half));
+        let [lower, upper] = boxes[place].split(rows).map(|half| finder.region(rows, half));
         gains.extend(key(place, &lower));
         gains.extend(key(boxes.len(), &upper));
         boxes[place] = lower;
@@ -91,7 +92,7 @@ impl Region {
 }
 
 /// Where a thread looks for cuts.
-struct Desk<const CHANNELS: usize> {
+struct CutFinder<const CHANNELS: usize> {
     /// Sums of rows by their places along each axis. Empty between looks.
     bins: [[Cluster; BINS]; CHANNELS],
     low: Point,
@@ -102,7 +103,7 @@ struct Desk<const CHANNELS: usize> {
     cuts: Cuts,
 }
 
-impl<const CHANNELS: usize> Desk<CHANNELS> {
+impl<const CHANNELS: usize> CutFinder<CHANNELS> {
     fn new() -> Box<Self> {
         let (bins, used) = ([[Cluster::default(); BINS]; CHANNELS], [0; CHANNELS]);
         let cuts = Cuts { len: 0, bins: [0; BINS], sums: [[0.0; BINS]; 4], weights: [1.0; BINS] };
@@ -136,7 +137,7 @@ impl<const CHANNELS: usize> Desk<CHANNELS> {
 }
 
 #[multiversion::multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
-fn fill<const CHANNELS: usize>(desk: &mut Desk<CHANNELS>, rows: &[Row]) {
+fn fill<const CHANNELS: usize>(finder: &mut CutFinder<CHANNELS>, rows: &[Row]) {
     let [low, high] = bounds(rows.iter().map(|(point, _)| point));
     let mut shifts = [0; 4];
     for axis in 0..CHANNELS {
@@ -144,13 +145,13 @@ fn fill<const CHANNELS: usize>(desk: &mut Desk<CHANNELS>, rows: &[Row]) {
             shifts[axis] += 1;
         }
     }
-    (desk.low, desk.shifts, desk.used) = (low, shifts, [0; CHANNELS]);
+    (finder.low, finder.shifts, finder.used) = (low, shifts, [0; CHANNELS]);
     for &(point, weight) in rows {
         let own = Cluster::of(point, weight);
         for axis in 0..CHANNELS {
             let bin = usize::from((point[axis] - low[axis]) >> shifts[axis]) % BINS;
-            desk.bins[axis][bin].add(&own);
-            desk.used[axis] |= 1 << bin;
+            finder.bins[axis][bin].add(&own);
+            finder.used[axis] |= 1 << bin;
         }
     }
 }
@@ -181,7 +182,7 @@ impl Cuts {
     /// The first bin that gains most, and how much.
     fn best(&self, all: &Cluster) -> Option<(usize, u64)> {
         let mut gains = [0.0; BINS];
-        about(self, (all.sum.map(|sum| sum as f64), all.weight as f64), &mut gains);
+        approximate_gains(self, (all.sum.map(|sum| sum as f64), all.weight as f64), &mut gains);
         let gains = &gains[..self.len];
         let most = gains.iter().copied().fold(0.0, f64::max);
         let mut best: Option<(usize, u64)> = None;
@@ -198,7 +199,7 @@ impl Cuts {
 
 /// About [`gain`] of each cut, and what all have in common.
 #[multiversion::multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
-fn about(cuts: &Cuts, (sum, weight): ([f64; 4], f64), gains: &mut [f64; BINS]) {
+fn approximate_gains(cuts: &Cuts, (sum, weight): ([f64; 4], f64), gains: &mut [f64; BINS]) {
     const LANES: usize = 8;
     for start in (0..cuts.len).step_by(LANES) {
         for place in start..start + LANES {
@@ -235,7 +236,7 @@ mod tests {
     fn fractions_choose_the_cut_that_whole_numbers_do() {
         let mut random = Random::new(1);
         let mut number = |limit: u32| random.below(limit.into()) as u32;
-        let mut desk = Desk::<3>::new();
+        let mut finder = CutFinder::<3>::new();
         // Few and many rows, light and heavy, near to each other (so that cuts gain alike) and far apart.
         for case in 0..400 {
             let (rows, span) = (1 + number([3, 40, 900][case % 3]), [2, 9, 64, 4000][case % 4]);
@@ -243,7 +244,7 @@ mod tests {
             let mut row =
                 |_| ([0, 1, 2, 3].map(|axis| if axis < 3 { number(span) as u16 } else { 0 }), 1 + number(weight));
             let rows: Vec<Row> = (0..rows).map(&mut row).collect();
-            let region = desk.region(&rows, 0..rows.len());
+            let region = finder.region(&rows, 0..rows.len());
             let mut sum = Cluster::default();
             rows.iter().for_each(|&(point, weight)| sum.add(&Cluster::of(point, weight)));
             assert_eq!(region.sum, sum);

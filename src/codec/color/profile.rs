@@ -36,7 +36,7 @@ impl Profile {
     ///
     /// # Errors
     /// Why it cannot be followed.
-    pub(in crate::codec) fn of_icc(bytes: &[u8], kind: ColorType) -> Result<Option<Self>, String> {
+    pub(in crate::codec) fn from_icc(bytes: &[u8], kind: ColorType) -> Result<Option<Self>, String> {
         let profile =
             ColorProfile::new_from_slice(bytes).map_err(|error| format!("the colour profile is damaged ({error})"))?;
         let curves = match profile.color_space {
@@ -65,11 +65,11 @@ impl Profile {
 
     /// From the chunks of a PNG: cICP before its ICC profile, and that before sRGB, gAMA and cHRM (PNG, third edition,
     /// 4.3).
-    pub(in crate::codec) fn of_png(bytes: &[u8], icc: Result<Option<Self>, String>) -> Result<Option<Self>, String> {
+    pub(in crate::codec) fn from_png(bytes: &[u8], icc: Result<Option<Self>, String>) -> Result<Option<Self>, String> {
         let Ok(reader) = png::Decoder::new(Cursor::new(bytes)).read_info() else { return icc };
         let info = reader.info();
         if let Some(code) = info.coding_independent_code_points {
-            return Self::of_code([code.color_primaries, code.transfer_function], code.is_video_full_range_image);
+            return Self::from_cicp([code.color_primaries, code.transfer_function], code.is_video_full_range_image);
         }
         if info.icc_profile.is_some() || info.srgb.is_some() || info.gama_chunk.is_none() && info.chrm_chunk.is_none() {
             return icc;
@@ -93,7 +93,7 @@ impl Profile {
     }
 
     /// From code points of ITU-T H.273 for primaries and transfer.
-    fn of_code([primaries, transfer]: [u8; 2], full_range: bool) -> Result<Option<Self>, String> {
+    fn from_cicp([primaries, transfer]: [u8; 2], full_range: bool) -> Result<Option<Self>, String> {
         let code = || {
             let (color_primaries, transfer_characteristics) = (primaries.try_into().ok()?, transfer.try_into().ok()?);
             let matrix_coefficients = MatrixCoefficients::Identity;

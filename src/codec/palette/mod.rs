@@ -9,7 +9,7 @@ mod jasc;
 mod json;
 pub(super) mod read;
 mod spaces;
-mod strip;
+mod swatch_image;
 mod text;
 
 use std::fmt;
@@ -103,7 +103,7 @@ impl PaletteFormat {
             Self::Jasc => Ok(jasc::encode(&self.opaque(&palette)?)),
             Self::Act => Ok(act::encode(palette.colors())),
             Self::Aco => Ok(aco::encode(&self.opaque(&palette)?)),
-            Self::Png => strip::encode(palette),
+            Self::Png => swatch_image::encode(palette),
         }
     }
 
@@ -132,7 +132,7 @@ impl PaletteFormat {
             Self::Jasc => jasc::NAME,
             Self::Act => act::NAME,
             Self::Aco => aco::NAME,
-            Self::Png => strip::NAME,
+            Self::Png => swatch_image::NAME,
         }
     }
 }

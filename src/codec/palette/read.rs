@@ -8,7 +8,7 @@ use crate::codec::palette::gpl;
 use crate::codec::palette::hex;
 use crate::codec::palette::jasc;
 use crate::codec::palette::json;
-use crate::codec::palette::strip;
+use crate::codec::palette::swatch_image;
 use crate::error::{Error, Result};
 use crate::image::Rgba;
 
@@ -35,8 +35,8 @@ pub fn decode_palette(bytes: &[u8]) -> Result<Vec<Rgba>> {
     }
     // Some first bytes are so common that a colour table may have them too.
     let (colors, certain) = match guess_format(bytes) {
-        Ok(ImageFormat::Png | ImageFormat::WebP | ImageFormat::Gif) => (strip::read(bytes), true),
-        Ok(ImageFormat::Jpeg | ImageFormat::Bmp | ImageFormat::Tiff) => (strip::read(bytes), false),
+        Ok(ImageFormat::Png | ImageFormat::WebP | ImageFormat::Gif) => (swatch_image::read(bytes), true),
+        Ok(ImageFormat::Jpeg | ImageFormat::Bmp | ImageFormat::Tiff) => (swatch_image::read(bytes), false),
         _ if bytes.len() > MOST_BYTES => return Err(too_long(bytes.len())),
         _ if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"PAL ") => return Err(riff()),
         _ if aco::starts(bytes) => (aco::decode(bytes), false),

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use crate::codec::metadata::{Metadata, XMP_KEYWORD};
 use crate::codec::png::filter::Filters;
-use crate::codec::png::order::meetings::Neighbours;
+use crate::codec::png::order::adjacency::Neighbours;
 use crate::error::{Error, Result};
 use crate::image::indexed::IndexedImage;
 use crate::image::{Image, Rgba};

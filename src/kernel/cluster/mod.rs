@@ -2,5 +2,5 @@
 
 pub(crate) mod accumulate;
 pub(crate) mod assign;
-pub(crate) mod enclose;
+pub(crate) mod bounding_boxes;
 pub(crate) mod update;

@@ -1,5 +1,5 @@
 //! The same weight in fewer points.
 
-pub(crate) mod fence;
-pub(crate) mod pick;
-pub(crate) mod pool;
+pub(crate) mod box_means;
+pub(crate) mod select_splits;
+pub(crate) mod split_class;

@@ -1,5 +1,5 @@
 //! Colours of pixels, counted and numbered.
 
-pub(crate) mod identify;
-pub(crate) mod rank;
-pub(crate) mod tally;
+pub(crate) mod color_ids;
+pub(crate) mod compact_colors;
+pub(crate) mod count_colors;

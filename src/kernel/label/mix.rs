@@ -3,8 +3,8 @@
 //! From nearest colours all pixels of a phase would see the same surroundings and choose alike: lattices with the period of
 //! the phases. Blue noise has no period that is seen, and the sweeps keep its grain.
 
-use crate::field::cost::Energy;
-use crate::field::{Canvas, PINNED};
+use crate::field::cost::LabelCost;
+use crate::field::{LabelField, PINNED};
 use crate::lattice::point::distance2;
 
 /// Side of the mask, which repeats.
@@ -32,44 +32,44 @@ pub struct Mixture<'a> {
 /// Gives each pixel its own label or another, so that near pixels together have its light. The other is that of the colour
 /// nearest to a place beyond the pixel, on the line from its own colour and by its [`Strength`](crate::kernel::Strength). Of the two
 /// the brighter is taken where the mask is below its share. Pinned pixels keep their label.
-pub fn mix(canvas: &mut Canvas, energy: &Energy, Mixture { mask, tries }: Mixture<'_>) {
-    let (width, height) = (canvas.width(), canvas.height());
+pub fn mix(field: &mut LabelField, label_cost: &LabelCost, Mixture { mask, tries }: Mixture<'_>) {
+    let (width, height) = (field.width(), field.height());
     for (y, x) in (0..height).flat_map(|y| (0..width).map(move |x| (y, x))) {
-        let (own, class) = (usize::from(canvas.label(x, y)), canvas.class(x, y));
+        let (own, class) = (usize::from(field.label(x, y)), field.class(x, y));
         if class == PINNED {
             continue;
         }
         let level = mask[y % MASK_SIDE * MASK_SIDE + x % MASK_SIDE];
-        let (light, residual) = (energy.lights[own], canvas.residual_near(x, y, 0, 0).map(i32::from));
-        let beyond = energy.strengths[usize::from(class)].of(energy.eye, residual);
+        let (light, residual) = (label_cost.lights[own], field.residual_near(x, y, 0, 0).map(i32::from));
+        let beyond = label_cost.strengths[usize::from(class)].of(label_cost.eye, residual);
         let beyond = beyond.map(|share| (share + 32) >> 6);
         let pixel: [i32; 4] = std::array::from_fn(|axis| i32::from(light[axis]) - residual[axis]);
         let other = (0..tries)
             .map(|further| {
                 let far = NEAR * FARTHER.pow(further);
-                let target = energy.eye.seen(std::array::from_fn(|axis| pixel[axis] - far * beyond[axis]));
-                let distance = |&label: &usize| distance2(energy.palette[label], target);
-                (0..energy.palette.len()).min_by_key(distance).unwrap_or(own)
+                let target = label_cost.eye.seen(std::array::from_fn(|axis| pixel[axis] - far * beyond[axis]));
+                let distance = |&label: &usize| distance2(label_cost.palette[label], target);
+                (0..label_cost.palette.len()).min_by_key(distance).unwrap_or(own)
             })
             .find(|&other| other != own);
         if let Some(other) = other
-            && takes_other(energy, [own, other], residual, level)
+            && takes_other(label_cost, [own, other], residual, level)
         {
-            canvas.set(x, y, other as u8, &energy.lights);
+            field.set(x, y, other as u8, &label_cost.lights);
         }
     }
 }
 
 /// Whether the other of two labels is taken at a place of the mask, where the light of the own one is too much by `residual`.
 /// A pixel whose alpha is right is not mixed with another: what is opaque gets no holes.
-fn takes_other(energy: &Energy, [own, other]: [usize; 2], residual: [i32; 4], level: u16) -> bool {
+fn takes_other(label_cost: &LabelCost, [own, other]: [usize; 2], residual: [i32; 4], level: u16) -> bool {
     let apart: [i32; 4] =
-        std::array::from_fn(|axis| i32::from(energy.lights[other][axis]) - i32::from(energy.lights[own][axis]));
+        std::array::from_fn(|axis| i32::from(label_cost.lights[other][axis]) - i32::from(label_cost.lights[own][axis]));
     let dot = |a: [i32; 4], b: [i32; 4]| a.iter().zip(b).map(|(a, b)| a * b).sum::<i32>();
     let whole = dot(apart, apart);
     // The share of the other, of the whole.
     let share = (-dot(apart, residual)).clamp(0, whole);
-    let is_brighter = (energy.palette[own][0], own) < (energy.palette[other][0], other);
+    let is_brighter = (label_cost.palette[own][0], own) < (label_cost.palette[other][0], other);
     let of_brighter = if is_brighter { share } else { whole - share };
     // The levels are the middles of as many parts.
     let is_bright = (2 * u64::from(level) + 1) * whole as u64 <= 2 * MASK_LEVELS as u64 * of_brighter as u64;
@@ -83,8 +83,8 @@ mod tests {
     use crate::field::cost::Strength;
     use crate::histogram::Histogram;
     use crate::image::Image;
-    use crate::kernel::label::lay::lay;
-    use crate::kernel::label::lift::lift;
+    use crate::kernel::label::init_field::init_field;
+    use crate::kernel::label::read_labels::read_labels;
     use crate::labeling::dither::mask::blue_noise;
     use crate::lattice::eye::Eye;
     use crate::lattice::map::Lattice;
@@ -94,17 +94,17 @@ mod tests {
     /// The share of white that a grey gets of black and white.
     fn white(grey: u8) -> f64 {
         let image = Image::new(64, 64, [grey, grey, grey, 255].repeat(64 * 64)).unwrap();
-        let (_, set) = Histogram::of(&image);
+        let (_, set) = Histogram::from_image(&image);
         let lattice = Lattice::new(Space::Oklab, false);
         let eye = Eye::of(&lattice);
         let points: Vec<Point> = [0, 255].map(|v| lattice.point([v, v, v, 255])).to_vec();
-        let strengths = [Strength { light: 64, color: 64 }; Canvas::CLASSES];
-        let energy = Energy { strengths, ..Energy::plain(eye, &points) };
+        let strengths = [Strength { light: 64, color: 64 }; LabelField::CLASSES];
+        let label_cost = LabelCost { strengths, ..LabelCost::plain(eye, &points) };
         let own = u8::from(grey > 100);
         let light = eye.light(lattice.point([grey, grey, grey, 255]));
-        let mut canvas = lay((&image, &set), (vec![0; 64 * 64], 3), (&[light], &[own], &energy.lights));
-        mix(&mut canvas, &energy, Mixture { mask: blue_noise(), tries: 4 });
-        lift(canvas).iter().map(|&label| f64::from(label)).sum::<f64>() / 4096.0
+        let mut field = init_field((&image, &set), (vec![0; 64 * 64], 3), (&[light], &[own], &label_cost.lights));
+        mix(&mut field, &label_cost, Mixture { mask: blue_noise(), tries: 4 });
+        read_labels(field).iter().map(|&label| f64::from(label)).sum::<f64>() / 4096.0
     }
 
     #[test]
@@ -121,15 +121,15 @@ mod tests {
         // Darker and paler than the only colour: on the line beyond it nothing is nearer than what is clear.
         let pale = [240, 240, 80, 255];
         let image = Image::new(64, 64, pale.repeat(64 * 64)).unwrap();
-        let (_, set) = Histogram::of(&image);
+        let (_, set) = Histogram::from_image(&image);
         let lattice = Lattice::new(Space::Oklab, true);
         let eye = Eye::of(&lattice);
         let points = [[0; 4], [255, 255, 0, 255]].map(|color| lattice.point(color));
-        let strengths = [Strength { light: 64, color: 64 }; Canvas::CLASSES];
-        let energy = Energy { strengths, ..Energy::plain(eye, &points) };
+        let strengths = [Strength { light: 64, color: 64 }; LabelField::CLASSES];
+        let label_cost = LabelCost { strengths, ..LabelCost::plain(eye, &points) };
         let light = eye.light(lattice.point(pale));
-        let mut canvas = lay((&image, &set), (vec![0; 64 * 64], 4), (&[light], &[1], &energy.lights));
-        mix(&mut canvas, &energy, Mixture { mask: blue_noise(), tries: 4 });
-        assert!(lift(canvas).iter().all(|&label| label == 1));
+        let mut field = init_field((&image, &set), (vec![0; 64 * 64], 4), (&[light], &[1], &label_cost.lights));
+        mix(&mut field, &label_cost, Mixture { mask: blue_noise(), tries: 4 });
+        assert!(read_labels(field).iter().all(|&label| label == 1));
     }
 }

@@ -12,5 +12,5 @@ const SHARE: usize = 1 << 14;
 pub fn remap((pixels, colors): (&[Rgba], &ColorSet), labels: &[u8], places: &[u8]) -> Vec<u8> {
     let place = |&label: &u8| places[usize::from(label)];
     let of_colors: Vec<u8> = labels.par_iter().with_min_len(SHARE).map(place).collect();
-    colors.look_up(pixels, &of_colors)
+    colors.gather(pixels, &of_colors)
 }

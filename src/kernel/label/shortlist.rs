@@ -1,7 +1,7 @@
 //! Short lists: for the targets in one cell of the lattice the labels that can be best, neighbours aside.
 
-use crate::field::Canvas;
-use crate::field::cost::Energy;
+use crate::field::LabelField;
+use crate::field::cost::LabelCost;
 use crate::image::palette::Palette;
 use crate::lattice::point::{COORDINATE_BITS, HIGHEST};
 
@@ -21,7 +21,7 @@ pub fn label_set(labels: impl IntoIterator<Item = usize>) -> LabelSet {
 ///
 /// A label of the parent's stays if for some target in the cell, whatever its alpha, it costs no more than the pivot, which
 /// is the best in the middle. What it costs more is linear in the target, so it is least at a corner.
-pub fn shortlist(energy: &Energy, parents: &[LabelSet], cell_bits: u32) -> Vec<LabelSet> {
+pub fn shortlist(label_cost: &LabelCost, parents: &[LabelSet], cell_bits: u32) -> Vec<LabelSet> {
     let depth = COORDINATE_BITS - cell_bits;
     let cells = 1 << (3 * depth);
     let list = |list: usize| {
@@ -32,17 +32,17 @@ pub fn shortlist(energy: &Energy, parents: &[LabelSet], cell_bits: u32) -> Vec<L
         let cell = [x, y, z, [0, HIGHEST]];
         let middle = cell.map(|[low, high]| (low + high) / 2);
         let parent = parents[list / 8];
-        let labels = (0..energy.palette.len()).filter(|label| parent[label / 32] >> (label % 32) & 1 == 1);
-        let Some(pivot) = labels.clone().min_by_key(|&label| energy.cost(label, class, 0, middle)) else {
+        let labels = (0..label_cost.palette.len()).filter(|label| parent[label / 32] >> (label % 32) & 1 == 1);
+        let Some(pivot) = labels.clone().min_by_key(|&label| label_cost.cost(label, class, 0, middle)) else {
             return LabelSet::default();
         };
         label_set(labels.filter(|&label| {
-            let (own, other) = (energy.palette[label], energy.palette[pivot]);
+            let (own, other) = (label_cost.palette[label], label_cost.palette[pivot]);
             let corner = std::array::from_fn(|axis| cell[axis][usize::from(own[axis] > other[axis])]);
-            energy.cost(label, class, 0, corner) <= energy.cost(pivot, class, 0, corner)
+            label_cost.cost(label, class, 0, corner) <= label_cost.cost(pivot, class, 0, corner)
         }))
     };
-    (0..Canvas::CLASSES * cells).map(list).collect()
+    (0..LabelField::CLASSES * cells).map(list).collect()
 }
 
 #[cfg(test)]
@@ -63,15 +63,15 @@ mod tests {
             let targets: Vec<Point> = (0..2000).map(|_| point()).collect();
             let bits = (0..70).map(|_| u32::from(below(100))).collect();
             let prices = std::array::from_fn(|class| 40 << (class / 2));
-            let energy = Energy { palette, bits, prices, price_shift: 2, ..Energy::plain(Eye::Srgb, &[]) };
-            let mut lists = vec![label_set(0..70); Canvas::CLASSES];
+            let label_cost = LabelCost { palette, bits, prices, price_shift: 2, ..LabelCost::plain(Eye::Srgb, &[]) };
+            let mut lists = vec![label_set(0..70); LabelField::CLASSES];
             for cell_bits in (9..COORDINATE_BITS).rev() {
-                lists = shortlist(&energy, &lists, cell_bits);
-                let cells = lists.len() / Canvas::CLASSES;
+                lists = shortlist(&label_cost, &lists, cell_bits);
+                let cells = lists.len() / LabelField::CLASSES;
                 for (at, &target) in targets.iter().enumerate() {
-                    let class = at % Canvas::CLASSES;
-                    let cost = |&label: &usize| energy.cost(label, class as u8, 0, target);
-                    let best = (0..energy.palette.len()).min_by_key(cost).unwrap();
+                    let class = at % LabelField::CLASSES;
+                    let cost = |&label: &usize| label_cost.cost(label, class as u8, 0, target);
+                    let best = (0..label_cost.palette.len()).min_by_key(cost).unwrap();
                     let place = cell(target, 3) as usize >> (3 * (cell_bits - CELL_BITS));
                     let list = lists[class * cells + place];
                     assert_eq!(list[best / 32] >> (best % 32) & 1, 1, "{best} for {target:?}, {cell_bits} bits");

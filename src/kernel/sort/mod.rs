@@ -1,7 +1,7 @@
 //! Colours onto the lattice, and into their order along the Z-order curve.
 
-pub(crate) mod place;
-pub(crate) mod prefix;
+pub(crate) mod block_sums;
+pub(crate) mod prefix_sum;
 pub(crate) mod scatter;
-pub(crate) mod settle;
-pub(crate) mod total;
+pub(crate) mod sort_in_bucket;
+pub(crate) mod to_lattice;

@@ -1,6 +1,6 @@
 //! Colours bucket by bucket, in any order inside one.
 
-use crate::kernel::sort::place::{BUCKET, bucket};
+use crate::kernel::sort::to_lattice::{BUCKET, bucket};
 use crate::lattice::point::Point;
 use crate::lattice::zorder::cell;
 

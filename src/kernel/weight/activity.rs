@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::field::Canvas;
+use crate::field::LabelField;
 
 /// Added before classes are told apart: less than this is as good as flat.
 pub(crate) const FLAT: u32 = 384;
@@ -63,7 +63,7 @@ fn classify([above, own, below]: [&[u16]; 3], columns: &mut [u32], classes: &mut
 fn class(sum: u32) -> u8 {
     const FIRST: u32 = 2 * (f32::MAX_EXP as u32 - 1 + FLAT.ilog2()) + 1;
     let halves = ((sum + FLAT) as i32 as f32).to_bits() >> (f32::MANTISSA_DIGITS - 2);
-    (halves - FIRST).min(Canvas::CLASSES as u32 - 1) as u8
+    (halves - FIRST).min(LabelField::CLASSES as u32 - 1) as u8
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
 //! Floyd and Steinberg, "An adaptive algorithm for spatial grey scale" (1976): errors go to the neighbours still to come.
 
-use crate::field::cost::Energy;
+use crate::field::cost::LabelCost;
 use crate::histogram::color_set::{self, Ranks};
 use crate::host::shortlist::Nearest;
 use crate::image::Rgba;
-use crate::labeling::dither::Picture;
+use crate::labeling::dither::DitherInput;
 use crate::lattice::light::Light;
 
 /// Shares of an error in sixteenths.
@@ -15,7 +15,7 @@ const BELOW: [i32; 3] = [3, 5, 1];
 ///
 /// Rows are gone through forwards and backwards in turn. No pixel passes on more than four times the usual error of each
 /// axis: what the palette cannot show at all would otherwise flood all that follows.
-pub(crate) fn diffuse(picture: &Picture<'_>, palette: &Energy, percent: u32) -> Vec<u8> {
+pub(crate) fn diffuse(picture: &DitherInput<'_>, palette: &LabelCost, percent: u32) -> Vec<u8> {
     let (pixels, width) = (picture.image.pixels(), picture.image.width() as usize);
     let mut nearest = Nearest::new(palette, pixels.len());
     let most = usual(picture, palette).map(|error| 4 * error);
@@ -26,7 +26,7 @@ pub(crate) fn diffuse(picture: &Picture<'_>, palette: &Energy, percent: u32) -> 
     let rows = pixels.chunks(width).zip(labels.chunks_mut(width));
     for (y, (pixels, labels)) in rows.enumerate() {
         let row = Row { pixels, labels, own: &mut own, below: &mut below, backwards: y % 2 == 1 };
-        go(row, &mut nearest, (palette, picture.lights, &mut ranks), most, percent as i32);
+        dither_row(row, &mut nearest, (palette, picture.lights, &mut ranks), most, percent as i32);
         std::mem::swap(&mut own, &mut below);
         below.fill([0; 4]);
     }
@@ -34,7 +34,7 @@ pub(crate) fn diffuse(picture: &Picture<'_>, palette: &Energy, percent: u32) -> 
 }
 
 /// The root of the mean squared error of nearest labels over all pixels, by axis.
-fn usual(picture: &Picture<'_>, palette: &Energy) -> [i32; 4] {
+fn usual(picture: &DitherInput<'_>, palette: &LabelCost) -> [i32; 4] {
     let (mut sums, mut pixels) = ([0u128; 4], 0);
     for ((&count, light), &label) in picture.counts.iter().zip(picture.lights).zip(picture.nearest) {
         for (axis, sum) in sums.iter_mut().enumerate() {
@@ -56,10 +56,10 @@ struct Row<'a> {
 }
 
 #[multiversion::multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
-fn go(
+fn dither_row(
     row: Row<'_>,
     nearest: &mut Nearest,
-    (palette, lights, ranks): (&Energy, &[Light], &mut color_set::Ranks<'_>),
+    (palette, lights, ranks): (&LabelCost, &[Light], &mut color_set::Ranks<'_>),
     most: [i32; 4],
     percent: i32,
 ) {

@@ -98,9 +98,9 @@ impl Field {
         for dy in 0..=2 * REACH {
             let row = (y + SIDE + dy - REACH) % SIDE;
             for dx in 0..=2 * REACH {
-                let energy = &mut self.energies[row * SIDE + (x + SIDE + dx - REACH) % SIDE];
+                let label_cost = &mut self.energies[row * SIDE + (x + SIDE + dx - REACH) % SIDE];
                 let near = self.near[dx.abs_diff(REACH)] * self.near[dy.abs_diff(REACH)];
-                *energy = if adds { *energy + near } else { *energy - near };
+                *label_cost = if adds { *label_cost + near } else { *label_cost - near };
             }
             self.look(row);
         }

@@ -8,7 +8,7 @@ use crate::image::Image;
 use crate::lattice::light::Light;
 
 /// What is dithered.
-pub(crate) struct Picture<'a> {
+pub(crate) struct DitherInput<'a> {
     pub(crate) image: &'a Image,
     pub(crate) colors: &'a ColorSet,
     /// Pixels, light and nearest label of each colour of the image, by colour id.

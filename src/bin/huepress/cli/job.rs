@@ -47,15 +47,15 @@ pub struct JobArgs {
 
     /// Fewest bytes with at least this SSIMULACRA2 (90: no visible difference, 70: good, 50: middling). -k says the most
     /// colours; a price of bits that is not given is looked for
-    #[arg(long, value_name = "0..=100", value_parser = values::quality, conflicts_with = "max_size", help_heading = "Look and bytes")]
+    #[arg(long, value_name = "0..=100", value_parser = values::quality, conflicts_with = "max_size", help_heading = "Scores and bytes")]
     pub quality: Option<f64>,
 
     /// Best SSIMULACRA2 with at most this many bytes: 70k is 70,000, 70KiB is 71,680
-    #[arg(long, value_name = "BYTES", value_parser = values::size, help_heading = "Look and bytes")]
+    #[arg(long, value_name = "BYTES", value_parser = values::size, help_heading = "Scores and bytes")]
     pub max_size: Option<u64>,
 
     /// Also write the curve of bytes and look, from few colours to many and from dear bits to cheap ones
-    #[arg(long, value_name = "FILE.csv|FILE.png", help_heading = "Look and bytes")]
+    #[arg(long, value_name = "FILE.csv|FILE.png", help_heading = "Scores and bytes")]
     pub sweep: Option<PathBuf>,
 
     /// Leave colours in the space of their profile and keep it, instead of bringing them to sRGB

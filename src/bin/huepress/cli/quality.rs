@@ -17,15 +17,15 @@ pub struct FitArgs {
     palette: Option<Colors>,
 
     /// How neighbours make up for each other's errors: auto where the eye, which blurs, sees less of them; or a classic
-    #[arg(long, default_value = "auto", help_heading = "Look and bytes")]
+    #[arg(long, default_value = "auto", help_heading = "Scores and bytes")]
     dither: DitherArg,
 
     /// How much is dithered, in per cent [default: 50 to 80 by the number of colours, 80 for the classics, 100 with --palette]
-    #[arg(long, value_name = "0..=100", value_parser = clap::value_parser!(u32).range(0..=100), help_heading = "Look and bytes")]
+    #[arg(long, value_name = "0..=100", value_parser = clap::value_parser!(u32).range(0..=100), help_heading = "Scores and bytes")]
     dither_strength: Option<u32>,
 
     /// How much look is given for fewer bytes; 0 for none [default: 2, or 0 with a classic, without dithering or with --palette]
-    #[arg(long, value_name = "0..=100", value_parser = clap::value_parser!(u32).range(0..=100), help_heading = "Look and bytes")]
+    #[arg(long, value_name = "0..=100", value_parser = clap::value_parser!(u32).range(0..=100), help_heading = "Scores and bytes")]
     lossy: Option<u32>,
 }
 

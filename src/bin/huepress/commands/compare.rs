@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use huepress::codec::{self, Decoded};
-use huepress::{Histogram, Image, Judge, Look};
+use huepress::{Histogram, Image, Scorer, Scores};
 use serde::Serialize;
 
 use crate::cli::tools::CompareArgs;
@@ -46,14 +46,14 @@ pub fn run(args: &CompareArgs) -> ExitCode {
         Ok((image, row)) => (image, row),
         Err(message) => return fail(&message),
     };
-    let judge = match Judge::new(&original) {
-        Ok(judge) => judge,
+    let scorer = match Scorer::new(&original) {
+        Ok(scorer) => scorer,
         Err(error) => return fail(&format!("{}: {error}", args.original.display())),
     };
     let (mut rows, mut shown, mut code) = (vec![first], Vec::new(), ExitCode::SUCCESS);
     for path in &args.images {
         let scored = open(path).and_then(|(image, row)| {
-            let look = judge.look(&image).map_err(|error| format!("{}: {error}", path.display()))?;
+            let look = scorer.scores(&image).map_err(|error| format!("{}: {error}", path.display()))?;
             Ok((image, row.with(look)))
         });
         match scored {
@@ -64,7 +64,7 @@ pub fn run(args: &CompareArgs) -> ExitCode {
             Err(message) => code = fail(&message),
         }
     }
-    drop(judge);
+    drop(scorer);
     let text = if args.json {
         let line = |row| serde_json::to_string(row).expect("a row has only plain fields") + "\n";
         rows[1..].iter().map(line).collect()
@@ -108,7 +108,7 @@ fn open(path: &Path) -> Result<(Image, Row), String> {
         width: image.width(),
         height: image.height(),
         bytes: bytes.len() as u64,
-        colors: Histogram::of(&image).0.len(),
+        colors: Histogram::from_image(&image).0.len(),
         mse: None,
         psnr: None,
         ssimulacra2: None,
@@ -118,8 +118,8 @@ fn open(path: &Path) -> Result<(Image, Row), String> {
 }
 
 impl Row {
-    fn with(self, look: Look) -> Self {
-        let Look { mse, ssimulacra2, butteraugli } = look;
+    fn with(self, look: Scores) -> Self {
+        let Scores { mse, ssimulacra2, butteraugli } = look;
         Self {
             mse: Some(mse),
             psnr: look.psnr(),

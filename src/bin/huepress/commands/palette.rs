@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use huepress::backend::Engine;
 use huepress::codec::{PaletteFormat, Swatch};
-use huepress::{Extracted, extract_on, unwatched};
+use huepress::{Extracted, extract_on, ignore_events};
 
 use crate::cli::tools::PaletteArgs;
 use crate::cli::verbosity::TalkArgs;
@@ -43,10 +43,11 @@ pub fn run(args: &PaletteArgs, talk: &TalkArgs) -> ExitCode {
         return fail("there is no colour to make a palette of");
     }
     let engine = Engine::new(args.cluster.device.clone());
-    let extracted = match pollster::block_on(extract_on(&engine, &histogram, &args.cluster.options(), &mut unwatched)) {
-        Ok(extracted) => extracted,
-        Err(error) => return fail(&error.to_string()),
-    };
+    let extracted =
+        match pollster::block_on(extract_on(&engine, &histogram, &args.cluster.options(), &mut ignore_events)) {
+            Ok(extracted) => extracted,
+            Err(error) => return fail(&error.to_string()),
+        };
     let name = name(inputs.first().map(|input| &input.path).or(args.from.first()));
     let written = match format {
         None => put_text(&text(&extracted.swatches)),
@@ -57,7 +58,7 @@ pub fn run(args: &PaletteArgs, talk: &TalkArgs) -> ExitCode {
         return fail(&message);
     }
     if !talk.quiet && (args.output.is_some() || std::io::stdout().is_terminal() || talk.verbose > 0) {
-        tell(&extracted, histogram.len(), args);
+        emit(&extracted, histogram.len(), args);
     }
     ExitCode::from(u8::from(!problems.is_empty()))
 }
@@ -98,7 +99,7 @@ fn text(swatches: &[Swatch]) -> String {
     swatches.iter().map(line).collect()
 }
 
-fn tell(extracted: &Extracted, colors: usize, args: &PaletteArgs) {
+fn emit(extracted: &Extracted, colors: usize, args: &PaletteArgs) {
     let Extracted { swatches, device, iterations, inertia, .. } = extracted;
     let how = match iterations {
         0 => "all of them kept".to_owned(),

@@ -49,13 +49,13 @@ pub fn sum(
     files: usize,
     work: impl Fn(usize) -> Result<Histogram, String> + Sync,
     (find, talk): (&FindArgs, &TalkArgs),
-    mut tell: impl FnMut(usize, Option<String>),
+    mut emit: impl FnMut(usize, Option<String>),
 ) -> Histogram {
     let bar = progress::of_files(files, talk);
     let mut sum = Sum::default();
     let Ok(()) = parallel::in_order((files, find.workers()), work, |place, counted| {
         bar.inc(1);
-        tell(place, counted.map(|histogram| sum.add(histogram)).err());
+        emit(place, counted.map(|histogram| sum.add(histogram)).err());
         Ok::<_, Infallible>(())
     });
     bar.finish_and_clear();
@@ -65,7 +65,7 @@ pub fn sum(
 /// The colours of an image, and what could not be understood of them.
 pub fn image(path: &Path, options: DecodeOptions) -> Result<(Histogram, Option<String>), String> {
     let decoded = options.decode(&read(path)?).map_err(|error| format!("{}: {error}", path.display()))?;
-    Ok((Histogram::of(&decoded.image).0, decoded.warning))
+    Ok((Histogram::from_image(&decoded.image).0, decoded.warning))
 }
 
 fn part(path: &Path) -> Result<Histogram, String> {

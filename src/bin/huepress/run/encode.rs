@@ -6,8 +6,8 @@ use std::path::Path;
 use huepress::backend::Engine;
 use huepress::codec::{Container, Format, Metadata};
 use huepress::{
-    Compressed, Error, Event, Goal, Image, IndexedImage, Observer, Options, Reached, Search, Setting, Stage, Trial,
-    compress_on,
+    Compressed, Error, Event, Goal, Image, IndexedImage, Observer, Options, Search, SearchResult, Setting, Stage,
+    Trial, compress_on,
 };
 
 use crate::cli::job::JobArgs;
@@ -56,7 +56,7 @@ impl Reach {
             "-k {colors} --lossy {lossy} --dither-strength {dither_strength}; {} tried",
             plural(self.tries as u64, "setting")
         );
-        let worth = match self.trial.look() {
+        let worth = match self.trial.scores() {
             look if look < score => format!(", worth {look:.2} as a colour is lost,"),
             _ => String::new(),
         };
@@ -101,17 +101,17 @@ pub async fn make(engine: &Engine, image: &Image, order: &Order<'_>, observer: O
             curve = curve::trials(&mut search, options, observer).await?;
         }
         if let Some(goal) = args.goal() {
-            let Reached { compressed, file, trial, met, tries } = search.reach(goal, observer).await?;
+            let SearchResult { compressed, file, trial, met, tries } = search.reach(goal, observer).await?;
             return Ok(Made { compressed, file, reached: Some(Reach { goal, trial, met, tries }), curve });
         }
     }
     let compressed = compress_on(engine, image, options, observer).await?;
-    let mut tell = |stage| match observer(Event::Stage(stage)) {
+    let mut emit = |stage| match observer(Event::Stage(stage)) {
         ControlFlow::Continue(()) => Ok(()),
         ControlFlow::Break(()) => Err(Error::Stopped),
     };
-    tell(Stage::Encode)?;
+    emit(Stage::Encode)?;
     let file = encode(&compressed.image)?;
-    tell(Stage::Done)?;
+    emit(Stage::Done)?;
     Ok(Made { compressed, file, reached: None, curve })
 }

@@ -56,7 +56,7 @@ impl<'a> Watch<'a> {
                 self.bar.set_message(format!("{stage:?}").to_lowercase());
             }
             Event::Step { restart, iteration, inertia } => self.step(restart, iteration, inertia),
-            Event::FellBack(error) => {
+            Event::FellBackToCpu(error) => {
                 self.bar.suspend(|| say(&format!("{} {error}; going on with the CPU\n", style::warning())))
             }
             Event::Tried(trial) => {
@@ -91,11 +91,11 @@ impl<'a> Watch<'a> {
         Times {
             histogram: sum(&[Stage::Histogram, Stage::Points]),
             device_init: sum(&[Stage::Device]),
-            cluster: sum(&[Stage::Load, Stage::Start, Stage::Lloyd]),
+            cluster: sum(&[Stage::Load, Stage::CoarseFit, Stage::Lloyd]),
             remap: sum(&[Stage::Remap]),
             sweeps: sum(&[Stage::Sweep]),
             encode: sum(&[Stage::Encode]),
-            judge: sum(&[Stage::Judge]),
+            scorer: sum(&[Stage::Score]),
             ..Times::default()
         }
     }

@@ -98,7 +98,7 @@ pub struct Times {
     pub remap: f64,
     pub sweeps: f64,
     pub encode: f64,
-    pub judge: f64,
+    pub scorer: f64,
     pub figure: f64,
     pub total: f64,
 }
@@ -114,7 +114,7 @@ impl Times {
             ("remap", self.remap),
             ("sweeps", self.sweeps),
             ("encode", self.encode),
-            ("judge", self.judge),
+            ("scorer", self.scorer),
             ("figure", self.figure),
         ]
     }

@@ -11,12 +11,12 @@ use rayon::ThreadPoolBuilder;
 /// among threads that have enough to do. The last ones are.
 const FEW: usize = 3;
 
-/// Does `work` for 0 to `count - 1` on some threads, and hands the results to `tell` in this order, each as soon as those
-/// before it are there. Stops at the first error of `tell`.
+/// Does `work` for 0 to `count - 1` on some threads, and hands the results to `emit` in this order, each as soon as those
+/// before it are there. Stops at the first error of `emit`.
 pub fn in_order<T: Send, E: Send>(
     (count, workers): (usize, usize),
     work: impl Fn(usize) -> T + Sync,
-    mut tell: impl FnMut(usize, T) -> Result<(), E>,
+    mut emit: impl FnMut(usize, T) -> Result<(), E>,
 ) -> Result<(), E> {
     let next = AtomicUsize::new(0);
     let (sender, receiver) = mpsc::channel();
@@ -46,7 +46,7 @@ pub fn in_order<T: Send, E: Send>(
         for (place, done) in receiver {
             waiting.insert(place, done);
             while let Some(done) = waiting.remove(&turn) {
-                tell(turn, done)?;
+                emit(turn, done)?;
                 turn += 1;
             }
         }

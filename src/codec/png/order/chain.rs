@@ -6,20 +6,20 @@
 
 use std::collections::VecDeque;
 
-use crate::codec::png::order::meetings::Meetings;
+use crate::codec::png::order::adjacency::Adjacency;
 
 /// All entries along a chain. Takes time quadratic in them.
-pub(super) fn chain(meetings: &Meetings) -> Vec<usize> {
-    let met = |a: usize, b: usize| u64::from(meetings.between(a, b));
-    let pairs = (0..meetings.side).flat_map(|a| (a + 1..meetings.side).map(move |b| (a, b)));
+pub(super) fn chain(adjacency: &Adjacency) -> Vec<usize> {
+    let met = |a: usize, b: usize| u64::from(adjacency.between(a, b));
+    let pairs = (0..adjacency.side).flat_map(|a| (a + 1..adjacency.side).map(move |b| (a, b)));
     // Of equal ones the first.
     let Some((a, b)) = pairs.reduce(|best, pair| if met(pair.0, pair.1) > met(best.0, best.1) { pair } else { best })
     else {
-        return vec![0; meetings.side];
+        return vec![0; adjacency.side];
     };
     let mut chain = VecDeque::from([a, b]);
     let mut left: Vec<(usize, u64)> =
-        (0..meetings.side).filter(|&c| c != a && c != b).map(|c| (c, met(c, a) + met(c, b))).collect();
+        (0..adjacency.side).filter(|&c| c != a && c != b).map(|c| (c, met(c, a) + met(c, b))).collect();
     while let Some(best) = left.iter().map(|(_, sum)| *sum).max() {
         let place = left.iter().position(|(_, sum)| *sum == best).unwrap_or(0);
         let (next, _) = left.remove(place);

@@ -4,7 +4,7 @@
 //! minimum linear arrangement, for which moves of one entry are the usual neighbourhood (Petit, "Experiments on the minimum
 //! linear arrangement problem", 2003).
 
-use crate::codec::png::order::meetings::Meetings;
+use crate::codec::png::order::adjacency::Adjacency;
 use crate::image::palette::Palette;
 
 const MOST: usize = Palette::MAX_COLORS;
@@ -18,8 +18,8 @@ const LIMIT: u32 = 1 << 15;
 const _: () = assert!(LIMIT as i64 * PARTS as i64 * MOST as i64 <= 1 << 30);
 
 /// Moves each entry to its best place, in rounds, until a round moves none.
-pub(super) fn polish(meetings: &Meetings, order: &mut [usize], rounds: usize) {
-    let mut layout = Layout::new(meetings, order);
+pub(super) fn polish(adjacency: &Adjacency, order: &mut [usize], rounds: usize) {
+    let mut layout = Layout::new(adjacency, order);
     for _ in 0..rounds {
         let moved = (0..order.len()).filter(|&from| {
             let to = layout.best_place(from);
@@ -44,12 +44,12 @@ struct Layout {
 type Row = [i16; MOST];
 
 impl Layout {
-    fn new(meetings: &Meetings, order: &[usize]) -> Self {
-        let most = meetings.counts.iter().copied().max().unwrap_or(0);
+    fn new(adjacency: &Adjacency, order: &[usize]) -> Self {
+        let most = adjacency.counts.iter().copied().max().unwrap_or(0);
         let shift = (0..).find(|shift| most >> shift < LIMIT).unwrap_or(0);
         let row = |&a: &usize| {
             let mut row = [0; MOST];
-            row.iter_mut().zip(order).for_each(|(met, &b)| *met = (meetings.between(a, b) >> shift) as i16);
+            row.iter_mut().zip(order).for_each(|(met, &b)| *met = (adjacency.between(a, b) >> shift) as i16);
             row
         };
         let rise = |away: isize| (bits(away.unsigned_abs() + 1) - bits(away.unsigned_abs())) as i16;
@@ -63,7 +63,7 @@ impl Layout {
 
     /// Of equally good places the nearest, and of two the one behind.
     fn best_place(&self, from: usize) -> usize {
-        let others = Others::than(from);
+        let others = LaneMask::than(from);
         let (mut least, mut best) = (0, from);
         let mut look = |more: i64, at: usize| {
             if more < least {
@@ -85,7 +85,7 @@ impl Layout {
 
     /// Parts of a bit more for the entry that was taken out of its place `from`, when it goes from before the one at `at` of
     /// all others to behind it.
-    fn step(&self, from: usize, at: usize, others: &Others) -> i32 {
+    fn step(&self, from: usize, at: usize, others: &LaneMask) -> i32 {
         let passed = if at < from { at } else { at + 1 };
         let rises = |first: usize| self.rises[first..].first_chunk().expect("there are twice as many");
         sum_of_products((&self.met[from], &self.met[passed]), (rises(MOST - at), rises(MOST - at - 1)), others)
@@ -105,12 +105,12 @@ fn bits(difference: usize) -> i32 {
 }
 
 /// All bits at the places before that of one entry, and at those behind it.
-struct Others {
+struct LaneMask {
     before: Row,
     behind: Row,
 }
 
-impl Others {
+impl LaneMask {
     fn than(place: usize) -> Self {
         let of = |is_of: &dyn Fn(usize) -> bool| std::array::from_fn(|at| if is_of(at) { -1 } else { 0 });
         Self { before: of(&|at| at < place), behind: of(&|at| at > place) }
@@ -127,7 +127,7 @@ fn turn<T>(values: &mut [T], from: usize, to: usize) {
 }
 
 #[multiversion::multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
-fn sum_of_products((mine, theirs): (&Row, &Row), (before, behind): (&Row, &Row), others: &Others) -> i32 {
+fn sum_of_products((mine, theirs): (&Row, &Row), (before, behind): (&Row, &Row), others: &LaneMask) -> i32 {
     let mut sum = 0;
     for i in 0..MOST {
         let rise = before[i] & others.before[i] | behind[i] & others.behind[i];
@@ -141,14 +141,14 @@ mod tests {
     use super::*;
     use crate::random::Random;
 
-    fn some_meetings(side: usize) -> Meetings {
+    fn some_meetings(side: usize) -> Adjacency {
         let mut random = Random::new(1);
         let mut counts = vec![0; side * side];
         for (a, b) in (0..side).flat_map(|a| (0..a).map(move |b| (a, b))) {
             let count = random.below(1 << 12) as u32;
             (counts[a * side + b], counts[b * side + a]) = (count, count);
         }
-        Meetings { side, counts }
+        Adjacency { side, counts }
     }
 
     fn bits_of(layout: &Layout) -> i64 {
@@ -159,11 +159,11 @@ mod tests {
     #[test]
     fn steps_add_up_to_what_a_move_changes() {
         for side in [23, 256] {
-            let meetings = some_meetings(side);
+            let adjacency = some_meetings(side);
             let order: Vec<usize> = (0..side).collect();
             for (from, to) in [(3, 4), (4, 3), (0, side - 1), (side - 1, 0), (7, 15), (15, 7)] {
-                let mut layout = Layout::new(&meetings, &order);
-                let (before, others) = (bits_of(&layout), Others::than(from));
+                let mut layout = Layout::new(&adjacency, &order);
+                let (before, others) = (bits_of(&layout), LaneMask::than(from));
                 let steps = (from.min(to)..from.max(to)).map(|at| i64::from(layout.step(from, at, &others)));
                 let more = if from < to { steps.sum::<i64>() } else { -steps.sum::<i64>() };
                 layout.shift(from, to, &mut order.clone());
@@ -174,11 +174,11 @@ mod tests {
 
     #[test]
     fn no_move_is_left_that_saves_bits() {
-        let meetings = some_meetings(40);
+        let adjacency = some_meetings(40);
         let mut order: Vec<usize> = (0..40).rev().collect();
-        let before = bits_of(&Layout::new(&meetings, &order));
-        polish(&meetings, &mut order, 1000);
-        let layout = Layout::new(&meetings, &order);
+        let before = bits_of(&Layout::new(&adjacency, &order));
+        polish(&adjacency, &mut order, 1000);
+        let layout = Layout::new(&adjacency, &order);
         assert!(bits_of(&layout) < before);
         assert!((0..40).all(|from| layout.best_place(from) == from));
         order.sort_unstable();

@@ -1,10 +1,10 @@
 //! Orders of palette entries in which neighbouring pixels have near indices, so that differences of indices are small.
 
+pub(super) mod adjacency;
 mod chain;
 mod local_search;
-pub(super) mod meetings;
 
-use crate::codec::png::order::meetings::{Meetings, Neighbours};
+use crate::codec::png::order::adjacency::{Adjacency, Neighbours};
 use crate::image::indexed::IndexedImage;
 
 /// The entries of the palette in an order that their meetings in the picture give: a chain, improved `rounds` times at
@@ -14,9 +14,9 @@ use crate::image::indexed::IndexedImage;
 pub(super) fn by_neighbours(image: &IndexedImage, neighbours: Neighbours, rounds: usize) -> Vec<u8> {
     let mut entries: Vec<u8> = (0..image.palette().len()).map(|entry| entry as u8).collect();
     entries.sort_by_key(|&entry| image.palette().colors()[usize::from(entry)]);
-    let meetings = Meetings::of(image, neighbours).among(&entries);
-    let mut chain = chain::chain(&meetings);
-    local_search::polish(&meetings, &mut chain, rounds);
+    let adjacency = Adjacency::of(image, neighbours).among(&entries);
+    let mut chain = chain::chain(&adjacency);
+    local_search::polish(&adjacency, &mut chain, rounds);
     chain.into_iter().map(|place| entries[place]).collect()
 }
 

@@ -60,7 +60,7 @@ pub(super) async fn time(
     warmed: &mut dyn FnMut(),
 ) -> huepress::Result<(Row, Compressed, Vec<u8>)> {
     const STAGES: [Stage; 7] =
-        [Stage::Histogram, Stage::Points, Stage::Load, Stage::Start, Stage::Lloyd, Stage::Remap, Stage::Sweep];
+        [Stage::Histogram, Stage::Points, Stage::Load, Stage::CoarseFit, Stage::Lloyd, Stage::Remap, Stage::Sweep];
     let (mut stages, mut encodings, mut last) = (STAGES.map(|_| Vec::new()), Vec::new(), None);
     let (mut steps, mut sweeps) = (0, 0);
     for run in 0..=args.runs {
@@ -79,7 +79,7 @@ pub(super) async fn time(
                     steps += if iteration > known { iteration - known } else { iteration };
                     known = iteration;
                 }
-                Event::FellBack(error) => failure = Some(error.to_string()),
+                Event::FellBackToCpu(error) => failure = Some(error.to_string()),
                 _ => (),
             }
             ControlFlow::Continue(())

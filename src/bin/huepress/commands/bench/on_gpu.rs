@@ -50,7 +50,7 @@ async fn row(name: &str, args: &BenchArgs, image: &Image) -> huepress::Result<(R
     use crate::run::clock::milliseconds;
 
     let start = std::time::Instant::now();
-    let engine = Engine::preferring(Gpu::open_metered(Some(name)).await?);
+    let engine = Engine::with_gpu(Gpu::open_metered(Some(name)).await?);
     let start_up = milliseconds(start.elapsed());
     let usage = || engine.gpu().map(Gpu::usage).unwrap_or_default();
     let (row, _, file) = time(name.to_owned(), &engine, image, args, &mut || drop(usage())).await?;

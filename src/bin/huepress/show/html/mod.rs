@@ -5,7 +5,7 @@ mod inertia_plot;
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 use huepress::codec::{self, Container, Format};
-use huepress::{Judge, Look, Rgba};
+use huepress::{Rgba, Scorer, Scores};
 
 use crate::run::encode::{Made, Original};
 use crate::run::observer::Way;
@@ -50,7 +50,7 @@ pub fn section(
     let shown = made.compressed.image.to_image();
     let (width, height) = (original.image.width(), original.image.height());
     // What is too large to be judged has no scores.
-    let look = Judge::new(original.image).and_then(|judge| judge.look(&shown)).ok();
+    let look = Scorer::new(original.image).and_then(|scorer| scorer.scores(&shown)).ok();
     let before = match original.format {
         Format::Tiff => url("image/png", &codec::encode_rgba(original.image)?),
         _ if original.animated => url("image/png", &codec::encode_rgba(original.image)?),
@@ -87,7 +87,7 @@ pub fn section(
     ))
 }
 
-fn facts(original: &Original<'_>, made: &Made, look: Option<Look>) -> String {
+fn facts(original: &Original<'_>, made: &Made, look: Option<Scores>) -> String {
     let (container, file) = &made.file;
     let (before, after) = (original.bytes.len() as u64, file.len() as u64);
     let compressed = &made.compressed;
@@ -98,9 +98,9 @@ fn facts(original: &Original<'_>, made: &Made, look: Option<Look>) -> String {
         ["colours".to_owned(), grouped(compressed.colors_in as u64), compressed.image.palette().len().to_string()],
     ];
     let mut score = |name: &str, value: String| rows.push([name.to_owned(), String::new(), value]);
-    let psnr = look.as_ref().map_or(compressed.psnr, Look::psnr);
+    let psnr = look.as_ref().map_or(compressed.psnr, Scores::psnr);
     score("PSNR", psnr.map_or("lossless".to_owned(), |psnr| format!("{psnr:.2} dB")));
-    if let Some(Look { mse, ssimulacra2, butteraugli }) = look {
+    if let Some(Scores { mse, ssimulacra2, butteraugli }) = look {
         score("MSE", format!("{mse:.2}"));
         score("SSIMULACRA2", format!("{ssimulacra2:.2}"));
         score("butteraugli", format!("{butteraugli:.3}"));

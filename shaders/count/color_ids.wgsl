@@ -1,0 +1,14 @@
+// Colour id of each pixel, or the place of its colour.
+//
+// They are written over the pixels.
+
+@group(0) @binding(0) var<storage, read_write> pixels: array<u32>;
+@group(0) @binding(1) var<storage, read> bins: array<u32, BINS>;
+
+@compute @workgroup_size(WORKGROUP)
+fn color_ids(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+    let count = arrayLength(&pixels);
+    for (var i = id.x; i < count; i += WORKGROUP * groups.x) {
+        pixels[i] = bins[bin_of(pixels[i])];
+    }
+}

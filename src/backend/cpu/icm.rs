@@ -1,0 +1,119 @@
+//! Sweeps over a label field: phase by phase, threads over rows.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rayon::prelude::*;
+
+use crate::backend::traits::IcmSolver;
+use crate::error::Result;
+use crate::field::cost::LabelCost;
+use crate::field::{LabelField, PHASES, PINNED};
+use crate::host::row::Row;
+use crate::host::row_sweep::{RowScratch, SweepTables};
+use crate::kernel::label::mix::Mixture;
+use crate::kernel::label::read_labels::read_labels;
+use crate::kernel::label::shift_residuals::shift_residuals;
+use crate::lattice::light::Light;
+use crate::points::cluster::Sums;
+
+/// Rows that a thread takes at once.
+const ROWS: usize = 4;
+
+/// A label field for the CPU.
+pub struct CpuSolver {
+    field: LabelField,
+    /// Passes over the label field that were begun.
+    passes: u32,
+    /// Buffers that no thread is using.
+    pool: Mutex<Vec<RowScratch>>,
+}
+
+impl IcmSolver for CpuSolver {
+    async fn shift_residuals(&mut self, from: &[Light], to: &[Light]) -> Result<()> {
+        shift_residuals(&mut self.field, from, to);
+        Ok(())
+    }
+
+    async fn mix(&mut self, label_cost: &LabelCost, mixture: Mixture<'_>) -> Result<Vec<u64>> {
+        let sweep = self.pass(label_cost, false);
+        let none = vec![0; label_cost.palette.len()];
+        let plus = |a: Vec<u64>, b: Vec<u64>| a.into_iter().zip(b).map(|(a, b)| a + b).collect();
+        let mut counts = none.clone();
+        for first in 0..PHASES {
+            let of_plane = self.over_plane(&sweep, first, &none, plus, |scratch, _, row, counts| {
+                scratch.mix(row, &sweep.sight, mixture);
+                let free = row.labels.iter().zip(row.classes).filter(|(_, class)| **class != PINNED);
+                free.for_each(|(&label, _)| counts[usize::from(label)] += 1);
+            });
+            counts = plus(counts, of_plane);
+        }
+        Ok(counts)
+    }
+
+    async fn sweep(&mut self, label_cost: &LabelCost, backwards: bool) -> Result<Sums> {
+        let sweep = self.pass(label_cost, backwards);
+        let none = Sums::zero(label_cost.palette.len());
+        let plus = |a: Sums, b: Sums| a.plus(&b);
+        let mut sums = none.clone();
+        for step in 0..PHASES {
+            let first = if backwards { PHASES - 1 - step } else { step };
+            let of_plane = self.over_plane(&sweep, first, &none, plus, |scratch, field, row, sums| {
+                scratch.relabel_row(field, row, &sweep, sums);
+            });
+            sums = plus(sums, of_plane);
+        }
+        Ok(sums)
+    }
+
+    async fn labels(self) -> Result<Vec<u8>> {
+        Ok(read_labels(self.field))
+    }
+}
+
+impl CpuSolver {
+    pub(in crate::backend) fn new(field: LabelField) -> Self {
+        Self { field, passes: 0, pool: Mutex::default() }
+    }
+
+    fn pass<'a>(&mut self, label_cost: &'a LabelCost, backwards: bool) -> SweepTables<'a> {
+        self.passes += 1;
+        SweepTables::new(label_cost, self.passes, backwards)
+    }
+
+    fn pool(&self) -> MutexGuard<'_, Vec<RowScratch>> {
+        self.pool.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Goes through every third row, and adds up what becomes of each.
+    fn over_plane<T: Clone + Send + Sync>(
+        &mut self,
+        sweep: &SweepTables<'_>,
+        first: usize,
+        none: &T,
+        plus: impl Fn(T, T) -> T + Sync + Send,
+        each: impl Fn(&mut RowScratch, &LabelField, &mut Row<'_>, &mut T) + Sync,
+    ) -> T {
+        let mut plane = std::mem::take(&mut self.field.planes[first]);
+        let (field, width) = (&self.field, self.field.width());
+        let along = field.axes * width;
+        let parts = plane.residuals.par_chunks_mut(ROWS * along).zip(plane.labels.par_chunks_mut(ROWS * width));
+        let all = (parts.zip(plane.classes.par_chunks(ROWS * width)).enumerate())
+            .fold(
+                || none.clone(),
+                |mut all, (part, ((residuals, labels), classes))| {
+                    let mut scratch = self.pool().pop().unwrap_or_else(|| RowScratch::new(field));
+                    scratch.start(sweep);
+                    let rows = residuals.chunks_mut(along).zip(labels.chunks_mut(width)).zip(classes.chunks(width));
+                    for (row, ((residuals, labels), classes)) in rows.enumerate() {
+                        let y = (part * ROWS + row) * PHASES + first;
+                        each(&mut scratch, field, &mut Row { y, residuals, labels, classes }, &mut all);
+                    }
+                    self.pool().push(scratch);
+                    all
+                },
+            )
+            .reduce(|| none.clone(), plus);
+        self.field.planes[first] = plane;
+        all
+    }
+}

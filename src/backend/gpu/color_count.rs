@@ -1,0 +1,105 @@
+//! The colours of an opaque image, counted in bins on a device; and pixels that become indices there.
+
+use wgpu::{Buffer, BufferUsages};
+
+use crate::backend::gpu::device::Gpu;
+use crate::error::Result;
+use crate::histogram::Histogram;
+use crate::histogram::color_set::color;
+use crate::image::Image;
+use crate::image::palette::Palette;
+use crate::kernel::count::compact_colors::OPAQUE;
+use crate::kernel::count::count_colors::{BINS, PAGE};
+
+/// The pixels of an opaque image, and its colours.
+pub(super) struct ColorCount {
+    pub(super) sides: [usize; 2],
+    /// What was uploaded, until it becomes the ids.
+    pub(super) pixels: Buffer,
+    /// In the bin of each colour its id.
+    pub(super) bins: Buffer,
+    /// The bin of each colour.
+    pub(super) colors: Buffer,
+    /// The number of pixels of each colour.
+    pub(super) counts: Buffer,
+    /// How many colours there are.
+    pub(super) len: usize,
+}
+
+pub(super) fn words(bytes: &[u8]) -> impl Iterator<Item = u32> + '_ {
+    bytes.as_chunks().0.iter().map(|&word| u32::from_le_bytes(word))
+}
+
+impl ColorCount {
+    pub(super) async fn new(gpu: &Gpu, image: &Image) -> Result<Self> {
+        let (context, pixel_pipelines) = (&gpu.context, gpu.pixel_pipelines());
+        let pixels = context.upload(image.pixels(), BufferUsages::STORAGE);
+        let (bins, pages) = (context.zeros(4 * BINS as u64), context.zeros(4 * (BINS / PAGE) as u64));
+        let mut encoder = context.encoder();
+        let groups = [context.groups(image.pixels().len().div_ceil(4)), 1];
+        context.record(&mut encoder, &pixel_pipelines.count_colors, &[&pixels, &bins, &pages], groups);
+        let pages = context.read(encoder, &[(&pages, 0, pages.size())]).await?;
+        let mut starts = vec![0];
+        starts.extend(words(&pages).scan(0, |len, colors| {
+            *len += colors;
+            Some(*len)
+        }));
+        let len = starts[BINS / PAGE];
+        let starts = context.upload(&starts, BufferUsages::STORAGE);
+        let (colors, counts) = (context.zeros(4 * u64::from(len)), context.zeros(4 * u64::from(len)));
+        let mut encoder = context.encoder();
+        context.record(
+            &mut encoder,
+            &pixel_pipelines.compact_colors,
+            &[&bins, &starts, &colors, &counts],
+            [BINS / PAGE, 1],
+        );
+        context.queue.submit([encoder.finish()]);
+        let sides = [image.width() as usize, image.height() as usize];
+        Ok(Self { sides, pixels, bins, colors, counts, len: len as usize })
+    }
+
+    /// Records that the ids of their colours take the place of the pixels.
+    pub(super) fn record_identify(&self, gpu: &Gpu, encoder: &mut wgpu::CommandEncoder) {
+        let groups = [gpu.context.groups(self.sides[0] * self.sides[1]), 1];
+        gpu.context.record(encoder, &gpu.pixel_pipelines().color_ids, &[&self.pixels, &self.bins], groups);
+    }
+
+    pub(super) async fn histogram(&self, gpu: &Gpu) -> Result<Histogram> {
+        let Self { colors, counts, .. } = self;
+        let parts = [(colors, 0, colors.size()), (counts, 0, counts.size())];
+        let bytes = gpu.context.read(gpu.context.encoder(), &parts).await?;
+        let (colors, counts) = bytes.split_at(bytes.len() / 2);
+        Ok(Histogram::from_sorted(
+            words(colors).map(|bin| color(OPAQUE | bin)).collect(),
+            words(counts).map(u64::from).collect(),
+        ))
+    }
+
+    pub(super) async fn keep(&self, gpu: &Gpu) -> Result<Vec<u8>> {
+        let mut encoder = gpu.context.encoder();
+        self.record_identify(gpu, &mut encoder);
+        let ids: [u8; Palette::MAX_COLORS] = std::array::from_fn(|id| id as u8);
+        let labels = gpu.context.upload(&ids, BufferUsages::STORAGE);
+        remap(gpu, encoder, (&self.pixels, &labels), (&ids, self.sides[0] * self.sides[1])).await
+    }
+}
+
+/// Submits what was recorded, and [`remap`](crate::kernel::remap)s: the ids of so many pixels by labels, and these by places.
+pub(super) async fn remap(
+    gpu: &Gpu,
+    mut encoder: wgpu::CommandEncoder,
+    (ids, labels): (&Buffer, &Buffer),
+    (places, pixels): (&[u8], usize),
+) -> Result<Vec<u8>> {
+    let context = &gpu.context;
+    let mut places: Vec<u32> = places.iter().map(|&place| place.into()).collect();
+    places.resize(Palette::MAX_COLORS, 0);
+    let places = context.upload(&places, BufferUsages::STORAGE);
+    let indices = context.zeros(pixels.next_multiple_of(4) as u64);
+    let groups = [context.groups(pixels.div_ceil(4)), 1];
+    context.record(&mut encoder, &gpu.pixel_pipelines().remap, &[ids, labels, &places, &indices], groups);
+    let mut indices = context.read(encoder, &[(&indices, 0, indices.size())]).await?;
+    indices.truncate(pixels);
+    Ok(indices)
+}

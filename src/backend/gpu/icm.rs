@@ -1,0 +1,312 @@
+//! A label field on a GPU, and the sweeps over it.
+
+use wgpu::BufferUsages;
+
+use crate::backend::cpu::icm::CpuSolver;
+use crate::backend::gpu::context::Context;
+use crate::backend::gpu::device::Gpu;
+use crate::backend::gpu::pipelines::FieldPipelines;
+use crate::backend::gpu::point_set::sums;
+use crate::backend::gpu::shaders::{SUMS_WORDS, TILE};
+use crate::backend::gpu::shortlists::Shortlists;
+use crate::backend::traits::IcmSolver;
+use crate::error::Result;
+use crate::field::cost::LabelCost;
+use crate::field::{LabelField, PHASES, rows_of_phase};
+use crate::image::palette::Palette;
+use crate::kernel::label::mix::Mixture;
+use crate::kernel::label::shortlist::LabelSet;
+use crate::lattice::eye::ROOTS;
+use crate::lattice::light::Light;
+use crate::lattice::point::{Point, distance2};
+use crate::points::cluster::Sums;
+
+/// A label field for a GPU; one that is larger than a binding of the adapter is left to the CPU, which gives the same bytes.
+pub struct GpuSolver<'a>(Place<'a>);
+
+enum Place<'a> {
+    Device(OnDevice<'a>),
+    Host(CpuSolver),
+}
+
+struct OnDevice<'a> {
+    context: &'a Context,
+    pipelines: &'a FieldPipelines,
+    width: usize,
+    height: usize,
+    residuals: wgpu::Buffer,
+    marks: wgpu::Buffer,
+    scene: wgpu::Buffer,
+    colors: wgpu::Buffer,
+    shortlists: Shortlists,
+    sums: wgpu::Buffer,
+    /// The cube roots of light, two a word.
+    roots: wgpu::Buffer,
+    shifts: wgpu::Buffer,
+    shift_residuals: wgpu::BindGroup,
+    parts: Vec<Part>,
+}
+
+/// Some rows of a phase.
+struct Part {
+    phase: [usize; 2],
+    rows: usize,
+    arguments: wgpu::BindGroup,
+}
+
+/// `Scene` as the shader sees it.
+#[repr(C)]
+#[derive(Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
+struct SceneWords {
+    sides: [u32; 2],
+    colors: u32,
+    price_shift: u32,
+    cell_bits: u32,
+    first_list: u32,
+    eye: u32,
+    color_length: u32,
+    parts: [i32; 4],
+    alike: [i32; 4],
+    prices: [u32; LabelField::CLASSES],
+    strengths: [u32; LabelField::CLASSES],
+}
+
+impl<'a> GpuSolver<'a> {
+    /// A label field that was laid on the host.
+    pub(super) fn new(gpu: &'a Gpu, field: LabelField) -> Self {
+        let context = &gpu.context;
+        let bytes = (field.width() * field.height() * size_of::<[i16; 4]>()) as u64;
+        if bytes > context.most_bytes() || !context.takes_tiles([field.width(), field.height()]) {
+            log::info!("the field is larger than a binding or a dispatch of the adapter: the CPU does the sweeps");
+            return Self(Place::Host(CpuSolver::new(field)));
+        }
+        let residuals = context.upload(&residuals(&field), BufferUsages::STORAGE);
+        let marks: Vec<u32> = (field.planes.iter())
+            .flat_map(|plane| plane.labels.iter().zip(&plane.classes))
+            .map(|(&label, &class)| u32::from(class) << 8 | u32::from(label))
+            .collect();
+        let marks = context.upload(&marks, BufferUsages::STORAGE);
+        Self::laid(gpu, field.axes, [field.width(), field.height()], [residuals, marks])
+    }
+
+    /// A label field of so many channels and such sides that lies on the device, as its residuals and its marks.
+    pub(super) fn laid(gpu: &'a Gpu, channels: usize, sides: [usize; 2], field: [wgpu::Buffer; 2]) -> Self {
+        Self(Place::Device(OnDevice::new(&gpu.context, gpu.field_pipelines(channels), sides, field)))
+    }
+}
+
+impl Gpu {
+    /// The short lists for a label field of so many channels and such sides, with the bits of a coordinate inside their cells: so a
+    /// test can compare them with their twins.
+    #[doc(hidden)]
+    pub async fn shortlists(
+        &self,
+        label_cost: &LabelCost,
+        channels: usize,
+        sides: [usize; 2],
+    ) -> Result<(Vec<LabelSet>, u32)> {
+        let field = [8, 4].map(|bytes| self.context.zeros(bytes * (sides[0] * sides[1]) as u64));
+        let solver = OnDevice::new(&self.context, self.field_pipelines(channels), sides, field);
+        let (encoder, lists) = (solver.begin(label_cost), &solver.shortlists);
+        let first = u64::from(lists.first) * size_of::<LabelSet>() as u64;
+        let bytes = self.context.read(encoder, &[(&lists.lists, first, lists.lists.size() - first)]).await?;
+        Ok((
+            bytes
+                .as_chunks::<{ size_of::<LabelSet>() }>()
+                .0
+                .iter()
+                .map(|bytes| bytemuck::pod_read_unaligned(bytes))
+                .collect(),
+            lists.cell_bits,
+        ))
+    }
+}
+
+/// All residuals pixel by pixel, plane by plane.
+fn residuals(field: &LabelField) -> Vec<[i16; 4]> {
+    let (width, axes) = (field.width(), field.axes);
+    let mut all = vec![[0; 4]; width * field.height()];
+    let rows = field.planes.iter().flat_map(|plane| plane.residuals.chunks(axes * width));
+    for (all, row) in all.chunks_mut(width).zip(rows) {
+        for (axis, row) in row.chunks(width).enumerate() {
+            all.iter_mut().zip(row).for_each(|(residual, &e)| residual[axis] = e);
+        }
+    }
+    all
+}
+
+impl<'a> OnDevice<'a> {
+    fn new(
+        context: &'a Context,
+        pipelines: &'a FieldPipelines,
+        [width, height]: [usize; 2],
+        [residuals, marks]: [wgpu::Buffer; 2],
+    ) -> Self {
+        let storage = BufferUsages::STORAGE;
+        let words = |words: usize| context.zeros(4 * words as u64);
+        let scene = words(size_of::<SceneWords>() / 4);
+        let (colors, shifts) = (words(8 * Palette::MAX_COLORS), words(4 * Palette::MAX_COLORS));
+        let roots = context.upload(&ROOTS[..], storage);
+        let sums = words(SUMS_WORDS);
+        let shortlists = Shortlists::new(context, &pipelines.shortlist, width * height, [&scene, &colors]);
+        let device = &context.device;
+        let shift_residuals = pipelines.shift_residuals.bind(device, &[&residuals, &marks, &shifts]);
+        // A dispatch is kept short: so many pixels with every colour, and whole tiles of rows.
+        let across = width.div_ceil(PHASES).next_multiple_of(TILE);
+        let pixels = context.pairs_per_dispatch() as usize / Palette::MAX_COLORS;
+        let most = (pixels / across / TILE * TILE).clamp(TILE, TILE * context.adapter.max_workgroups as usize);
+        let phases = (0..PHASES).flat_map(|y| (0..PHASES).map(move |x| [x, y]));
+        let parts = phases.flat_map(|phase| {
+            let all = rows_of_phase(height, phase[1]);
+            (0..all).step_by(most).map(move |first| (phase, first, most.min(all - first)))
+        });
+        let parts = parts
+            .map(|(phase, first, rows)| {
+                let words = [phase[0], phase[1], first, rows].map(|word| word as u32);
+                let part = context.upload(&words, storage);
+                let arguments = [&residuals, &marks, &scene, &colors, &shortlists.lists, &part, &sums, &roots];
+                Part { phase, rows, arguments: pipelines.relabel.bind(device, &arguments) }
+            })
+            .collect();
+        Self {
+            context,
+            pipelines,
+            width,
+            height,
+            residuals,
+            marks,
+            scene,
+            colors,
+            shortlists,
+            sums,
+            roots,
+            shifts,
+            shift_residuals,
+            parts,
+        }
+    }
+
+    /// Sends what labels are chosen by, and records the making of their short lists.
+    fn begin(&self, label_cost: &LabelCost) -> wgpu::CommandEncoder {
+        let [parts, alike] = label_cost.eye.luma();
+        let scene = SceneWords {
+            sides: [self.width as u32, self.height as u32],
+            colors: label_cost.palette.len() as u32,
+            price_shift: label_cost.price_shift,
+            cell_bits: self.shortlists.cell_bits,
+            first_list: self.shortlists.first,
+            eye: label_cost.eye as u32,
+            color_length: label_cost.eye.color_length(),
+            parts,
+            alike,
+            prices: label_cost.prices,
+            strengths: label_cost.strengths.map(|strength| strength.color << 8 | strength.light),
+        };
+        self.context.write(&self.scene, &[scene]);
+        let words = |(&color, &bits): (&Point, &u32)| {
+            let [x, y, z, w] = color.map(u32::from);
+            [y << 16 | x, w << 16 | z, distance2(color, [0; 4]), bits]
+        };
+        let mut colors: Vec<[u32; 4]> = label_cost.palette.iter().zip(&label_cost.bits).map(words).collect();
+        colors.resize(Palette::MAX_COLORS, [0; 4]);
+        colors.extend(label_cost.lights.iter().map(|light| light.map(|c| i32::from(c) as u32)));
+        self.context.write(&self.colors, &colors);
+        self.context.write(&self.sums, &[0u32; SUMS_WORDS]);
+        let mut encoder = self.context.encoder();
+        self.shortlists.record(self.context, &mut encoder, &self.pipelines.shortlist, label_cost.palette.len());
+        encoder
+    }
+
+    /// The pixels of each label.
+    async fn mix(&self, label_cost: &LabelCost, mixture: Mixture<'_>) -> Result<Vec<u64>> {
+        let (context, pixels) = (self.context, self.width * self.height);
+        let mut encoder = self.begin(label_cost);
+        let most = context.pairs_per_dispatch() as usize / (Palette::MAX_COLORS * mixture.tries.max(1) as usize);
+        let mask = mixture.mask.chunks(2).map(|pair| u32::from(pair[0]) | u32::from(pair[1]) << 16);
+        for first in (0..pixels).step_by(most) {
+            let past = pixels.min(first + most);
+            let words: Vec<u32> = [first as u32, past as u32, mixture.tries].into_iter().chain(mask.clone()).collect();
+            let mixture = context.upload(&words, BufferUsages::STORAGE);
+            let Self { residuals, marks, scene, colors, shortlists, roots, sums, .. } = self;
+            let buffers = [residuals, marks, scene, colors, &shortlists.lists, &mixture, sums, roots];
+            context.record(&mut encoder, &self.pipelines.mix, &buffers, [context.groups(past - first), 1]);
+        }
+        let bytes = context.read(encoder, &[(&self.sums, 0, self.sums.size())]).await?;
+        let sums = sums(&bytes, label_cost.palette.len());
+        Ok(sums.clusters.iter().map(|cluster| cluster.weight).collect())
+    }
+
+    async fn sweep(&self, label_cost: &LabelCost, backwards: bool) -> Result<Sums> {
+        let mut encoder = self.begin(label_cost);
+        let mut parts: Vec<&Part> = self.parts.iter().collect();
+        if backwards {
+            parts.reverse();
+        }
+        for part in parts {
+            let mut pass = self.context.pass(&mut encoder, self.pipelines.relabel.kernel);
+            let columns = rows_of_phase(self.width, part.phase[0]);
+            let groups = [columns.div_ceil(TILE), part.rows.div_ceil(TILE)];
+            if columns > 0 {
+                self.pipelines.relabel.dispatch2(&mut pass, &part.arguments, groups);
+            }
+        }
+        let bytes = self.context.read(encoder, &[(&self.sums, 0, self.sums.size())]).await?;
+        Ok(sums(&bytes, label_cost.palette.len()))
+    }
+
+    async fn shift_residuals(&self, from: &[Light], to: &[Light]) -> Result<()> {
+        let shift = |(from, to): (&Light, &Light)| -> [i32; 4] {
+            std::array::from_fn(|axis| i32::from(to[axis]) - i32::from(from[axis]))
+        };
+        self.context.write(&self.shifts, &from.iter().zip(to).map(shift).collect::<Vec<_>>());
+        let mut encoder = self.context.encoder();
+        let groups = self.context.groups(self.width * self.height);
+        let mut pass = self.context.pass(&mut encoder, self.pipelines.shift_residuals.kernel);
+        self.pipelines.shift_residuals.dispatch(&mut pass, &self.shift_residuals, groups);
+        drop(pass);
+        self.context.queue.submit([encoder.finish()]);
+        Ok(())
+    }
+
+    async fn labels(&self) -> Result<Vec<u8>> {
+        let pixels = self.width * self.height;
+        let labels = self.context.zeros(pixels.next_multiple_of(4) as u64);
+        let sides = self.context.upload(&[self.width as u32, self.height as u32], BufferUsages::STORAGE);
+        let mut encoder = self.context.encoder();
+        let groups = [self.context.groups(pixels.div_ceil(4)), 1];
+        self.context.record(&mut encoder, &self.pipelines.read_labels, &[&self.marks, &labels, &sides], groups);
+        let mut bytes = self.context.read(encoder, &[(&labels, 0, labels.size())]).await?;
+        bytes.truncate(pixels);
+        Ok(bytes)
+    }
+}
+
+impl IcmSolver for GpuSolver<'_> {
+    async fn mix(&mut self, label_cost: &LabelCost, mixture: Mixture<'_>) -> Result<Vec<u64>> {
+        match &mut self.0 {
+            Place::Device(solver) => solver.mix(label_cost, mixture).await,
+            Place::Host(solver) => solver.mix(label_cost, mixture).await,
+        }
+    }
+
+    async fn shift_residuals(&mut self, from: &[Light], to: &[Light]) -> Result<()> {
+        match &mut self.0 {
+            Place::Device(solver) => solver.shift_residuals(from, to).await,
+            Place::Host(solver) => solver.shift_residuals(from, to).await,
+        }
+    }
+
+    async fn sweep(&mut self, label_cost: &LabelCost, backwards: bool) -> Result<Sums> {
+        match &mut self.0 {
+            Place::Device(solver) => solver.sweep(label_cost, backwards).await,
+            Place::Host(solver) => solver.sweep(label_cost, backwards).await,
+        }
+    }
+
+    async fn labels(self) -> Result<Vec<u8>> {
+        match self.0 {
+            Place::Device(solver) => solver.labels().await,
+            Place::Host(solver) => solver.labels().await,
+        }
+    }
+}

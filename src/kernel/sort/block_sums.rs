@@ -1,0 +1,8 @@
+//! Sum of each page of numbers.
+
+use crate::kernel::count::count_colors::PAGE;
+
+/// For each [`PAGE`]; all together are below 2^32.
+pub fn block_sums(numbers: &[u32]) -> Vec<u32> {
+    numbers.chunks(PAGE).map(|page| page.iter().sum()).collect()
+}

@@ -1,0 +1,13 @@
+//! Sum of all numbers before each.
+
+use crate::kernel::count::count_colors::PAGE;
+
+/// Takes the place of the numbers; `pages` are their [`total`](crate::kernel::block_sums)s.
+pub fn prefix_sum(numbers: &mut [u32], pages: &[u32]) {
+    for (page, numbers) in numbers.chunks_mut(PAGE).enumerate() {
+        let mut sum = pages[..page].iter().sum();
+        for number in numbers {
+            sum += std::mem::replace(number, sum);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! What labels are chosen for beside their own colour: how much is dithered, what a bit costs, how many sweeps there are.
+
+use crate::field::LabelField;
+use crate::field::cost::Strength;
+
+/// What the sweeps aim at.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct IcmPlan {
+    /// Shares of the error that the eye's low-pass sees.
+    pub(crate) dithering: Dithering,
+    /// The price of a bit, in mean squared errors of a pixel with its nearest colour.
+    pub(crate) price: f64,
+    /// Sweeps over all pixels.
+    pub(crate) sweeps: u32,
+}
+
+/// How strongly is dithered where the picture is quiet, and where it is busy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Dithering {
+    pub(crate) quiet: Strength,
+    pub(crate) busy: Strength,
+    /// Whether colour has strengths of its own.
+    pub(crate) splits_color: bool,
+}
+
+impl IcmPlan {
+    /// Whether labels other than the nearest are wanted at all.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.sweeps == 0 || !self.dithering.is_any() && self.price == 0.0
+    }
+}
+
+impl Dithering {
+    /// Whether anything is dithered.
+    pub(crate) fn is_any(self) -> bool {
+        self.quiet.light > 0 || self.busy.light > 0
+    }
+
+    /// By class of activity. In the middle stands the class from which on activity hides more than half of what is seen
+    /// where the picture is flat.
+    pub(crate) fn strengths(self) -> [Strength; LabelField::CLASSES] {
+        let share = |class: usize, middle: f64, quiet: u32, busy: u32| {
+            let quietness = 1.0 / (1.0 + libm::exp2(class as f64 - middle));
+            libm::round(f64::from(busy) + (f64::from(quiet) - f64::from(busy)) * quietness) as u32
+        };
+        std::array::from_fn(|class| {
+            let light = share(class, LIGHT_MIDDLE, self.quiet.light, self.busy.light);
+            let color = share(class, COLOR_MIDDLE, self.quiet.color, self.busy.color).min(light);
+            Strength { light, color: if self.splits_color { color } else { light } }
+        })
+    }
+}
+
+/// See [`Dithering::strengths`]; of lightness: contrasts of about a hundredth of that of white.
+const LIGHT_MIDDLE: f64 = 3.0;
+
+/// The same of colour, in which steps are seen where there is hardly any noise.
+const COLOR_MIDDLE: f64 = 1.5;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strength_falls_with_activity_and_colour_has_no_more_than_lightness() {
+        let (quiet, busy) = (Strength { light: 50, color: 50 }, Strength { light: 20, color: 6 });
+        let dithering = Dithering { quiet, busy, splits_color: true };
+        let strengths = dithering.strengths();
+        assert!(strengths.windows(2).all(|pair| pair[0].light >= pair[1].light && pair[0].color >= pair[1].color));
+        assert!(strengths.iter().all(|strength| strength.color <= strength.light));
+        assert!(strengths[0].light > 45 && strengths[15] == dithering.busy);
+    }
+}
