@@ -63,7 +63,7 @@ fn target_of(x: i32, y: i32, pixel: vec4<i32>, strength: u32) -> vec4<u32> {
 // The better of a choice and the label of a neighbour, which costs less the more of them have it; the lower of equal ones.
 fn with_neighbour(choice: Choice, label: u32, all: vec4<u32>, aim: vec4<u32>, price: u32) -> Choice {
     let matches = dot(vec4<i32>(all == vec4(label)), vec4(1));
-    let own = cost(local_palette[min(label, MAX_COLORS - 1u)], aim, price, scene.price_shift, PARTS - PAIR * matches);
+    let own = cost(local_palette[min(label, MAX_COLORS - 1u)], aim, price, scene.price_shift, PARTS - PAIR_DISCOUNT * matches);
     let better = label != NOWHERE && (own < choice.cost || (own == choice.cost && label < choice.label));
     return Choice(select(choice.cost, own, better), select(choice.label, label, better));
 }
