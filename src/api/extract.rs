@@ -39,12 +39,12 @@ pub struct Extracted {
 ///
 /// ```
 /// use huepress::backend::Engine;
-/// use huepress::{Device, Histogram, Image, Options, extract_on, unwatched};
+/// use huepress::{Device, Histogram, Image, Options, extract_on, ignore_events};
 ///
-/// let one = Histogram::of(&Image::new(3, 1, [[250, 0, 0, 255], [255, 0, 0, 255], [0, 0, 9, 255]].concat())?).0;
-/// let other = Histogram::of(&Image::new(1, 1, vec![0, 0, 9, 255])?).0;
+/// let one = Histogram::from_image(&Image::new(3, 1, [[250, 0, 0, 255], [255, 0, 0, 255], [0, 0, 9, 255]].concat())?).0;
+/// let other = Histogram::from_image(&Image::new(1, 1, vec![0, 0, 9, 255])?).0;
 /// let (engine, options) = (Engine::new(Device::Cpu), Options::default().colors(2));
-/// let palette = pollster::block_on(extract_on(&engine, &one.merge(&other), &options, &mut unwatched))?;
+/// let palette = pollster::block_on(extract_on(&engine, &one.merge(&other), &options, &mut ignore_events))?;
 /// assert_eq!(palette.swatches[0].share, 0.5);
 /// # Ok::<(), huepress::Error>(())
 /// ```

@@ -181,10 +181,10 @@ impl Engine {
     #[cfg(not(feature = "gpu"))]
     async fn choose_gpu(&self, device: &Device) -> Result<(Selected<'_>, String)> {
         match device {
-            Device::Auto => Ok((Selected::Cpu(&self.cpu), "built excluding GPU support".to_owned())),
+            Device::Auto => Ok((Selected::Cpu(&self.cpu), "built without GPU support".to_owned())),
             device => Err(Error::NoAdapter {
                 wanted: format!("for {device:?}"),
-                found: "huepress was built excluding the feature `gpu`".to_owned(),
+                found: "huepress was built without the feature `gpu`".to_owned(),
             }),
         }
     }

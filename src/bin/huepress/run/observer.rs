@@ -95,7 +95,7 @@ impl<'a> Watch<'a> {
             remap: sum(&[Stage::Remap]),
             sweeps: sum(&[Stage::Sweep]),
             encode: sum(&[Stage::Encode]),
-            scorer: sum(&[Stage::Score]),
+            score: sum(&[Stage::Score]),
             ..Times::default()
         }
     }

@@ -98,7 +98,7 @@ pub struct Times {
     pub remap: f64,
     pub sweeps: f64,
     pub encode: f64,
-    pub scorer: f64,
+    pub score: f64,
     pub figure: f64,
     pub total: f64,
 }
@@ -114,7 +114,7 @@ impl Times {
             ("remap", self.remap),
             ("sweeps", self.sweeps),
             ("encode", self.encode),
-            ("scorer", self.scorer),
+            ("score", self.score),
             ("figure", self.figure),
         ]
     }
