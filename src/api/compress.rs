@@ -1,32 +1,23 @@
 //! The whole story: image, histogram, weighted points, k-means, palette, indices.
 
-use rayon::prelude::*;
-
 use crate::backend::engine::{DeviceUsed, Engine, Job};
 use crate::backend::traits::{Backend, DeviceImage, PointSet, Quantizer};
 use crate::cluster::{self, Fit};
 use crate::error::Result;
-use crate::field::LabelField;
-use crate::field::cost::LabelCost;
 use crate::histogram::{ColorSummary, Histogram, surely_exceeds};
+use crate::image::Image;
 use crate::image::indexed::IndexedImage;
 use crate::image::palette::Palette;
-use crate::image::{Image, Rgba};
-use crate::labeling::dither::DitherInput;
-use crate::labeling::dither::diffuse::diffuse;
-use crate::labeling::dither::mask::{bayer, blue_noise};
-use crate::labeling::extremes;
-use crate::labeling::icm::{self, IcmStart};
-use crate::labeling::used::{keep_used, without_unused};
-use crate::lattice::eye::Eye;
-use crate::lattice::light::Light;
+use crate::labeling::dither::classic;
+use crate::labeling::fitted::Fitted;
+use crate::labeling::used::keep_used;
+use crate::labeling::{icm, nearest};
 use crate::lattice::map::Lattice;
 use crate::lattice::point::Point;
 use crate::metrics::psnr::psnr;
-use crate::points::cluster::Sums;
 use crate::settings::event::{Event, Observer, Stage, emit};
-use crate::settings::icm_plan::IcmPlan;
-use crate::settings::options::{Dither, Options};
+use crate::settings::options::Options;
+use crate::settings::plan::{FitPlan, Labeling, Plan};
 use crate::source::Source;
 
 /// A compressed image and how it came about.
@@ -73,9 +64,12 @@ pub async fn compress_on(
 /// An image to be compressed more than once.
 pub struct Compressor<'a> {
     source: Source<'a>,
-    /// The last fits, with what they were made by.
-    fits: Vec<((Options, bool), Fit)>,
+    /// The last fits, with their plans.
+    fits: Vec<(FitPlan, Fit)>,
 }
+
+/// Why no device had anything to do.
+pub(crate) const ALL_KEPT: &str = "the colours are few enough to keep them all";
 
 /// Fits that are kept.
 const MOST_FITS: usize = 4;
@@ -92,46 +86,41 @@ impl<'a> Compressor<'a> {
     /// Those of [`compress_on`].
     pub async fn compress(&mut self, engine: &Engine, options: &Options, observer: Observer<'_>) -> Result<Compressed> {
         options.check()?;
-        let known = self.fits.iter().find(|(made_by, _)| *made_by == options.of_fit()).map(|(_, fit)| fit.clone());
-        let compression = Compression { source: &self.source, known, options };
+        let plan = Plan::new(options);
+        let known = self.fits.iter().find(|(made_by, _)| *made_by == plan.fit).map(|(_, fit)| fit.clone());
+        let compression = Compression { source: &self.source, known, plan: &plan };
         let original = self.source.image();
-        let mut point_visits = options.point_visits(original.pixels().len());
-        if engine.is_large(point_visits) && !surely_exceeds(original, options.colors as usize) {
+        let mut point_visits = plan.point_visits(original.pixels().len());
+        if engine.is_large(point_visits) && !surely_exceeds(original, plan.fit.colors) {
             emit(observer, Event::Stage(Stage::Histogram))?;
             point_visits = if compression.keeps_all(&self.source.histogram().0) { 0 } else { point_visits };
         }
-        let (found, place) = engine.run(point_visits, &compression, observer).await?;
-        self.keep(options, &found);
-        self.finish(found, options, place, observer)
+        let (found, device) = engine.run(point_visits, &compression, observer).await?;
+        debug_assert!(found.palette.len() <= plan.fit.colors);
+        self.keep(plan.fit, &found);
+        self.finish(found, device, observer)
     }
 
-    fn keep(&mut self, options: &Options, found: &Found) {
-        let made_by = options.of_fit();
-        if let Some((fit, _)) = &found.fit
-            && self.fits.iter().all(|(other, _)| *other != made_by)
+    fn keep(&mut self, plan: FitPlan, found: &Found) {
+        if let Some(FoundFit { fit, .. }) = &found.fit
+            && self.fits.iter().all(|(other, _)| *other != plan)
         {
             self.fits.truncate(MOST_FITS - 1);
-            self.fits.insert(0, (made_by, fit.clone()));
+            self.fits.insert(0, (plan, fit.clone()));
         }
     }
 
-    fn finish(
-        &self,
-        found: Found,
-        options: &Options,
-        DeviceUsed { device, reason }: DeviceUsed,
-        observer: Observer<'_>,
-    ) -> Result<Compressed> {
+    fn finish(&self, found: Found, used: DeviceUsed, observer: Observer<'_>) -> Result<Compressed> {
+        let Found { palette, indices, fit, summary } = found;
         let original = self.source.image();
-        let psnr = psnr(original, found.is_opaque, &found.palette, &found.indices);
-        let image = IndexedImage::new(original.width(), original.height(), found.palette, found.indices)?;
+        let psnr = psnr(original, summary.is_opaque, &palette, &indices);
+        let image = IndexedImage::new(original.width(), original.height(), palette, indices)?;
         emit(observer, Event::Stage(Stage::Done))?;
-        debug_assert!(image.palette().len() <= options.colors as usize);
-        let device_reason =
-            if found.fit.is_some() { reason } else { "the colours are few enough to keep them all".to_owned() };
+        let DeviceUsed { device, reason } = used;
+        let device_reason = if fit.is_some() { reason } else { ALL_KEPT.to_owned() };
         let (iterations, converged, inertia) =
-            found.fit.map_or((0, true, 0.0), |(fit, inertia)| (fit.iterations, fit.converged, inertia));
-        let colors_in = found.colors_in;
+            fit.map_or((0, true, 0.0), |FoundFit { fit, inertia }| (fit.iterations, fit.converged, inertia));
+        let colors_in = summary.colors;
         Ok(Compressed { image, colors_in, device, device_reason, iterations, converged, inertia, psnr })
     }
 }
@@ -166,152 +155,76 @@ struct Compression<'a> {
     source: &'a Source<'a>,
     /// The fit, where it was made before.
     known: Option<Fit>,
-    options: &'a Options,
+    plan: &'a Plan,
 }
 
-/// A palette, the index of each pixel, and the fit where there was one, with its inertia.
+/// A palette, the index of each pixel, and the fit where there was one.
 struct Found {
     palette: Palette,
     indices: Vec<u8>,
-    fit: Option<(Fit, f64)>,
-    colors_in: usize,
-    is_opaque: bool,
+    fit: Option<FoundFit>,
+    summary: ColorSummary,
+}
+
+struct FoundFit {
+    fit: Fit,
+    /// In squared units of the space, with all pixels alike.
+    inertia: f64,
 }
 
 impl Job for Compression<'_> {
     type Done = Found;
 
     async fn run<B: Backend>(&self, backend: &B, observer: Observer<'_>) -> Result<Found> {
+        let Self { source, known, plan } = self;
         emit(observer, Event::Stage(Stage::Histogram))?;
-        let loaded = backend.load_image(self.source).await?;
-        let summary @ ColorSummary { colors: colors_in, is_opaque, .. } = loaded.summary();
-        if colors_in <= self.options.colors as usize {
+        let loaded = backend.load_image(source).await?;
+        let summary = loaded.summary();
+        if summary.colors <= plan.fit.colors {
             let histogram = loaded.histogram().await?;
             if self.keeps_all(&histogram) {
                 emit(observer, Event::Stage(Stage::Remap))?;
                 let (palette, indices) = (Palette::new(histogram.colors().to_vec())?, loaded.exact_indices().await?);
-                return Ok(Found { palette, indices, fit: None, colors_in, is_opaque });
+                return Ok(Found { palette, indices, fit: None, summary });
             }
         }
         emit(observer, Event::Stage(Stage::Points))?;
-        let fixed = self.options.fixed(summary);
-        let lattice = Lattice::of(self.options.space, summary, &fixed);
-        let mut quantizer = loaded.quantizer(&lattice, self.options.is_masked()).await?;
+        let fixed = plan.fit.fixed(summary);
+        let lattice = Lattice::of(plan.fit.space, summary, &fixed);
+        let mut quantizer = loaded.quantizer(&lattice, plan.fit.is_masked).await?;
         emit(observer, Event::Stage(Stage::Load))?;
-        let fit = match &self.known {
+        let fit = match known {
             Some(fit) => {
                 quantizer.point_set().assign_resident(&fit.centroids).await?;
                 fit.clone()
             }
             None => {
                 let fixed: Vec<Point> = fixed.iter().map(|&color| lattice.point(color)).collect();
-                cluster::fit(quantizer.point_set(), &lattice, &fixed, self.options, observer).await?
+                cluster::fit(quantizer.point_set(), &lattice, &fixed, &plan.fit, observer).await?
             }
         };
         emit(observer, Event::Stage(Stage::Remap))?;
-        // Where errors are not masked each pixel weighs 1, and the fit has their sum.
-        let pixel_sums =
-            if self.options.is_masked() { Some(quantizer.pixel_sums(&fit.centroids).await?) } else { None };
-        let units = f64::from(lattice.units());
-        let inertia = pixel_sums.as_ref().map_or(fit.inertia, |sums| sums.inertia) as f64 / (units * units);
-        let (ground, icm_plan) = ((&lattice, &fixed[..]), self.options.icm_plan());
-        let (palette, indices) = if let Some(pixel_sums) = pixel_sums {
-            let start = self.start(ground, &fit, &pixel_sums, quantizer.classes());
-            keep_used(refined(quantizer, &lattice, (start, icm_plan), observer).await?)?
-        } else if self.options.is_swept() || self.options.strength() == 0 {
-            let shown = self.shown(ground, &fit);
-            nearest(quantizer, shown).await?
-        } else {
-            keep_used(self.classic(quantizer, ground, &fit).await?)?
+        let mut found = FoundFit { inertia: lattice.inertia(fit.inertia as f64), fit: fit.clone() };
+        let fitted = Fitted { source, quantizer, lattice, fixed, fit };
+        let (palette, indices) = match plan.labeling {
+            Labeling::Nearest => nearest::label(fitted).await?,
+            Labeling::Dither { classic, percent } => keep_used(classic::label(fitted, classic, percent).await?)?,
+            Labeling::Icm(icm_plan) => {
+                let sums = fitted.quantizer.pixel_sums(&fitted.fit.centroids).await?;
+                // The fit weighs pixels by what the eye sees of them.
+                found.inertia = lattice.inertia(sums.inertia as f64);
+                keep_used(icm::label(fitted, &sums, icm_plan, observer).await?)?
+            }
         };
-        Ok(Found { palette, indices, fit: Some((fit, inertia)), colors_in, is_opaque })
+        Ok(Found { palette, indices, fit: Some(found), summary })
     }
 }
-
-/// A lattice, and the colours that the palette begins with.
-type Ground<'a> = (&'a Lattice, &'a [Rgba]);
 
 impl Compression<'_> {
     /// A palette that is given whole is taken even where the image has fewer colours, unless it has them all.
     fn keeps_all(&self, histogram: &Histogram) -> bool {
-        let has_all = || histogram.colors().iter().all(|color| self.options.pins.contains(color));
-        histogram.len() <= self.options.colors as usize && (!self.options.is_given_whole() || has_all())
+        let plan = &self.plan.fit;
+        let has_all = || histogram.colors().iter().all(|color| plan.pinned.contains(color));
+        histogram.len() <= plan.colors && (!plan.palette_is_fixed() || has_all())
     }
-
-    /// The 8-bit colours of the centroids, and their points, which lie beside them: the nearest may be another one.
-    fn shown(&self, (lattice, fixed): Ground<'_>, fit: &Fit) -> (Vec<Rgba>, Vec<Point>) {
-        let mut colors = lattice.colors(fixed, &fit.centroids);
-        extremes::keep(&mut colors, fixed.len(), self.source.image());
-        let points = colors.iter().map(|&color| lattice.point(color)).collect();
-        (colors, points)
-    }
-
-    /// What sweeps start from, where the pixel sums counted the pixels of the fit's clusters.
-    fn start<'a>(
-        &'a self,
-        (_, fixed): Ground<'a>,
-        fit: &Fit,
-        pixel_sums: &Sums,
-        classes: [u64; LabelField::CLASSES],
-    ) -> IcmStart<'a> {
-        let counts = pixel_sums.clusters.iter().map(|cluster| cluster.weight).collect();
-        let (palette, error) = (fit.centroids.clone(), fit.inertia as f64 / fit.weight as f64);
-        IcmStart { palette, fixed, error, counts, classes, image: self.source.image() }
-    }
-
-    /// Dithered as in the old days.
-    async fn classic<C: Quantizer>(
-        &self,
-        mut quantizer: C,
-        ground: Ground<'_>,
-        fit: &Fit,
-    ) -> Result<(Vec<Rgba>, Vec<u8>)> {
-        let (palette, shown) = self.shown(ground, fit);
-        let (eye, percent) = (Eye::of(ground.0), self.options.strength());
-        let label_cost = LabelCost::plain(eye, &shown);
-        let labels = match self.options.dither {
-            Dither::FloydSteinberg => {
-                let labels = quantizer.point_set().resident_labels().await?;
-                drop(quantizer);
-                let (image, (histogram, colors)) = (self.source.image(), self.source.histogram());
-                let prepared = self.source.prepare(ground.0, None::<fn(&[Point]) -> Vec<u64>>)?;
-                let lights: Vec<Light> = prepared.places.par_iter().map(|&point| eye.light(point)).collect();
-                let (counts, nearest) = (histogram.counts(), prepared.points.by_color(&labels));
-                diffuse(
-                    &DitherInput { image, colors, counts, lights: &lights, nearest: &nearest },
-                    &label_cost,
-                    percent,
-                )
-            }
-            dither => {
-                quantizer.point_set().assign_resident(&shown).await?;
-                let solver = quantizer.into_icm(eye, &label_cost.lights).await?;
-                let mask = if dither == Dither::Bayer { bayer() } else { blue_noise().to_vec() };
-                icm::mask(solver, label_cost, &mask, percent).await?
-            }
-        };
-        Ok((palette, labels))
-    }
-}
-
-/// Every pixel with the nearest of some colours, whose points these are.
-async fn nearest<C: Quantizer>(
-    mut quantizer: C,
-    (colors, shown): (Vec<Rgba>, Vec<Point>),
-) -> Result<(Palette, Vec<u8>)> {
-    let sums = quantizer.point_set().assign_resident(&shown).await?;
-    let (kept, places) = without_unused(&colors, |place| sums.clusters[place].weight > 0);
-    Ok((Palette::new(kept)?, quantizer.remap(&places).await?))
-}
-
-/// Labels that add up to the least energy; the points are in the clusters of the fit.
-async fn refined<C: Quantizer>(
-    quantizer: C,
-    lattice: &Lattice,
-    (start, icm_plan): (IcmStart<'_>, IcmPlan),
-    observer: Observer<'_>,
-) -> Result<(Vec<Rgba>, Vec<u8>)> {
-    let eye = Eye::of(lattice);
-    let solver = quantizer.into_icm(eye, &LabelCost::plain(eye, &start.palette).lights).await?;
-    icm::run(solver, start, lattice, icm_plan, observer).await
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::api::compress::ALL_KEPT;
 use crate::backend::engine::{DeviceUsed, Engine, Job};
 use crate::backend::traits::{Backend, PointSet};
 use crate::cluster::{self, Fit};
@@ -14,6 +15,7 @@ use crate::lattice::point::Point;
 use crate::points::WeightedPoints;
 use crate::settings::event::{Event, Observer, Stage, emit};
 use crate::settings::options::Options;
+use crate::settings::plan::FitPlan;
 
 /// A palette and how it came about.
 #[derive(Clone, Debug)]
@@ -59,16 +61,17 @@ pub async fn extract_on(
     observer: Observer<'_>,
 ) -> Result<Extracted> {
     options.check()?;
-    if (1..=options.colors as usize).contains(&histogram.len()) && !options.is_given_whole() {
+    let plan = FitPlan::plain(options);
+    if (1..=plan.colors).contains(&histogram.len()) && !plan.palette_is_fixed() {
         let swatches = swatches(histogram.colors(), histogram.counts());
-        let (device, device_reason) = ("cpu".to_owned(), "the colours are few enough to keep them all".to_owned());
+        let (device, device_reason) = ("cpu".to_owned(), ALL_KEPT.to_owned());
         return Ok(Extracted { swatches, device, device_reason, iterations: 0, converged: true, inertia: 0.0 });
     }
     emit(observer, Event::Stage(Stage::Points))?;
-    let fixed = options.fixed(histogram.summary());
-    let lattice = Lattice::of(options.space, histogram.summary(), &fixed);
+    let fixed = plan.fixed(histogram.summary());
+    let lattice = Lattice::of(plan.space, histogram.summary(), &fixed);
     let points = Arc::new(WeightedPoints::new(histogram, &lattice)?);
-    let work = Extraction { histogram, points, lattice, fixed, options };
+    let work = Extraction { histogram, points, lattice, fixed, plan };
     // Whatever the passes: in most of them few points are looked at.
     let point_visits = 2 * work.points.len() as u64;
     let ((swatches, fit, inertia), place) = engine.run(point_visits, &work, observer).await?;
@@ -84,18 +87,18 @@ struct Extraction<'a> {
     lattice: Lattice,
     /// Colours that the palette begins with.
     fixed: Vec<Rgba>,
-    options: &'a Options,
+    plan: FitPlan,
 }
 
 impl Job for Extraction<'_> {
     type Done = (Vec<Swatch>, Fit, f64);
 
     async fn run<B: Backend>(&self, backend: &B, observer: Observer<'_>) -> Result<Self::Done> {
-        let Self { histogram, points, lattice, fixed, options } = self;
+        let Self { histogram, points, lattice, fixed, plan } = self;
         emit(observer, Event::Stage(Stage::Load))?;
         let places: Vec<Point> = fixed.iter().map(|&color| lattice.point(color)).collect();
         let mut point_set = backend.load_points(Arc::clone(points)).await?;
-        let fit = cluster::fit(&mut point_set, lattice, &places, options, observer).await?;
+        let fit = cluster::fit(&mut point_set, lattice, &places, plan, observer).await?;
         let errors = points.errors(histogram.counts(), &point_set.resident_labels().await?, &fit.centroids);
         let colors = lattice.colors(fixed, &fit.centroids);
         let shown: Vec<Point> = colors.iter().map(|&color| lattice.point(color)).collect();
@@ -105,8 +108,7 @@ impl Job for Extraction<'_> {
             let count = &mut counts[usize::from(label)];
             *count = count.saturating_add(histogram.counts()[color as usize]);
         }
-        let units = f64::from(lattice.units());
-        let inertia = errors.iter().sum::<u128>() as f64 / (units * units);
+        let inertia = lattice.inertia(errors.iter().sum::<u128>() as f64);
         Ok((swatches(&colors, &counts), fit, inertia))
     }
 }

@@ -12,6 +12,7 @@ use crate::lattice::point::Point;
 use crate::lattice::space::Space;
 use crate::settings::event::ignore_events;
 use crate::settings::options::{Init, Options};
+use crate::settings::plan::FitPlan;
 use crate::source::Source;
 
 /// k-means over colours: `KMeans::new(16).n_init(10).fit(&pixels)`.
@@ -113,14 +114,14 @@ impl KMeans {
         let loaded = backend.load_image(&source).await?;
         let lattice = Lattice::new(self.0.space, !loaded.summary().is_opaque);
         let mut quantizer = loaded.quantizer(&lattice, false).await?;
-        let fit = cluster::fit(quantizer.point_set(), &lattice, &[], &self.0, &mut ignore_events).await?;
-        let units = f64::from(lattice.units());
+        let fit =
+            cluster::fit(quantizer.point_set(), &lattice, &[], &FitPlan::plain(&self.0), &mut ignore_events).await?;
         Ok(Clustering {
             centroids: fit.centroids.iter().map(|&centroid| lattice.coordinates(centroid)).collect(),
             labels: quantizer
                 .remap(&std::array::from_fn::<u8, { Palette::MAX_COLORS }, _>(|label| label as u8))
                 .await?,
-            inertia: fit.inertia as f64 / (units * units),
+            inertia: lattice.inertia(fit.inertia as f64),
             iterations: fit.iterations,
             converged: fit.converged,
             lattice,

@@ -9,6 +9,7 @@ use crate::image::indexed::IndexedImage;
 use crate::metrics::perceptual::Scorer;
 use crate::settings::event::{Event, Observer, Stage, emit};
 use crate::settings::options::Options;
+use crate::settings::plan::dither_percent;
 use crate::settings::trial::{Setting, Trial};
 
 /// What is asked for.
@@ -50,27 +51,28 @@ struct LadderParams(u32);
 
 impl LadderParams {
     fn of(options: &Options) -> Self {
-        Self(if options.is_swept() { options.lossy.unwrap_or(HIGH_BIT_PRICE) } else { 0 })
+        Self(if options.dither.classic().is_none() { options.lossy.unwrap_or(HIGH_BIT_PRICE) } else { 0 })
     }
 
     fn rungs(self, options: &Options) -> Vec<Setting> {
         let Self(bit_price) = self;
         let setting = |colors: u32, lossy: u32| {
-            let dither_strength = options.clone().colors(colors).strength();
+            let dither_strength = dither_percent(&options.clone().colors(colors));
             Setting { colors, lossy, dither_strength }
         };
         // Each count of colours up to 25, then 4 % more each time.
-        let more = |&colors: &u32| Some(colors + (colors / 25).max(1)).filter(|&more| more < options.colors);
+        let more = |&colors: &u32| Some(colors + (colors / 25).max(1)).filter(|&more| more < options.most_colors());
         // With pins alone a palette is a given one.
-        let fewest = (options.pins.len() as u32 + 1).clamp(2, options.colors);
-        let counts = std::iter::successors(Some(fewest), more).filter(|&colors| colors < options.colors);
-        let mut rungs: Vec<Setting> = counts.chain([options.colors]).map(|colors| setting(colors, bit_price)).collect();
+        let fewest = (options.pinned().len() as u32 + 1).clamp(2, options.most_colors());
+        let counts = std::iter::successors(Some(fewest), more).filter(|&colors| colors < options.most_colors());
+        let mut rungs: Vec<Setting> =
+            counts.chain([options.most_colors()]).map(|colors| setting(colors, bit_price)).collect();
         if prices(options) {
             let fewest = rungs[0].colors;
             rungs.splice(..0, [100, 55].map(|lossy| setting(fewest, lossy)));
             let cheaper = |&lossy: &u32| lossy.checked_sub((lossy / 6).max(1));
             rungs.extend(
-                std::iter::successors(cheaper(&bit_price), cheaper).map(|lossy| setting(options.colors, lossy)),
+                std::iter::successors(cheaper(&bit_price), cheaper).map(|lossy| setting(options.most_colors(), lossy)),
             );
         }
         rungs
@@ -87,7 +89,7 @@ const HIGH_BIT_PRICE: u32 = 12;
 
 /// Whether the price of bits may be chosen.
 fn prices(options: &Options) -> bool {
-    options.is_swept() && options.lossy.is_none()
+    options.dither.classic().is_none() && options.lossy.is_none()
 }
 
 /// Rungs to either side of a good one among which one is looked for on the ladder beside.
@@ -185,7 +187,7 @@ impl<'a> Search<'a> {
         observer: Observer<'_>,
     ) -> Result<usize> {
         // From here on colours are all in use, and prices go down: whether that pays is known by this rung.
-        let joint = rungs.iter().position(|rung| rung.colors == self.options.colors).unwrap_or(low);
+        let joint = rungs.iter().position(|rung| rung.colors == self.options.most_colors()).unwrap_or(low);
         while low < high {
             let middle = if (low..high).contains(&joint) { joint } else { low + (high - low) / 2 };
             let known = self.tried.iter().find(|trial| trial.setting == rungs[middle]).copied();

@@ -26,7 +26,8 @@ use crate::points::WeightedPoints;
 use crate::points::cluster::{Cluster, Sums};
 use crate::random::Random;
 use crate::settings::event::{Event, Observer, Stage, emit};
-use crate::settings::options::{Init, Options};
+use crate::settings::options::Init;
+use crate::settings::plan::FitPlan;
 
 /// How many of several runs go on over all points.
 const FINALISTS: usize = 2;
@@ -60,7 +61,7 @@ impl Fit {
     }
 }
 
-/// The best of the runs that the options ask for: the lowest inertia, and of equal ones the first. The points are then in
+/// The best of the runs that are planned: the lowest inertia, and of equal ones the first. The points are then in
 /// its clusters. The centroids begin with the fixed ones, of which there are no more than colours.
 ///
 /// Each run comes to its end on the coarse set, and the best few go on over all points. Where there are several, they do
@@ -69,10 +70,10 @@ pub(crate) async fn fit<S: PointSet>(
     point_set: &mut S,
     lattice: &Lattice,
     fixed: &[Point],
-    options: &Options,
+    plan: &FitPlan,
     observer: Observer<'_>,
 ) -> Result<Fit> {
-    let count = options.colors as usize;
+    let count = plan.colors;
     if point_set.len() <= count || !fixed.is_empty() {
         let points = point_set.points().await?;
         // One more than there is room for tells as much as all.
@@ -84,17 +85,17 @@ pub(crate) async fn fit<S: PointSet>(
             return Ok(Fit { converged: true, ..Fit::new(&run, &sums) });
         }
     }
-    let tolerance = tolerance(point_set.moments().await?, lattice.channels(), options.tol);
+    let tolerance = tolerance(point_set.moments().await?, lattice.channels(), plan.tol);
     emit(observer, Event::Stage(Stage::CoarseFit))?;
-    let starts = |few| ready(starts(few, lattice, fixed, (options, tolerance), observer));
-    let mut runs = point_set.with_coarse(fixed, options.effort.plan().coarse, starts).await??;
+    let starts = |few| ready(starts(few, lattice, fixed, (plan, tolerance), observer));
+    let mut runs = point_set.with_coarse(fixed, plan.coarse, starts).await??;
     emit(observer, Event::Stage(Stage::Lloyd))?;
-    let tolerance = if options.runs() == 1 { tolerance } else { 0 };
+    let tolerance = if plan.runs == 1 { tolerance } else { 0 };
     let (mut best, mut is_last): (Option<Fit>, bool) = (None, true);
     for run in &mut runs {
         (run.status, run.iterations, run.max_iterations, run.tolerance) =
-            (Status::Running, 0, options.passes(), tolerance);
-        lloyd(point_set, run, &mut |run| step(observer, lattice, options.runs(), run)).await?;
+            (Status::Running, 0, plan.max_iter, tolerance);
+        lloyd(point_set, run, &mut |run| step(observer, lattice, plan.runs, run)).await?;
         let sums = point_set.assign_resident(&run.centroids).await?;
         log::debug!("over all points: {} iterations, {:?}, inertia {}", run.iterations, run.status, sums.inertia);
         is_last = best.as_ref().is_none_or(|best| sums.inertia < best.inertia);
@@ -114,14 +115,14 @@ async fn starts(
     points: WeightedPoints,
     lattice: &Lattice,
     fixed: &[Point],
-    (options, tolerance): (&Options, u32),
+    (plan, tolerance): (&FitPlan, u32),
     observer: Observer<'_>,
 ) -> Result<Vec<Run>> {
     let points = Arc::new(points);
     let point_set = CpuPointSet::new(Arc::clone(&points));
-    let run = |restart| ready(start(&point_set, &points, (fixed, restart), options, tolerance));
+    let run = |restart| ready(start(&point_set, &points, (fixed, restart), plan, tolerance));
     let mut runs: Vec<Run> = Vec::new();
-    let all: Vec<u32> = (0..options.runs()).collect();
+    let all: Vec<u32> = (0..plan.runs).collect();
     for some in all.chunks(rayon::current_num_threads()) {
         let done: Result<Vec<Run>> = some.par_iter().map(|&restart| run(restart)).collect();
         for (&restart, run) in some.iter().zip(done?) {
@@ -131,7 +132,7 @@ async fn starts(
         }
         // A stable sort: of equally good runs the first stays first.
         runs.sort_by_key(|run| run.inertia);
-        runs.truncate(if options.runs() == 1 { 1 } else { FINALISTS });
+        runs.truncate(if plan.runs == 1 { 1 } else { FINALISTS });
     }
     Ok(runs)
 }
@@ -141,21 +142,21 @@ async fn start(
     point_set: &CpuPointSet,
     points: &WeightedPoints,
     (fixed, restart): (&[Point], u32),
-    options: &Options,
+    plan: &FitPlan,
     tolerance: u32,
 ) -> Result<Run> {
-    let count = options.colors as usize - fixed.len();
-    let seeds = match options.init {
+    let count = plan.colors - fixed.len();
+    let seeds = match plan.init {
         _ if count == 0 => Vec::new(),
         Init::Wu if restart == 0 => wu(points, count),
         _ => {
-            let mut random = Random::new(options.seed.wrapping_add(u64::from(restart)));
+            let mut random = Random::new(plan.seed.wrapping_add(u64::from(restart)));
             plus_plus(point_set, points, count, &mut random)
         }
     };
     let mut run = run_after(fixed, seeds, tolerance);
     lloyd(point_set, &mut run, &mut |_| Ok(())).await?;
-    breathe(point_set, points, (&mut run, fixed), options.effort.plan().breaths).await?;
+    breathe(point_set, points, (&mut run, fixed), plan.breaths).await?;
     Ok(run)
 }
 
@@ -202,8 +203,7 @@ async fn breathe(
 
 /// Tells of the run `restart` of a fit in this lattice.
 fn step(observer: Observer<'_>, lattice: &Lattice, restart: u32, run: &Run) -> Result<()> {
-    let units = f64::from(lattice.units());
-    let inertia = run.inertia as f64 / (units * units);
+    let inertia = lattice.inertia(run.inertia as f64);
     emit(observer, Event::Step { restart, iteration: run.iterations, inertia })
 }
 

@@ -4,7 +4,7 @@
 //! quantisation (Puzicha, Held, Ketterer, Buhmann & Fellner 2000), its bits those of entropy-constrained vector
 //! quantisation (Chou, Lookabaugh & Gray 1989), with pairs of equal neighbours for what a PNG saves by runs and matches.
 
-use crate::backend::traits::IcmSolver;
+use crate::backend::traits::{IcmSolver, Quantizer};
 use crate::error::Result;
 use crate::field::LabelField;
 use crate::field::cost::{LabelCost, Strength};
@@ -12,10 +12,11 @@ use crate::image::{Image, Rgba};
 use crate::kernel::label::mix::Mixture;
 use crate::labeling::dither::mask::blue_noise;
 use crate::labeling::extremes;
+use crate::labeling::fitted::{Fitted, Labeled};
 use crate::lattice::eye::Eye;
 use crate::lattice::map::Lattice;
 use crate::lattice::point::{HIGHEST, Point};
-use crate::points::cluster::Cluster;
+use crate::points::cluster::{Cluster, Sums};
 use crate::settings::event::{Event, Observer, Stage, emit};
 use crate::settings::icm_plan::IcmPlan;
 
@@ -39,27 +40,48 @@ const MOST_TRIES: u32 = 4;
 const MOST_MIXED: usize = 4;
 
 /// What the sweeps start from: every pixel with the nearest colour.
-pub(crate) struct IcmStart<'a> {
-    pub(crate) palette: Vec<Point>,
+struct IcmStart<'a> {
+    palette: Vec<Point>,
     /// The palette begins with the points of these.
-    pub(crate) fixed: &'a [Rgba],
+    fixed: &'a [Rgba],
     /// The mean squared error of a pixel, by weight.
-    pub(crate) error: f64,
+    error: f64,
     /// Pixels of each label.
-    pub(crate) counts: Vec<u64>,
+    counts: Vec<u64>,
     /// Pixels of each class of activity.
-    pub(crate) classes: [u64; LabelField::CLASSES],
-    pub(crate) image: &'a Image,
+    classes: [u64; LabelField::CLASSES],
+    image: &'a Image,
 }
 
-/// The colours and the labels that the sweeps end with. Colours may come up twice or without a pixel.
-pub(crate) async fn run<E: IcmSolver>(
+/// Labels that add up to the least energy, where the pixels of the fit's clusters add up to `pixel_sums`.
+pub(crate) async fn label<Q: Quantizer>(
+    fitted: Fitted<'_, Q>,
+    pixel_sums: &Sums,
+    icm_plan: IcmPlan,
+    observer: Observer<'_>,
+) -> Result<Labeled> {
+    let Fitted { source, quantizer, lattice, fixed, fit } = fitted;
+    let (eye, classes) = (Eye::of(&lattice), quantizer.classes());
+    let solver = quantizer.into_icm(eye, &LabelCost::plain(eye, &fit.centroids).lights).await?;
+    let start = IcmStart {
+        palette: fit.centroids,
+        fixed: &fixed,
+        error: fit.inertia as f64 / fit.weight as f64,
+        counts: pixel_sums.clusters.iter().map(|cluster| cluster.weight).collect(),
+        classes,
+        image: source.image(),
+    };
+    run(solver, start, &lattice, icm_plan, observer).await
+}
+
+/// Mixes, sweeps, and moves the palette after each sweep but the last.
+async fn run<E: IcmSolver>(
     mut solver: E,
     start: IcmStart<'_>,
     lattice: &Lattice,
     icm_plan: IcmPlan,
     observer: Observer<'_>,
-) -> Result<(Vec<Rgba>, Vec<u8>)> {
+) -> Result<Labeled> {
     let IcmStart { mut palette, fixed, error, mut counts, classes, image } = start;
     let eye = Eye::of(lattice);
     let strengths = icm_plan.dithering.strengths();
@@ -70,7 +92,7 @@ pub(crate) async fn run<E: IcmSolver>(
         let tries = if is_given || palette.len() <= FEW_COLORS { MOST_TRIES } else { 1 };
         counts = solver.mix(&label_cost, Mixture { mask: blue_noise(), tries }).await?;
         if is_given && palette.len() <= MOST_MIXED && icm_plan.price == 0.0 {
-            return Ok((fixed.to_vec(), solver.labels().await?));
+            return Ok(Labeled { colors: fixed.to_vec(), indices: solver.labels().await? });
         }
     }
     (label_cost.prices, label_cost.price_shift) = prices(classes, icm_plan.price * error);
@@ -95,7 +117,7 @@ pub(crate) async fn run<E: IcmSolver>(
             move_palette(&mut solver, &mut label_cost, &palette).await?;
         }
     }
-    Ok((colors, solver.labels().await?))
+    Ok(Labeled { colors, indices: solver.labels().await? })
 }
 
 /// Labels by a mask alone, where so many per cent are dithered; the energy is a plain one.
@@ -204,7 +226,7 @@ mod tests {
         let all = Strength { light: 58, color: 58 };
         let dithering = Dithering { quiet: all, busy: all, splits_color: true };
         let icm_plan = IcmPlan { dithering, price: 0.0, sweeps: 40 };
-        let (colors, labels) = pollster::block_on(async {
+        let Labeled { colors, indices: labels } = pollster::block_on(async {
             let mut quantizer = Cpu.load_image(&source).await.unwrap().quantizer(&lattice, true).await.unwrap();
             quantizer.point_set().assign_resident(&palette).await.unwrap();
             let (eye, classes) = (Eye::of(&lattice), quantizer.classes());

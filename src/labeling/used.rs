@@ -5,12 +5,13 @@ use rayon::prelude::*;
 use crate::error::Result;
 use crate::image::Rgba;
 use crate::image::palette::Palette;
+use crate::labeling::fitted::Labeled;
 
 /// Indices that a thread takes at once.
 const SHARE: usize = 1 << 16;
 
 /// The palette without the colours that no index names and without those that come up twice; the indices follow.
-pub(crate) fn keep_used((colors, mut indices): (Vec<Rgba>, Vec<u8>)) -> Result<(Palette, Vec<u8>)> {
+pub(crate) fn keep_used(Labeled { colors, mut indices }: Labeled) -> Result<(Palette, Vec<u8>)> {
     let flags = |indices: &[u8]| {
         let mut used = [false; Palette::MAX_COLORS];
         indices.iter().for_each(|&index| used[usize::from(index)] = true);

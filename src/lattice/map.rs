@@ -38,6 +38,12 @@ impl Lattice {
         if self.alpha { 4 } else { 3 }
     }
 
+    /// A sum of squared distances on the lattice, in squared units of the space.
+    pub(crate) fn inertia(&self, squares: f64) -> f64 {
+        let units = f64::from(self.units());
+        squares / (units * units)
+    }
+
     /// Lattice units of one unit of the space: an 8-bit step of sRGB, or 1.0 of Oklab.
     pub fn units(&self) -> u32 {
         match (self.space, self.alpha) {

@@ -4,5 +4,6 @@ pub(crate) mod effort;
 pub(crate) mod event;
 pub(crate) mod icm_plan;
 pub(crate) mod options;
+pub(crate) mod plan;
 #[cfg(feature = "metrics")]
 pub(crate) mod trial;

@@ -3,12 +3,9 @@
 use std::str::FromStr;
 
 use crate::error::{Error, Result};
-use crate::field::cost::Strength;
-use crate::histogram::ColorSummary;
 use crate::image::Rgba;
 use crate::lattice::space::Space;
 use crate::settings::effort::Effort;
-use crate::settings::icm_plan::{Dithering, IcmPlan};
 
 /// How the first centroids are found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,6 +33,26 @@ pub enum Dither {
     Bayer,
 }
 
+/// The classics among the ways of dithering.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Classic {
+    FloydSteinberg,
+    BlueNoise,
+    Bayer,
+}
+
+impl Dither {
+    /// None where sweeps choose the labels, for their look and their bits.
+    pub(crate) fn classic(self) -> Option<Classic> {
+        match self {
+            Self::Auto | Self::None => None,
+            Self::FloydSteinberg => Some(Classic::FloydSteinberg),
+            Self::BlueNoise => Some(Classic::BlueNoise),
+            Self::Bayer => Some(Classic::Bayer),
+        }
+    }
+}
+
 /// Where the work is done. A device is a choice of speed, never of result.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Device {
@@ -58,7 +75,7 @@ pub enum Device {
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Options {
-    pub(crate) colors: u32,
+    palette: Wanted,
     pub(crate) effort: Effort,
     pub(crate) space: Space,
     pub(crate) init: Init,
@@ -69,15 +86,31 @@ pub struct Options {
     pub(crate) dither: Dither,
     pub(crate) dither_strength: Option<u32>,
     pub(crate) lossy: Option<u32>,
-    pub(crate) pins: Vec<Rgba>,
-    /// Whether pins that leave no colour to be found were found for this image among others.
-    pub(crate) is_fitted: bool,
+}
+
+/// Which colours the palette has.
+#[derive(Clone, Debug, PartialEq)]
+enum Wanted {
+    /// Up to so many, of which these are given and the others are to be found.
+    Found { most: u32, pinned: Vec<Rgba> },
+    /// These alone. Where they were found for this image and others together: among up to so many.
+    Given { colors: Vec<Rgba>, shared: Option<u32> },
+}
+
+impl Wanted {
+    fn new(most: u32, pinned: Vec<Rgba>) -> Self {
+        if pinned.len() == most as usize {
+            Self::Given { colors: pinned, shared: None }
+        } else {
+            Self::Found { most, pinned }
+        }
+    }
 }
 
 impl Default for Options {
     fn default() -> Self {
         Self {
-            colors: 256,
+            palette: Wanted::Found { most: 256, pinned: Vec::new() },
             effort: Effort::default(),
             space: Space::default(),
             init: Init::default(),
@@ -88,8 +121,6 @@ impl Default for Options {
             dither: Dither::default(),
             dither_strength: None,
             lossy: None,
-            pins: Vec::new(),
-            is_fitted: false,
         }
     }
 }
@@ -97,7 +128,11 @@ impl Default for Options {
 impl Options {
     /// The most colours of the palette, from 2 to 256. Default: 256.
     pub fn colors(self, colors: u32) -> Self {
-        Self { colors, ..self }
+        if colors == self.most_colors() {
+            return self;
+        }
+        let palette = Wanted::new(colors, self.pinned().to_vec());
+        Self { palette, ..self }
     }
 
     /// The space of distances. Default: [`Space::Oklab`].
@@ -165,115 +200,55 @@ impl Options {
     /// always pinned as long as there is room. A colour counts once however often it is given, and so does full
     /// transparency. Default: none.
     pub fn pins(self, pins: &[Rgba]) -> Self {
-        let mut unique: Vec<Rgba> = Vec::new();
-        for &color in pins {
-            let color = if color[3] == 0 { [0; 4] } else { color };
-            if !unique.contains(&color) {
-                unique.push(color);
-            }
-        }
-        Self { pins: unique, ..self }
+        let palette = Wanted::new(self.most_colors(), unique(pins));
+        Self { palette, ..self }
     }
 
-    /// The pinned colours, and full transparency, which shows at once where it is only nearly so.
-    pub(crate) fn fixed(&self, of: ColorSummary) -> Vec<Rgba> {
-        let clear = of.has_transparent.then_some([0; 4]).filter(|clear| !self.pins.contains(clear));
-        self.pins.iter().copied().chain(clear).take(self.colors as usize).collect()
-    }
-
-    /// These colours and no others: as many [`colors`](Self::colors), all of them [pinned](Self::pins).
+    /// These colours and no others. A colour counts once however often it is given.
     ///
     /// An image is then dithered strongly and nothing is given for bytes, unless that is asked for.
     pub fn palette(self, colors: &[Rgba]) -> Self {
-        let pinned = self.pins(colors);
-        Self { colors: pinned.pins.len() as u32, ..pinned }
+        Self { palette: Wanted::Given { colors: unique(colors), shared: None }, ..self }
     }
 
     /// These colours and no others, which were found for this image and others together: dithering and bytes count as they
     /// do without a palette.
     pub fn shared_palette(self, colors: &[Rgba]) -> Self {
-        let is_plain = self.is_swept() && self.icm_plan().is_plain();
-        let (strength, lossy) = if is_plain { (0, 0) } else { (self.strength(), self.price()) };
-        Self { dither_strength: Some(strength), lossy: Some(lossy), is_fitted: true, ..self }.palette(colors)
+        let shared = Some(self.most_colors());
+        Self { palette: Wanted::Given { colors: unique(colors), shared }, ..self }
     }
 
-    /// What the sweeps over the labels aim at.
-    pub(crate) fn icm_plan(&self) -> IcmPlan {
-        let price = f64::from(self.price()) / 20.0;
-        // The fastest levels have none, but who asks for their work gets it.
-        let asked = self.lossy.is_some() || self.dither_strength.is_some();
-        IcmPlan { dithering: self.dithering(), price, sweeps: self.effort.plan().sweeps.max(asked.into()) }
+    /// The most colours of the palette.
+    pub(crate) fn most_colors(&self) -> u32 {
+        match &self.palette {
+            Wanted::Found { most, .. } => *most,
+            Wanted::Given { colors, .. } => colors.len() as u32,
+        }
     }
 
-    /// How much look is given for fewer bytes. Who wants no dithering wants plain k-means, unless bytes are asked for.
-    pub(crate) fn price(&self) -> u32 {
-        self.lossy.unwrap_or(if self.dither == Dither::Auto && !self.is_foreign() { 2 } else { 0 })
+    /// The colours by whose number defaults are chosen: where a palette is shared, as many as it was looked for among.
+    pub(crate) fn usual_colors(&self) -> u32 {
+        match self.palette {
+            Wanted::Given { shared: Some(most), .. } => most,
+            _ => self.most_colors(),
+        }
     }
 
-    /// How strongly is dithered: less where the picture is busy, which hides steps and shows grain, and less in colour than
-    /// in lightness. Where no colour is left to be found, only dithering can bring a picture near, everywhere.
-    fn dithering(&self) -> Dithering {
-        let share = |part: f64| libm::round(0.64 * part * f64::from(self.strength())) as u32;
-        let strength = |[light, color]: [f64; 2]| Strength { light: share(light), color: share(color) };
-        let (quiet, busy) = if self.is_foreign() { ([1.0, 1.0], [1.0, 1.0]) } else { ([1.0, 1.0], [0.375, 0.125]) };
-        // The axes of sRGB are no lightness and colour.
-        let splits_color = self.space == Space::Oklab;
-        Dithering { quiet: strength(quiet), busy: strength(busy), splits_color }
-    }
-
-    /// Whether no colour is left to be found: then only dithering can bring a picture near.
-    pub(crate) fn is_given_whole(&self) -> bool {
-        self.pins.len() == self.colors as usize
+    /// Colours that the palette has in any case.
+    pub(crate) fn pinned(&self) -> &[Rgba] {
+        match &self.palette {
+            Wanted::Found { pinned: colors, .. } | Wanted::Given { colors, .. } => colors,
+        }
     }
 
     /// Whether the palette is given and was not found for this image.
-    fn is_foreign(&self) -> bool {
-        self.is_given_whole() && !self.is_fitted
-    }
-
-    /// How much is dithered, in per cent.
-    pub(crate) fn strength(&self) -> u32 {
-        let default = match self.dither {
-            Dither::None => return 0,
-            _ if self.is_foreign() => 100,
-            // Dots of few colours are far apart and seen.
-            Dither::Auto => (10 * self.colors.ilog2() + 10).clamp(50, 80),
-            Dither::FloydSteinberg | Dither::BlueNoise | Dither::Bayer => 80,
-        };
-        self.dither_strength.unwrap_or(default)
-    }
-
-    /// Whether labels are chosen by sweeps, for their look and their bits, and not by a classic.
-    pub(crate) fn is_swept(&self) -> bool {
-        matches!(self.dither, Dither::Auto | Dither::None)
-    }
-
-    /// How often a job looks at a pixel of an image of so many: once beside the mixture and the sweeps.
-    pub(crate) fn point_visits(&self, pixels: usize) -> u64 {
-        let IcmPlan { dithering, sweeps, .. } = self.icm_plan();
-        let passes = if self.is_masked() { sweeps + u32::from(dithering.is_any()) } else { 0 };
-        pixels as u64 * u64::from(1 + passes)
-    }
-
-    /// Whether the palette is made for the eye, which sees errors less where the picture is busy, and not for the mean
-    /// squared error.
-    pub(crate) fn is_masked(&self) -> bool {
-        self.is_swept() && !self.icm_plan().is_plain()
-    }
-
-    /// Those of them that decide the fit, and whether it is masked: options that are equal in this make the same one.
-    pub(crate) fn of_fit(&self) -> (Self, bool) {
-        (Self { dither: Dither::default(), dither_strength: None, lossy: None, ..self.clone() }, self.is_masked())
+    pub(crate) fn is_foreign(&self) -> bool {
+        matches!(self.palette, Wanted::Given { shared: None, .. })
     }
 
     /// The runs of k-means: [`Options::restarts`], or what the effort says.
     pub fn runs(&self) -> u32 {
         self.restarts.unwrap_or(self.effort.plan().runs)
-    }
-
-    /// The most iterations of a run over all colours.
-    pub(crate) fn passes(&self) -> u32 {
-        self.max_iter.unwrap_or(self.effort.plan().passes)
     }
 
     /// Looks whether every option is in its range.
@@ -284,21 +259,36 @@ impl Options {
         let in_range = |ok: bool, name, range, value: &dyn ToString| {
             if ok { Ok(()) } else { Err(Error::Option { name, value: value.to_string(), range }) }
         };
-        in_range((2..=256).contains(&self.colors), "colors", "from 2 to 256", &self.colors)?;
+        let colors = self.most_colors();
+        in_range((2..=256).contains(&colors), "colors", "from 2 to 256", &colors)?;
         in_range((1..=1000).contains(&self.runs()), "restarts", "from 1 to 1000", &self.runs())?;
-        in_range((1..=100_000).contains(&self.passes()), "max_iter", "from 1 to 100000", &self.passes())?;
+        let max_iter = self.max_iter.unwrap_or(1);
+        in_range((1..=100_000).contains(&max_iter), "max_iter", "from 1 to 100000", &max_iter)?;
         in_range(
             self.dither_strength.is_none_or(|percent| percent <= 100),
             "dither strength",
             "from 0 to 100",
             &self.dither_strength.unwrap_or(0),
         )?;
-        in_range(self.pins.len() <= self.colors as usize, "pins", "as many as colors at most", &self.pins.len())?;
+        let pinned = self.pinned().len();
+        in_range(pinned <= colors as usize, "pins", "as many as colors at most", &pinned)?;
         let lossy = self.lossy.unwrap_or(0);
         in_range(lossy <= 100, "lossy", "from 0 to 100", &lossy)?;
-        in_range(lossy == 0 || self.is_swept(), "lossy", "0 with a classic way of dithering", &lossy)?;
+        in_range(lossy == 0 || self.dither.classic().is_none(), "lossy", "0 with a classic way of dithering", &lossy)?;
         in_range((0.0..=1.0).contains(&self.tol), "tol", "from 0 to 1", &self.tol)
     }
+}
+
+/// Each colour once; full transparency is one whatever its colour.
+fn unique(colors: &[Rgba]) -> Vec<Rgba> {
+    let mut unique: Vec<Rgba> = Vec::new();
+    for &color in colors {
+        let color = if color[3] == 0 { [0; 4] } else { color };
+        if !unique.contains(&color) {
+            unique.push(color);
+        }
+    }
+    unique
 }
 
 impl Init {

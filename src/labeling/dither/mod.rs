@@ -1,5 +1,6 @@
 //! The classics of dithering, for those who ask for them: errors that are passed on, and masks.
 
+pub(crate) mod classic;
 pub(crate) mod diffuse;
 pub(crate) mod mask;
 

@@ -1,0 +1,179 @@
+//! Options with every default settled: asked once, before any work.
+
+use crate::field::cost::Strength;
+use crate::histogram::ColorSummary;
+use crate::image::Rgba;
+use crate::lattice::space::Space;
+use crate::settings::icm_plan::{Dithering, IcmPlan};
+use crate::settings::options::{Classic, Dither, Init, Options};
+
+/// What is done to an image.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Plan {
+    pub(crate) fit: FitPlan,
+    pub(crate) labeling: Labeling,
+}
+
+/// How the palette is found. Equal plans find the same palette for the same image.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct FitPlan {
+    /// The most colours of the palette.
+    pub(crate) colors: usize,
+    /// Colours that the palette begins with, at most as many.
+    pub(crate) pinned: Vec<Rgba>,
+    pub(crate) space: Space,
+    pub(crate) init: Init,
+    /// Runs of k-means from different seeds.
+    pub(crate) runs: u32,
+    /// The most iterations of a run over all points.
+    pub(crate) max_iter: u32,
+    pub(crate) tol: f64,
+    pub(crate) seed: u64,
+    /// The most points of the coarse set.
+    pub(crate) coarse: usize,
+    /// Tries at a better optimum on the coarse set.
+    pub(crate) breaths: u32,
+    /// Whether pixels weigh by what the eye sees of them, which is less where the picture is busy, and not alike.
+    pub(crate) is_masked: bool,
+}
+
+/// How pixels get their labels once the palette is found.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Labeling {
+    /// Every pixel gets the nearest colour.
+    Nearest,
+    /// A classic way of dithering, with its strength in per cent.
+    Dither { classic: Classic, percent: u32 },
+    /// Sweeps choose labels for their look and their bits.
+    Icm(IcmPlan),
+}
+
+impl Plan {
+    /// Settles the defaults of options that are in their ranges.
+    pub(crate) fn new(options: &Options) -> Self {
+        let percent = dither_percent(options);
+        let icm = icm_plan(options);
+        let labeling = match options.dither.classic() {
+            None if !icm.is_plain() => Labeling::Icm(icm),
+            Some(classic) if percent > 0 => Labeling::Dither { classic, percent },
+            _ => Labeling::Nearest,
+        };
+        let is_masked = matches!(labeling, Labeling::Icm(_));
+        Self { fit: FitPlan { is_masked, ..FitPlan::plain(options) }, labeling }
+    }
+
+    /// How often a job looks at a pixel of an image of so many: once beside the mixture and the sweeps.
+    pub(crate) fn point_visits(&self, pixels: usize) -> u64 {
+        let passes = match self.labeling {
+            Labeling::Icm(IcmPlan { dithering, sweeps, .. }) => sweeps + u32::from(dithering.is_any()),
+            _ => 0,
+        };
+        pixels as u64 * u64::from(1 + passes)
+    }
+}
+
+impl FitPlan {
+    /// Plain k-means, in which all pixels weigh the same.
+    pub(crate) fn plain(options: &Options) -> Self {
+        let effort = options.effort.plan();
+        Self {
+            colors: options.most_colors() as usize,
+            pinned: options.pinned().to_vec(),
+            space: options.space,
+            init: options.init,
+            runs: options.runs(),
+            max_iter: options.max_iter.unwrap_or(effort.passes),
+            tol: options.tol,
+            seed: options.seed,
+            coarse: effort.coarse,
+            breaths: effort.breaths,
+            is_masked: false,
+        }
+    }
+
+    /// Whether no colour is left to be found.
+    pub(crate) fn palette_is_fixed(&self) -> bool {
+        self.pinned.len() == self.colors
+    }
+
+    /// Colours that the palette of an image begins with: the pinned ones, and full transparency, which shows at once where
+    /// it is only nearly so.
+    pub(crate) fn fixed(&self, of: ColorSummary) -> Vec<Rgba> {
+        let clear = of.has_transparent.then_some([0; 4]).filter(|clear| !self.pinned.contains(clear));
+        self.pinned.iter().copied().chain(clear).take(self.colors).collect()
+    }
+}
+
+/// How much is dithered, in per cent.
+pub(crate) fn dither_percent(options: &Options) -> u32 {
+    let default = match options.dither {
+        Dither::None => return 0,
+        _ if options.is_foreign() => 100,
+        // Dots of few colours are far apart and seen.
+        Dither::Auto => (10 * options.usual_colors().ilog2() + 10).clamp(50, 80),
+        Dither::FloydSteinberg | Dither::BlueNoise | Dither::Bayer => 80,
+    };
+    options.dither_strength.unwrap_or(default)
+}
+
+/// How much look is given for fewer bytes. Without dithering plain k-means is wanted, unless bytes are asked for.
+fn bit_price(options: &Options) -> u32 {
+    options.lossy.unwrap_or(if options.dither == Dither::Auto && !options.is_foreign() { 2 } else { 0 })
+}
+
+/// What the sweeps would aim at, whether or not there are any.
+fn icm_plan(options: &Options) -> IcmPlan {
+    let price = f64::from(bit_price(options)) / 20.0;
+    // The fastest levels have none, but who asks for their work gets it.
+    let asked = options.lossy.is_some() || options.dither_strength.is_some();
+    IcmPlan { dithering: dithering(options), price, sweeps: options.effort.plan().sweeps.max(asked.into()) }
+}
+
+/// How strongly is dithered: less where the picture is busy, which hides steps and shows grain, and less in colour than
+/// in lightness. Where no colour is left to be found, only dithering can bring a picture near, everywhere.
+fn dithering(options: &Options) -> Dithering {
+    let share = |part: f64| libm::round(0.64 * part * f64::from(dither_percent(options))) as u32;
+    let strength = |[light, color]: [f64; 2]| Strength { light: share(light), color: share(color) };
+    let (quiet, busy) = if options.is_foreign() { ([1.0, 1.0], [1.0, 1.0]) } else { ([1.0, 1.0], [0.375, 0.125]) };
+    // The axes of sRGB are no lightness and colour.
+    let splits_color = options.space == Space::Oklab;
+    Dithering { quiet: strength(quiet), busy: strength(busy), splits_color }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::effort::Effort;
+
+    fn labeling(options: Options) -> Labeling {
+        Plan::new(&options).labeling
+    }
+
+    #[test]
+    fn every_way_of_labeling_is_chosen_by_its_options() {
+        let options = Options::default;
+        assert!(
+            matches!(labeling(options()), Labeling::Icm(icm) if icm.price == 0.1 && icm.dithering.quiet.light == 51)
+        );
+        assert_eq!(labeling(options().dither(Dither::None)), Labeling::Nearest);
+        assert!(matches!(labeling(options().dither(Dither::None).lossy(5)), Labeling::Icm(_)));
+        assert_eq!(labeling(options().effort(Effort::new(1).unwrap())), Labeling::Nearest);
+        let bayer = options().dither(Dither::Bayer);
+        assert_eq!(labeling(bayer.clone()), Labeling::Dither { classic: Classic::Bayer, percent: 80 });
+        assert_eq!(labeling(bayer.clone().dither_strength(0)), Labeling::Nearest);
+        let given = [[0, 0, 0, 255], [255; 4]];
+        assert_eq!(labeling(bayer.palette(&given)), Labeling::Dither { classic: Classic::Bayer, percent: 100 });
+    }
+
+    #[test]
+    fn a_palette_is_fixed_where_no_colour_is_left_to_be_found() {
+        let given = [[0, 0, 0, 255], [255; 4]];
+        let is_fixed = |options: Options| Plan::new(&options).fit.palette_is_fixed();
+        assert!(is_fixed(Options::default().palette(&given)));
+        assert!(
+            is_fixed(Options::default().colors(2).pins(&given)) && is_fixed(Options::default().pins(&given).colors(2))
+        );
+        assert!(!is_fixed(Options::default().palette(&given).colors(3)));
+        assert!(is_fixed(Options::default().shared_palette(&given)));
+    }
+}
