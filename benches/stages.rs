@@ -9,13 +9,14 @@ use std::fmt;
 use std::sync::{Arc, LazyLock};
 
 use divan::{Bencher, counter::ItemsCount};
-#[cfg(feature = "gpu")]
-use huepress::backend::gpu::Gpu;
-use huepress::backend::{Backend, Cpu, DeviceImage, PointSet, Quantizer};
 use huepress::codec::{decode, encode_indexed, encode_rgba};
-use huepress::kernel::Run;
-use huepress::lattice::{Lattice, Point};
-use huepress::{Effort, Histogram, Image, Options, Source, Space, WeightedPoints, compress};
+#[cfg(feature = "gpu")]
+use huepress::gpu::Gpu;
+use huepress::internals::backend::{Backend, Cpu, DeviceImage, PointSet, Quantizer};
+use huepress::internals::kernel::Run;
+use huepress::internals::lattice::{Lattice, Point};
+use huepress::internals::{Source, WeightedPoints};
+use huepress::{Effort, Histogram, Image, Options, Space, compress};
 
 /// Width and height.
 const SIZES: [(u32, u32); 3] = [(640, 427), (1920, 1280), (4240, 2832)];
@@ -94,7 +95,7 @@ fn b_histogram(bencher: Bencher<'_, '_>, size: &str) {
 
 #[divan::bench(args = sizes(), sample_count = 20)]
 fn c_points(bencher: Bencher<'_, '_>, size: &str) {
-    let histogram = Histogram::from_image(named(size)).0;
+    let histogram = Histogram::from_image(named(size));
     bencher.counter(ItemsCount::new(histogram.len())).bench(|| common::weighted(&histogram, Space::Oklab));
 }
 

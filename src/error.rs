@@ -89,7 +89,7 @@ pub enum Error {
     #[error("the work was stopped before its end")]
     Stopped,
     /// The device failed, refused an allocation or was lost.
-    #[error("the device {device} failed: {reason}; try --device cpu, which gives the same bytes")]
+    #[error("the device {device} failed: {reason}; the CPU gives the same bytes")]
     Device {
         /// Name of the adapter.
         device: String,

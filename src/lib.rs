@@ -17,31 +17,60 @@
 //! # Ok::<(), huepress::Error>(())
 //! ```
 //!
-//! One palette serves many images: histograms add up, see [`Histogram::merge`] and [`extract_on`], and are files, see
-//! [`codec::encode_histogram`]. Palettes are files too, see [`codec::decode_palette`] and [`codec::PaletteFormat`]; those of some devices are built in,
-//! see [`builtin_palette`].
+//! A device is brought up once and kept by an [`Engine`], whose calls wait ([`Engine::compress`]) or are awaited and tell what
+//! they do ([`Engine::compress_async`]). Several results from one image share what they can: [`Compressor`]. Targets instead of
+//! knobs are looked for by [`Search`].
 //!
-//! For k-means alone, with the face of scikit-learn's, see [`KMeans`]; for the definition of the result, [`kernel`].
+//! One palette serves many images: histograms add up, see [`Histogram::merge`] and [`Engine::extract`], and are files, see
+//! [`codec::encode_histogram`]. Palettes are files too, see [`codec::decode_palette`] and [`codec::PaletteFormat`]; those of
+//! some devices are built in, see [`builtin_palette`]. For k-means alone, with the face of scikit-learn's, see [`KMeans`].
+//!
+//! # Features
+//!
+//! | feature | default | what it brings |
+//! |---|---|---|
+//! | none | | the quantiser: images of RGBA bytes in, palettes and indices out, on all cores of the CPU |
+//! | `codecs` | with `cli` | [`codec`], [`Search`] (with `metrics`), conversions to and from the `image` crate; builds two C libraries |
+//! | `metrics` | with `cli` | [`metrics`]: SSIMULACRA2 and butteraugli |
+//! | `gpu` | yes | compute shaders through wgpu, and [`gpu`] |
+//! | `cli` | yes | the `huepress` command; a library has no use for it |
+//!
+//! A library that depends on huepress asks for what it needs:
+//! `huepress = { version = "0.1", default-features = false, features = ["codecs", "gpu"] }`.
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
 
 mod api;
-pub mod backend;
+mod backend;
 mod cluster;
+#[cfg(feature = "codecs")]
 pub mod codec;
 mod error;
 mod field;
 mod histogram;
 mod host;
 mod image;
-pub mod kernel;
+#[doc(hidden)]
+pub mod internals;
+mod kernel;
 mod labeling;
-pub mod lattice;
+mod lattice;
+#[cfg(not(feature = "metrics"))]
 mod metrics;
+#[cfg(feature = "metrics")]
+pub mod metrics;
 mod points;
 mod random;
 mod settings;
 mod source;
+
+/// GPUs: what there is, and one of them brought up by hand.
+#[cfg(feature = "gpu")]
+pub mod gpu {
+    pub use crate::backend::gpu::adapters::{Adapter, AdapterKind, adapters};
+    pub use crate::backend::gpu::device::Gpu;
+    pub use crate::backend::gpu::profiler::{KernelTime, Usage};
+}
 
 /// The README's example.
 #[cfg(doctest)]
@@ -50,26 +79,22 @@ pub struct Readme;
 
 #[cfg(not(target_family = "wasm"))]
 pub use api::compress::compress;
-pub use api::compress::{Compressed, Compressor, compress_on};
-pub use api::extract::{Extracted, extract_on};
+pub use api::compress::{Compressed, Compressor};
+pub use api::extract::Extracted;
 pub use api::kmeans::{Clustering, KMeans};
-#[cfg(feature = "metrics")]
+#[cfg(all(feature = "codecs", feature = "metrics"))]
 pub use api::search::{Encoder, Goal, Search, SearchResult, TrialResult, ladder};
+pub use backend::engine::Engine;
 pub use error::{Error, Result};
-pub use field::LabelField;
-pub use histogram::color_set::ColorSet;
-pub use histogram::{ColorSummary, Histogram};
+pub use histogram::Histogram;
 pub use image::builtin::{BUILTIN_PALETTES, BuiltinPalette, builtin_palette};
 pub use image::indexed::IndexedImage;
 pub use image::palette::Palette;
+pub use image::swatch::Swatch;
 pub use image::{Image, Rgba};
 pub use lattice::space::Space;
-#[cfg(feature = "metrics")]
-pub use metrics::perceptual::{Scorer, Scores};
-pub use points::WeightedPoints;
 pub use settings::effort::Effort;
 pub use settings::event::{Event, Observer, Stage, ignore_events};
 pub use settings::options::{Device, Dither, Init, Options};
 #[cfg(feature = "metrics")]
 pub use settings::trial::{Setting, Trial};
-pub use source::Source;

@@ -41,7 +41,7 @@ impl<'a> Source<'a> {
 
     /// The colours, counted on the host by the first call.
     pub fn histogram(&self) -> &(Histogram, ColorSet) {
-        self.counted.get_or_init(|| Histogram::from_image(self.image))
+        self.counted.get_or_init(|| Histogram::with_color_set(self.image))
     }
 
     /// Its colours on this lattice, as the last call has made them or anew. Where errors are masked, `weigh` tells the

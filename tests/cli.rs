@@ -79,7 +79,7 @@ fn the_result_goes_beside_the_input_and_is_what_it_should_be() {
     }
     let picture = decode(&place.read("photo-huepress.png")).unwrap().image;
     assert_eq!((picture.width(), picture.height()), (60, 40));
-    assert_eq!(huepress::Histogram::from_image(&picture).0.len(), 16);
+    assert_eq!(huepress::Histogram::from_image(&picture).len(), 16);
     assert_eq!(place.read("photo-huepress.png")[24], 4, "bit depth");
     // A second time it is in the way, until it is forced.
     assert_eq!(place.run("photo.png -k 16").status.code(), Some(1));
@@ -136,7 +136,7 @@ fn json_says_what_is_true() {
     }
     let original = decode(&place.read("photo.png")).unwrap().image;
     let result = decode(&out).unwrap().image;
-    assert_eq!(record["colors_in"], huepress::Histogram::from_image(&original).0.len());
+    assert_eq!(record["colors_in"], huepress::Histogram::from_image(&original).len());
     let pairs = original.as_bytes().iter().zip(result.as_bytes());
     let squared: f64 = pairs.map(|(a, b)| f64::from(a.abs_diff(*b)).powi(2)).sum();
     let psnr = 10.0 * (255.0 * 255.0 * 60.0 * 40.0 * 3.0 / squared).log10();
@@ -202,8 +202,8 @@ fn a_figure_shows_both_pictures_and_the_palette() {
     let place = Place::new();
     place.succeeds("photo.png -k 4 -o out.png --figure figure.png");
     let figure = decode(&place.read("figure.png")).unwrap().image;
-    let palette = huepress::Histogram::from_image(&decode(&place.read("out.png")).unwrap().image).0;
-    let shown = huepress::Histogram::from_image(&figure).0;
+    let palette = huepress::Histogram::from_image(&decode(&place.read("out.png")).unwrap().image);
+    let shown = huepress::Histogram::from_image(&figure);
     // The small picture is enlarged by whole pixels, so its colours are in the figure as they are.
     assert!(palette.colors().iter().all(|color| shown.colors().contains(color)));
     assert!(figure.width() > 2 * 60 && figure.height() > 40);

@@ -3,12 +3,12 @@
 mod common;
 
 use common::place::{Place, stderr};
-use huepress::backend::Engine;
+use huepress::Engine;
 use huepress::codec::{decode, decode_histogram, decode_palette, encode_rgba};
-use huepress::{Device, Error, Extracted, Histogram, Image, KMeans, Options, Rgba, Space, extract_on, ignore_events};
+use huepress::{Device, Error, Extracted, Histogram, Image, KMeans, Options, Rgba, Space, ignore_events};
 
 fn extract(histogram: &Histogram, options: &Options) -> Extracted {
-    pollster::block_on(extract_on(&Engine::new(Device::Cpu), histogram, options, &mut ignore_events)).unwrap()
+    pollster::block_on(Engine::new(Device::Cpu).extract_async(histogram, options, &mut ignore_events)).unwrap()
 }
 
 fn colors(extracted: &Extracted) -> Vec<Rgba> {
@@ -19,7 +19,7 @@ fn colors(extracted: &Extracted) -> Vec<Rgba> {
 fn it_is_the_palette_of_plain_k_means_with_its_shares() {
     let photo = common::photo(120, 90, false);
     let options = Options::default().colors(12).space(Space::Srgb).restarts(10).init(huepress::Init::KMeansPlusPlus);
-    let extracted = extract(&Histogram::from_image(&photo).0, &options.max_iter(300));
+    let extracted = extract(&Histogram::from_image(&photo), &options.max_iter(300));
     let clustering = KMeans::new(12).fit(photo.pixels()).unwrap();
     assert_eq!(extracted.inertia, clustering.inertia);
     let (mut found, mut expected) = (colors(&extracted), clustering.colors());
@@ -46,10 +46,10 @@ fn it_is_the_palette_of_plain_k_means_with_its_shares() {
 #[test]
 fn few_colours_are_kept_and_pins_are_among_many() {
     let few = Image::new(4, 1, [[9, 9, 9, 255], [1, 2, 3, 0], [9, 9, 9, 255], [200, 0, 0, 128]].concat()).unwrap();
-    let extracted = extract(&Histogram::from_image(&few).0, &Options::default().colors(3));
+    let extracted = extract(&Histogram::from_image(&few), &Options::default().colors(3));
     assert_eq!(colors(&extracted), [[9, 9, 9, 255], [0, 0, 0, 0], [200, 0, 0, 128]]);
     assert_eq!(extracted.swatches[0].share, 0.5);
-    let photo = Histogram::from_image(&common::photo(90, 60, false)).0;
+    let photo = Histogram::from_image(&common::photo(90, 60, false));
     let pins = [[1, 200, 7, 255], [250, 250, 250, 255]];
     let extracted = colors(&extract(&photo, &Options::default().colors(9).pins(&pins)));
     assert!(extracted.contains(&pins[0]) || extracted.contains(&pins[1]), "{extracted:?}");
@@ -59,8 +59,7 @@ fn few_colours_are_kept_and_pins_are_among_many() {
     whole.sort_unstable();
     // Nothing is as dark as black.
     assert_eq!(whole, [given[2], given[1]]);
-    let nothing = pollster::block_on(extract_on(
-        &Engine::new(Device::Cpu),
+    let nothing = pollster::block_on(Engine::new(Device::Cpu).extract_async(
         &Histogram::default(),
         &Options::default(),
         &mut ignore_events,
@@ -89,7 +88,7 @@ fn parts_that_are_counted_apart_make_the_same_palette() {
         assert_eq!(decode_palette(&palette).unwrap(), decode_palette(&whole).unwrap(), "{args}");
     }
     let histogram = ["a.png", "b.png", "c.png"]
-        .map(|name| Histogram::from_image(&decode(&place.read(name)).unwrap().image).0)
+        .map(|name| Histogram::from_image(&decode(&place.read(name)).unwrap().image))
         .into_iter()
         .reduce(|a, b| a.merge(&b))
         .unwrap();
@@ -127,7 +126,7 @@ fn one_palette_is_shared_by_all() {
     let mut used = Vec::new();
     for name in ["a.png", "b.png", "c.png"] {
         let result = decode(&place.read(&format!("shared/{name}"))).unwrap().image;
-        used.extend_from_slice(Histogram::from_image(&result).0.colors());
+        used.extend_from_slice(Histogram::from_image(&result).colors());
     }
     used.sort_unstable();
     used.dedup();

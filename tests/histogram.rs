@@ -7,7 +7,7 @@ use huepress::{Error, Histogram, Image, Rgba};
 use proptest::prelude::*;
 
 fn of(pixels: &[Rgba]) -> Histogram {
-    Histogram::from_image(&Image::new(pixels.len() as u32, 1, pixels.concat()).unwrap()).0
+    Histogram::from_image(&Image::new(pixels.len() as u32, 1, pixels.concat()).unwrap())
 }
 
 /// A file with the checksum that it ought to have.
@@ -32,7 +32,7 @@ fn the_bytes_are_as_documented() {
     assert_eq!(encode_histogram(&histogram), file(1, 3, 4, &records));
     assert_eq!(decode_histogram(&file(1, 3, 4, &records)).unwrap(), histogram);
     assert!(decode_histogram(&file(1, 0, 0, &[])).unwrap().is_empty());
-    let photo = Histogram::from_image(&common::photo(400, 300, false)).0;
+    let photo = Histogram::from_image(&common::photo(400, 300, false));
     let bytes = encode_histogram(&photo).len();
     assert!(bytes < 3 * photo.len(), "{bytes} bytes for {} colours", photo.len());
 }

@@ -124,7 +124,7 @@ fn a_sweep_is_a_table_or_a_plot() {
     }
     place.succeeds("photo.png -k 32 --sweep curve.png -o out.png --force --max-size 1k");
     let plot = decode(&place.read("curve.png")).unwrap().image;
-    assert!(plot.width() >= 640 && huepress::Histogram::from_image(&plot).0.len() > 4);
+    assert!(plot.width() >= 640 && huepress::Histogram::from_image(&plot).len() > 4);
 }
 
 #[test]
@@ -168,7 +168,7 @@ fn lossy_saves_bytes_and_dithering_follows_a_gradient() {
 
 /// The colours of a result, in order.
 fn colors_of(place: &Place, name: &str) -> Vec<huepress::Rgba> {
-    huepress::Histogram::from_image(&decode(&place.read(name)).unwrap().image).0.colors().to_vec()
+    huepress::Histogram::from_image(&decode(&place.read(name)).unwrap().image).colors().to_vec()
 }
 
 #[test]

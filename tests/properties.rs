@@ -4,11 +4,12 @@ mod common;
 
 use std::sync::Arc;
 
-use huepress::backend::{Backend, Cpu, PointSet};
-use huepress::kernel::{self, LabelCost, Run, Status, Strength, Sums};
-use huepress::lattice::{Eye, Lattice, Light, Point};
+use huepress::internals::LabelField;
+use huepress::internals::backend::{Backend, Cpu, PointSet};
+use huepress::internals::kernel::{self, LabelCost, Run, Status, Strength, Sums};
+use huepress::internals::lattice::{Eye, Lattice, Light, Point};
 use huepress::{
-    Dither, Effort, Histogram, Image, IndexedImage, KMeans, LabelField, Options, Palette, Rgba, Space, codec, compress,
+    Dither, Effort, Histogram, Image, IndexedImage, KMeans, Options, Palette, Rgba, Space, codec, compress,
 };
 use proptest::prelude::*;
 
@@ -60,7 +61,7 @@ proptest! {
 
     #[test]
     fn inertia_never_rises(pixels in pixels(400), space in space(), seeds in prop::collection::vec(any::<prop::sample::Index>(), 2..40)) {
-        let (histogram, _) = Histogram::from_image(&image(&pixels));
+        let (histogram, _) = Histogram::with_color_set(&image(&pixels));
         let points = Arc::new(common::weighted(&histogram, space));
         let seeds: Vec<Point> = seeds.iter().map(|seed| *seed.get(points.points())).collect();
         let point_set = pollster::block_on(Cpu.load_points(points.clone())).unwrap();
@@ -85,7 +86,7 @@ proptest! {
         let mut used = clustering.labels.clone();
         used.sort_unstable();
         used.dedup();
-        let different = Histogram::from_image(&image(&pixels)).0;
+        let different = Histogram::from_image(&image(&pixels));
         let lattice = Lattice::new(space, !different.is_opaque());
         let mut places: Vec<Point> = different.colors().iter().map(|&color| lattice.point(color)).collect();
         places.sort_unstable();
@@ -107,7 +108,7 @@ proptest! {
     #[test]
     fn enough_colours_are_lossless(pixels in pixels(200), space in space()) {
         let original = image(&pixels);
-        let k = (Histogram::from_image(&original).0.len() as u32).max(2);
+        let k = (Histogram::from_image(&original).len() as u32).max(2);
         let result = compress(&original, &Options::default().colors(k).space(space)).unwrap();
         prop_assert_eq!(seen(&result.image.to_image()), seen(&original));
         prop_assert_eq!((result.psnr, result.inertia), (None, 0.0));
@@ -191,8 +192,8 @@ proptest! {
 fn a_palette_of_many_images_is_that_of_their_pixels_together() {
     let (a, b) = (common::noise(40, 20, false), common::photo(50, 30, false));
     let both = [a.as_bytes(), b.as_bytes()].concat();
-    let together = Histogram::from_image(&Image::new(both.len() as u32 / 4, 1, both).unwrap()).0;
-    assert_eq!(Histogram::from_image(&a).0.merge(&Histogram::from_image(&b).0), together);
+    let together = Histogram::from_image(&Image::new(both.len() as u32 / 4, 1, both).unwrap());
+    assert_eq!(Histogram::from_image(&a).merge(&Histogram::from_image(&b)), together);
 }
 
 /// What the sweeps lower, at one price and strength for all pixels, where light is seen as it adds up: errors, products of
@@ -227,7 +228,7 @@ fn sweeps_lower_the_energy() {
         (common::photo(61, 44, true), 0, 300),
         (common::noise(40, 40, false), 40, 900),
     ] {
-        let (histogram, set) = Histogram::from_image(&image);
+        let (histogram, set) = Histogram::with_color_set(&image);
         let lattice = Lattice::new(Space::Srgb, !histogram.is_opaque());
         let points: Vec<Point> = histogram.colors().iter().map(|&color| lattice.point(color)).collect();
         let palette: Vec<Point> = (0..20).map(|i| points[i * points.len() / 20]).collect();

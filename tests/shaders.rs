@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use huepress::backend::gpu::shaders;
+use huepress::internals::backend::gpu::shaders;
 use naga::valid::{Capabilities, ValidationFlags, Validator};
 
 fn file(path: &str) -> String {

@@ -22,6 +22,7 @@ use crate::source::Source;
 
 /// A compressed image and how it came about.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Compressed {
     /// The picture.
     pub image: IndexedImage,
@@ -43,24 +44,6 @@ pub struct Compressed {
     pub psnr: Option<f64>,
 }
 
-/// Finds a palette and gives every pixel its index.
-///
-/// An image of no more colours than asked for keeps them all. The same image and options give the same bytes on every
-/// device and with any number of threads.
-///
-/// # Errors
-/// [`Error::Option`](crate::Error::Option) for an option out of range, and the errors of [`Engine::choose`].
-/// A GPU that fails in the middle is replaced by the CPU, unless it was asked for.
-pub async fn compress_on(
-    engine: &Engine,
-    image: &Image,
-    options: &Options,
-    observer: Observer<'_>,
-) -> Result<Compressed> {
-    options.check()?;
-    Compressor::new(image).compress(engine, options, observer).await
-}
-
 /// An image to be compressed more than once.
 pub struct Compressor<'a> {
     source: Source<'a>,
@@ -80,10 +63,10 @@ impl<'a> Compressor<'a> {
         Self { source: Source::new(image), fits: Vec::new() }
     }
 
-    /// As [`compress_on`]. What an earlier call has found is used again where the options allow it; the result is the same.
+    /// As [`Engine::compress_async`]. What an earlier call has found is used again where the options allow it; the result is the same.
     ///
     /// # Errors
-    /// Those of [`compress_on`].
+    /// Those of [`Engine::compress_async`].
     pub async fn compress(&mut self, engine: &Engine, options: &Options, observer: Observer<'_>) -> Result<Compressed> {
         options.check()?;
         let plan = Plan::new(options);
@@ -125,7 +108,7 @@ impl<'a> Compressor<'a> {
     }
 }
 
-/// [`compress_on`] with [`Device::Auto`](crate::Device::Auto), waiting for the result.
+/// Finds a palette and gives every pixel its index: [`Engine::compress`] on the device that suits the image.
 ///
 /// ```
 /// use huepress::{Image, Options, compress};
@@ -141,13 +124,10 @@ impl<'a> Compressor<'a> {
 /// ```
 ///
 /// # Errors
-/// As [`compress_on`].
+/// Those of [`Engine::compress_async`].
 #[cfg(not(target_family = "wasm"))]
 pub fn compress(image: &Image, options: &Options) -> Result<Compressed> {
-    use crate::settings::event::ignore_events;
-    use crate::settings::options::Device;
-
-    pollster::block_on(compress_on(&Engine::new(Device::Auto), image, options, &mut ignore_events))
+    Engine::default().compress(image, options)
 }
 
 /// What one backend works on.

@@ -19,6 +19,7 @@ use crate::settings::plan::FitPlan;
 
 /// A palette and how it came about.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Extracted {
     /// The colours with their shares of all pixels, the largest first.
     pub swatches: Vec<Swatch>,
@@ -34,27 +35,8 @@ pub struct Extracted {
     pub inertia: f64,
 }
 
-/// Finds the palette of least inertia for a histogram: plain k-means, whatever the options say of dithering and bytes.
-///
-/// A histogram of no more colours than asked for keeps them all. Pinned colours that are nearest to no colour are left out.
-/// The same histogram and options give the same palette on every device.
-///
-/// ```
-/// use huepress::backend::Engine;
-/// use huepress::{Device, Histogram, Image, Options, extract_on, ignore_events};
-///
-/// let one = Histogram::from_image(&Image::new(3, 1, [[250, 0, 0, 255], [255, 0, 0, 255], [0, 0, 9, 255]].concat())?).0;
-/// let other = Histogram::from_image(&Image::new(1, 1, vec![0, 0, 9, 255])?).0;
-/// let (engine, options) = (Engine::new(Device::Cpu), Options::default().colors(2));
-/// let palette = pollster::block_on(extract_on(&engine, &one.merge(&other), &options, &mut ignore_events))?;
-/// assert_eq!(palette.swatches[0].share, 0.5);
-/// # Ok::<(), huepress::Error>(())
-/// ```
-///
-/// # Errors
-/// [`Error::NoPoints`](crate::Error::NoPoints) for an empty histogram, and those of
-/// [`compress_on`](crate::compress_on).
-pub async fn extract_on(
+/// See [`Engine::extract_async`].
+pub(crate) async fn extract(
     engine: &Engine,
     histogram: &Histogram,
     options: &Options,

@@ -1,6 +1,6 @@
 //! k-means over colours with the face of scikit-learn's `KMeans`, for those who come from the tutorial.
 
-use crate::backend::cpu::Cpu;
+use crate::backend::engine::{Engine, Job};
 use crate::backend::traits::{Backend, DeviceImage, Quantizer};
 use crate::cluster;
 use crate::error::Result;
@@ -10,7 +10,11 @@ use crate::kernel::cluster::assign::assign;
 use crate::lattice::map::Lattice;
 use crate::lattice::point::Point;
 use crate::lattice::space::Space;
+use crate::settings::event::Observer;
+#[cfg(not(target_family = "wasm"))]
 use crate::settings::event::ignore_events;
+#[cfg(not(target_family = "wasm"))]
+use crate::settings::options::Device;
 use crate::settings::options::{Init, Options};
 use crate::settings::plan::FitPlan;
 use crate::source::Source;
@@ -18,7 +22,7 @@ use crate::source::Source;
 /// k-means over colours: `KMeans::new(16).n_init(10).fit(&pixels)`.
 ///
 /// The defaults are those of the tutorial's `KMeans(n_clusters, init='k-means++', n_init=10, max_iter=300, tol=1e-4)`
-/// over sRGB pixels. It runs on the CPU.
+/// over sRGB pixels.
 ///
 /// ```
 /// use huepress::KMeans;
@@ -36,6 +40,7 @@ pub struct KMeans(Options);
 
 /// What [`KMeans::fit`] found.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Clustering {
     /// The centre of each cluster. For sRGB red, green and blue from 0 to 255 and alpha from 0 to 255; for Oklab L, a, b
     /// and alpha from 0 to 1. Colour is premultiplied by alpha.
@@ -89,38 +94,51 @@ impl KMeans {
         Self(self.0.space(space))
     }
 
-    /// Clusters the pixels. Where they have no more colours than clusters, the inertia is 0.
+    /// Clusters the pixels on the CPU, waiting for the result. Where they have no more colours than clusters, the inertia
+    /// is 0.
     ///
     /// # Errors
-    /// [`Error::Option`](crate::Error::Option) for a parameter out of range, and
-    /// [`Error::NoPixels`](crate::Error::NoPixels) where there are no pixels.
+    /// Those of [`KMeans::fit_async`].
     #[cfg(not(target_family = "wasm"))]
     pub fn fit(&self, pixels: &[Rgba]) -> Result<Clustering> {
-        pollster::block_on(self.fit_on(&Cpu, pixels))
+        pollster::block_on(self.fit_async(&Engine::new(Device::Cpu), pixels, &mut ignore_events))
     }
 
-    /// [`KMeans::fit`] on a backend.
+    /// Clusters the pixels on the device of an engine, with the same result on each.
     ///
     /// # Errors
-    /// As [`KMeans::fit`], and what the backend says.
-    pub async fn fit_on<B: Backend>(&self, backend: &B, pixels: &[Rgba]) -> Result<Clustering> {
+    /// [`Error::Option`](crate::Error::Option) for a parameter out of range,
+    /// [`Error::NoPixels`](crate::Error::NoPixels) where there are no pixels, and the errors of [`Engine::choose`].
+    pub async fn fit_async(&self, engine: &Engine, pixels: &[Rgba], observer: Observer<'_>) -> Result<Clustering> {
         self.0.check()?;
         let row = Image::new(
             u32::try_from(pixels.len()).unwrap_or(u32::MAX),
             u32::from(!pixels.is_empty()),
             pixels.as_flattened().to_vec(),
         )?;
-        let source = Source::new(&row);
-        let loaded = backend.load_image(&source).await?;
-        let lattice = Lattice::new(self.0.space, !loaded.summary().is_opaque);
+        let work = Work { source: Source::new(&row), plan: FitPlan::plain(&self.0) };
+        Ok(engine.run(pixels.len() as u64, &work, observer).await?.0)
+    }
+}
+
+/// What one backend works on.
+struct Work<'a> {
+    source: Source<'a>,
+    plan: FitPlan,
+}
+
+impl Job for Work<'_> {
+    type Done = Clustering;
+
+    async fn run<B: Backend>(&self, backend: &B, observer: Observer<'_>) -> Result<Clustering> {
+        let loaded = backend.load_image(&self.source).await?;
+        let lattice = Lattice::new(self.plan.space, !loaded.summary().is_opaque);
         let mut quantizer = loaded.quantizer(&lattice, false).await?;
-        let fit =
-            cluster::fit(quantizer.point_set(), &lattice, &[], &FitPlan::plain(&self.0), &mut ignore_events).await?;
+        let fit = cluster::fit(quantizer.point_set(), &lattice, &[], &self.plan, observer).await?;
+        let labels: [u8; Palette::MAX_COLORS] = std::array::from_fn(|label| label as u8);
         Ok(Clustering {
             centroids: fit.centroids.iter().map(|&centroid| lattice.coordinates(centroid)).collect(),
-            labels: quantizer
-                .remap(&std::array::from_fn::<u8, { Palette::MAX_COLORS }, _>(|label| label as u8))
-                .await?,
+            labels: quantizer.remap(&labels).await?,
             inertia: lattice.inertia(fit.inertia as f64),
             iterations: fit.iterations,
             converged: fit.converged,

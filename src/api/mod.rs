@@ -1,7 +1,8 @@
 //! What a caller asks for, each as one story.
 
 pub(crate) mod compress;
+pub(crate) mod engine;
 pub(crate) mod extract;
 pub(crate) mod kmeans;
-#[cfg(feature = "metrics")]
+#[cfg(all(feature = "codecs", feature = "metrics"))]
 pub(crate) mod search;

@@ -14,15 +14,17 @@ use crate::settings::trial::{Setting, Trial};
 
 /// What is asked for.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Goal {
-    /// The fewest bytes with at least this [look](Trial::scores), at most 100.
+    /// The fewest bytes with at least this [look](Trial::worth), at most 100.
     Quality(f64),
-    /// The best [look](Trial::scores) with at most so many bytes.
+    /// The best [look](Trial::worth) with at most so many bytes.
     MaxSize(u64),
 }
 
 /// What a search has found.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct SearchResult {
     /// The result.
     pub compressed: Compressed,
@@ -127,7 +129,7 @@ impl<'a> Search<'a> {
     /// Tries one setting.
     ///
     /// # Errors
-    /// Those of [`compress_on`](crate::compress_on) and of the encoder.
+    /// Those of [`Engine::compress_async`] and of the encoder.
     pub async fn at(&mut self, setting: Setting, observer: Observer<'_>) -> Result<TrialResult> {
         let Setting { colors, lossy, dither_strength } = setting;
         let options = self.options.clone().colors(colors).lossy(lossy).dither_strength(dither_strength);
@@ -208,7 +210,7 @@ impl<'a> Search<'a> {
             };
             let is_beyond = slope == Slope::Hill && self.tried.iter().any(|other| other.beats(&trial));
             let is_enough = match goal {
-                Goal::Quality(least) => trial.scores() >= least,
+                Goal::Quality(least) => trial.worth() >= least,
                 Goal::MaxSize(most) => trial.bytes > most,
             };
             if is_enough || is_beyond {
@@ -234,15 +236,15 @@ enum Slope {
 impl Goal {
     fn is_met(self, trial: &Trial) -> bool {
         match self {
-            Self::Quality(least) => trial.scores() >= least,
+            Self::Quality(least) => trial.worth() >= least,
             Self::MaxSize(most) => trial.bytes <= most,
         }
     }
 
     /// Whether one trial is better than another. Where neither meets the goal, the one that is nearer to it.
     fn prefers(self, one: &Trial, other: &Trial) -> bool {
-        let by_look = one.scores() > other.scores() || one.scores() == other.scores() && one.bytes < other.bytes;
-        let by_bytes = one.bytes < other.bytes || one.bytes == other.bytes && one.scores() > other.scores();
+        let by_look = one.worth() > other.worth() || one.worth() == other.worth() && one.bytes < other.bytes;
+        let by_bytes = one.bytes < other.bytes || one.bytes == other.bytes && one.worth() > other.worth();
         match (self.is_met(one), self.is_met(other)) {
             (true, false) => true,
             (false, true) => false,

@@ -68,6 +68,13 @@ impl Selected<'_> {
     }
 }
 
+impl Default for Engine {
+    /// The engine of [`Device::Auto`].
+    fn default() -> Self {
+        Self::new(Device::Auto)
+    }
+}
+
 impl Engine {
     /// An engine for that device. Nothing is brought up yet.
     pub fn new(device: Device) -> Self {

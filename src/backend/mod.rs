@@ -3,9 +3,5 @@
 pub(crate) mod cpu;
 pub(crate) mod engine;
 #[cfg(feature = "gpu")]
-pub mod gpu;
+pub(crate) mod gpu;
 pub(crate) mod traits;
-
-pub use cpu::Cpu;
-pub use engine::{Engine, Selected};
-pub use traits::{Backend, DeviceImage, IcmSolver, PointSet, Quantizer};

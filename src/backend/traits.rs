@@ -16,7 +16,7 @@ use crate::points::WeightedPoints;
 use crate::points::cluster::{Cluster, Sums};
 use crate::source::Source;
 
-/// A device that runs the kernels. Every one gives the bytes that [`kernel`](crate::kernel) defines.
+/// A device that runs the kernels. Every one gives the bytes that [`kernel`](crate::internals::kernel) defines.
 #[allow(async_fn_in_trait, reason = "backends are driven on one thread, in a browser too; none needs Send")]
 pub trait Backend {
     /// Points that lie on the device.
@@ -52,7 +52,7 @@ pub trait DeviceImage {
     async fn exact_indices(self) -> Result<Vec<u8>>;
 
     /// Its colours as points of a lattice, each with the weight of its pixels: their number or, where errors are masked,
-    /// their [`salience`](crate::kernel::salience), which is higher for [rare](WeightedPoints::boost_rare) sorts of colours.
+    /// their [`salience`](crate::internals::kernel::salience), which is higher for [rare](WeightedPoints::boost_rare) sorts of colours.
     async fn quantizer(self, lattice: &Lattice, is_masked: bool) -> Result<Self::Quantizer>;
 }
 
@@ -67,17 +67,17 @@ pub trait Quantizer {
     /// The points.
     fn point_set(&mut self) -> &mut Self::PointSet;
 
-    /// How many pixels are of each class after [`calm`](crate::kernel::quiet_classes), those aside that are fully transparent; all 0
+    /// How many pixels are of each class after [`calm`](crate::internals::kernel::quiet_classes), those aside that are fully transparent; all 0
     /// where errors are not masked.
     fn classes(&self) -> [u64; LabelField::CLASSES];
 
     /// The sums of the clusters that the points were [put into](PointSet::assign_resident), each pixel with a weight of 1.
     async fn pixel_sums(&self, centroids: &[Point]) -> Result<Sums>;
 
-    /// [`kernel::remap`](crate::kernel::remap): for each pixel what `places` has for the label of its colour's point.
+    /// [`kernel::remap`](crate::internals::kernel::remap): for each pixel what `places` has for the label of its colour's point.
     async fn remap(&self, places: &[u8]) -> Result<Vec<u8>>;
 
-    /// [`kernel::init_field`](crate::kernel::init_field): the pixels with the labels of their colours' points, and what these lights are
+    /// [`kernel::init_field`](crate::internals::kernel::init_field): the pixels with the labels of their colours' points, and what these lights are
     /// too much. Where errors are not masked all pixels are of class 0.
     async fn into_icm(self, eye: Eye, lights: &[Light]) -> Result<Self::IcmSolver>;
 }
@@ -85,18 +85,18 @@ pub trait Quantizer {
 /// A label field on a device, and what can be done to it.
 #[allow(async_fn_in_trait, reason = "see Backend")]
 pub trait IcmSolver {
-    /// [`kernel::shift_residuals`](crate::kernel::shift_residuals): follows palette colours whose light changed.
+    /// [`kernel::shift_residuals`](crate::internals::kernel::shift_residuals): follows palette colours whose light changed.
     async fn shift_residuals(&mut self, from: &[Light], to: &[Light]) -> Result<()>;
 
-    /// [`kernel::mix`](crate::kernel::mix); the energy has no prices. How many pixels have each label, pinned
+    /// [`kernel::mix`](crate::internals::kernel::mix); the energy has no prices. How many pixels have each label, pinned
     /// ones aside.
     async fn mix(&mut self, label_cost: &LabelCost, mixture: Mixture<'_>) -> Result<Vec<u64>>;
 
-    /// [`kernel::relabel`](crate::kernel::relabel) for all phases, row by row of them or, backwards, from the last to the
+    /// [`kernel::relabel`](crate::internals::kernel::relabel) for all phases, row by row of them or, backwards, from the last to the
     /// first; and what they add to the sums.
     async fn sweep(&mut self, label_cost: &LabelCost, backwards: bool) -> Result<Sums>;
 
-    /// [`kernel::read_labels`](crate::kernel::read_labels): the label of each pixel, row by row.
+    /// [`kernel::read_labels`](crate::internals::kernel::read_labels): the label of each pixel, row by row.
     async fn labels(self) -> Result<Vec<u8>>;
 }
 

@@ -13,6 +13,7 @@ use crate::settings::effort::Effort;
 
 /// A format that indexed images are written in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Container {
     /// A palette PNG of 1, 2, 4 or 8 bits a pixel: read by everything. See [`encode_indexed`](super::encode_indexed).
     #[default]

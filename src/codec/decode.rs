@@ -16,6 +16,7 @@ use crate::image::Image;
 
 /// A format that [`decode`] reads, told by content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Format {
     /// Portable Network Graphics, of every colour type and depth.
     Png,
@@ -53,6 +54,7 @@ impl fmt::Display for Format {
 
 /// An image and the format that it was in.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Decoded {
     /// The picture, upright: an EXIF orientation is applied.
     pub image: Image,

@@ -18,6 +18,7 @@ pub struct Metadata {
 
 /// Which metadata are left out. What decides the colours never is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Strip {
     /// All that can be.
     All,

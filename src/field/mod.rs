@@ -129,7 +129,7 @@ mod tests {
         for (width, height, axes) in [(1100, 4, 3), (1100, 4, 4), (1, 2, 3), (5, 7, 4)] {
             let bytes = (0..4 * width * height).map(|at| if at % 4 == 3 { 255 } else { random.next() as u8 }).collect();
             let image = Image::new(width, height, bytes).unwrap();
-            let (histogram, set) = Histogram::from_image(&image);
+            let (histogram, set) = Histogram::with_color_set(&image);
             let mut some = |count: usize| -> Vec<Light> {
                 let coordinate =
                     |axis: usize, random: &mut Random| if axis < axes { random.below(1 << 14) as i16 } else { 0 };

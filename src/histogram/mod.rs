@@ -34,12 +34,19 @@ pub struct Histogram {
 }
 
 impl Histogram {
+    /// The histogram of an image.
+    ///
+    /// Takes time linear in the pixels and, as long as it counts, two bytes a pixel and 16 KiB for each alpha and thread.
+    pub fn from_image(image: &Image) -> Self {
+        Self::with_color_set(image).0
+    }
+
     /// The histogram of an image, and the set of its colours, which tells the place of each in the histogram (its
     /// colour id).
     ///
-    /// Takes time linear in the pixels and, as long as it counts, two bytes a pixel and 16 KiB for each alpha and thread.
     /// The set takes 768 bytes for each cube of 16 values of red, green and blue that has a colour, of each alpha.
-    pub fn from_image(image: &Image) -> (Self, ColorSet) {
+    #[doc(hidden)]
+    pub fn with_color_set(image: &Image) -> (Self, ColorSet) {
         let (colors, counts, set) = count(image.pixels());
         (Self { colors, counts }, set)
     }
@@ -81,6 +88,7 @@ impl Histogram {
     }
 
     /// What there is to know without a list.
+    #[doc(hidden)]
     pub fn summary(&self) -> ColorSummary {
         let has_transparent = self.colors.first().is_some_and(|color| color[3] == 0);
         ColorSummary { colors: self.len(), is_opaque: self.is_opaque(), has_transparent }
@@ -134,7 +142,7 @@ mod tests {
     proptest! {
         #[test]
         fn ids_lead_back_to_the_colours(pixels in prop::collection::vec(any::<[u8; 4]>(), 1..500)) {
-            let (histogram, set) = Histogram::from_image(&image(&pixels));
+            let (histogram, set) = Histogram::with_color_set(&image(&pixels));
             prop_assert!(histogram.colors().is_sorted_by_key(|&color| key(color)));
             prop_assert_eq!(histogram.counts().iter().sum::<u64>(), pixels.len() as u64);
             let mut ranks = set.ranks();
@@ -149,8 +157,8 @@ mod tests {
             // Few different colours, so that both sides share some.
             let pixels = |bits: &[[bool; 4]]| bits.iter().map(|c| c.map(|bit| if bit { 255 } else { 7 })).collect::<Vec<_>>();
             let (a, b) = (pixels(&a), pixels(&b));
-            let together = Histogram::from_image(&image(&[a.clone(), b.clone()].concat())).0;
-            prop_assert_eq!(Histogram::from_image(&image(&a)).0.merge(&Histogram::from_image(&image(&b)).0), together);
+            let together = Histogram::from_image(&image(&[a.clone(), b.clone()].concat()));
+            prop_assert_eq!(Histogram::from_image(&image(&a)).merge(&Histogram::from_image(&image(&b))), together);
         }
     }
 }

@@ -98,7 +98,7 @@ mod tests {
         };
         let image = Image::new(60, 50, (0..3000).flat_map(pixel).collect()).unwrap();
         for (space, alpha) in [(Space::Srgb, true), (Space::Oklab, true), (Space::Oklab, false)] {
-            let points = WeightedPoints::new(&Histogram::from_image(&image).0, &Lattice::new(space, alpha)).unwrap();
+            let points = WeightedPoints::new(&Histogram::from_image(&image), &Lattice::new(space, alpha)).unwrap();
             let (cells, channels) = (points.cells(), points.channels() as u32);
             let classes: Vec<usize> = (cells.windows(2))
                 .map(|pair| {
@@ -129,7 +129,7 @@ mod tests {
         };
         for alpha in [false, true] {
             let bytes = (0..40_000).map(pixel).flat_map(|[r, g, b, a]| [r, g, b, if alpha { a } else { 255 }]);
-            let (histogram, _) = Histogram::from_image(&Image::new(200, 200, bytes.collect()).unwrap());
+            let (histogram, _) = Histogram::with_color_set(&Image::new(200, 200, bytes.collect()).unwrap());
             for space in [Space::Srgb, Space::Oklab] {
                 let points = WeightedPoints::new(&histogram, &Lattice::new(space, alpha)).unwrap();
                 let total: u32 = points.weights().iter().sum();

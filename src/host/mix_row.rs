@@ -1,4 +1,4 @@
-//! The first labels of a row: the fast form of [`kernel::mix`](crate::kernel::mix).
+//! The first labels of a row: the fast form of [`kernel::mix`](crate::internals::kernel::mix).
 
 use crate::field::PINNED;
 use crate::host::row::Row;

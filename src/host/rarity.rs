@@ -1,6 +1,6 @@
 //! Salience: what the pixels of each colour weigh when the palette is made.
 //!
-//! An error is seen most where the picture is quiet, which [`kernel::salience`](crate::kernel::salience) weighs, and a
+//! An error is seen most where the picture is quiet, which [`kernel::salience`](crate::internals::kernel::salience) weighs, and a
 //! small thing of a colour of its own is seen as much as a large one: a red dot on a map is what the map was made for.
 
 use rayon::prelude::*;
@@ -43,7 +43,7 @@ mod tests {
     fn rare_sorts_are_raised_and_colours_of_one_sort_alike() {
         let pixel = |at: u32| if at < 16 { [220, 20, 30, 255] } else { [90, 90 + (at % 2) as u8, 90, 255] };
         let image = Image::new(64, 64, (0..64 * 64).flat_map(pixel).collect()).unwrap();
-        let (histogram, set) = Histogram::from_image(&image);
+        let (histogram, set) = Histogram::with_color_set(&image);
         let points = WeightedPoints::new(&histogram, &Lattice::new(Space::Oklab, false)).unwrap();
         let weights: Vec<u64> = histogram.counts().iter().map(|count| 64 * count).collect();
         let points = points.boost_rare(&weights);

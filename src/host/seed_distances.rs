@@ -211,7 +211,7 @@ mod tests {
                 let limit = if i % 3 == 0 { 256 } else { 24 };
                 [byte(limit), byte(limit), byte(limit), if alpha { byte(256) } else { 255 }]
             });
-            let (histogram, _) = Histogram::from_image(&Image::new(pixels, 1, bytes.collect()).unwrap());
+            let (histogram, _) = Histogram::with_color_set(&Image::new(pixels, 1, bytes.collect()).unwrap());
             let points = WeightedPoints::new(&histogram, &Lattice::new(Space::Oklab, alpha)).unwrap();
             let point_set = CpuPointSet::new(std::sync::Arc::new(points.clone()));
             let mut seeding = point_set.seeding();

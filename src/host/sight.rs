@@ -1,4 +1,4 @@
-//! The fast form of [`Eye::seen`] and of [`Strength::of`](crate::kernel::Strength), a batch of pixels at a time.
+//! The fast form of [`Eye::seen`] and of [`Strength::of`](crate::internals::kernel::Strength), a batch of pixels at a time.
 
 use crate::field::LabelField;
 use crate::field::cost::LabelCost;

@@ -158,7 +158,7 @@ mod tests {
                 [byte(limit), byte(limit), byte(limit), if alpha { byte(256) } else { 255 }]
             };
             let image = Image::new(200, 100, (0..20_000).flat_map(pixel).collect()).unwrap();
-            let (histogram, _) = Histogram::from_image(&image);
+            let (histogram, _) = Histogram::with_color_set(&image);
             let points = WeightedPoints::new(&histogram, &Lattice::new(Space::Srgb, alpha)).unwrap();
             let point_set = CpuPointSet::new(std::sync::Arc::new(points.clone()));
             let mut centroids: Vec<Point> =

@@ -4,6 +4,7 @@ use crate::image::Rgba;
 
 /// A palette that needs no file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct BuiltinPalette {
     /// Its name, in lower case.
     pub name: &'static str,

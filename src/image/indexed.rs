@@ -1,8 +1,10 @@
 //! An image whose pixels are indices into a palette.
 
 use crate::error::{Error, Result};
+use crate::image::Image;
+#[cfg(feature = "codecs")]
+use crate::image::Rgba;
 use crate::image::palette::Palette;
-use crate::image::{Image, Rgba};
 
 /// An image of palette indices, one byte a pixel, row by row. Every index lies inside the palette.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +65,7 @@ impl IndexedImage {
 
     /// The same picture with the palette in another order: entry `order[i]` moves to place `i`.
     /// Entries that `order` leaves out must be unused.
+    #[cfg(feature = "codecs")]
     pub(crate) fn reordered(&self, order: &[u8]) -> Result<Self> {
         let mut place = [0u8; Palette::MAX_COLORS];
         for (to, &from) in order.iter().enumerate() {

@@ -1,6 +1,8 @@
 //! An image of 8-bit sRGB pixels with straight alpha.
 
 pub(crate) mod builtin;
+#[cfg(feature = "codecs")]
+mod convert;
 pub(crate) mod indexed;
 pub(crate) mod palette;
 pub(crate) mod swatch;
@@ -60,6 +62,11 @@ impl Image {
     /// The pixels, row by row.
     pub fn pixels(&self) -> &[Rgba] {
         self.bytes.as_chunks().0
+    }
+
+    /// The pixels as bytes, four each, for keeps.
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.bytes
     }
 
     /// The pixels as bytes, four each.

@@ -2,6 +2,7 @@
 
 /// The space in which distances are measured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Space {
     /// 8-bit sRGB values as they are: what k-means tutorials do.
     Srgb,

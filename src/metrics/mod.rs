@@ -5,3 +5,6 @@ mod afar;
 #[cfg(feature = "metrics")]
 pub(crate) mod perceptual;
 pub(crate) mod psnr;
+
+#[cfg(feature = "metrics")]
+pub use perceptual::{Scorer, Scores};

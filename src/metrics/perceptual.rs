@@ -10,6 +10,7 @@ use crate::metrics::afar::Afar;
 
 /// How near a picture comes to its original; see [`Scorer::scores`].
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Scores {
     /// Mean squared error of a channel, in squared 8-bit sRGB units.
     pub mse: f64,

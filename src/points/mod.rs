@@ -219,7 +219,7 @@ mod tests {
     #[test]
     fn points_lie_on_the_curve_and_colours_are_a_permutation() {
         let bytes: Vec<u8> = (0..4000u32).map(|i| (i.wrapping_mul(2654435761) >> 13) as u8).collect();
-        let (histogram, _) = Histogram::from_image(&Image::new(100, 10, bytes).unwrap());
+        let (histogram, _) = Histogram::with_color_set(&Image::new(100, 10, bytes).unwrap());
         for space in [Space::Srgb, Space::Oklab] {
             let lattice = Lattice::new(space, true);
             let points = WeightedPoints::new(&histogram, &lattice).unwrap();

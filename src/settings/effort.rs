@@ -149,6 +149,7 @@ const PLANS: [Plan; 9] = [
 ];
 
 /// Pixels above which a picture is squeezed less at the middle levels: it would take longer than all else.
+#[cfg(feature = "codecs")]
 const LARGE: usize = 1 << 21;
 
 impl Effort {
@@ -175,6 +176,7 @@ impl Effort {
     }
 
     /// Level of libdeflate for a picture of so many pixels.
+    #[cfg(feature = "codecs")]
     pub(crate) fn deflate(self, pixels: usize) -> u8 {
         self.plan().deflate[usize::from(pixels > LARGE)]
     }

@@ -9,6 +9,7 @@ use crate::settings::effort::Effort;
 
 /// How the first centroids are found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Init {
     /// Run 0 starts from Wu's variance-minimising cuts; further restarts from k-means++.
     #[default]
@@ -19,6 +20,7 @@ pub enum Init {
 
 /// How pixels get their labels beyond the nearest colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Dither {
     /// Errors are shared among neighbours where the eye, which blurs, sees less of them.
     #[default]
@@ -55,6 +57,7 @@ impl Dither {
 
 /// Where the work is done. A device is a choice of speed, never of result.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Device {
     /// A GPU where the job is large enough to pay for it, else the CPU; back to the CPU when the GPU fails.
     #[default]

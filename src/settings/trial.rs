@@ -13,6 +13,7 @@ pub struct Setting {
 
 /// A setting that was tried.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Trial {
     /// What was tried.
     pub setting: Setting,
@@ -20,7 +21,7 @@ pub struct Trial {
     pub bytes: u64,
     /// SSIMULACRA2 against the original.
     pub score: f64,
-    /// [`Scorer::lost`](crate::Scorer::lost).
+    /// [`Scorer::lost`](crate::metrics::Scorer::lost).
     pub lost: f64,
 }
 
@@ -31,11 +32,12 @@ const PER_LOST: f64 = 600.0;
 impl Trial {
     /// What goals go by: SSIMULACRA2, but no more than lost colours allow. What has lost 0.1 is worth 76 at most, and 0.15, a
     /// small red thing that turned purple, 46.
-    pub fn scores(&self) -> f64 {
+    pub fn worth(&self) -> f64 {
         self.score.min(100.0 - PER_LOST * (self.lost - LITTLE).max(0.0))
     }
 
+    #[cfg(feature = "codecs")]
     pub(crate) fn beats(&self, other: &Self) -> bool {
-        self.bytes < other.bytes && self.scores() > other.scores()
+        self.bytes < other.bytes && self.worth() > other.worth()
     }
 }

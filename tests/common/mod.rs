@@ -5,8 +5,9 @@ pub mod files;
 #[cfg(feature = "cli")]
 pub mod place;
 
-use huepress::lattice::Lattice;
-use huepress::{Histogram, Image, Space, WeightedPoints};
+use huepress::internals::WeightedPoints;
+use huepress::internals::lattice::Lattice;
+use huepress::{Histogram, Image, Space};
 
 /// A small generator; any sequence would do.
 pub struct Numbers(u32);
@@ -51,7 +52,7 @@ pub fn photo(width: u32, height: u32, alpha: bool) -> Image {
 }
 
 pub fn points(image: &Image, space: Space) -> WeightedPoints {
-    weighted(&Histogram::from_image(image).0, space)
+    weighted(&Histogram::from_image(image), space)
 }
 
 pub fn weighted(histogram: &Histogram, space: Space) -> WeightedPoints {
@@ -60,11 +61,11 @@ pub fn weighted(histogram: &Histogram, space: Space) -> WeightedPoints {
 
 /// Few colours of so many pixels that every sum needs its upper word.
 pub fn heavy() -> Histogram {
-    let mut histogram = Histogram::from_image(&photo(9, 5, false)).0;
+    let mut histogram = Histogram::from_image(&photo(9, 5, false));
     for _ in 0..26 {
         histogram = histogram.merge(&histogram);
     }
-    histogram.merge(&Histogram::from_image(&photo(40, 30, false)).0)
+    histogram.merge(&Histogram::from_image(&photo(40, 30, false)))
 }
 
 /// A PNG that says it has other sides, with the checksum of a header that means it.

@@ -1,14 +1,15 @@
 //! The kernels by which a device counts, sorts, weighs and thins out colours, beside the host's own ways to the same.
 
-use huepress::kernel::{self, BINS, BUCKETS, PAGE};
-use huepress::lattice::Lattice;
-use huepress::{Histogram, Image, Space, WeightedPoints};
+use huepress::internals::WeightedPoints;
+use huepress::internals::kernel::{self, BINS, BUCKETS, PAGE};
+use huepress::internals::lattice::Lattice;
+use huepress::{Histogram, Image, Space};
 use libtest_mimic::Failed;
 
 use crate::spec::images;
 
 pub fn kernels_lead_to_the_same() -> Result<(), Failed> {
-    for (name, image) in images().iter().filter(|(_, image)| Histogram::from_image(image).0.is_opaque()) {
+    for (name, image) in images().iter().filter(|(_, image)| Histogram::from_image(image).is_opaque()) {
         for space in [Space::Srgb, Space::Oklab] {
             one(image, space).map_err(|what| format!("{what} of {name} in {space:?}"))?;
         }
@@ -18,7 +19,7 @@ pub fn kernels_lead_to_the_same() -> Result<(), Failed> {
 
 fn one(image: &Image, space: Space) -> Result<(), &'static str> {
     let holds = |what: &'static str, holds: bool| if holds { Ok(()) } else { Err(what) };
-    let (histogram, set) = Histogram::from_image(image);
+    let (histogram, set) = Histogram::with_color_set(image);
     let mut bins = vec![0; BINS];
     let mut pages = vec![0; BINS / PAGE];
     kernel::count_colors(image.pixels(), &mut bins, &mut pages);

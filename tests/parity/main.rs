@@ -10,7 +10,7 @@ mod on_gpu;
 mod reference;
 mod spec;
 
-use huepress::backend::Cpu;
+use huepress::internals::backend::Cpu;
 use libtest_mimic::{Arguments, Failed, Trial};
 use reference::{Mistake, Reference};
 use spec::Part;
@@ -32,11 +32,11 @@ fn main() {
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }
 
-fn passes<B: huepress::backend::Backend>(backend: &B) -> Result<(), Failed> {
+fn passes<B: huepress::internals::backend::Backend>(backend: &B) -> Result<(), Failed> {
     Part::ALL.into_iter().try_for_each(|part| pollster::block_on(spec::differs(backend, part)).map_err(Failed::from))
 }
 
-fn is_caught<B: huepress::backend::Backend>(wrong: &B, part: Part) -> Result<(), Failed> {
+fn is_caught<B: huepress::internals::backend::Backend>(wrong: &B, part: Part) -> Result<(), Failed> {
     match pollster::block_on(spec::differs(wrong, part)) {
         Ok(()) => Err("the spec does not see the mistake".into()),
         Err(_) => Ok(()),

@@ -2,13 +2,14 @@
 
 use std::ops::ControlFlow;
 
-use huepress::backend::Engine;
-use huepress::backend::gpu::{Gpu, adapters, shaders};
-use huepress::kernel::{self, LabelCost, LabelSet, label_set};
-use huepress::lattice::{Eye, HIGHEST};
+use huepress::Engine;
+use huepress::internals::LabelField;
+use huepress::internals::backend::gpu::{Gpu, adapters, shaders};
+use huepress::internals::kernel::{self, LabelCost, LabelSet, label_set};
+use huepress::internals::lattice::{Eye, HIGHEST};
 use huepress::{
-    Compressor, Device, Dither, Effort, Error, Event, Histogram, Image, Init, KMeans, LabelField, Options, Space,
-    codec, compress_on, extract_on, ignore_events,
+    Compressor, Device, Dither, Effort, Error, Event, Histogram, Image, Init, KMeans, Options, Space, codec,
+    ignore_events,
 };
 use libtest_mimic::{Failed, Trial};
 
@@ -136,11 +137,15 @@ pub fn trials() -> Vec<Trial> {
     trials
 }
 
-fn open(shaders: Vec<huepress::backend::gpu::Shader>) -> Result<Gpu, Failed> {
+fn open(shaders: Vec<huepress::internals::backend::gpu::Shader>) -> Result<Gpu, Failed> {
     Ok(pollster::block_on(Gpu::with_shaders(None, shaders))?)
 }
 
-fn with_mistake(name: &str, right: &str, wrong: &str) -> Result<Vec<huepress::backend::gpu::Shader>, Failed> {
+fn with_mistake(
+    name: &str,
+    right: &str,
+    wrong: &str,
+) -> Result<Vec<huepress::internals::backend::gpu::Shader>, Failed> {
     let mut shaders = shaders();
     let shader = shaders.iter_mut().find(|shader| shader.name == name).ok_or("no such shader")?;
     let mut texts = std::iter::once(&mut shader.body).chain(&mut shader.common);
@@ -209,8 +214,8 @@ fn pictures() -> Result<(), Failed> {
         for space in [Space::Srgb, Space::Oklab] {
             for &colors in *colors {
                 let options = Options::default().colors(colors).space(space).max_iter(*iterations).restarts(2);
-                let run = |engine| -> Result<_, Failed> {
-                    let result = pollster::block_on(compress_on(engine, image, &options, &mut ignore_events))?;
+                let run = |engine: &Engine| -> Result<_, Failed> {
+                    let result = pollster::block_on(engine.compress_async(image, &options, &mut ignore_events))?;
                     Ok((result.inertia, result.iterations, result.image))
                 };
                 let (on_cpu, on_gpu) = (run(&cpu)?, run(&gpu)?);
@@ -218,9 +223,9 @@ fn pictures() -> Result<(), Failed> {
                 assert_eq!(on_cpu.0.to_bits(), on_gpu.0.to_bits(), "inertia of {case}");
                 assert_eq!(on_cpu.1, on_gpu.1, "iterations of {case}");
                 assert!(on_cpu.2 == on_gpu.2, "pixels of {case}");
-                let histogram = Histogram::from_image(image).0;
-                let palette = |engine| -> Result<_, Failed> {
-                    Ok(pollster::block_on(extract_on(engine, &histogram, &options, &mut ignore_events))?.swatches)
+                let histogram = Histogram::from_image(image);
+                let palette = |engine: &Engine| -> Result<_, Failed> {
+                    Ok(pollster::block_on(engine.extract_async(&histogram, &options, &mut ignore_events))?.swatches)
                 };
                 assert_eq!(palette(&cpu)?, palette(&gpu)?, "palette of {case}");
                 if image.width() < 1000 {
@@ -260,7 +265,8 @@ fn options() -> Result<(), Failed> {
         assert_eq!((own.inertia.to_bits(), own.iterations), (right.inertia.to_bits(), right.iterations), "{place}");
     }
     let kmeans = KMeans::new(9).n_init(2);
-    let own = pollster::block_on(kmeans.fit_on(&open(shaders())?, image.pixels()))?;
+    let own =
+        pollster::block_on(kmeans.fit_async(&Engine::with_gpu(open(shaders())?), image.pixels(), &mut ignore_events))?;
     assert!(own == kmeans.fit(image.pixels())?);
     Ok(())
 }
@@ -271,15 +277,15 @@ fn falls_back() -> Result<(), Failed> {
     let (image, options) = (photo(90, 60, false), Options::default().colors(16));
     let mut failures = 0;
     let engine = Engine::with_gpu(open(broken)?);
-    let result = pollster::block_on(compress_on(&engine, &image, &options, &mut |event| {
+    let result = pollster::block_on(engine.compress_async(&image, &options, &mut |event| {
         failures += usize::from(matches!(event, Event::FellBackToCpu(Error::Device { .. })));
         ControlFlow::Continue(())
     }))?;
-    let on_cpu = pollster::block_on(compress_on(&Engine::new(Device::Cpu), &image, &options, &mut ignore_events))?;
+    let on_cpu = pollster::block_on(Engine::new(Device::Cpu).compress_async(&image, &options, &mut ignore_events))?;
     assert_eq!((failures, result.device.as_str()), (1, "cpu"));
     assert!(result.image == on_cpu.image);
     let whole = Engine::with_gpu(open(shaders())?);
-    let on_gpu = pollster::block_on(compress_on(&whole, &image, &options, &mut ignore_events))?;
+    let on_gpu = pollster::block_on(whole.compress_async(&image, &options, &mut ignore_events))?;
     assert_ne!(on_gpu.device, "cpu");
     assert!(on_gpu.image == on_cpu.image);
     Ok(())

@@ -4,10 +4,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::spec::Part;
-use huepress::backend::{Backend, DeviceImage, IcmSolver, PointSet, Quantizer};
-use huepress::kernel::{self, Cluster, LabelCost, Mixture, Run, Status, Sums};
-use huepress::lattice::{Eye, Lattice, Light, Point, distance2};
-use huepress::{ColorSummary, Histogram, Image, LabelField, Result, Rgba, Source, WeightedPoints};
+use huepress::internals::backend::{Backend, DeviceImage, IcmSolver, PointSet, Quantizer};
+use huepress::internals::kernel::{self, Cluster, LabelCost, Mixture, Run, Status, Sums};
+use huepress::internals::lattice::{Eye, Lattice, Light, Point, distance2};
+use huepress::internals::{ColorSummary, LabelField, Source, WeightedPoints};
+use huepress::{Histogram, Image, Result, Rgba};
 
 /// What a wrong twin does wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,7 +117,7 @@ impl Backend for Reference {
         let mut histogram = source.histogram().0.clone();
         if self.0 == Mistake::CountedTwice {
             let first = Image::new(1, 1, source.image().pixels()[0].to_vec())?;
-            histogram = histogram.merge(&Histogram::from_image(&first).0);
+            histogram = histogram.merge(&Histogram::from_image(&first));
         }
         Ok(ReferenceImage { source, histogram, mistake: self.0 })
     }

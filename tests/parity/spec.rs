@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use huepress::backend::{Backend, DeviceImage, IcmSolver, PointSet, Quantizer};
-use huepress::kernel::{LabelCost, MASK_LEVELS, Mixture, Run, Status, Strength};
-use huepress::lattice::{Eye, Lattice, Point};
-use huepress::{Image, Source, Space, WeightedPoints};
+use huepress::internals::backend::{Backend, DeviceImage, IcmSolver, PointSet, Quantizer};
+use huepress::internals::kernel::{LabelCost, MASK_LEVELS, Mixture, Run, Status, Strength};
+use huepress::internals::lattice::{Eye, Lattice, Point};
+use huepress::internals::{Source, WeightedPoints};
+use huepress::{Image, Space};
 
 use crate::common::{Numbers, heavy, noise, photo, points, weighted};
 use crate::reference::{Mistake, Reference};

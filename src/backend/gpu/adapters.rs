@@ -91,7 +91,7 @@ pub(super) async fn pick(name: Option<&str>) -> Result<(wgpu::Adapter, Adapter)>
     all.into_iter().find(|(_, adapter)| fits(adapter)).ok_or_else(|| Error::NoAdapter {
         wanted: name.map_or("found".to_owned(), |name| format!("called {name:?}")),
         found: match names.as_slice() {
-            [] => "install a Vulkan, Metal or DX12 driver, or use --device cpu, which gives the same bytes".to_owned(),
+            [] => "install a Vulkan, Metal or DX12 driver, or use the CPU, which gives the same bytes".to_owned(),
             names => format!("there are: {}", names.join(", ")),
         },
     })

@@ -85,7 +85,7 @@ impl ColorCount {
     }
 }
 
-/// Submits what was recorded, and [`remap`](crate::kernel::remap)s: the ids of so many pixels by labels, and these by places.
+/// Submits what was recorded, and [`remap`](crate::internals::kernel::remap)s: the ids of so many pixels by labels, and these by places.
 pub(super) async fn remap(
     gpu: &Gpu,
     mut encoder: wgpu::CommandEncoder,

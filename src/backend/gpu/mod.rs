@@ -12,7 +12,7 @@ mod image;
 mod parts;
 mod pipelines;
 mod point_set;
-mod profiler;
+pub(crate) mod profiler;
 mod quantizer;
 mod shaders;
 mod shortlists;

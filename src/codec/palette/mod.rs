@@ -26,6 +26,7 @@ use crate::image::swatch::Swatch;
 /// partly transparent is written as if it were opaque, and one that is fully transparent is left out, except that
 /// [`Act`](Self::Act) has a place for one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum PaletteFormat {
     /// One colour a line, as `rrggbb`, or as `rrggbbaa` where it is not opaque. The `.hex` of lospec.com.
     Hex,

@@ -8,7 +8,7 @@ use crate::image::{Image, Rgba};
 use crate::lattice::light::Light;
 
 /// Puts every pixel on the label field with the label of its colour, a place in `palette`. `lights` and `labels` are by
-/// colour id, `classes` by pixel as [`calm`](crate::kernel::quiet_classes) tells them. Of the lights the first 3 or 4 `axes` count.
+/// colour id, `classes` by pixel as [`calm`](crate::internals::kernel::quiet_classes) tells them. Of the lights the first 3 or 4 `axes` count.
 pub fn init_field(
     (image, colors): (&Image, &ColorSet),
     (classes, axes): (Vec<u8>, usize),

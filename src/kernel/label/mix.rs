@@ -30,7 +30,7 @@ pub struct Mixture<'a> {
 }
 
 /// Gives each pixel its own label or another, so that near pixels together have its light. The other is that of the colour
-/// nearest to a place beyond the pixel, on the line from its own colour and by its [`Strength`](crate::kernel::Strength). Of the two
+/// nearest to a place beyond the pixel, on the line from its own colour and by its [`Strength`](crate::internals::kernel::Strength). Of the two
 /// the brighter is taken where the mask is below its share. Pinned pixels keep their label.
 pub fn mix(field: &mut LabelField, label_cost: &LabelCost, Mixture { mask, tries }: Mixture<'_>) {
     let (width, height) = (field.width(), field.height());
@@ -94,7 +94,7 @@ mod tests {
     /// The share of white that a grey gets of black and white.
     fn white(grey: u8) -> f64 {
         let image = Image::new(64, 64, [grey, grey, grey, 255].repeat(64 * 64)).unwrap();
-        let (_, set) = Histogram::from_image(&image);
+        let (_, set) = Histogram::with_color_set(&image);
         let lattice = Lattice::new(Space::Oklab, false);
         let eye = Eye::of(&lattice);
         let points: Vec<Point> = [0, 255].map(|v| lattice.point([v, v, v, 255])).to_vec();
@@ -121,7 +121,7 @@ mod tests {
         // Darker and paler than the only colour: on the line beyond it nothing is nearer than what is clear.
         let pale = [240, 240, 80, 255];
         let image = Image::new(64, 64, pale.repeat(64 * 64)).unwrap();
-        let (_, set) = Histogram::from_image(&image);
+        let (_, set) = Histogram::with_color_set(&image);
         let lattice = Lattice::new(Space::Oklab, true);
         let eye = Eye::of(&lattice);
         let points = [[0; 4], [255, 255, 0, 255]].map(|color| lattice.point(color));

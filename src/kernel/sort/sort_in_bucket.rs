@@ -5,7 +5,7 @@ use crate::kernel::sort::to_lattice::bucket;
 use crate::lattice::point::Point;
 
 /// The points of colours, which are `colors` by their bins, and their numbers of pixels by place. The places go into the
-/// bins, where the ids are. `buckets` are their ends and `order` what was [scattered](crate::kernel::scatter) to them.
+/// bins, where the ids are. `buckets` are their ends and `order` what was [scattered](crate::internals::kernel::scatter) to them.
 pub fn sort_in_bucket(
     (colors, counts, points): (&[u32], &[u32], &[Point]),
     (buckets, order): (&[u32], &[u32]),

@@ -9,7 +9,7 @@ use crate::image::{Image, Rgba};
 /// What an error in a pixel of each class of activity weighs: 64, and less by a quarter octave a class.
 pub(crate) const MASKED: [u32; LabelField::CLASSES] = [64, 54, 45, 38, 32, 27, 23, 19, 16, 13, 11, 10, 8, 7, 6, 5];
 
-/// The weights by colour id, for so many colours, from the classes of each pixel as [`calm`](crate::kernel::quiet_classes) tells them.
+/// The weights by colour id, for so many colours, from the classes of each pixel as [`calm`](crate::internals::kernel::quiet_classes) tells them.
 pub fn salience((image, colors): (&Image, &ColorSet), classes: &[u8], count: usize) -> Vec<u64> {
     let (width, height) = (image.width() as usize, image.height() as usize);
     // Weights of many colours take no more memory than four times the pixels. What a part comes to fits 32 bits, unless a

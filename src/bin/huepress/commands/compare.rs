@@ -5,7 +5,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use huepress::codec::{self, Decoded};
-use huepress::{Histogram, Image, Scorer, Scores};
+use huepress::metrics::{Scorer, Scores};
+use huepress::{Histogram, Image};
 use serde::Serialize;
 
 use crate::cli::tools::CompareArgs;
@@ -108,7 +109,7 @@ fn open(path: &Path) -> Result<(Image, Row), String> {
         width: image.width(),
         height: image.height(),
         bytes: bytes.len() as u64,
-        colors: Histogram::from_image(&image).0.len(),
+        colors: Histogram::from_image(&image).len(),
         mse: None,
         psnr: None,
         ssimulacra2: None,
@@ -119,7 +120,7 @@ fn open(path: &Path) -> Result<(Image, Row), String> {
 
 impl Row {
     fn with(self, look: Scores) -> Self {
-        let Scores { mse, ssimulacra2, butteraugli } = look;
+        let Scores { mse, ssimulacra2, butteraugli, .. } = look;
         Self {
             mse: Some(mse),
             psnr: look.psnr(),

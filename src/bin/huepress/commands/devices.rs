@@ -12,7 +12,7 @@ pub fn list(_json: bool) -> ExitCode {
 pub fn list(json: bool) -> ExitCode {
     use std::io::Write;
 
-    use huepress::backend::gpu::{Adapter, adapters};
+    use huepress::gpu::{Adapter, adapters};
 
     use crate::show::format::grouped;
 

@@ -4,9 +4,9 @@ use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use huepress::backend::Engine;
+use huepress::Engine;
 use huepress::codec::{PaletteFormat, Swatch};
-use huepress::{Extracted, extract_on, ignore_events};
+use huepress::{Extracted, ignore_events};
 
 use crate::cli::tools::PaletteArgs;
 use crate::cli::verbosity::TalkArgs;
@@ -44,7 +44,7 @@ pub fn run(args: &PaletteArgs, talk: &TalkArgs) -> ExitCode {
     }
     let engine = Engine::new(args.cluster.device.clone());
     let extracted =
-        match pollster::block_on(extract_on(&engine, &histogram, &args.cluster.options(), &mut ignore_events)) {
+        match pollster::block_on(engine.extract_async(&histogram, &args.cluster.options(), &mut ignore_events)) {
             Ok(extracted) => extracted,
             Err(error) => return fail(&error.to_string()),
         };

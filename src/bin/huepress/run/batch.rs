@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 use std::time::Instant;
 
-use huepress::backend::Engine;
-use huepress::{Options, extract_on, ignore_events};
+use huepress::Engine;
+use huepress::{Options, ignore_events};
 
 use crate::cli::job::JobArgs;
 use crate::cli::verbosity::TalkArgs;
@@ -94,7 +94,7 @@ fn share(jobs: &mut [Job], args: &JobArgs, talk: &TalkArgs, engine: &Engine) -> 
         // Every image is of one colour, and keeps it.
         return Ok(options);
     }
-    let extracted = pollster::block_on(extract_on(engine, &histogram, &options, &mut ignore_events));
+    let extracted = pollster::block_on(engine.extract_async(&histogram, &options, &mut ignore_events));
     let swatches = extracted.map_err(|error| error.to_string())?.swatches;
     let colors: Vec<_> = swatches.iter().map(|swatch| swatch.color).collect();
     Ok(if colors.len() < 2 { options } else { options.shared_palette(&colors) })

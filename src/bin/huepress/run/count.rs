@@ -65,7 +65,7 @@ pub fn sum(
 /// The colours of an image, and what could not be understood of them.
 pub fn image(path: &Path, options: DecodeOptions) -> Result<(Histogram, Option<String>), String> {
     let decoded = options.decode(&read(path)?).map_err(|error| format!("{}: {error}", path.display()))?;
-    Ok((Histogram::from_image(&decoded.image).0, decoded.warning))
+    Ok((Histogram::from_image(&decoded.image), decoded.warning))
 }
 
 fn part(path: &Path) -> Result<Histogram, String> {

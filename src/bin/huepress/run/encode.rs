@@ -3,11 +3,10 @@
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use huepress::backend::Engine;
+use huepress::Engine;
 use huepress::codec::{Container, Format, Metadata};
 use huepress::{
-    Compressed, Error, Event, Goal, Image, IndexedImage, Observer, Options, Search, SearchResult, Setting, Stage,
-    Trial, compress_on,
+    Compressed, Error, Event, Goal, Image, IndexedImage, Observer, Options, Search, SearchResult, Setting, Stage, Trial,
 };
 
 use crate::cli::job::JobArgs;
@@ -56,7 +55,7 @@ impl Reach {
             "-k {colors} --lossy {lossy} --dither-strength {dither_strength}; {} tried",
             plural(self.tries as u64, "setting")
         );
-        let worth = match self.trial.scores() {
+        let worth = match self.trial.worth() {
             look if look < score => format!(", worth {look:.2} as a colour is lost,"),
             _ => String::new(),
         };
@@ -71,6 +70,7 @@ impl Reach {
                 let (most, bytes) = (grouped(most), grouped(bytes));
                 format!("--max-size {most} cannot be met: {bytes} bytes are the fewest that were found, with {by}")
             }
+            (goal, false) => format!("{goal:?} cannot be met; the nearest was found with {by}"),
         }
     }
 }
@@ -101,11 +101,11 @@ pub async fn make(engine: &Engine, image: &Image, order: &Order<'_>, observer: O
             curve = curve::trials(&mut search, options, observer).await?;
         }
         if let Some(goal) = args.goal() {
-            let SearchResult { compressed, file, trial, met, tries } = search.reach(goal, observer).await?;
+            let SearchResult { compressed, file, trial, met, tries, .. } = search.reach(goal, observer).await?;
             return Ok(Made { compressed, file, reached: Some(Reach { goal, trial, met, tries }), curve });
         }
     }
-    let compressed = compress_on(engine, image, options, observer).await?;
+    let compressed = engine.compress_async(image, options, observer).await?;
     let mut emit = |stage| match observer(Event::Stage(stage)) {
         ControlFlow::Continue(()) => Ok(()),
         ControlFlow::Break(()) => Err(Error::Stopped),

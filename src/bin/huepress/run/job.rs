@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use huepress::backend::Engine;
+use huepress::Engine;
 use huepress::codec::{self, Container, DecodeOptions, Decoded, Strip};
 use huepress::{Error, Event, Options};
 use indicatif::ProgressBar;
@@ -57,7 +57,7 @@ pub fn run(job: &Job, context: &Context<'_>) -> Result<Done, Failure> {
     if watch.is_due() {
         return Err(in_file(Error::Stopped).into());
     }
-    let Decoded { image, format, metadata, has_more, warning, animated } = decoded;
+    let Decoded { image, format, metadata, has_more, warning, animated, .. } = decoded;
     let stripped = metadata.clone().stripped(args.strip());
     let must_change = args.must_strip() && (stripped != metadata || args.strip() == Strip::All && has_more);
     let with_curve = job.sweep.is_some();

@@ -69,7 +69,8 @@ pub struct Facts {
 
 impl Facts {
     pub fn of(compressed: Compressed) -> Self {
-        let Compressed { image, colors_in, device, device_reason, iterations, converged, inertia, psnr } = compressed;
+        let Compressed { image, colors_in, device, device_reason, iterations, converged, inertia, psnr, .. } =
+            compressed;
         let (colors, bit_depth) = (image.palette().len(), image.palette().bit_depth());
         let (width, height) = (image.width(), image.height());
         Self {

@@ -3,8 +3,8 @@
 use std::ops::ControlFlow;
 use std::time::Instant;
 
-use huepress::backend::Engine;
-use huepress::{Compressed, Event, Image, Stage, codec, compress_on};
+use huepress::Engine;
+use huepress::{Compressed, Event, Image, Stage, codec};
 use serde::Serialize;
 
 use crate::cli::tools::BenchArgs;
@@ -84,7 +84,7 @@ pub(super) async fn time(
             }
             ControlFlow::Continue(())
         };
-        let result = compress_on(engine, image, &args.fit.options(), &mut watch).await?;
+        let result = engine.compress_async(image, &args.fit.options(), &mut watch).await?;
         if let Some(reason) = failure {
             return Err(huepress::Error::Device { device, reason });
         }

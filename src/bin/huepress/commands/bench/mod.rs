@@ -8,7 +8,7 @@ use std::io::Write;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use huepress::backend::Engine;
+use huepress::Engine;
 use huepress::{Device, codec};
 
 use crate::cli::tools::BenchArgs;

@@ -19,11 +19,11 @@ pub(super) async fn rows(args: &BenchArgs, image: &Image, on_cpu: &Row, file: &[
     if *device == Device::Cpu {
         return Vec::new();
     }
-    let mut adapters = huepress::backend::gpu::adapters().await;
+    let mut adapters = huepress::gpu::adapters().await;
     match device {
-        Device::Auto | Device::Cpu => (),
         Device::Gpu => adapters.truncate(1),
         Device::Named(name) => adapters.retain(|adapter| adapter.is_called(name)),
+        _ => (),
     }
     let mut rows = Vec::new();
     for adapter in adapters {
@@ -43,8 +43,8 @@ pub(super) async fn rows(args: &BenchArgs, image: &Image, on_cpu: &Row, file: &[
 /// What was measured, and the file.
 #[cfg(feature = "gpu")]
 async fn row(name: &str, args: &BenchArgs, image: &Image) -> huepress::Result<(Row, Vec<u8>)> {
-    use huepress::backend::Engine;
-    use huepress::backend::gpu::{Gpu, Usage};
+    use huepress::Engine;
+    use huepress::gpu::{Gpu, Usage};
 
     use crate::commands::bench::measure::{Kernel, time};
     use crate::run::clock::milliseconds;

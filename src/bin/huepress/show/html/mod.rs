@@ -4,8 +4,9 @@ mod error_map;
 mod inertia_plot;
 
 use base64::prelude::{BASE64_STANDARD, Engine};
+use huepress::Rgba;
 use huepress::codec::{self, Container, Format};
-use huepress::{Rgba, Scorer, Scores};
+use huepress::metrics::{Scorer, Scores};
 
 use crate::run::encode::{Made, Original};
 use crate::run::observer::Way;
@@ -100,7 +101,7 @@ fn facts(original: &Original<'_>, made: &Made, look: Option<Scores>) -> String {
     let mut score = |name: &str, value: String| rows.push([name.to_owned(), String::new(), value]);
     let psnr = look.as_ref().map_or(compressed.psnr, Scores::psnr);
     score("PSNR", psnr.map_or("lossless".to_owned(), |psnr| format!("{psnr:.2} dB")));
-    if let Some(Scores { mse, ssimulacra2, butteraugli }) = look {
+    if let Some(Scores { mse, ssimulacra2, butteraugli, .. }) = look {
         score("MSE", format!("{mse:.2}"));
         score("SSIMULACRA2", format!("{ssimulacra2:.2}"));
         score("butteraugli", format!("{butteraugli:.3}"));
@@ -158,9 +159,9 @@ fn mime(format: Format) -> &'static str {
 
 fn mime_of(container: Container) -> &'static str {
     match container {
-        Container::Png => "image/png",
         Container::WebP => "image/webp",
         Container::Gif => "image/gif",
+        _ => "image/png",
     }
 }
 

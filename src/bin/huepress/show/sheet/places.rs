@@ -2,8 +2,9 @@
 
 use std::cmp::Reverse;
 
-use huepress::lattice::Lattice;
-use huepress::{Image, Space, kernel};
+use huepress::internals::kernel;
+use huepress::internals::lattice::Lattice;
+use huepress::{Image, Space};
 use rayon::prelude::*;
 
 use crate::show::sheet::afar::{Afar, PARTS};

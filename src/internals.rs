@@ -1,0 +1,30 @@
+//! What the project's own tests, benches and tools need beyond the stable face. Anything here may change at any time.
+
+pub use crate::field::LabelField;
+pub use crate::histogram::ColorSummary;
+pub use crate::histogram::color_set::ColorSet;
+pub use crate::points::WeightedPoints;
+pub use crate::source::Source;
+
+/// The definition of every result.
+pub mod kernel {
+    pub use crate::kernel::*;
+}
+
+/// Colours as points of a lattice.
+pub mod lattice {
+    pub use crate::lattice::*;
+}
+
+/// Devices that run the kernels.
+pub mod backend {
+    pub use crate::backend::cpu::Cpu;
+    pub use crate::backend::engine::Selected;
+    pub use crate::backend::traits::{Backend, DeviceImage, IcmSolver, PointSet, Quantizer};
+
+    /// GPUs through wgpu.
+    #[cfg(feature = "gpu")]
+    pub mod gpu {
+        pub use crate::backend::gpu::*;
+    }
+}
