@@ -146,8 +146,7 @@ fn json_says_what_is_true() {
     assert!(inertia <= squared && inertia > 0.9 * squared, "{inertia} and {squared}");
     assert!(record["iterations"].as_u64().unwrap() > 0);
     let times = record["ms"].as_object().unwrap();
-    let parts: f64 =
-        times.iter().filter(|(name, _)| *name != "total").map(|(_, time)| time.as_f64().unwrap()).sum();
+    let parts: f64 = times.iter().filter(|(name, _)| *name != "total").map(|(_, time)| time.as_f64().unwrap()).sum();
     assert!(times.len() == 10 && parts <= times["total"].as_f64().unwrap());
 }
 

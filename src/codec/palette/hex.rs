@@ -24,8 +24,8 @@ pub(super) const NAME: &str = "hex palette";
 pub fn parse_colors(text: &str) -> Result<Vec<Rgba>> {
     let mut colors = Colors::of("list of colours");
     for (at, (_, piece)) in pieces(text).enumerate() {
-        let place = format_args!("colour {}", at + 1);
-        colors.add(color(piece).ok_or_else(|| not_a_color(&colors, place, piece))?, place)?;
+        let place = format!("colour {}", at + 1);
+        colors.add(color(piece).ok_or_else(|| not_a_color(&colors, &place, piece))?, &place)?;
     }
     colors.finish()
 }
@@ -39,12 +39,12 @@ pub(super) fn decode(text: &str) -> Result<Vec<Rgba>> {
         return Err(colors.bad(format_args!("line {line}"), what));
     }
     for (line, piece) in pieces(text) {
-        let place = format_args!("line {line}");
-        let mut color = color(piece).ok_or_else(|| not_a_color(&colors, place, piece))?;
+        let place = format!("line {line}");
+        let mut color = color(piece).ok_or_else(|| not_a_color(&colors, &place, piece))?;
         if alpha_first && digits(piece).len() == 8 {
             color.rotate_left(1);
         }
-        colors.add(color, place)?;
+        colors.add(color, &place)?;
     }
     colors.finish()
 }
@@ -64,8 +64,8 @@ fn decimal(text: &str) -> Option<usize> {
     counts.values().all(|&count| count == 3).then(|| counts.keys().next().copied())?
 }
 
-fn not_a_color(colors: &Colors, place: std::fmt::Arguments<'_>, piece: &str) -> Error {
-    let what = format_args!("{} is not a colour; write rgb, rgba, rrggbb or rrggbbaa in hexadecimal", quoted(piece));
+fn not_a_color(colors: &Colors, place: &str, piece: &str) -> Error {
+    let what = format!("{} is not a colour; write rgb, rgba, rrggbb or rrggbbaa in hexadecimal", quoted(piece));
     colors.bad(place, what)
 }
 

@@ -44,13 +44,13 @@ pub(super) fn decode(text: &str) -> Result<Vec<Rgba>> {
         return Err(colors.bad("colors", "there is no such list, such as {\"colors\": [\"#e4002b\", \"#fff\"]}"));
     };
     for (at, item) in list.iter().enumerate() {
-        let place = format_args!("colour {}", at + 1);
-        colors.add(color(item).ok_or_else(|| not_a_color(&colors, place, item))?, place)?;
+        let place = format!("colour {}", at + 1);
+        colors.add(color(item).ok_or_else(|| not_a_color(&colors, &place, item))?, &place)?;
     }
     colors.finish()
 }
 
-fn not_a_color(colors: &Colors, place: std::fmt::Arguments<'_>, item: &Value) -> Error {
+fn not_a_color(colors: &Colors, place: &str, item: &Value) -> Error {
     let what = "is not a colour; write \"#rrggbb\", [r, g, b] with numbers from 0 to 255, or {\"hex\": \"#rrggbb\"}";
     colors.bad(place, format_args!("{} {what}", quoted(&item.to_string())))
 }
