@@ -59,6 +59,8 @@ pub use error::{Error, Result};
 pub use field::LabelField;
 pub use histogram::color_set::ColorSet;
 pub use histogram::{ColorSummary, Histogram};
+#[doc(hidden)]
+pub use host::activity::activity;
 pub use image::builtin::{BUILTIN_PALETTES, BuiltinPalette, builtin_palette};
 pub use image::indexed::IndexedImage;
 pub use image::palette::Palette;

@@ -15,7 +15,7 @@ use crate::backend::traits::{PointSet, Quantizer};
 use crate::error::Result;
 use crate::field::LabelField;
 use crate::image::palette::Palette;
-use crate::kernel::weight::salience::MASKED;
+use crate::kernel::weight::salience::CLASS_WEIGHTS;
 use crate::lattice::eye::Eye;
 use crate::lattice::light::Light;
 use crate::lattice::map::Lattice;
@@ -87,7 +87,7 @@ async fn mask(
     let [classes, quiet] = [(); 2].map(|()| context.zeros(4 * pixels as u64));
     let counts = context.zeros(4 * LabelField::CLASSES as u64);
     let [p, q, r] = lattice.light_shares().map(u32::from);
-    let (shares, masked) = (context.upload(&[p, q, r, 0], storage), context.upload(&MASKED, storage));
+    let (shares, masked) = (context.upload(&[p, q, r, 0], storage), context.upload(&CLASS_WEIGHTS, storage));
     let sides_buffer = context.upload(&sides.map(|side| side as u32), storage);
     let weights = context.zeros(4 * sorted_points.len as u64);
     let mut encoder = context.encoder();

@@ -116,6 +116,6 @@ impl SortedPoints {
         let points: Vec<Point> =
             points.as_chunks::<8>().0.iter().map(|point| bytemuck::pod_read_unaligned(point)).collect();
         let cells = points.iter().map(|&point| cell(point, 3)).collect();
-        Ok(WeightedPoints::from_sorted_colors(3, (points, cells), words(weights).collect()))
+        Ok(WeightedPoints::from_sorted(3, points, words(weights).collect(), cells))
     }
 }

@@ -81,9 +81,7 @@ fn takes_other(label_cost: &LabelCost, [own, other]: [usize; 2], residual: [i32;
 mod tests {
     use super::*;
     use crate::field::cost::Strength;
-    use crate::histogram::Histogram;
-    use crate::image::Image;
-    use crate::kernel::label::init_field::init_field;
+    use crate::kernel::label::init_field::{Frame, init_field};
     use crate::kernel::label::read_labels::read_labels;
     use crate::labeling::dither::mask::blue_noise;
     use crate::lattice::eye::Eye;
@@ -91,20 +89,23 @@ mod tests {
     use crate::lattice::point::Point;
     use crate::lattice::space::Space;
 
+    /// Pixels of one point and one class.
+    const PIXELS: [u32; 64 * 64] = [0; 64 * 64];
+    const CLASSES: [u8; 64 * 64] = [0; 64 * 64];
+
     /// The share of white that a grey gets of black and white.
     fn white(grey: u8) -> f64 {
-        let image = Image::new(64, 64, [grey, grey, grey, 255].repeat(64 * 64)).unwrap();
-        let (_, set) = Histogram::from_image(&image);
         let lattice = Lattice::new(Space::Oklab, false);
         let eye = Eye::of(&lattice);
         let points: Vec<Point> = [0, 255].map(|v| lattice.point([v, v, v, 255])).to_vec();
         let strengths = [Strength { light: 64, color: 64 }; LabelField::CLASSES];
         let label_cost = LabelCost { strengths, ..LabelCost::plain(eye, &points) };
         let own = u8::from(grey > 100);
-        let light = eye.light(lattice.point([grey, grey, grey, 255]));
-        let mut field = init_field((&image, &set), (vec![0; 64 * 64], 3), (&[light], &[own], &label_cost.lights));
+        let frame = Frame { width: 64, channels: 3, eye };
+        let point = lattice.point([grey, grey, grey, 255]);
+        let mut field = init_field(&PIXELS, &CLASSES, &[point], &[own], &label_cost.lights, frame);
         mix(&mut field, &label_cost, Mixture { mask: blue_noise(), tries: 4 });
-        read_labels(field).iter().map(|&label| f64::from(label)).sum::<f64>() / 4096.0
+        read_labels(&field).iter().map(|&label| f64::from(label)).sum::<f64>() / 4096.0
     }
 
     #[test]
@@ -120,16 +121,14 @@ mod tests {
     fn what_is_opaque_gets_no_holes() {
         // Darker and paler than the only colour: on the line beyond it nothing is nearer than what is clear.
         let pale = [240, 240, 80, 255];
-        let image = Image::new(64, 64, pale.repeat(64 * 64)).unwrap();
-        let (_, set) = Histogram::from_image(&image);
         let lattice = Lattice::new(Space::Oklab, true);
         let eye = Eye::of(&lattice);
         let points = [[0; 4], [255, 255, 0, 255]].map(|color| lattice.point(color));
         let strengths = [Strength { light: 64, color: 64 }; LabelField::CLASSES];
         let label_cost = LabelCost { strengths, ..LabelCost::plain(eye, &points) };
-        let light = eye.light(lattice.point(pale));
-        let mut field = init_field((&image, &set), (vec![0; 64 * 64], 4), (&[light], &[1], &label_cost.lights));
+        let frame = Frame { width: 64, channels: 4, eye };
+        let mut field = init_field(&PIXELS, &CLASSES, &[lattice.point(pale)], &[1], &label_cost.lights, frame);
         mix(&mut field, &label_cost, Mixture { mask: blue_noise(), tries: 4 });
-        assert!(read_labels(field).iter().all(|&label| label == 1));
+        assert!(read_labels(&field).iter().all(|&label| label == 1));
     }
 }
