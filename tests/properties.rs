@@ -214,7 +214,7 @@ fn energy_of(field: &LabelField, label_cost: &LabelCost) -> f64 {
         }
         let pairs =
             [(1, 0), (0, 1)].into_iter().filter(|&(dx, dy)| field.label_near(x, y, dx, dy) == Some(label)).count();
-        let parts = f64::from(LabelCost::PARTS) - f64::from(LabelCost::PAIR_DISCOUNT) * pairs as f64;
+        let parts = f64::from(LabelCost::RATE_PARTS) - f64::from(LabelCost::PAIR_DISCOUNT) * pairs as f64;
         sum += price * f64::from(label_cost.bits[usize::from(label)]) * parts;
     }
     sum

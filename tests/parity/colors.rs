@@ -43,7 +43,7 @@ fn one(image: &Image, space: Space) -> Result<(), &'static str> {
         order[start..end as usize].reverse();
         start = end as usize;
     }
-    let (placed, pixels) = kernel::sort_in_bucket((&colors, &counts, &unsorted), (&buckets, &order), &mut bins);
+    let (placed, pixels) = kernel::sort_in_bucket(&colors, &counts, &unsorted, &buckets, &order, &mut bins);
     holds("places", placed == points.points() && pixels == points.weights())?;
     let places = kernel::color_ids(image.pixels(), &bins);
     let of_points = places.iter().map(|&place| points.colors()[place as usize]);

@@ -27,8 +27,9 @@ pub fn init_field(
     points: &[Point],
     labels: &[u8],
     palette: &[Light],
-    Frame { width, channels, eye }: Frame,
+    frame: Frame,
 ) -> LabelField {
+    let Frame { width, channels, eye } = frame;
     let mut field = LabelField::new(width, point_ids.len() / width, channels);
     for (i, (&id, &class)) in point_ids.iter().zip(classes).enumerate() {
         let (point, label) = (points[id as usize], labels[id as usize]);

@@ -30,21 +30,21 @@ pub struct Mixture<'a> {
 }
 
 /// Gives each pixel its own label or another, so that near pixels together have its light. The other is that of the colour
-/// nearest to a place beyond the pixel, on the line from its own colour and by its [`Strength`](crate::kernel::Strength). Of the two
+/// nearest to a target beyond the pixel, on the line from its own colour and by its [`Strength`](crate::kernel::Strength). Of the two
 /// the brighter is taken where the mask is below its share. Pinned pixels keep their label.
-pub fn mix(field: &mut LabelField, label_cost: &LabelCost, Mixture { mask, tries }: Mixture<'_>) {
+pub fn mix(field: &mut LabelField, label_cost: &LabelCost, mixture: Mixture<'_>) {
     let (width, height) = (field.width(), field.height());
     for (y, x) in (0..height).flat_map(|y| (0..width).map(move |x| (y, x))) {
         let (own, class) = (usize::from(field.label(x, y)), field.class(x, y));
         if class == PINNED {
             continue;
         }
-        let level = mask[y % MASK_SIDE * MASK_SIDE + x % MASK_SIDE];
+        let level = mixture.mask[y % MASK_SIDE * MASK_SIDE + x % MASK_SIDE];
         let (light, residual) = (label_cost.lights[own], field.residual_near(x, y, 0, 0).map(i32::from));
         let beyond = label_cost.strengths[usize::from(class)].of(label_cost.eye, residual);
         let beyond = beyond.map(|share| (share + 32) >> 6);
         let pixel: [i32; 4] = std::array::from_fn(|axis| i32::from(light[axis]) - residual[axis]);
-        let other = (0..tries)
+        let other = (0..mixture.tries)
             .map(|further| {
                 let far = NEAR * FARTHER.pow(further);
                 let target = label_cost.eye.seen(std::array::from_fn(|axis| pixel[axis] - far * beyond[axis]));
@@ -53,16 +53,16 @@ pub fn mix(field: &mut LabelField, label_cost: &LabelCost, Mixture { mask, tries
             })
             .find(|&other| other != own);
         if let Some(other) = other
-            && takes_other(label_cost, [own, other], residual, level)
+            && takes_other(label_cost, own, other, residual, level)
         {
             field.set(x, y, other as u8, &label_cost.lights);
         }
     }
 }
 
-/// Whether the other of two labels is taken at a place of the mask, where the light of the own one is too much by `residual`.
-/// A pixel whose alpha is right is not mixed with another: what is opaque gets no holes.
-fn takes_other(label_cost: &LabelCost, [own, other]: [usize; 2], residual: [i32; 4], level: u16) -> bool {
+/// Whether the other of two labels is taken at this level of the mask, where the light of the own one is too much by
+/// `residual`. A pixel whose alpha is right is not mixed with another: what is opaque gets no holes.
+fn takes_other(label_cost: &LabelCost, own: usize, other: usize, residual: [i32; 4], level: u16) -> bool {
     let apart: [i32; 4] =
         std::array::from_fn(|axis| i32::from(label_cost.lights[other][axis]) - i32::from(label_cost.lights[own][axis]));
     let dot = |a: [i32; 4], b: [i32; 4]| a.iter().zip(b).map(|(a, b)| a * b).sum::<i32>();
