@@ -3,6 +3,7 @@
 pub use crate::field::LabelField;
 pub use crate::histogram::ColorSummary;
 pub use crate::histogram::color_set::ColorSet;
+pub use crate::host::activity::activity;
 pub use crate::points::WeightedPoints;
 pub use crate::source::Source;
 

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use huepress::internals::LabelField;
 use huepress::internals::backend::{Backend, Cpu, PointSet};
-use huepress::internals::kernel::{self, LabelCost, Run, Status, Strength, Sums};
-use huepress::internals::lattice::{Eye, Lattice, Light, Point};
+use huepress::internals::kernel::{self, Frame, LabelCost, Run, Status, Strength, Sums};
+use huepress::internals::lattice::{Eye, Lattice, Point};
 use huepress::{
     Dither, Effort, Histogram, Image, IndexedImage, KMeans, Options, Palette, Rgba, Space, codec, compress,
 };
@@ -215,7 +215,7 @@ fn energy_of(field: &LabelField, label_cost: &LabelCost) -> f64 {
         }
         let pairs =
             [(1, 0), (0, 1)].into_iter().filter(|&(dx, dy)| field.label_near(x, y, dx, dy) == Some(label)).count();
-        let parts = f64::from(LabelCost::PARTS) - f64::from(LabelCost::PAIR_DISCOUNT) * pairs as f64;
+        let parts = f64::from(LabelCost::RATE_PARTS) - f64::from(LabelCost::PAIR_DISCOUNT) * pairs as f64;
         sum += price * f64::from(label_cost.bits[usize::from(label)]) * parts;
     }
     sum
@@ -228,7 +228,7 @@ fn sweeps_lower_the_energy() {
         (common::photo(61, 44, true), 0, 300),
         (common::noise(40, 40, false), 40, 900),
     ] {
-        let (histogram, set) = Histogram::with_color_set(&image);
+        let histogram = Histogram::from_image(&image);
         let lattice = Lattice::new(Space::Srgb, !histogram.is_opaque());
         let points: Vec<Point> = histogram.colors().iter().map(|&color| lattice.point(color)).collect();
         let palette: Vec<Point> = (0..20).map(|i| points[i * points.len() / 20]).collect();
@@ -236,9 +236,11 @@ fn sweeps_lower_the_energy() {
         kernel::assign(&points, &palette, &mut labels);
         let classes: Vec<u8> = (0..image.pixels().len()).map(|at| (at * 7 % 16 * 17) as u8).collect();
         let (plain, eye) = (LabelCost::plain(Eye::Srgb, &palette), Eye::of(&lattice));
-        let lights: Vec<Light> = points.iter().map(|&point| eye.light(point)).collect();
-        let mut field =
-            kernel::init_field((&image, &set), (classes, lattice.channels()), (&lights, &labels, &plain.lights));
+        let frame = Frame { width: image.width() as usize, channels: lattice.channels(), eye };
+        let point_of =
+            |pixel: &[u8; 4]| points.iter().position(|&point| point == lattice.point(*pixel)).unwrap() as u32;
+        let point_ids: Vec<u32> = image.pixels().iter().map(point_of).collect();
+        let mut field = kernel::init_field(&point_ids, &classes, &points, &labels, &plain.lights, frame);
         let bits = (0..20).map(|i| 20 + 3 * i).collect();
         let strengths = [Strength { light: strength, color: strength }; LabelField::CLASSES];
         let label_cost = LabelCost { bits, prices: [price; LabelField::CLASSES], price_shift: 4, strengths, ..plain };

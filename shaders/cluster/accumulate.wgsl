@@ -44,14 +44,14 @@ fn accumulate(@builtin(global_invocation_id) id: vec3<u32>, @builtin(local_invoc
     let start = 4u * id.x;
     let end = min(start + 4u, arrayLength(&points));
     if run.status == RUNNING && start < end {
-        var own = labels[id.x];
-        var label = own & 0xffu;
+        var packed = labels[id.x];
+        var label = packed & 0xffu;
         var sum = array<vec2<u32>, 4>();
         var weight = 0u;
         var inertia = vec2(0u);
         for (var i = start; i < end; i++) {
-            let next = own & 0xffu;
-            own = own >> 8u;
+            let next = packed & 0xffu;
+            packed = packed >> 8u;
             if next != label {
                 add_cluster(label, sum, weight);
                 label = next;

@@ -11,7 +11,7 @@
 @group(0) @binding(1) var<storage, read> centroids: array<vec4<u32>, MAX_COLORS>;
 @group(0) @binding(2) var<storage, read_write> labels: array<u32>;
 @group(0) @binding(3) var<storage, read> run: Run;
-// Of each workgroup's points the least and the largest coordinates.
+// The least and the largest coordinates of each workgroup's points.
 @group(0) @binding(4) var<storage, read> boxes: array<array<vec2<u32>, 2>>;
 
 // Squared distance to the middle of the box, without its low bits, above the centroid's index.
@@ -47,7 +47,7 @@ fn centroid(index: u32) -> vec4<i32> {
     return vec4<i32>(centroids[index]);
 }
 
-// What `pivot` is the least of.
+// The squared distance to the middle of the box above the index, whose least is the pivot.
 fn nearness(index: u32, clusters: u32, twice_middle: vec4<i32>) -> u32 {
     // Twice the difference, to stay in integers: its square is below 2^29.
     let d = 2 * centroid(index) - twice_middle;
@@ -63,13 +63,13 @@ fn stays(index: u32, clusters: u32, other: vec4<i32>, low: vec4<i32>, high: vec4
     return select(0u, 1u, margin <= 0 && index < clusters);
 }
 
-fn put(place: u32, c_minus_twice: vec4<f32>, c2: f32, index: u32) {
-    minus_twice[place / 4u][place % 4u] = c_minus_twice;
-    length2[place / 4u][place % 4u] = c2;
-    indices[place / 4u][place % 4u] = index;
+fn put(candidate: u32, c_minus_twice: vec4<f32>, c2: f32, index: u32) {
+    minus_twice[candidate / 4u][candidate % 4u] = c_minus_twice;
+    length2[candidate / 4u][candidate % 4u] = c2;
+    indices[candidate / 4u][candidate % 4u] = index;
 }
 
-// Without what is the same for all centroids.
+// Squared distances of four points, less what is the same for all centroids.
 fn distances(c: vec4<f32>, c2: f32, p: Points) -> vec4<f32> {
     let three = c2 + c.x * p.x + c.y * p.y + c.z * p.z;
     if CHANNELS == 3u {
@@ -112,19 +112,19 @@ fn assign(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_ind
         | (stays(own + 3u, clusters, other, low, high) << 3u);
     atomicOr(&left[lane / 8u], bits << (own % 32u));
     workgroupBarrier();
-    var place = 0u;
+    var candidate = 0u;
     var count = 0u;
     for (var mask = 0u; mask < MASKS; mask++) {
         let all = atomicLoad(&left[mask]);
         let before = select(select(0u, (1u << (own % 32u)) - 1u, mask == lane / 8u), 0xffffffffu, mask < lane / 8u);
-        place += countOneBits(all & before);
+        candidate += countOneBits(all & before);
         count += countOneBits(all);
     }
     for (var one = 0u; one < 4u; one++) {
         if ((bits >> one) & 1u) == 1u {
             let c = vec4<f32>(centroids[own + one]);
-            put(place, -2.0 * c, dot(c, c), own + one);
-            place++;
+            put(candidate, -2.0 * c, dot(c, c), own + one);
+            candidate++;
         }
     }
     if lane < 4u {

@@ -1,15 +1,15 @@
 // Mean and weight of the points of each box.
 //
-// A box is shared by a team of neighbouring threads, of which the first adds up what the others found.
+// A box is shared by a team of neighbouring threads, of which the first adds up the sums of the others.
 
 @group(0) @binding(0) var<storage, read> points: array<vec2<u32>>;
 @group(0) @binding(1) var<storage, read> weights: array<u32>;
-// At which point each box begins, and behind the last box the number of points.
+// The first point of each box, and behind the last the number of points.
 @group(0) @binding(2) var<storage, read> starts: array<u32>;
 // The mean of each box, its weight, and the cell of its first point.
-@group(0) @binding(3) var<storage, read_write> pooled: array<vec4<u32>>;
+@group(0) @binding(3) var<storage, read_write> means: array<vec4<u32>>;
 
-// Of each axis, and of the weights alone.
+// Sums of each thread: of the three axes, and of the weights alone.
 var<workgroup> sums: array<array<vec2<u32>, 4>, WORKGROUP>;
 
 @compute @workgroup_size(WORKGROUP)
@@ -18,11 +18,11 @@ fn box_means(
     @builtin(num_workgroups) groups: vec3<u32>,
     @builtin(local_invocation_index) lane: u32,
 ) {
-    let own = ((group.y * groups.x + group.x) * WORKGROUP + lane) / TEAM;
-    let is_box = own + 1u < arrayLength(&starts);
+    let box = ((group.y * groups.x + group.x) * WORKGROUP + lane) / TEAM;
+    let is_box = box + 1u < arrayLength(&starts);
     var sum = array<vec2<u32>, 4>();
     if is_box {
-        for (var i = starts[own] + lane % TEAM; i < starts[own + 1u]; i += TEAM) {
+        for (var i = starts[box] + lane % TEAM; i < starts[box + 1u]; i += TEAM) {
             let point = unpack(points[i]);
             for (var axis = 0u; axis < 3u; axis++) {
                 sum[axis] = add64(sum[axis], multiply64(weights[i], point[axis]));
@@ -42,6 +42,6 @@ fn box_means(
         let x = mean(sum[0], weight);
         let y = mean(sum[1], weight);
         let z = mean(sum[2], weight);
-        pooled[own] = vec4(x | (y << 16u), z, weight, cell_of(points[starts[own]]));
+        means[box] = vec4(x | (y << 16u), z, weight, cell_of(points[starts[box]]));
     }
 }

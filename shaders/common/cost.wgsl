@@ -1,17 +1,18 @@
-// What labels are chosen by, and what each costs.
+// The cost of a label for a target.
 
-// What sweeps choose labels by; see `kernel::LabelCost`.
-struct Scene {
+// Distance, low-pass and bits as one sum; twin of `kernel::LabelCost`, whose palette has a buffer of its own.
+struct LabelCost {
     sides: Sides,
-    colors: u32,
+    // Number of colours.
+    palette_len: u32,
     price_shift: u32,
-    // Bits of a coordinate inside a cell that short lists are of, and the first such list.
+    // Bits of a coordinate inside the cells of short lists, and the first list of such cells.
     cell_bits: u32,
     first_list: u32,
     // How light is seen, and the length of the axes of colour in 256ths.
     eye: u32,
     color_length: u32,
-    // What each amount of light adds to lightness, in 64ths, and which ones change with it alone.
+    // What each amount of light adds to lightness, in 64ths, and the amounts that change with lightness alone.
     parts: vec4<i32>,
     alike: vec4<i32>,
     prices: array<u32, CLASSES>,
@@ -30,11 +31,11 @@ struct Choice {
     label: u32,
 }
 
-// What a label costs for a target, in parts of its bits and less what is the same for all.
-fn cost(color: vec4<u32>, aim: vec4<u32>, price: u32, price_shift: u32, parts: i32) -> i32 {
+// The cost of a colour's label for a target, less what is the same for all; its bits count `parts` times.
+fn cost(color: vec4<u32>, target_: vec4<u32>, price: u32, price_shift: u32, parts: i32) -> i32 {
     // The masks change nothing: they tell a compiler that multiplying 24 bits is enough, which is faster on many devices.
     let bits = (price & (MAX_PRICE - 1u)) * (color.w & (MAX_BITS - 1u));
-    let t = aim & vec4(u32(HIGHEST));
+    let t = target_ & vec4(u32(HIGHEST));
     let c = unpack(color.xy);
     var inner = c.x * t.x + c.y * t.y + c.z * t.z;
     if CHANNELS == 4u {
@@ -45,11 +46,11 @@ fn cost(color: vec4<u32>, aim: vec4<u32>, price: u32, price_shift: u32, parts: i
 
 // The cheapest of a choice and of the labels from `first` on that have a bit. All of these are above the choice's label, so
 // it stays where they cost as much.
-fn cheapest(bits: u32, first: u32, aim: vec4<u32>, price: u32, price_shift: u32, start: Choice) -> Choice {
+fn cheapest(bits: u32, first: u32, target_: vec4<u32>, price: u32, price_shift: u32, start: Choice) -> Choice {
     var best = start;
     for (var rest = bits; rest != 0u; rest &= rest - 1u) {
         let label = first + firstTrailingBit(rest);
-        let own = cost(local_palette[label], aim, price, price_shift, PARTS);
+        let own = cost(local_palette[label], target_, price, price_shift, RATE_PARTS);
         if own < best.cost {
             best = Choice(own, label);
         }

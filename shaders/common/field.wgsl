@@ -1,4 +1,4 @@
-// Where pixels lie.
+// The order of pixels on a label field.
 
 // Width and height of an image.
 struct Sides {
@@ -6,9 +6,9 @@ struct Sides {
     height: u32,
 }
 
-// Where a pixel lies on a label field: rows in three planes, those that leave the remainders 0, 1 and 2 on division by PHASES
-// one after the other.
-fn on_canvas(x: u32, y: u32, sides: Sides) -> u32 {
+// The index of a pixel on a label field: rows in three planes, those that leave the remainders 0, 1 and 2 on division by
+// PHASES one after the other.
+fn field_index(x: u32, y: u32, sides: Sides) -> u32 {
     let plane = y % PHASES;
     let before = plane * (sides.height / PHASES) + min(plane, sides.height % PHASES);
     return (before + y / PHASES) * sides.width + x;

@@ -1,6 +1,6 @@
-// How light is seen: the scene that says how, and the cube roots of light, at the same bindings wherever light is seen.
+// Sight of light: the label cost, which has the eye, and the cube roots of light, at the same bindings in every shader.
 
-@group(0) @binding(2) var<storage, read> scene: Scene;
+@group(0) @binding(2) var<storage, read> label_cost: LabelCost;
 // Two a word.
 @group(0) @binding(7) var<storage, read> roots: array<u32>;
 
@@ -10,19 +10,21 @@ fn root(light: i32) -> i32 {
 
 // Where light is seen; twin of `Eye::seen`.
 fn seen(light: vec4<i32>) -> vec4<u32> {
-    if CHANNELS == 3u && scene.eye == EYE_LIGHT {
+    if CHANNELS == 3u && label_cost.eye == EYE_LIGHT {
         let inside = clamp(light.xyz, vec3(0), vec3(LIGHT_LIMIT - 1));
         return seen_roots(vec3(root(inside.x), root(inside.y), root(inside.z)));
     }
-    return seen_plain(light, scene.color_length);
+    return seen_plain(light, label_cost.color_length);
 }
 
-// 64 times the shares of errors that are low-passed; twin of `Strength::of`.
-fn shares(strength: u32, errors: vec4<i32>, parts: vec4<i32>, alike: vec4<i32>) -> vec4<i32> {
+// 64 times the shares of errors that are low-passed in a class; twin of `Strength::of`.
+fn strength_of(class_: u32, errors: vec4<i32>) -> vec4<i32> {
+    let strength = label_cost.strengths[class_];
+    let parts = label_cost.parts;
     let luma = (parts.x * errors.x + parts.y * errors.y + parts.z * errors.z) >> LUMA_BITS;
     let light = i32(strength & 0xffu);
     let color = i32(strength >> 8u);
-    return color * errors + (light - color) * luma * alike;
+    return color * errors + (light - color) * luma * label_cost.alike;
 }
 
 // Where coordinates are seen that add up as they are; twin of `Eye::seen`.

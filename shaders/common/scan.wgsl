@@ -1,12 +1,12 @@
 // Sums over the threads of a workgroup.
 
-// What the threads of a workgroup have, and then the sums up to each of a row.
+// The numbers of a workgroup's threads, and then the sums up to each inside its row.
 var<workgroup> up_to: array<u32, WORKGROUP>;
 const ROW = 16u;
 
-// The sum of what this thread and those before it have. Two barriers, whatever the workgroup's size.
-fn scan(lane: u32, own: u32) -> u32 {
-    up_to[lane] = own;
+// The sum of the numbers of this thread and those before it. Two barriers, whatever the workgroup's size.
+fn scan(lane: u32, number: u32) -> u32 {
+    up_to[lane] = number;
     workgroupBarrier();
     if lane < WORKGROUP / ROW {
         var sum = 0u;

@@ -14,7 +14,7 @@ fn close_up(bits: u32) -> u32 {
     return ((nibbles & 0x00f00fu) | ((nibbles & 0x00f00fu) >> 8u)) & 0xffu;
 }
 
-// The place of three bytes along the Z-order curve.
+// Three bytes interleaved along the Z-order curve.
 fn along_curve(p: vec3<u32>) -> u32 {
     return (spread(p.x) << 2u) | (spread(p.y) << 1u) | spread(p.z);
 }
@@ -24,7 +24,7 @@ fn cell_of(point: vec2<u32>) -> u32 {
     return along_curve(unpack(point).xyz >> vec3(CELL_BITS));
 }
 
-// The sort of colours that a point of three channels is of.
-fn sort_of(point: vec2<u32>) -> u32 {
+// The group of colours of a point of three channels.
+fn group_of(point: vec2<u32>) -> u32 {
     return cell_of(point) / GROUP;
 }

@@ -1,6 +1,6 @@
-// Colour id of each pixel, or the place of its colour.
+// Colour id of each pixel, or the index of its point.
 //
-// They are written over the pixels.
+// They are written over the pixels: ids after `compact_colors`, indices after `sort_in_bucket`.
 
 @group(0) @binding(0) var<storage, read_write> pixels: array<u32>;
 @group(0) @binding(1) var<storage, read> bins: array<u32, BINS>;

@@ -6,7 +6,7 @@
 // Number of colours before each page, and of all.
 @group(0) @binding(1) var<storage, read> starts: array<u32>;
 // The bin of each colour.
-@group(0) @binding(2) var<storage, read_write> colors: array<u32>;
+@group(0) @binding(2) var<storage, read_write> color_bins: array<u32>;
 @group(0) @binding(3) var<storage, read_write> counts: array<u32>;
 
 const SHARE = PAGE / WORKGROUP;
@@ -23,7 +23,7 @@ fn compact_colors(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invoca
     var color = starts[group.x] + scan(lane, countOneBits(own)) - countOneBits(own);
     for (var left = own; left != 0u; left &= left - 1u) {
         let bin = first + countTrailingZeros(left);
-        colors[color] = bin;
+        color_bins[color] = bin;
         counts[color] = bins[bin];
         bins[bin] = color;
         color += 1u;

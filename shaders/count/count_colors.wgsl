@@ -5,7 +5,7 @@
 
 @group(0) @binding(0) var<storage, read> pixels: array<u32>;
 @group(0) @binding(1) var<storage, read_write> bins: array<atomic<u32>, BINS>;
-// Colours of each page.
+// The number of colours in each page.
 @group(0) @binding(2) var<storage, read_write> pages: array<atomic<u32>>;
 
 fn add(bin: u32, alike: u32) {

@@ -1,18 +1,18 @@
 // Residual, label and class of each pixel: the label field that sweeps begin with.
 
-// The place of each pixel's colour.
-@group(0) @binding(0) var<storage, read> ids: array<u32>;
+// The index of each pixel's point.
+@group(0) @binding(0) var<storage, read> point_ids: array<u32>;
 @group(0) @binding(1) var<storage, read> classes: array<u32>;
-// By place, and four labels a word; the light of each colour.
+// Points, and their labels, four a word; the light of each label's colour.
 @group(0) @binding(2) var<storage, read> points: array<vec2<u32>>;
 @group(0) @binding(3) var<storage, read> labels: array<u32>;
 @group(0) @binding(4) var<storage, read> palette: array<vec4<i32>, MAX_COLORS>;
 @group(0) @binding(5) var<storage, read_write> residuals: array<vec2<u32>>;
-@group(0) @binding(6) var<storage, read_write> marks: array<u32>;
-@group(0) @binding(7) var<storage, read> ground: Ground;
+@group(0) @binding(6) var<storage, read_write> labels_and_classes: array<u32>;
+@group(0) @binding(7) var<storage, read> frame: Frame;
 
-// The image's sides, and how light is seen.
-struct Ground {
+// The shape of the label field, and how light is seen on it.
+struct Frame {
     sides: Sides,
     eye: u32,
 }
@@ -26,7 +26,7 @@ fn cubed(sum: i32) -> i32 {
 
 // The light of a point; twin of `Eye::light`.
 fn light_of(point: vec4<i32>) -> vec4<i32> {
-    if ground.eye != EYE_LIGHT {
+    if frame.eye != EYE_LIGHT {
         return point;
     }
     let lab = point.xyz - vec3(LAB_SHIFT_0, LAB_SHIFT_1, LAB_SHIFT_2);
@@ -40,12 +40,12 @@ fn light_of(point: vec4<i32>) -> vec4<i32> {
 
 @compute @workgroup_size(WORKGROUP)
 fn init_field(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
-    let count = arrayLength(&ids);
+    let count = arrayLength(&point_ids);
     for (var i = id.x; i < count; i += WORKGROUP * groups.x) {
-        let color = ids[i];
-        let label = (labels[color / 4u] >> (8u * (color & 3u))) & 0xffu;
-        let at = on_canvas(i % ground.sides.width, i / ground.sides.width, ground.sides);
-        residuals[at] = pack_signed(palette[label] - light_of(vec4<i32>(unpack(points[color]))));
-        marks[at] = ((classes[i] >> 4u) << 8u) | label;
+        let id = point_ids[i];
+        let label = (labels[id / 4u] >> (8u * (id & 3u))) & 0xffu;
+        let at = field_index(i % frame.sides.width, i / frame.sides.width, frame.sides);
+        residuals[at] = pack_signed(palette[label] - light_of(vec4<i32>(unpack(points[id]))));
+        labels_and_classes[at] = ((classes[i] >> 4u) << 8u) | label;
     }
 }

@@ -1,9 +1,9 @@
 // Label of each pixel before the first sweep: of two palette colours that mix to its light, one by a mask.
 //
-// One thread takes one pixel. Its other colour is looked for on the short lists, which are made for an energy without
+// One thread takes one pixel. Its other colour is looked for on the short lists, which are made for a label cost without
 // prices: then those of all classes are the same.
 
-// How two colours are found and mixed, and which pixels a dispatch takes.
+// How two colours are found and mixed, and the pixels of a dispatch: from `first` to before `past`.
 struct Mixture {
     first: u32,
     past: u32,
@@ -13,28 +13,28 @@ struct Mixture {
 }
 
 @group(0) @binding(0) var<storage, read_write> residuals: array<vec2<u32>>;
-// Label and class of each pixel.
-@group(0) @binding(1) var<storage, read_write> marks: array<u32>;
-@group(0) @binding(3) var<storage, read> colors: array<vec4<u32>, 2u * MAX_COLORS>;
+// A label in the lower byte, and above it a class.
+@group(0) @binding(1) var<storage, read_write> labels_and_classes: array<u32>;
+@group(0) @binding(3) var<storage, read> palette: array<vec4<u32>, 2u * MAX_COLORS>;
 @group(0) @binding(4) var<storage, read> lists: array<u32>;
 @group(0) @binding(5) var<storage, read> mixture: Mixture;
-// Pixels of each label.
+// Clusters whose weights are the pixels of each label.
 @group(0) @binding(6) var<storage, read_write> sums: array<atomic<u32>, SUMS_WORDS>;
 
 var<workgroup> local: array<atomic<u32>, MAX_COLORS>;
 
-fn nearest(aim: vec4<u32>) -> u32 {
-    let words = (scene.colors + 31u) / 32u;
-    let list = MASKS * (scene.first_list + along_curve(aim.xyz >> vec3(scene.cell_bits)));
+fn nearest(target_: vec4<u32>) -> u32 {
+    let words = (label_cost.palette_len + 31u) / 32u;
+    let list = MASKS * (label_cost.first_list + along_curve(target_.xyz >> vec3(label_cost.cell_bits)));
     var best = Choice(0x7fffffff, 0u);
     for (var word = 0u; word < words; word++) {
-        best = cheapest(lists[list + word], 32u * word, aim, 0u, 0u, best);
+        best = cheapest(lists[list + word], 32u * word, target_, 0u, 0u, best);
     }
     return best.label;
 }
 
-// Whether the other of two labels is taken at a place of the mask, where the light of the own one is too much by a residual.
-// A pixel whose alpha is right is not mixed with another.
+// Whether the other of two labels is taken at this level of the mask, where the light of the own one is too much by a
+// residual. A pixel whose alpha is right is not mixed with another: what is opaque gets no holes.
 fn takes_other(own: u32, other: u32, residual: vec4<i32>, level: u32) -> bool {
     let apart = local_lights[other] - local_lights[own];
     let whole = dot(apart, apart);
@@ -57,35 +57,35 @@ fn mix(
     @builtin(num_workgroups) groups: vec3<u32>,
     @builtin(local_invocation_index) lane: u32,
 ) {
-    local_palette[lane] = colors[lane];
-    local_lights[lane] = bitcast<vec4<i32>>(colors[MAX_COLORS + lane]);
+    local_palette[lane] = palette[lane];
+    local_lights[lane] = bitcast<vec4<i32>>(palette[MAX_COLORS + lane]);
     atomicStore(&local[lane], 0u);
     workgroupBarrier();
     for (var i = mixture.first + id.x; i < mixture.past; i += WORKGROUP * groups.x) {
-        let x = i % scene.sides.width;
-        let y = i / scene.sides.width;
-        let at = on_canvas(x, y, scene.sides);
-        let own = marks[at] & 0xffu;
-        let class_ = marks[at] >> 8u;
+        let x = i % label_cost.sides.width;
+        let y = i / label_cost.sides.width;
+        let at = field_index(x, y, label_cost.sides);
+        let own = labels_and_classes[at] & 0xffu;
+        let class_ = labels_and_classes[at] >> 8u;
         if class_ == PINNED {
             continue;
         }
         let residual = unpack_signed(residuals[at]);
         let pixel = local_lights[own] - residual;
-        let beyond = (shares(scene.strengths[class_], residual, scene.parts, scene.alike) + vec4(32)) >> vec4(6u);
+        let beyond = (strength_of(class_, residual) + vec4(32)) >> vec4(6u);
         var far = NEAR;
         var other = own;
         for (var further = 0u; further < mixture.tries && other == own; further++) {
             other = nearest(seen(pixel - far * beyond));
             far *= FARTHER;
         }
-        let place = (y % MASK_SIDE) * MASK_SIDE + x % MASK_SIDE;
-        let level = (mixture.mask[place / 2u] >> (16u * (place & 1u))) & 0xffffu;
+        let cell = (y % MASK_SIDE) * MASK_SIDE + x % MASK_SIDE;
+        let level = (mixture.mask[cell / 2u] >> (16u * (cell & 1u))) & 0xffffu;
         var best = own;
         if other != own && takes_other(own, other, residual, level) {
             best = other;
             residuals[at] = pack_signed(local_lights[best] - pixel);
-            marks[at] = (class_ << 8u) | best;
+            labels_and_classes[at] = (class_ << 8u) | best;
         }
         atomicAdd(&local[best], 1u);
     }

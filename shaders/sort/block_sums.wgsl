@@ -11,12 +11,12 @@ fn block_sums(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation
         atomicStore(&sum, 0u);
     }
     workgroupBarrier();
-    var own = 0u;
+    var share = 0u;
     let end = min((group.x + 1u) * PAGE, arrayLength(&numbers));
     for (var i = group.x * PAGE + lane; i < end; i += WORKGROUP) {
-        own += numbers[i];
+        share += numbers[i];
     }
-    atomicAdd(&sum, own);
+    atomicAdd(&sum, share);
     workgroupBarrier();
     if lane == 0u {
         pages[group.x] = atomicLoad(&sum);

@@ -21,11 +21,11 @@ fn prefix_sum(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation
     atomicAdd(&start, pages_before);
     let first = group.x * PAGE + lane * SHARE;
     let end = min(first + SHARE, arrayLength(&numbers));
-    var own = 0u;
+    var share = 0u;
     for (var i = first; i < end; i++) {
-        own += numbers[i];
+        share += numbers[i];
     }
-    let before = scan(lane, own) - own;
+    let before = scan(lane, share) - share;
     var sum = atomicLoad(&start) + before;
     for (var i = first; i < end; i++) {
         let number = numbers[i];

@@ -1,6 +1,6 @@
 // Colours bucket by bucket, in any order inside one.
 //
-// The start of each bucket becomes its end. What is written has the cell inside the bucket above the id, which is below 2^24.
+// The start of each bucket becomes its end. An entry has the cell inside the bucket above the id, which is below 2^24.
 
 @group(0) @binding(0) var<storage, read> points: array<vec2<u32>>;
 @group(0) @binding(1) var<storage, read_write> buckets: array<atomic<u32>, BUCKETS>;

@@ -1,9 +1,9 @@
 // Point of each colour, and the number of colours in each bucket of cells and in each page of buckets.
 
-// What `Lattice::tables` writes: whether it is Oklab, shifts, matrix, cone responses and cube roots.
+// Those of `Lattice::tables`: whether it is Oklab, shifts, matrix, cone responses and cube roots.
 @group(0) @binding(0) var<storage, read> tables: array<u32>;
 // The bin of each colour.
-@group(0) @binding(1) var<storage, read> colors: array<u32>;
+@group(0) @binding(1) var<storage, read> color_bins: array<u32>;
 @group(0) @binding(2) var<storage, read_write> points: array<vec2<u32>>;
 @group(0) @binding(3) var<storage, read_write> buckets: array<atomic<u32>, BUCKETS>;
 @group(0) @binding(4) var<storage, read_write> pages: array<atomic<u32>>;
@@ -55,9 +55,9 @@ fn oklab(rgb: vec3<u32>) -> vec3<u32> {
 
 @compute @workgroup_size(WORKGROUP)
 fn to_lattice(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
-    let count = arrayLength(&colors);
+    let count = arrayLength(&color_bins);
     for (var i = id.x; i < count; i += WORKGROUP * groups.x) {
-        let bin = colors[i];
+        let bin = color_bins[i];
         // The upper and the lower half of each channel.
         let rgb = (((vec3(bin >> 12u) >> vec3(8u, 4u, 0u)) & vec3(15u)) << vec3(4u))
             | ((vec3(bin) >> vec3(8u, 4u, 0u)) & vec3(15u));

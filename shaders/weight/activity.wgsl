@@ -2,12 +2,12 @@
 //
 // A workgroup takes a tile. Past the edge of the image a pixel is the nearest one inside.
 
-// The place of each pixel's colour, and the point there.
-@group(0) @binding(0) var<storage, read> ids: array<u32>;
+// The index of each pixel's point, and the points.
+@group(0) @binding(0) var<storage, read> point_ids: array<u32>;
 @group(0) @binding(1) var<storage, read> points: array<vec2<u32>>;
 @group(0) @binding(2) var<storage, read_write> classes: array<u32>;
 @group(0) @binding(3) var<storage, read> sides: Sides;
-// What each coordinate adds to lightness, in fourths: see `Lattice::lightness`.
+// The parts of the coordinates in lightness, in fourths: see `Lattice::lightness`.
 @group(0) @binding(4) var<storage, read> light_shares: vec4<u32>;
 
 const TILE = 16;
@@ -21,7 +21,7 @@ fn inside(at: vec2<i32>) -> vec2<i32> {
 }
 
 // Two classes an octave.
-fn class_of(bends: i32) -> u32 {
+fn activity_class(bends: i32) -> u32 {
     let sum = u32(bends) + FLAT;
     let octave = firstLeadingBit(sum);
     let half = (sum >> (octave - 1u)) & 1u;
@@ -33,7 +33,7 @@ fn activity(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_i
     let corner = TILE * vec2<i32>(group.xy);
     for (var i = i32(lane); i < LIT * LIT; i += i32(WORKGROUP)) {
         let at = inside(corner - 2 + vec2(i % LIT, i / LIT));
-        let point = unpack(points[ids[u32(at.y) * sides.width + u32(at.x)]]);
+        let point = unpack(points[point_ids[u32(at.y) * sides.width + u32(at.x)]]);
         light[i] = i32((light_shares.x * point.x + light_shares.y * point.y + light_shares.z * point.z) / 4u);
     }
     workgroupBarrier();
@@ -46,20 +46,20 @@ fn activity(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_i
         bends[i] = abs(bend);
     }
     workgroupBarrier();
-    let own = vec2(i32(lane) % TILE, i32(lane) / TILE);
-    let at = corner + own;
+    let inner = vec2(i32(lane) % TILE, i32(lane) / TILE);
+    let at = corner + inner;
     if at.x < i32(sides.width) && at.y < i32(sides.height) {
         var sum = 0;
         for (var dy = -1; dy <= 1; dy++) {
             for (var dx = -1; dx <= 1; dx++) {
-                let near = own + vec2(dx, dy) + 1;
+                let near = inner + vec2(dx, dy) + 1;
                 sum += bends[near.y * BENT + near.x];
             }
         }
-        classes[u32(at.y) * sides.width + u32(at.x)] = class_of(sum);
+        classes[u32(at.y) * sides.width + u32(at.x)] = activity_class(sum);
     }
 }
 
-fn light_at(place: vec2<i32>) -> i32 {
-    return light[(place.y + 2) * LIT + place.x + 2];
+fn light_at(at: vec2<i32>) -> i32 {
+    return light[(at.y + 2) * LIT + at.x + 2];
 }

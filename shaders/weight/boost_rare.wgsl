@@ -1,6 +1,6 @@
-// Weight of each point: raised for its sort, and halved so many times, down to 1 at the least.
+// Weight of each point: raised for its group, and halved so many times, down to 1 at the least.
 //
-// Each workgroup leaves the sum of what it wrote.
+// Each workgroup leaves the sum of the weights that it wrote.
 
 @group(0) @binding(0) var<storage, read> points: array<vec2<u32>>;
 @group(0) @binding(1) var<storage, read> weights: array<u32>;
@@ -21,7 +21,7 @@ fn boost_rare(
     let count = arrayLength(&points);
     var sum = vec2(0u);
     for (var i = id.x; i < count; i += WORKGROUP * groups.x) {
-        var weight = multiply64(weights[i], boosts[sort_of(points[i])]);
+        var weight = multiply64(weights[i], boosts[group_of(points[i])]);
         if halvings > 0u {
             weight = vec2((weight.x >> halvings) | (weight.y << (32u - halvings)), weight.y >> halvings);
         }

@@ -1,9 +1,9 @@
 // Class of each pixel: the quietest of its own and of those aside.
 
 @group(0) @binding(0) var<storage, read> classes: array<u32>;
-// The least class in the lower four bits, and the one that is limited by the pixel's own above.
+// The least class in the lower four bits, and above them the one that is limited by the pixel's own.
 @group(0) @binding(1) var<storage, read_write> quiet: array<u32>;
-// How many pixels are of each class where labels are chosen.
+// The number of pixels of each limited class.
 @group(0) @binding(2) var<storage, read_write> counts: array<atomic<u32>, CLASSES>;
 @group(0) @binding(3) var<storage, read> sides: Sides;
 

@@ -1,21 +1,21 @@
-//! What a label costs: its distance, as the eye sees it, and its bits.
+//! The cost of a label: its distance, as the eye sees it, and its bits.
 
 use crate::field::LabelField;
 use crate::lattice::eye::{Eye, LUMA_BITS};
 use crate::lattice::light::Light;
 use crate::lattice::point::{Point, distance2};
 
-/// What labels are chosen by: distance, the eye's low-pass and bits as one sum.
+/// The objective that labels are chosen by: distance, the eye's low-pass and bits as one sum.
 ///
 /// With `e` the palette colour less the pixel, `h` a small low-pass, `s` its share and `price` the worth of a bit, it is
 /// `sum (1 - s) |e|^2 + s |h * e|^2 + price * bits`, and a pixel's own part of it is smallest for the label with the least
 /// `|c - t|^2 + price * bits`, where the target `t` is the pixel less the share of its neighbours' errors that the eye
-/// sees at its place. Errors add up as light; distances are those of what is seen. See [`Eye`].
+/// sees there. Errors add up as light; distances are those of what is seen. See [`Eye`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LabelCost {
     /// How light adds up and is seen.
     pub eye: Eye,
-    /// Where from 1 to 256 colours are seen.
+    /// The points at which the eye sees from 1 to 256 colours.
     pub palette: Vec<Point>,
     /// The light of each.
     pub lights: Vec<Light>,
@@ -57,8 +57,8 @@ impl LabelCost {
     pub const MAX_PRICE: u32 = 1 << 15;
     /// A label's bits are worth this many parts; each neighbour of the same label takes [`LabelCost::PAIR_DISCOUNT`] of them off, as it
     /// lengthens a run or a match.
-    pub const PARTS: i32 = 16;
-    /// See [`LabelCost::PARTS`].
+    pub const RATE_PARTS: i32 = 16;
+    /// See [`LabelCost::RATE_PARTS`].
     pub const PAIR_DISCOUNT: i32 = 13;
     /// The autocorrelation of the low-pass at a distance of 0, 1 and 2 pixels, which is that of a Gaussian of 0.8 pixels;
     /// in two dimensions the product.
@@ -77,14 +77,14 @@ impl LabelCost {
         }
     }
 
-    /// What a label costs beside its distance where `matches` of the four neighbours have it too.
+    /// The cost of a label beside its distance where `matches` of the four neighbours have it too.
     #[inline(always)]
     pub fn rate(&self, label: usize, class: u8, matches: i32) -> i32 {
         let price = (self.prices[usize::from(class)] * self.bits[label]) as i32;
-        price * (Self::PARTS - Self::PAIR_DISCOUNT * matches) >> self.price_shift
+        price * (Self::RATE_PARTS - Self::PAIR_DISCOUNT * matches) >> self.price_shift
     }
 
-    /// What a label costs for a target: its squared distance and its [rate](LabelCost::rate).
+    /// The cost of a label for a target: its squared distance and its [rate](LabelCost::rate).
     pub fn cost(&self, label: usize, class: u8, matches: i32, target: Point) -> i32 {
         distance2(self.palette[label], target) as i32 + self.rate(label, class, matches)
     }
@@ -92,6 +92,6 @@ impl LabelCost {
 
 // A rate of four matches, and with it a squared distance within a box of 2^12, fits an i32.
 const LOWEST: i64 = (LabelCost::MAX_PRICE * LabelCost::MAX_BITS) as i64
-    * (4 * LabelCost::PAIR_DISCOUNT - LabelCost::PARTS) as i64
+    * (4 * LabelCost::PAIR_DISCOUNT - LabelCost::RATE_PARTS) as i64
     + (4 << 24);
 const _: () = assert!(LOWEST < i32::MAX as i64);

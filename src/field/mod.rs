@@ -1,4 +1,4 @@
-//! A label field: the pixels as they stand while their labels are chosen.
+//! A label field: labels, classes and residuals of an image's pixels while their labels are chosen.
 
 pub(crate) mod cost;
 
@@ -41,22 +41,18 @@ pub(crate) fn residual(color: Light, pixel: Light) -> [i16; 4] {
     std::array::from_fn(|axis| color[axis] - pixel[axis])
 }
 
-/// Changes the residuals of a row, axis by axis, from the pixel `at` on by those of some pixels.
-#[inline(always)]
-pub(crate) fn change(
-    (residuals, width): (&mut [i16], usize),
-    at: usize,
-    pixels: &[[i16; 4]],
-    by: impl Fn(&mut i16, i16),
-) {
-    for (axis, row) in residuals.chunks_mut(width).enumerate() {
-        row[at..].iter_mut().zip(pixels).for_each(|(e, pixel)| by(e, pixel[axis]));
-    }
-}
-
 impl LabelField {
     /// Classes of activity.
     pub const CLASSES: usize = 16;
+
+    /// A field of pixels of label 0 that lack no light and whose class is 0.
+    pub(crate) fn new(width: usize, height: usize, axes: usize) -> Self {
+        let planes = [0, 1, 2].map(|first| {
+            let size = rows_of_phase(height, first) * width;
+            FieldPlane { residuals: vec![0; axes * size], labels: vec![0; size], classes: vec![0; size] }
+        });
+        Self { width, height, axes, planes }
+    }
 
     /// Width in pixels.
     pub fn width(&self) -> usize {
@@ -103,58 +99,24 @@ impl LabelField {
         residual
     }
 
+    /// Puts a pixel onto a [new](LabelField::new) field.
+    pub(crate) fn put(&mut self, x: usize, y: usize, label: u8, class: u8, residual: [i16; 4]) {
+        let (plane, i) = (&mut self.planes[y % PHASES], y / PHASES * self.width + x);
+        (plane.labels[i], plane.classes[i]) = (label, class);
+        self.shift(x, y, residual);
+    }
+
+    /// Adds to the residual of a pixel.
+    pub(crate) fn shift(&mut self, x: usize, y: usize, shift: [i16; 4]) {
+        let (plane, start) = (&mut self.planes[y % PHASES], y / PHASES * self.width);
+        let rows = plane.residuals[self.axes * start..].chunks_mut(self.width).take(self.axes);
+        rows.zip(shift).for_each(|(row, shift)| row[x] += shift);
+    }
+
     /// Gives a pixel a label of the palette, of such lights, that its last label is of too.
     pub fn set(&mut self, x: usize, y: usize, label: u8, lights: &[Light]) {
-        let (plane, start) = (&mut self.planes[y % PHASES], y / PHASES * self.width);
-        let (old, new) = (lights[usize::from(plane.labels[start + x])], lights[usize::from(label)]);
-        let rows = plane.residuals[self.axes * start..].chunks_mut(self.width).take(self.axes);
-        rows.zip(residual(new, old)).for_each(|(row, shift)| row[x] += shift);
-        plane.labels[start + x] = label;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::histogram::Histogram;
-    use crate::image::Image;
-    use crate::kernel::label::init_field::init_field;
-    use crate::kernel::label::shift_residuals::shift_residuals;
-    use crate::random::Random;
-
-    #[test]
-    fn residuals_are_of_their_own_pixels() {
-        let mut random = Random::new(3);
-        // More than the blocks in which rows are laid and recoloured; rows of all planes, or not.
-        for (width, height, axes) in [(1100, 4, 3), (1100, 4, 4), (1, 2, 3), (5, 7, 4)] {
-            let bytes = (0..4 * width * height).map(|at| if at % 4 == 3 { 255 } else { random.next() as u8 }).collect();
-            let image = Image::new(width, height, bytes).unwrap();
-            let (histogram, set) = Histogram::with_color_set(&image);
-            let mut some = |count: usize| -> Vec<Light> {
-                let coordinate =
-                    |axis: usize, random: &mut Random| if axis < axes { random.below(1 << 14) as i16 } else { 0 };
-                (0..count).map(|_| std::array::from_fn(|axis| coordinate(axis, &mut random))).collect()
-            };
-            let (points, first, second) = (some(histogram.len()), some(5), some(5));
-            let labels: Vec<u8> = (0..histogram.len()).map(|id| (id * 3 % 5) as u8).collect();
-            let classes = vec![0; image.pixels().len()];
-            let mut field = init_field((&image, &set), (classes, axes), (&points, &labels, &first));
-            let mut ranks = set.ranks();
-            let places = (0..height as usize).flat_map(|y| (0..width as usize).map(move |x| (x, y)));
-            let mut check = |field: &LabelField, palette: &[Light]| {
-                for ((x, y), &pixel) in places.clone().zip(image.pixels()) {
-                    let point = points[ranks.of(pixel) as usize];
-                    let expected = residual(palette[usize::from(field.label(x, y))], point);
-                    assert_eq!(field.residual_near(x, y, 0, 0), expected, "{x}, {y} of {width}, {axes} axes");
-                }
-            };
-            check(&field, &first);
-            shift_residuals(&mut field, &first, &second);
-            check(&field, &second);
-            for (x, y) in places.clone().step_by(3) {
-                field.set(x, y, (x % 5) as u8, &second);
-            }
-            check(&field, &second);
-        }
+        let last = self.label(x, y);
+        self.shift(x, y, residual(lights[usize::from(label)], lights[usize::from(last)]));
+        self.planes[y % PHASES].labels[y / PHASES * self.width + x] = label;
     }
 }

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::kernel::coarse::split_class::{SPLIT_CLASSES, class, diagonal2};
+use crate::kernel::coarse::split_class::{SPLIT_CLASSES, diagonal2, split_class_of};
 use crate::points::WeightedPoints;
 use crate::points::cluster::Cluster;
 
@@ -28,14 +28,14 @@ impl WeightedPoints {
             ((sum.mean(), sum.weight as u32), self.cells()[start])
         });
         let ((points, weights), cells) = boxes.unzip();
-        Self::from_sorted_colors(self.channels(), (points, cells), weights)
+        Self::from_sorted(self.channels(), points, weights, cells)
     }
 }
 
 /// Boxes that a thread takes at least.
 const SHARE: usize = 512;
 
-/// Fewer than `most` places, in order, at which boxes are halved: those of the highest [classes](class) of weight times
+/// Fewer than `most` places, in order, at which boxes are halved: those of the highest [classes](split_class_of) of weight times
 /// squared size, each class as a whole.
 ///
 /// A part of a box is of no higher class than the box, so boxes are opened from the top, and most never.
@@ -52,7 +52,7 @@ fn split_points(points: &WeightedPoints, most: usize) -> Vec<usize> {
     }));
     let class_of = |own: &Range<usize>| {
         let level = 32 - (cells[own.start] ^ cells[own.end - 1]).leading_zeros();
-        usize::from(class(u64::from(sums[own.end] - sums[own.start]) * sizes[level as usize]))
+        usize::from(split_class_of(u64::from(sums[own.end] - sums[own.start]) * sizes[level as usize]))
     };
     let mut boxes = vec![Vec::new(); SPLIT_CLASSES];
     let whole = 0..points.len();
@@ -106,7 +106,7 @@ mod tests {
                     let in_box = |&(cell, _): &(&u32, &u32)| u64::from(*cell) >> level == u64::from(pair[0]) >> level;
                     let weight =
                         cells.iter().zip(points.weights()).filter(in_box).map(|(_, &own)| u64::from(own)).sum::<u64>();
-                    usize::from(class(weight * diagonal2(level, channels)))
+                    usize::from(split_class_of(weight * diagonal2(level, channels)))
                 })
                 .collect();
             let mut counts = [0; SPLIT_CLASSES];

@@ -60,6 +60,7 @@ impl NeighbourCosts {
             distance2 += d * d;
         }
         distance2
-            + (price * bits(words[LABEL_WORD]) * (LabelCost::PARTS - LabelCost::PAIR_DISCOUNT * matches) >> self.shift)
+            + (price * bits(words[LABEL_WORD]) * (LabelCost::RATE_PARTS - LabelCost::PAIR_DISCOUNT * matches)
+                >> self.shift)
     }
 }

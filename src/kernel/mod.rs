@@ -1,6 +1,8 @@
 //! The definition of the result: pure functions over slices, which every backend must equal to the bit.
 //!
-//! They are written to be read, not to be fast. `GROUP/NAME.rs` has a twin in `shaders/GROUP/NAME.wgsl`.
+//! They are written to be read, not to be fast. `GROUP/NAME.rs` has a twin in `shaders/GROUP/NAME.wgsl`, with the same
+//! arguments in the same order. The CPU does not run them: its fast forms are apart from them, in `host`, and are compared
+//! with them.
 
 pub(crate) mod cluster;
 pub(crate) mod coarse;
@@ -15,13 +17,13 @@ pub use cluster::accumulate::accumulate;
 pub use cluster::assign::assign;
 pub use cluster::bounding_boxes::bounding_boxes;
 pub use cluster::update::{Run, Status, update};
-pub use coarse::box_means::box_means;
+pub use coarse::box_means::{BoxMean, box_means};
 pub use coarse::select_splits::{least_kept, select_splits};
 pub use coarse::split_class::{SPLIT_CLASSES, split_class};
 pub use count::color_ids::color_ids;
 pub use count::compact_colors::compact_colors;
 pub use count::count_colors::{BINS, PAGE, count_colors};
-pub use label::init_field::init_field;
+pub use label::init_field::{Frame, init_field};
 pub use label::mix::{FARTHER, MASK_LEVELS, MASK_SIDE, Mixture, NEAR, mix};
 pub use label::read_labels::read_labels;
 pub use label::relabel::relabel;
@@ -37,4 +39,4 @@ pub use weight::activity::activity;
 pub use weight::boost_rare::{boost_rare, boosts};
 pub use weight::group_weights::{GROUPS, group_weights};
 pub use weight::quiet_classes::quiet_classes;
-pub use weight::salience::salience;
+pub use weight::salience::{CLASS_WEIGHTS, salience};

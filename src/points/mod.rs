@@ -70,16 +70,20 @@ impl WeightedPoints {
         Ok((Self { channels, points, weights, colors, cells }, places))
     }
 
-    /// Points along the curve of which only these are known; their colour ids are their places.
-    pub(crate) fn from_sorted_colors(
-        channels: usize,
-        (points, cells): (Vec<Point>, Vec<u32>),
-        weights: Vec<u32>,
-    ) -> Self {
+    /// Points in order along the curve, given by their cells, which need not be those of the points; their colour ids are
+    /// their indices.
+    #[doc(hidden)]
+    pub fn from_sorted(channels: usize, points: Vec<Point>, weights: Vec<u32>, cells: Vec<u32>) -> Self {
         Self { channels, weights, colors: (0..points.len() as u32).collect(), cells, points }
     }
 
-    /// The same points with other weights.
+    /// The same points with these weights.
+    #[doc(hidden)]
+    pub fn with_weights(self, weights: Vec<u32>) -> Self {
+        Self { weights, ..self }
+    }
+
+    /// The same points with weights that are halved until they fit.
     pub(crate) fn weighted(self, weights: &[u64]) -> Self {
         let shift = halvings(weights);
         Self { weights: weights.par_iter().map(|&own| weight(own, shift) as u32).collect(), ..self }
@@ -170,7 +174,8 @@ impl WeightedPoints {
     }
 
     /// The cell of each point along the Z-order curve. Points whose cells agree from the top share a box.
-    pub(crate) fn cells(&self) -> &[u32] {
+    #[doc(hidden)]
+    pub fn cells(&self) -> &[u32] {
         &self.cells
     }
 

@@ -1,7 +1,7 @@
 //! The kernels by which a device counts, sorts, weighs and thins out colours, beside the host's own ways to the same.
 
 use huepress::internals::WeightedPoints;
-use huepress::internals::kernel::{self, BINS, BUCKETS, PAGE};
+use huepress::internals::kernel::{self, BINS, BUCKETS, BoxMean, CLASS_WEIGHTS, PAGE};
 use huepress::internals::lattice::Lattice;
 use huepress::{Histogram, Image, Space};
 use libtest_mimic::Failed;
@@ -19,7 +19,7 @@ pub fn kernels_lead_to_the_same() -> Result<(), Failed> {
 
 fn one(image: &Image, space: Space) -> Result<(), &'static str> {
     let holds = |what: &'static str, holds: bool| if holds { Ok(()) } else { Err(what) };
-    let (histogram, set) = Histogram::with_color_set(image);
+    let histogram = Histogram::from_image(image);
     let mut bins = vec![0; BINS];
     let mut pages = vec![0; BINS / PAGE];
     kernel::count_colors(image.pixels(), &mut bins, &mut pages);
@@ -44,34 +44,37 @@ fn one(image: &Image, space: Space) -> Result<(), &'static str> {
         order[start..end as usize].reverse();
         start = end as usize;
     }
-    let (placed, pixels) = kernel::sort_in_bucket((&colors, &counts, &unsorted), (&buckets, &order), &mut bins);
+    let (placed, pixels) = kernel::sort_in_bucket(&colors, &counts, &unsorted, &buckets, &order, &mut bins);
     holds("places", placed == points.points() && pixels == points.weights())?;
     let places = kernel::color_ids(image.pixels(), &bins);
     let of_points = places.iter().map(|&place| points.colors()[place as usize]);
     holds("places of pixels", of_points.eq(ids))?;
 
-    let lights: Vec<u16> = places.iter().map(|&place| lattice.lightness(placed[place as usize])).collect();
     let width = image.width() as usize;
-    let classes = kernel::quiet_classes(&kernel::activity(&lights, width), width);
-    let weights = kernel::salience((image, &set), &classes, histogram.len());
-    let by_slot: Vec<u32> = points.colors().iter().map(|&color| weights[color as usize] as u32).collect();
-    let sorts: Vec<u64> = kernel::group_weights(&placed, &by_slot).into_iter().map(u64::from).collect();
-    let (raised, sum) = kernel::boost_rare(&placed, &by_slot, &kernel::boosts(&sorts), 0);
-    let points = points.boost_rare(&weights);
+    let classes = kernel::quiet_classes(&kernel::activity(&places, &placed, width, &lattice), width);
+    let mut by_slot = vec![0; placed.len()];
+    kernel::salience(&places, &classes, &CLASS_WEIGHTS, &mut by_slot);
+    let mut by_color = vec![0; placed.len()];
+    points.colors().iter().zip(&by_slot).for_each(|(&color, &weight)| by_color[color as usize] = weight);
+    let by_slot: Vec<u32> = by_slot.into_iter().map(|weight| weight as u32).collect();
+    let groups: Vec<u64> = kernel::group_weights(&placed, &by_slot, 3).into_iter().map(u64::from).collect();
+    let (raised, sum) = kernel::boost_rare(&placed, &by_slot, &kernel::boosts(&groups), 0, 3);
+    let points = points.boost_rare(&by_color);
     holds("weights", raised == points.weights() && sum == raised.iter().map(|&own| u64::from(own)).sum::<u64>())?;
 
     let mut before = [&raised[..], &[0]].concat();
     let totals = kernel::block_sums(&before);
     kernel::prefix_sum(&mut before, &totals);
-    let (fences, of_classes) = kernel::split_class(&placed, &before);
+    let (fences, of_classes) = kernel::split_class(&placed, &before, 3);
     for most in [1, 2, 100, 3000, placed.len()] {
         let (least, inner) = kernel::least_kept(&of_classes, most);
         let mut starts = kernel::select_splits(&fences, least as u32);
         holds("number of boxes", starts.len() == inner + 1)?;
         starts.push(placed.len() as u32);
         let coarse = points.coarse(most);
-        let own = kernel::box_means(&placed, &raised, &starts);
-        let right = coarse.points().iter().copied().zip(coarse.weights().iter().copied());
+        let own = kernel::box_means(&placed, &raised, &starts, 3);
+        let boxes = coarse.points().iter().zip(coarse.weights()).zip(coarse.cells());
+        let right = boxes.map(|((&mean, &weight), &cell)| BoxMean { mean, weight, cell });
         holds("coarse set", own.into_iter().eq(right))?;
     }
     Ok(())

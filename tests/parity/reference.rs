@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::spec::Part;
 use huepress::internals::backend::{Backend, DeviceImage, IcmSolver, PointSet, Quantizer};
-use huepress::internals::kernel::{self, Cluster, LabelCost, Mixture, Run, Status, Sums};
+use huepress::internals::kernel::{self, CLASS_WEIGHTS, Cluster, Frame, LabelCost, Mixture, Run, Status, Sums};
 use huepress::internals::lattice::{Eye, Lattice, Light, Point, distance2};
 use huepress::internals::{ColorSummary, LabelField, Source, WeightedPoints};
 use huepress::{Histogram, Image, Result, Rgba};
@@ -41,10 +41,18 @@ pub enum Mistake {
     ColorForgotten,
     /// The mask lies a pixel beside its place.
     MaskTurned,
+    /// A pixel is not weighed.
+    OneWeightless,
+    /// Weights of rare groups of colours stay as they are.
+    RareForgotten,
+    /// The last pixel of a label field has another class.
+    OneFieldClass,
+    /// The last label is another.
+    OneLabel,
 }
 
 impl Mistake {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 17] = [
         Self::LastOfEqual,
         Self::HalvesDown,
         Self::CarryLost,
@@ -58,6 +66,10 @@ impl Mistake {
         Self::PhasesMixed,
         Self::ColorForgotten,
         Self::MaskTurned,
+        Self::OneWeightless,
+        Self::RareForgotten,
+        Self::OneFieldClass,
+        Self::OneLabel,
     ];
 }
 
@@ -71,8 +83,12 @@ impl Mistake {
             | Self::OneClass
             | Self::NothingAside
             | Self::OneForgotten
-            | Self::WeightsForPixels => Part::Pixels,
-            Self::PhasesMixed | Self::ColorForgotten | Self::MaskTurned => Part::LabelField,
+            | Self::WeightsForPixels
+            | Self::OneWeightless
+            | Self::RareForgotten => Part::Pixels,
+            Self::PhasesMixed | Self::ColorForgotten | Self::MaskTurned | Self::OneFieldClass | Self::OneLabel => {
+                Part::LabelField
+            }
         }
     }
 }
@@ -95,7 +111,7 @@ pub struct ReferenceImage<'a> {
 pub struct ReferenceQuantizer<'a> {
     loaded: ReferenceImage<'a>,
     /// By colour id.
-    places: Vec<Point>,
+    points_by_color: Vec<Point>,
     classes: Vec<u8>,
     point_set: ReferencePointSet,
 }
@@ -128,19 +144,49 @@ impl ReferenceImage<'_> {
         self.source.image().pixels()
     }
 
-    /// One value a colour, put to the pixels.
-    fn spread<T: Copy>(&self, of_colors: &[T]) -> Vec<T> {
+    /// The colour id of each pixel, which here is the index of its point too.
+    fn color_ids(&self) -> Vec<u32> {
         let seen = |pixel: &[u8; 4]| if pixel[3] == 0 { [0; 4] } else { *pixel };
-        let ids: HashMap<_, _> = self.histogram.colors().iter().zip(of_colors).collect();
-        self.pixels().iter().map(|pixel| *ids[&seen(pixel)]).collect()
+        let ids: HashMap<_, u32> = self.histogram.colors().iter().copied().zip(0..).collect();
+        self.pixels().iter().map(|pixel| ids[&seen(pixel)]).collect()
     }
 
-    fn remap(&self, labels: &[u8], places: &[u8]) -> Vec<u8> {
-        let mut indices = kernel::remap((self.pixels(), &self.source.histogram().1), labels, places);
+    fn remap(&self, labels: &[u8], palette_index: &[u8]) -> Vec<u8> {
+        let mut indices = kernel::remap(&self.color_ids(), labels, palette_index);
         if self.mistake == Mistake::OnePixel {
             indices[0] = indices[0].wrapping_add(1);
         }
         indices
+    }
+
+    /// The classes of all pixels.
+    fn classes(&self, points_by_color: &[Point], lattice: &Lattice) -> Vec<u8> {
+        let width = self.source.image().width() as usize;
+        let mut classes = kernel::activity(&self.color_ids(), points_by_color, width, lattice);
+        if self.mistake == Mistake::OneClass {
+            *classes.last_mut().unwrap() ^= 1;
+        }
+        match self.mistake {
+            Mistake::NothingAside => classes,
+            _ => kernel::quiet_classes(&classes, width),
+        }
+    }
+
+    /// Points with the weights of their pixels by salience, which are below 2^32 together, rare ones raised.
+    fn weigh(&self, points: WeightedPoints, classes: &[u8]) -> WeightedPoints {
+        let (mut ids, mut by_color) = (self.color_ids(), vec![0; self.histogram.len()]);
+        ids.truncate(ids.len() - usize::from(self.mistake == Mistake::OneWeightless));
+        kernel::salience(&ids, classes, &CLASS_WEIGHTS, &mut by_color);
+        let weights: Vec<u32> = points.colors().iter().map(|&color| by_color[color as usize] as u32).collect();
+        let sums = kernel::group_weights(points.points(), &weights, points.channels());
+        let sums: Vec<u64> = sums.into_iter().map(u64::from).collect();
+        let mut boosts = kernel::boosts(&sums);
+        if self.mistake == Mistake::RareForgotten {
+            boosts.fill(16);
+        }
+        let raise = |halvings| kernel::boost_rare(points.points(), &weights, &boosts, halvings, points.channels());
+        let raised = (0..).map(raise).find(|&(_, sum)| sum <= WeightedPoints::MAX_WEIGHT).unwrap().0;
+        points.with_weights(raised)
     }
 }
 
@@ -162,29 +208,21 @@ impl<'a> DeviceImage for ReferenceImage<'a> {
 
     async fn quantizer(self, lattice: &Lattice, is_masked: bool) -> Result<ReferenceQuantizer<'a>> {
         let mut points = WeightedPoints::new(&self.histogram, lattice)?;
-        let places: Vec<Point> = self.histogram.colors().iter().map(|&color| lattice.point(color)).collect();
+        let points_by_color: Vec<Point> = self.histogram.colors().iter().map(|&color| lattice.point(color)).collect();
         let mut classes = Vec::new();
         if is_masked {
-            let lights: Vec<u16> = places.iter().map(|&point| lattice.lightness(point)).collect();
-            classes = kernel::activity(&self.spread(&lights), self.source.image().width() as usize);
-            if self.mistake == Mistake::OneClass {
-                *classes.last_mut().unwrap() ^= 1;
-            }
-            if self.mistake != Mistake::NothingAside {
-                classes = kernel::quiet_classes(&classes, self.source.image().width() as usize);
-            }
-            let colors = (self.source.image(), &self.source.histogram().1);
-            points = points.boost_rare(&kernel::salience(colors, &classes, self.histogram.len()));
+            classes = self.classes(&points_by_color, lattice);
+            points = self.weigh(points, &classes);
         }
         let point_set = ReferencePointSet { points: Arc::new(points), labels: Vec::new(), mistake: self.mistake };
-        Ok(ReferenceQuantizer { loaded: self, places, classes, point_set })
+        Ok(ReferenceQuantizer { loaded: self, points_by_color, classes, point_set })
     }
 }
 
 impl ReferenceQuantizer<'_> {
     /// The label of each colour, by id.
     fn labels(&self) -> Vec<u8> {
-        let mut labels = vec![0; self.places.len()];
+        let mut labels = vec![0; self.points_by_color.len()];
         for (&color, &label) in self.point_set.points.colors().iter().zip(&self.point_set.labels) {
             labels[color as usize] = label;
         }
@@ -226,10 +264,13 @@ impl Quantizer for ReferenceQuantizer<'_> {
 
     async fn into_icm(self, eye: Eye, palette: &[Light]) -> Result<ReferenceSolver> {
         let labels = self.labels();
-        let Self { loaded, places, classes, point_set } = self;
-        let (colors, axes) = (&loaded.source.histogram().1, point_set.points.channels());
-        let lights: Vec<Light> = places.iter().map(|&point| eye.light(point)).collect();
-        let field = kernel::init_field((loaded.source.image(), colors), (classes, axes), (&lights, &labels, palette));
+        let Self { loaded, points_by_color, mut classes, point_set } = self;
+        if loaded.mistake == Mistake::OneFieldClass {
+            *classes.last_mut().unwrap() ^= 0x10;
+        }
+        let width = loaded.source.image().width() as usize;
+        let frame = Frame { width, channels: point_set.points.channels(), eye };
+        let field = kernel::init_field(&loaded.color_ids(), &classes, &points_by_color, &labels, palette, frame);
         Ok(ReferenceSolver { field, mistake: loaded.mistake })
     }
 }
@@ -250,10 +291,12 @@ impl IcmSolver for ReferenceSolver {
     }
 
     async fn shift_residuals(&mut self, from: &[Light], to: &[Light]) -> Result<()> {
-        match self.mistake {
-            Mistake::ColorForgotten => kernel::shift_residuals(&mut self.field, from, &[&from[..1], &to[1..]].concat()),
-            _ => kernel::shift_residuals(&mut self.field, from, to),
+        let shift = |(from, to): (&Light, &Light)| std::array::from_fn(|axis| to[axis] - from[axis]);
+        let mut shifts: Vec<[i16; 4]> = from.iter().zip(to).map(shift).collect();
+        if self.mistake == Mistake::ColorForgotten {
+            shifts[0] = [0; 4];
         }
+        kernel::shift_residuals(&mut self.field, &shifts);
         Ok(())
     }
 
@@ -271,8 +314,34 @@ impl IcmSolver for ReferenceSolver {
     }
 
     async fn labels(self) -> Result<Vec<u8>> {
-        Ok(kernel::read_labels(self.field))
+        let mut labels = kernel::read_labels(&self.field);
+        if self.mistake == Mistake::OneLabel {
+            *labels.last_mut().unwrap() ^= 1;
+        }
+        Ok(labels)
     }
+}
+
+/// The coarse set of up to `most` points, or the points themselves where they are no more.
+fn coarse(points: &WeightedPoints, most: usize) -> WeightedPoints {
+    let channels = points.channels();
+    let mut weights_before = [points.weights(), &[0]].concat();
+    let blocks = kernel::block_sums(&weights_before);
+    kernel::prefix_sum(&mut weights_before, &blocks);
+    let (classes, counts) = kernel::split_class(points.points(), &weights_before, channels);
+    let (least, _) = kernel::least_kept(&counts, most);
+    let mut starts = match points.len() <= most {
+        true => (0..points.len() as u32).collect(),
+        false => kernel::select_splits(&classes, least as u32),
+    };
+    starts.push(points.len() as u32);
+    let boxes = kernel::box_means(points.points(), points.weights(), &starts, channels);
+    WeightedPoints::from_sorted(
+        channels,
+        boxes.iter().map(|one| one.mean).collect(),
+        boxes.iter().map(|one| one.weight).collect(),
+        boxes.iter().map(|one| one.cell).collect(),
+    )
 }
 
 impl ReferencePointSet {
@@ -312,7 +381,7 @@ impl PointSet for ReferencePointSet {
 
     async fn with_coarse<T>(&self, fixed: &[Point], most: usize, work: impl FnOnce(WeightedPoints) -> T) -> Result<T> {
         let forgotten = &self.points.points()[..usize::from(self.mistake == Mistake::OneForgotten)];
-        Ok(work(self.points.excluding(&[fixed, forgotten].concat()).coarse(most)))
+        Ok(work(coarse(&self.points.excluding(&[fixed, forgotten].concat()), most)))
     }
 
     async fn lloyd(&self, run: &mut Run, (): &mut (), steps: u32) -> Result<()> {

@@ -160,7 +160,7 @@ async fn quantizer<C: Quantizer, R: Quantizer>(mut own: C, mut right: R) -> Resu
     for (fixed, most) in [(&[][..], 1), (&[], 2), (&[], 40), (&[], 3000), (&[], points.len()), (some, 40)] {
         let is_rest = fixed.is_empty() || points.points().iter().any(|point| point != &some[0]);
         if is_rest {
-            let list = |few: WeightedPoints| (few.points().to_vec(), few.weights().to_vec());
+            let list = |few: WeightedPoints| (few.points().to_vec(), few.weights().to_vec(), few.cells().to_vec());
             let few = own.point_set().with_coarse(fixed, most, list).await.map_err(failed)?;
             same(&format!("{most} for all"), few, right.point_set().with_coarse(fixed, most, list).await.unwrap())?;
         }

@@ -8,11 +8,11 @@ use crate::backend::traits::IcmSolver;
 use crate::error::Result;
 use crate::field::cost::LabelCost;
 use crate::field::{LabelField, PHASES, PINNED};
+use crate::host::read_labels::read_labels;
 use crate::host::row::Row;
 use crate::host::row_sweep::{RowScratch, SweepTables};
+use crate::host::shift_residuals::shift_residuals;
 use crate::kernel::label::mix::Mixture;
-use crate::kernel::label::read_labels::read_labels;
-use crate::kernel::label::shift_residuals::shift_residuals;
 use crate::lattice::light::Light;
 use crate::points::cluster::Sums;
 

@@ -11,12 +11,12 @@ use crate::error::Result;
 use crate::field::LabelField;
 use crate::histogram::color_set::ColorSet;
 use crate::histogram::{ColorSummary, Histogram};
+use crate::host::activity::activity;
+use crate::host::init_field::{LabeledColors, init_field};
+use crate::host::quiet_classes::quiet_classes;
+use crate::host::remap::remap;
+use crate::host::salience::salience;
 use crate::image::Rgba;
-use crate::kernel::label::init_field::init_field;
-use crate::kernel::label::remap::remap;
-use crate::kernel::weight::activity::activity;
-use crate::kernel::weight::quiet_classes::quiet_classes;
-use crate::kernel::weight::salience::salience;
 use crate::lattice::eye::Eye;
 use crate::lattice::light::Light;
 use crate::lattice::map::Lattice;
@@ -54,7 +54,7 @@ impl<'a> CpuImage<'a> {
         let mut classes = None;
         let weigh = |places: &[Point]| {
             let classes = classes.insert(self.classify(lattice, places));
-            salience((self.source.image(), self.colors), classes, self.histogram.len())
+            salience(self.source.image(), self.colors, classes)
         };
         let prepared = self.source.prepare(lattice, is_masked.then_some(weigh))?;
         let classes = match classes {
@@ -106,7 +106,7 @@ impl<'a> CpuImage<'a> {
 
     /// [`Quantizer::remap`] for the label of each colour.
     pub(in crate::backend) fn remap(&self, labels: &[u8], places: &[u8]) -> Vec<u8> {
-        remap((self.pixels(), self.colors), labels, places)
+        remap(self.pixels(), self.colors, labels, places)
     }
 
     /// [`Quantizer::lay`] for the label of each colour.
@@ -118,11 +118,8 @@ impl<'a> CpuImage<'a> {
     ) -> LabelField {
         let lights: Vec<Light> = prepared.places.par_iter().map(|&point| eye.light(point)).collect();
         let classes = if classes.is_empty() { vec![0; self.pixels().len()] } else { classes };
-        init_field(
-            (self.source.image(), self.colors),
-            (classes, prepared.points.channels()),
-            (&lights, labels, palette),
-        )
+        let labeled = LabeledColors { axes: prepared.points.channels(), lights: &lights, labels, palette };
+        init_field(self.source.image(), self.colors, classes, labeled)
     }
 }
 

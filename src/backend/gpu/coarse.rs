@@ -59,6 +59,6 @@ impl SortedPoints {
             (([xy as u16, (xy >> 16) as u16, z as u16, 0], weight), cell)
         });
         let ((points, weights), cells) = boxes.unzip();
-        Ok(WeightedPoints::from_sorted_colors(3, (points, cells), weights))
+        Ok(WeightedPoints::from_sorted(3, points, weights, cells))
     }
 }

@@ -81,24 +81,26 @@ impl ColorCount {
         self.record_identify(gpu, &mut encoder);
         let ids: [u8; Palette::MAX_COLORS] = std::array::from_fn(|id| id as u8);
         let labels = gpu.context.upload(&ids, BufferUsages::STORAGE);
-        remap(gpu, encoder, (&self.pixels, &labels), (&ids, self.sides[0] * self.sides[1])).await
+        remap(gpu, encoder, &self.pixels, &labels, &ids, self.sides[0] * self.sides[1]).await
     }
 }
 
-/// Submits what was recorded, and [`remap`](crate::internals::kernel::remap)s: the ids of so many pixels by labels, and these by places.
+/// Submits the recorded work, and [`remap`](crate::internals::kernel::remap)s so many pixels.
 pub(super) async fn remap(
     gpu: &Gpu,
     mut encoder: wgpu::CommandEncoder,
-    (ids, labels): (&Buffer, &Buffer),
-    (places, pixels): (&[u8], usize),
+    point_ids: &Buffer,
+    labels: &Buffer,
+    palette_index: &[u8],
+    pixels: usize,
 ) -> Result<Vec<u8>> {
     let context = &gpu.context;
-    let mut places: Vec<u32> = places.iter().map(|&place| place.into()).collect();
-    places.resize(Palette::MAX_COLORS, 0);
-    let places = context.upload(&places, BufferUsages::STORAGE);
+    let mut palette_index: Vec<u32> = palette_index.iter().map(|&index| index.into()).collect();
+    palette_index.resize(Palette::MAX_COLORS, 0);
+    let palette_index = context.upload(&palette_index, BufferUsages::STORAGE);
     let indices = context.zeros(pixels.next_multiple_of(4) as u64);
     let groups = [context.groups(pixels.div_ceil(4)), 1];
-    context.record(&mut encoder, &gpu.pixel_pipelines().remap, &[ids, labels, &places, &indices], groups);
+    context.record(&mut encoder, &gpu.pixel_pipelines().remap, &[point_ids, labels, &palette_index, &indices], groups);
     let mut indices = context.read(encoder, &[(&indices, 0, indices.size())]).await?;
     indices.truncate(pixels);
     Ok(indices)

@@ -5,6 +5,8 @@ use wgpu::BufferUsages;
 use crate::backend::cpu::icm::CpuSolver;
 use crate::backend::gpu::context::Context;
 use crate::backend::gpu::device::Gpu;
+use crate::backend::gpu::layout;
+use crate::backend::gpu::layout::{PhaseRows, Sides};
 use crate::backend::gpu::pipelines::FieldPipelines;
 use crate::backend::gpu::point_set::sums;
 use crate::backend::gpu::shaders::{SUMS_WORDS, TILE};
@@ -22,9 +24,9 @@ use crate::lattice::point::{Point, distance2};
 use crate::points::cluster::Sums;
 
 /// A label field for a GPU; one that is larger than a binding of the adapter is left to the CPU, which gives the same bytes.
-pub struct GpuSolver<'a>(Place<'a>);
+pub struct GpuSolver<'a>(Solver<'a>);
 
-enum Place<'a> {
+enum Solver<'a> {
     Device(OnDevice<'a>),
     Host(CpuSolver),
 }
@@ -35,63 +37,46 @@ struct OnDevice<'a> {
     width: usize,
     height: usize,
     residuals: wgpu::Buffer,
-    marks: wgpu::Buffer,
-    scene: wgpu::Buffer,
-    colors: wgpu::Buffer,
+    labels_and_classes: wgpu::Buffer,
+    label_cost: wgpu::Buffer,
+    palette: wgpu::Buffer,
     shortlists: Shortlists,
     sums: wgpu::Buffer,
     /// The cube roots of light, two a word.
     roots: wgpu::Buffer,
     shifts: wgpu::Buffer,
     shift_residuals: wgpu::BindGroup,
-    parts: Vec<Part>,
+    dispatches: Vec<Dispatch>,
 }
 
-/// Some rows of a phase.
-struct Part {
+/// A call of `relabel` for some rows of a phase.
+struct Dispatch {
     phase: [usize; 2],
     rows: usize,
     arguments: wgpu::BindGroup,
 }
 
-/// `Scene` as the shader sees it.
-#[repr(C)]
-#[derive(Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
-struct SceneWords {
-    sides: [u32; 2],
-    colors: u32,
-    price_shift: u32,
-    cell_bits: u32,
-    first_list: u32,
-    eye: u32,
-    color_length: u32,
-    parts: [i32; 4],
-    alike: [i32; 4],
-    prices: [u32; LabelField::CLASSES],
-    strengths: [u32; LabelField::CLASSES],
-}
-
 impl<'a> GpuSolver<'a> {
-    /// A label field that was laid on the host.
+    /// A label field that was made on the host.
     pub(super) fn new(gpu: &'a Gpu, field: LabelField) -> Self {
         let context = &gpu.context;
         let bytes = (field.width() * field.height() * size_of::<[i16; 4]>()) as u64;
         if bytes > context.most_bytes() || !context.takes_tiles([field.width(), field.height()]) {
             log::info!("the field is larger than a binding or a dispatch of the adapter: the CPU does the sweeps");
-            return Self(Place::Host(CpuSolver::new(field)));
+            return Self(Solver::Host(CpuSolver::new(field)));
         }
         let residuals = context.upload(&residuals(&field), BufferUsages::STORAGE);
-        let marks: Vec<u32> = (field.planes.iter())
+        let labels_and_classes: Vec<u32> = (field.planes.iter())
             .flat_map(|plane| plane.labels.iter().zip(&plane.classes))
             .map(|(&label, &class)| u32::from(class) << 8 | u32::from(label))
             .collect();
-        let marks = context.upload(&marks, BufferUsages::STORAGE);
-        Self::laid(gpu, field.axes, [field.width(), field.height()], [residuals, marks])
+        let labels_and_classes = context.upload(&labels_and_classes, BufferUsages::STORAGE);
+        Self::on_device(gpu, field.axes, [field.width(), field.height()], [residuals, labels_and_classes])
     }
 
-    /// A label field of so many channels and such sides that lies on the device, as its residuals and its marks.
-    pub(super) fn laid(gpu: &'a Gpu, channels: usize, sides: [usize; 2], field: [wgpu::Buffer; 2]) -> Self {
-        Self(Place::Device(OnDevice::new(&gpu.context, gpu.field_pipelines(channels), sides, field)))
+    /// A label field of so many channels and such sides that lies on the device: its residuals, and its labels and classes.
+    pub(super) fn on_device(gpu: &'a Gpu, channels: usize, sides: [usize; 2], field: [wgpu::Buffer; 2]) -> Self {
+        Self(Solver::Device(OnDevice::new(&gpu.context, gpu.field_pipelines(channels), sides, field)))
     }
 }
 
@@ -140,32 +125,35 @@ impl<'a> OnDevice<'a> {
         context: &'a Context,
         pipelines: &'a FieldPipelines,
         [width, height]: [usize; 2],
-        [residuals, marks]: [wgpu::Buffer; 2],
+        [residuals, labels_and_classes]: [wgpu::Buffer; 2],
     ) -> Self {
         let storage = BufferUsages::STORAGE;
         let words = |words: usize| context.zeros(4 * words as u64);
-        let scene = words(size_of::<SceneWords>() / 4);
-        let (colors, shifts) = (words(8 * Palette::MAX_COLORS), words(4 * Palette::MAX_COLORS));
+        let label_cost = words(size_of::<layout::LabelCost>() / 4);
+        let (palette, shifts) = (words(8 * Palette::MAX_COLORS), words(4 * Palette::MAX_COLORS));
         let roots = context.upload(&ROOTS[..], storage);
         let sums = words(SUMS_WORDS);
-        let shortlists = Shortlists::new(context, &pipelines.shortlist, width * height, [&scene, &colors]);
+        let shortlists = Shortlists::new(context, &pipelines.shortlist, width * height, [&label_cost, &palette]);
         let device = &context.device;
-        let shift_residuals = pipelines.shift_residuals.bind(device, &[&residuals, &marks, &shifts]);
+        let shift_residuals = pipelines.shift_residuals.bind(device, &[&residuals, &labels_and_classes, &shifts]);
         // A dispatch is kept short: so many pixels with every colour, and whole tiles of rows.
         let across = width.div_ceil(PHASES).next_multiple_of(TILE);
         let pixels = context.pairs_per_dispatch() as usize / Palette::MAX_COLORS;
         let most = (pixels / across / TILE * TILE).clamp(TILE, TILE * context.adapter.max_workgroups as usize);
         let phases = (0..PHASES).flat_map(|y| (0..PHASES).map(move |x| [x, y]));
-        let parts = phases.flat_map(|phase| {
+        let dispatches = phases.flat_map(|phase| {
             let all = rows_of_phase(height, phase[1]);
             (0..all).step_by(most).map(move |first| (phase, first, most.min(all - first)))
         });
-        let parts = parts
+        let dispatches = dispatches
             .map(|(phase, first, rows)| {
-                let words = [phase[0], phase[1], first, rows].map(|word| word as u32);
-                let part = context.upload(&words, storage);
-                let arguments = [&residuals, &marks, &scene, &colors, &shortlists.lists, &part, &sums, &roots];
-                Part { phase, rows, arguments: pipelines.relabel.bind(device, &arguments) }
+                let phase_rows =
+                    PhaseRows { phase: phase.map(|axis| axis as u32), first: first as u32, rows: rows as u32 };
+                let phase_rows = context.upload(&[phase_rows], storage);
+                let lists = &shortlists.lists;
+                let arguments =
+                    [&residuals, &labels_and_classes, &label_cost, &palette, lists, &phase_rows, &sums, &roots];
+                Dispatch { phase, rows, arguments: pipelines.relabel.bind(device, &arguments) }
             })
             .collect();
         Self {
@@ -174,24 +162,24 @@ impl<'a> OnDevice<'a> {
             width,
             height,
             residuals,
-            marks,
-            scene,
-            colors,
+            labels_and_classes,
+            label_cost,
+            palette,
             shortlists,
             sums,
             roots,
             shifts,
             shift_residuals,
-            parts,
+            dispatches,
         }
     }
 
-    /// Sends what labels are chosen by, and records the making of their short lists.
+    /// Sends a label cost to the device, and records the making of its short lists.
     fn begin(&self, label_cost: &LabelCost) -> wgpu::CommandEncoder {
         let [parts, alike] = label_cost.eye.luma();
-        let scene = SceneWords {
-            sides: [self.width as u32, self.height as u32],
-            colors: label_cost.palette.len() as u32,
+        let words = layout::LabelCost {
+            sides: Sides::new([self.width, self.height]),
+            palette_len: label_cost.palette.len() as u32,
             price_shift: label_cost.price_shift,
             cell_bits: self.shortlists.cell_bits,
             first_list: self.shortlists.first,
@@ -202,15 +190,15 @@ impl<'a> OnDevice<'a> {
             prices: label_cost.prices,
             strengths: label_cost.strengths.map(|strength| strength.color << 8 | strength.light),
         };
-        self.context.write(&self.scene, &[scene]);
-        let words = |(&color, &bits): (&Point, &u32)| {
+        self.context.write(&self.label_cost, &[words]);
+        let color = |(&color, &bits): (&Point, &u32)| {
             let [x, y, z, w] = color.map(u32::from);
             [y << 16 | x, w << 16 | z, distance2(color, [0; 4]), bits]
         };
-        let mut colors: Vec<[u32; 4]> = label_cost.palette.iter().zip(&label_cost.bits).map(words).collect();
+        let mut colors: Vec<[u32; 4]> = label_cost.palette.iter().zip(&label_cost.bits).map(color).collect();
         colors.resize(Palette::MAX_COLORS, [0; 4]);
         colors.extend(label_cost.lights.iter().map(|light| light.map(|c| i32::from(c) as u32)));
-        self.context.write(&self.colors, &colors);
+        self.context.write(&self.palette, &colors);
         self.context.write(&self.sums, &[0u32; SUMS_WORDS]);
         let mut encoder = self.context.encoder();
         self.shortlists.record(self.context, &mut encoder, &self.pipelines.shortlist, label_cost.palette.len());
@@ -222,13 +210,15 @@ impl<'a> OnDevice<'a> {
         let (context, pixels) = (self.context, self.width * self.height);
         let mut encoder = self.begin(label_cost);
         let most = context.pairs_per_dispatch() as usize / (Palette::MAX_COLORS * mixture.tries.max(1) as usize);
-        let mask = mixture.mask.chunks(2).map(|pair| u32::from(pair[0]) | u32::from(pair[1]) << 16);
+        let level = |i: usize| u32::from(mixture.mask[i]);
+        let mask = std::array::from_fn(|word| level(2 * word) | level(2 * word + 1) << 16);
         for first in (0..pixels).step_by(most) {
             let past = pixels.min(first + most);
-            let words: Vec<u32> = [first as u32, past as u32, mixture.tries].into_iter().chain(mask.clone()).collect();
-            let mixture = context.upload(&words, BufferUsages::STORAGE);
-            let Self { residuals, marks, scene, colors, shortlists, roots, sums, .. } = self;
-            let buffers = [residuals, marks, scene, colors, &shortlists.lists, &mixture, sums, roots];
+            let words = layout::Mixture { first: first as u32, past: past as u32, tries: mixture.tries, mask };
+            let mixture = context.upload(&[words], BufferUsages::STORAGE);
+            let Self { residuals, labels_and_classes, label_cost, palette, shortlists, roots, sums, .. } = self;
+            let lists = &shortlists.lists;
+            let buffers = [residuals, labels_and_classes, label_cost, palette, lists, &mixture, sums, roots];
             context.record(&mut encoder, &self.pipelines.mix, &buffers, [context.groups(past - first), 1]);
         }
         let bytes = context.read(encoder, &[(&self.sums, 0, self.sums.size())]).await?;
@@ -238,16 +228,16 @@ impl<'a> OnDevice<'a> {
 
     async fn sweep(&self, label_cost: &LabelCost, backwards: bool) -> Result<Sums> {
         let mut encoder = self.begin(label_cost);
-        let mut parts: Vec<&Part> = self.parts.iter().collect();
+        let mut dispatches: Vec<&Dispatch> = self.dispatches.iter().collect();
         if backwards {
-            parts.reverse();
+            dispatches.reverse();
         }
-        for part in parts {
+        for dispatch in dispatches {
             let mut pass = self.context.pass(&mut encoder, self.pipelines.relabel.kernel);
-            let columns = rows_of_phase(self.width, part.phase[0]);
-            let groups = [columns.div_ceil(TILE), part.rows.div_ceil(TILE)];
+            let columns = rows_of_phase(self.width, dispatch.phase[0]);
+            let groups = [columns.div_ceil(TILE), dispatch.rows.div_ceil(TILE)];
             if columns > 0 {
-                self.pipelines.relabel.dispatch2(&mut pass, &part.arguments, groups);
+                self.pipelines.relabel.dispatch2(&mut pass, &dispatch.arguments, groups);
             }
         }
         let bytes = self.context.read(encoder, &[(&self.sums, 0, self.sums.size())]).await?;
@@ -271,10 +261,15 @@ impl<'a> OnDevice<'a> {
     async fn labels(&self) -> Result<Vec<u8>> {
         let pixels = self.width * self.height;
         let labels = self.context.zeros(pixels.next_multiple_of(4) as u64);
-        let sides = self.context.upload(&[self.width as u32, self.height as u32], BufferUsages::STORAGE);
+        let sides = self.context.upload(&[Sides::new([self.width, self.height])], BufferUsages::STORAGE);
         let mut encoder = self.context.encoder();
         let groups = [self.context.groups(pixels.div_ceil(4)), 1];
-        self.context.record(&mut encoder, &self.pipelines.read_labels, &[&self.marks, &labels, &sides], groups);
+        self.context.record(
+            &mut encoder,
+            &self.pipelines.read_labels,
+            &[&self.labels_and_classes, &labels, &sides],
+            groups,
+        );
         let mut bytes = self.context.read(encoder, &[(&labels, 0, labels.size())]).await?;
         bytes.truncate(pixels);
         Ok(bytes)
@@ -284,29 +279,29 @@ impl<'a> OnDevice<'a> {
 impl IcmSolver for GpuSolver<'_> {
     async fn mix(&mut self, label_cost: &LabelCost, mixture: Mixture<'_>) -> Result<Vec<u64>> {
         match &mut self.0 {
-            Place::Device(solver) => solver.mix(label_cost, mixture).await,
-            Place::Host(solver) => solver.mix(label_cost, mixture).await,
+            Solver::Device(solver) => solver.mix(label_cost, mixture).await,
+            Solver::Host(solver) => solver.mix(label_cost, mixture).await,
         }
     }
 
     async fn shift_residuals(&mut self, from: &[Light], to: &[Light]) -> Result<()> {
         match &mut self.0 {
-            Place::Device(solver) => solver.shift_residuals(from, to).await,
-            Place::Host(solver) => solver.shift_residuals(from, to).await,
+            Solver::Device(solver) => solver.shift_residuals(from, to).await,
+            Solver::Host(solver) => solver.shift_residuals(from, to).await,
         }
     }
 
     async fn sweep(&mut self, label_cost: &LabelCost, backwards: bool) -> Result<Sums> {
         match &mut self.0 {
-            Place::Device(solver) => solver.sweep(label_cost, backwards).await,
-            Place::Host(solver) => solver.sweep(label_cost, backwards).await,
+            Solver::Device(solver) => solver.sweep(label_cost, backwards).await,
+            Solver::Host(solver) => solver.sweep(label_cost, backwards).await,
         }
     }
 
     async fn labels(self) -> Result<Vec<u8>> {
         match self.0 {
-            Place::Device(solver) => solver.labels().await,
-            Place::Host(solver) => solver.labels().await,
+            Solver::Device(solver) => solver.labels().await,
+            Solver::Host(solver) => solver.labels().await,
         }
     }
 }

@@ -10,13 +10,13 @@ use crate::backend::traits::DeviceImage;
 use crate::error::Result;
 use crate::histogram::{ColorSummary, Histogram};
 use crate::kernel::count::count_colors::BINS;
-use crate::kernel::weight::salience::MASKED;
+use crate::kernel::weight::salience::CLASS_WEIGHTS;
 use crate::lattice::map::Lattice;
 use crate::source::Source;
 
 /// Images of so many pixels or more are not counted: what fewer weigh together, 64 at the most each, fits 32 bits.
 const TOO_MANY: usize = 1 << 26;
-const _: () = assert!(MASKED[0] as u64 * TOO_MANY as u64 <= 1 << 32);
+const _: () = assert!(CLASS_WEIGHTS[0] as u64 * TOO_MANY as u64 <= 1 << 32);
 
 /// An image for a GPU. One that has transparency, for whose colours there are no bins, or that is larger than a binding or
 /// a dispatch of the adapter is left to the CPU, which gives the same bytes.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use wgpu::{BindGroup, Buffer};
 
 use crate::backend::gpu::device::Gpu;
+use crate::backend::gpu::layout;
 use crate::backend::gpu::parts::Part;
 use crate::backend::gpu::pipelines::{Pipeline, PointPipelines};
 use crate::backend::gpu::shaders::{CLUSTER_WORDS, INERTIA_WORD, SUMS_WORDS, WORKGROUP};
@@ -57,19 +58,6 @@ impl Chunk {
     }
 }
 
-/// `Run` as the shaders see it.
-#[repr(C)]
-#[derive(Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
-struct RunWords {
-    clusters: u32,
-    status: u32,
-    iterations: u32,
-    max_iterations: u32,
-    tolerance: u32,
-    fixed: u32,
-    inertia: [u32; 2],
-}
-
 impl<'a> GpuPointSet<'a> {
     /// For points that come from the host.
     pub(super) fn new(gpu: &'a Gpu, points: Arc<WeightedPoints>) -> Self {
@@ -88,21 +76,22 @@ impl<'a> GpuPointSet<'a> {
         let (context, pipelines) = (&gpu.context, gpu.point_pipelines(channels));
         let words = |count: usize| context.zeros(4 * count as u64);
         let (centroids, run, sums) =
-            (words(4 * Palette::MAX_COLORS), words(size_of::<RunWords>() / 4), words(SUMS_WORDS));
+            (words(4 * Palette::MAX_COLORS), words(size_of::<layout::Run>() / 4), words(SUMS_WORDS));
         let mut encoder = context.encoder();
         let mut chunk = |Part { len, points, weights, pixels, labels }: Part| {
             let boxes = context.zeros((len.div_ceil(WORKGROUP) * size_of::<[Point; 2]>()) as u64);
-            let [own, all] = [&boxes, &centroids].map(|buffer| buffer.as_entire_buffer_binding());
-            let enclose = pipelines.bounding_boxes.bind_parts(&context.device, [points.binding(), own.clone()]);
+            let [boxes, centroids] = [&boxes, &centroids].map(|buffer| buffer.as_entire_buffer_binding());
+            let bounding_boxes =
+                pipelines.bounding_boxes.bind_parts(&context.device, [points.binding(), boxes.clone()]);
             let mut pass = context.pass(&mut encoder, pipelines.bounding_boxes.kernel);
-            pipelines.bounding_boxes.dispatch(&mut pass, &enclose, len.div_ceil(WORKGROUP));
+            pipelines.bounding_boxes.dispatch(&mut pass, &bounding_boxes, len.div_ceil(WORKGROUP));
             let [run, sums] = [&run, &sums].map(|buffer| buffer.as_entire_buffer_binding());
             let accumulate = |weights: &Slice| {
                 let arguments = [points.binding(), weights.binding(), labels.binding()];
-                let others = [all.clone(), sums.clone(), run.clone()];
+                let others = [centroids.clone(), sums.clone(), run.clone()];
                 pipelines.accumulate.bind_parts(&context.device, arguments.into_iter().chain(others))
             };
-            let arguments = [points.binding(), all.clone(), labels.binding(), run.clone(), own];
+            let arguments = [points.binding(), centroids.clone(), labels.binding(), run.clone(), boxes];
             Chunk {
                 len,
                 assign: pipelines.assign.bind_parts(&context.device, arguments),
@@ -118,7 +107,7 @@ impl<'a> GpuPointSet<'a> {
     }
 
     fn write(&self, run: &Run) {
-        let header = RunWords {
+        let header = layout::Run {
             clusters: run.centroids.len() as u32,
             status: run.status as u32,
             iterations: run.iterations,
@@ -249,8 +238,8 @@ impl PointSet for GpuPointSet<'_> {
         }
         let parts = [(&self.run, 0, self.run.size()), (&self.centroids, 0, 16 * run.centroids.len() as u64)];
         let bytes = self.gpu.context.read(encoder, &parts).await?;
-        let (header, centroids) = bytes.split_at(size_of::<RunWords>());
-        let header: RunWords = bytemuck::pod_read_unaligned(header);
+        let (header, centroids) = bytes.split_at(size_of::<layout::Run>());
+        let header: layout::Run = bytemuck::pod_read_unaligned(header);
         if run.status == Status::Running {
             run.inertia = u64::from(header.inertia[1]) << 32 | u64::from(header.inertia[0]);
         }

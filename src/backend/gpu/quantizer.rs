@@ -8,6 +8,7 @@ use crate::backend::cpu::image::CpuImage;
 use crate::backend::gpu::color_count::{ColorCount, remap, words};
 use crate::backend::gpu::device::Gpu;
 use crate::backend::gpu::icm::GpuSolver;
+use crate::backend::gpu::layout::{Frame, Sides};
 use crate::backend::gpu::point_set::GpuPointSet;
 use crate::backend::gpu::shaders::TILE;
 use crate::backend::gpu::sorted_points::SortedPoints;
@@ -15,7 +16,7 @@ use crate::backend::traits::{PointSet, Quantizer};
 use crate::error::Result;
 use crate::field::LabelField;
 use crate::image::palette::Palette;
-use crate::kernel::weight::salience::MASKED;
+use crate::kernel::weight::salience::CLASS_WEIGHTS;
 use crate::lattice::eye::Eye;
 use crate::lattice::light::Light;
 use crate::lattice::map::Lattice;
@@ -32,13 +33,13 @@ pub struct GpuQuantizer<'a> {
     pixels: Pixels<'a>,
 }
 
-const ON_DEVICE: &str = "points are where their pixels are";
+const ON_DEVICE: &str = "the points are on the device, as their pixels are";
 
 enum Pixels<'a> {
     Device {
         sides: [usize; 2],
-        /// The place of each pixel's colour.
-        ids: Buffer,
+        /// The index of each pixel's point.
+        point_ids: Buffer,
         /// Where errors are masked.
         classes: Option<Buffer>,
     },
@@ -52,17 +53,17 @@ enum Pixels<'a> {
 impl<'a> GpuQuantizer<'a> {
     pub(super) async fn new(gpu: &'a Gpu, counted: ColorCount, lattice: &Lattice, is_masked: bool) -> Result<Self> {
         let mut sorted_points = SortedPoints::new(gpu, &counted, lattice);
-        let (sides, ids) = (counted.sides, counted.pixels.clone());
+        let (sides, point_ids) = (counted.sides, counted.pixels.clone());
         // Bins are large.
         drop(counted);
         let (mut classes, mut counts) = (None, [0; LabelField::CLASSES]);
         if is_masked {
             let own;
-            (own, counts) = mask(gpu, (&ids, sides), &mut sorted_points, lattice).await?;
+            (own, counts) = mask(gpu, &point_ids, sides, &mut sorted_points, lattice).await?;
             classes = Some(own);
         }
         let point_set = GpuPointSet::on_device(gpu, sorted_points);
-        Ok(Self { gpu, point_set, counts, pixels: Pixels::Device { sides, ids, classes } })
+        Ok(Self { gpu, point_set, counts, pixels: Pixels::Device { sides, point_ids, classes } })
     }
 
     /// One that the host counted.
@@ -78,7 +79,8 @@ impl<'a> GpuQuantizer<'a> {
 /// of each.
 async fn mask(
     gpu: &Gpu,
-    (ids, sides): (&Buffer, [usize; 2]),
+    point_ids: &Buffer,
+    sides: [usize; 2],
     sorted_points: &mut SortedPoints,
     lattice: &Lattice,
 ) -> Result<(Buffer, [u64; LabelField::CLASSES])> {
@@ -87,11 +89,12 @@ async fn mask(
     let [classes, quiet] = [(); 2].map(|()| context.zeros(4 * pixels as u64));
     let counts = context.zeros(4 * LabelField::CLASSES as u64);
     let [p, q, r] = lattice.light_shares().map(u32::from);
-    let (shares, masked) = (context.upload(&[p, q, r, 0], storage), context.upload(&MASKED, storage));
-    let sides_buffer = context.upload(&sides.map(|side| side as u32), storage);
+    let light_shares = context.upload(&[p, q, r, 0], storage);
+    let class_weights = context.upload(&CLASS_WEIGHTS, storage);
+    let sides_buffer = context.upload(&[Sides::new(sides)], storage);
     let weights = context.zeros(4 * sorted_points.len as u64);
     let mut encoder = context.encoder();
-    let buffers = [ids, &sorted_points.points, &classes, &sides_buffer, &shares];
+    let buffers = [point_ids, &sorted_points.points, &classes, &sides_buffer, &light_shares];
     context.record(&mut encoder, &pixel_pipelines.activity, &buffers, sides.map(|side| side.div_ceil(TILE)));
     context.record(
         &mut encoder,
@@ -99,12 +102,12 @@ async fn mask(
         &[&classes, &quiet, &counts, &sides_buffer],
         [context.groups(pixels), 1],
     );
-    let buffers = [ids, &quiet, &masked, &weights];
+    let buffers = [point_ids, &quiet, &class_weights, &weights];
     context.record(&mut encoder, &pixel_pipelines.salience, &buffers, [context.groups(pixels), 1]);
-    let sorts = sorted_points.record_rarity(gpu, &mut encoder, &weights);
-    let bytes = context.read(encoder, &[(&counts, 0, counts.size()), (&sorts, 0, sorts.size())]).await?;
-    let (counts, sorts) = bytes.split_at(counts.size() as usize);
-    sorted_points.weigh(gpu, &weights, &words(sorts).collect::<Vec<_>>()).await?;
+    let sums = sorted_points.record_group_weights(gpu, &mut encoder, &weights);
+    let bytes = context.read(encoder, &[(&counts, 0, counts.size()), (&sums, 0, sums.size())]).await?;
+    let (counts, sums) = bytes.split_at(counts.size() as usize);
+    sorted_points.weigh(gpu, &weights, &words(sums).collect::<Vec<_>>()).await?;
     let mut counts = words(counts).map(u64::from);
     Ok((quiet, std::array::from_fn(|_| counts.next().unwrap_or(0))))
 }
@@ -130,14 +133,14 @@ impl<'a> Quantizer for GpuQuantizer<'a> {
         }
     }
 
-    async fn remap(&self, places: &[u8]) -> Result<Vec<u8>> {
+    async fn remap(&self, palette_index: &[u8]) -> Result<Vec<u8>> {
         match &self.pixels {
-            Pixels::Device { sides, ids, .. } => {
+            Pixels::Device { sides, point_ids, .. } => {
                 let (_, labels) = self.point_set.buffers().expect(ON_DEVICE);
-                remap(self.gpu, self.gpu.context.encoder(), (ids, labels), (places, sides[0] * sides[1])).await
+                remap(self.gpu, self.gpu.context.encoder(), point_ids, labels, palette_index, sides[0] * sides[1]).await
             }
             Pixels::Host { loaded, prepared, .. } => {
-                Ok(loaded.remap(&prepared.points.by_color(&self.point_set.resident_labels().await?), places))
+                Ok(loaded.remap(&prepared.points.by_color(&self.point_set.resident_labels().await?), palette_index))
             }
         }
     }
@@ -145,22 +148,22 @@ impl<'a> Quantizer for GpuQuantizer<'a> {
     async fn into_icm(self, eye: Eye, lights: &[Light]) -> Result<GpuSolver<'a>> {
         let Self { gpu, point_set, pixels, .. } = self;
         match pixels {
-            Pixels::Device { sides, ids, classes } => {
+            Pixels::Device { sides, point_ids, classes } => {
                 let (context, storage) = (&gpu.context, BufferUsages::STORAGE);
                 let pixels = sides[0] * sides[1];
                 let classes = classes.unwrap_or_else(|| context.zeros(4 * pixels as u64));
                 let mut colors: Vec<[i32; 4]> = lights.iter().map(|light| light.map(i32::from)).collect();
                 colors.resize(Palette::MAX_COLORS, [0; 4]);
                 let palette = context.upload(&colors, storage);
-                let [residuals, marks] = [8, 4].map(|bytes| context.zeros(bytes * pixels as u64));
-                let ground = [sides[0] as u32, sides[1] as u32, eye as u32];
-                let ground = context.upload(&ground, storage);
+                let [residuals, labels_and_classes] = [8, 4].map(|bytes| context.zeros(bytes * pixels as u64));
+                let frame = Frame { sides: Sides::new(sides), eye: eye as u32 };
+                let frame = context.upload(&[frame], storage);
                 let mut encoder = context.encoder();
                 let (points, labels) = point_set.buffers().expect(ON_DEVICE);
-                let buffers = [&ids, &classes, points, labels, &palette, &residuals, &marks, &ground];
+                let buffers = [&point_ids, &classes, points, labels, &palette, &residuals, &labels_and_classes, &frame];
                 context.record(&mut encoder, &gpu.pixel_pipelines().init_field, &buffers, [context.groups(pixels), 1]);
                 context.queue.submit([encoder.finish()]);
-                Ok(GpuSolver::laid(gpu, 3, sides, [residuals, marks]))
+                Ok(GpuSolver::on_device(gpu, 3, sides, [residuals, labels_and_classes]))
             }
             Pixels::Host { loaded, prepared, classes } => {
                 let labels = prepared.points.by_color(&point_set.resident_labels().await?);

@@ -1,4 +1,4 @@
-//! The shaders' text, with the constants that they share with Rust written into it.
+//! The text of the shaders, with the constants that they share with Rust written into it.
 
 use crate::field::cost::LabelCost;
 use crate::field::{LabelField, PHASES, PINNED};
@@ -36,7 +36,7 @@ pub(super) const SUMS_WORDS: usize = INERTIA_WORD + 2;
 /// The first word of the inertia.
 pub(super) const INERTIA_WORD: usize = CLUSTER_WORDS * Palette::MAX_COLORS;
 
-// What several kernels share, an idea each.
+// Texts that several kernels share, an idea each.
 const PACK: &str = include_str!("../../../shaders/common/pack.wgsl");
 const ZORDER: &str = include_str!("../../../shaders/common/zorder.wgsl");
 const WIDE: &str = include_str!("../../../shaders/common/wide.wgsl");
@@ -54,6 +54,8 @@ pub struct Shader {
     pub name: &'static str,
     /// The group that it belongs to, and the directory of its file.
     pub group: &'static str,
+    /// The names of its bindings in order, with `mut` before those that it writes.
+    pub bindings: &'static str,
     /// The text without what [`Shader::source`] writes before it.
     pub body: String,
     /// The texts that it shares with others.
@@ -114,7 +116,7 @@ impl Shader {
             ("TAP_0", LabelCost::TAPS[0]),
             ("TAP_1", LabelCost::TAPS[1]),
             ("TAP_2", LabelCost::TAPS[2]),
-            ("PARTS", LabelCost::PARTS),
+            ("RATE_PARTS", LabelCost::RATE_PARTS),
             ("HIGHEST", HIGHEST.into()),
             ("PAIR_DISCOUNT", LabelCost::PAIR_DISCOUNT),
             ("LIGHT_LIMIT", LIGHT_LIMIT),
@@ -142,13 +144,14 @@ fn optics() -> impl Iterator<Item = (String, i32)> {
     seen.chain(matrix("UNMIX", roots)).chain(shift("LAB_SHIFT", whole))
 }
 
-/// Every kernel's shader, with the common texts that it uses.
+/// Every kernel's shader, with its bindings and the common texts that it uses.
 pub fn shaders() -> Vec<Shader> {
     macro_rules! shaders {
-        ($($group:literal { $($name:literal: [$($common:ident),*];)* })*) => {
+        ($($group:literal { $($name:literal ($bindings:literal): [$($common:ident),*];)* })*) => {
             vec![$($(Shader {
                 name: $name,
                 group: $group,
+                bindings: $bindings,
                 body: include_str!(concat!("../../../shaders/", $group, "/", $name, ".wgsl")).to_owned(),
                 common: [$($common),*].map(str::to_owned).to_vec(),
             }),*),*]
@@ -156,43 +159,43 @@ pub fn shaders() -> Vec<Shader> {
     }
     shaders! {
         "count" {
-            "count_colors": [BIN];
-            "compact_colors": [SCAN];
-            "color_ids": [BIN];
+            "count_colors" ("pixels, mut bins, mut pages"): [BIN];
+            "compact_colors" ("mut bins, starts, mut color_bins, mut counts"): [SCAN];
+            "color_ids" ("mut pixels, bins"): [BIN];
         }
         "sort" {
-            "to_lattice": [PACK, ZORDER];
-            "block_sums": [];
-            "prefix_sum": [SCAN];
-            "scatter": [PACK, ZORDER];
-            "sort_in_bucket": [PACK, ZORDER];
+            "to_lattice" ("tables, color_bins, mut points, mut buckets, mut pages"): [PACK, ZORDER];
+            "block_sums" ("numbers, mut pages"): [];
+            "prefix_sum" ("mut numbers, pages"): [SCAN];
+            "scatter" ("points, mut buckets, mut order"): [PACK, ZORDER];
+            "sort_in_bucket" ("color_bins, counts, points, buckets, order, mut bins, mut sorted_points, mut sorted_counts"): [PACK, ZORDER];
         }
         "weight" {
-            "activity": [PACK, FIELD];
-            "quiet_classes": [FIELD];
-            "salience": [];
-            "group_weights": [PACK, ZORDER];
-            "boost_rare": [PACK, ZORDER, WIDE];
+            "activity" ("point_ids, points, mut classes, sides, light_shares"): [PACK, FIELD];
+            "quiet_classes" ("classes, mut quiet, mut counts, sides"): [FIELD];
+            "salience" ("point_ids, classes, class_weights, mut weights"): [];
+            "group_weights" ("points, weights, mut sums"): [PACK, ZORDER];
+            "boost_rare" ("points, weights, boosts, halvings, mut raised, mut totals"): [PACK, ZORDER, WIDE];
         }
         "coarse" {
-            "split_class": [PACK, ZORDER, WIDE];
-            "select_splits": [];
-            "box_means": [PACK, ZORDER, WIDE];
+            "split_class" ("points, weights_before, mut classes, mut counts"): [PACK, ZORDER, WIDE];
+            "select_splits" ("classes, least, mut starts, mut found"): [];
+            "box_means" ("points, weights, starts, mut means"): [PACK, ZORDER, WIDE];
         }
         "cluster" {
-            "bounding_boxes": [PACK];
-            "assign": [PACK, RUN];
-            "accumulate": [PACK, WIDE, RUN];
-            "update": [PACK, WIDE, RUN];
+            "bounding_boxes" ("points, mut boxes"): [PACK];
+            "assign" ("points, centroids, mut labels, run, boxes"): [PACK, RUN];
+            "accumulate" ("points, weights, labels, centroids, mut sums, run"): [PACK, WIDE, RUN];
+            "update" ("mut sums, mut centroids, mut run"): [PACK, WIDE, RUN];
         }
         "label" {
-            "remap": [];
-            "init_field": [PACK, FIELD];
-            "shortlist": [PACK, ZORDER, FIELD, COST];
-            "mix": [PACK, ZORDER, WIDE, FIELD, COST, LIGHT];
-            "relabel": [PACK, ZORDER, FIELD, COST, LIGHT];
-            "shift_residuals": [PACK];
-            "read_labels": [FIELD];
+            "remap" ("point_ids, labels, palette_index, mut indices"): [];
+            "init_field" ("point_ids, classes, points, labels, palette, mut residuals, mut labels_and_classes, frame"): [PACK, FIELD];
+            "shortlist" ("mut lists, label_cost, palette, level"): [PACK, ZORDER, FIELD, COST];
+            "mix" ("mut residuals, mut labels_and_classes, label_cost, palette, lists, mixture, mut sums, roots"): [PACK, ZORDER, WIDE, FIELD, COST, LIGHT];
+            "relabel" ("mut residuals, mut labels_and_classes, label_cost, palette, lists, phase_rows, mut sums, roots"): [PACK, ZORDER, FIELD, COST, LIGHT];
+            "shift_residuals" ("mut residuals, labels_and_classes, shifts"): [PACK];
+            "read_labels" ("labels_and_classes, mut labels, sides"): [FIELD];
         }
     }
 }

@@ -3,6 +3,7 @@
 use wgpu::{BindGroup, Buffer, BufferUsages};
 
 use crate::backend::gpu::context::Context;
+use crate::backend::gpu::layout::Level;
 use crate::backend::gpu::pipelines::Pipeline;
 use crate::field::LabelField;
 use crate::image::palette::Palette;
@@ -37,7 +38,12 @@ fn lists(depth: u32) -> usize {
 
 impl Shortlists {
     /// For a label field of so many pixels.
-    pub(super) fn new(context: &Context, pipeline: &Pipeline, pixels: usize, [scene, colors]: [&Buffer; 2]) -> Self {
+    pub(super) fn new(
+        context: &Context,
+        pipeline: &Pipeline,
+        pixels: usize,
+        [label_cost, palette]: [&Buffer; 2],
+    ) -> Self {
         let first = |depth: u32| (0..depth).map(lists).sum::<usize>();
         let bytes = |depth: u32| (first(depth + 1) * size_of::<LabelSet>()) as u64;
         let pays = |depth: &u32| PIXELS_PER_LIST * lists(*depth) <= pixels && bytes(*depth) <= context.most_bytes();
@@ -48,9 +54,18 @@ impl Shortlists {
         let levels = (1..=depth).flat_map(|depth| (0..lists(depth)).step_by(most).map(move |from| (depth, from)));
         let step = |(depth, from): (u32, usize)| {
             let to = lists(depth).min(from + most);
-            let words = [(COORDINATE_BITS - depth) as usize, first(depth), first(depth - 1), from, to];
-            let level = context.upload(&words.map(|word| word as u32), BufferUsages::STORAGE);
-            Step { lists: to - from, arguments: pipeline.bind(&context.device, &[&buffer, scene, colors, &level]) }
+            let level = Level {
+                cell_bits: COORDINATE_BITS - depth,
+                first: first(depth) as u32,
+                parents: first(depth - 1) as u32,
+                start: from as u32,
+                end: to as u32,
+            };
+            let level = context.upload(&[level], BufferUsages::STORAGE);
+            Step {
+                lists: to - from,
+                arguments: pipeline.bind(&context.device, &[&buffer, label_cost, palette, &level]),
+            }
         };
         let steps = levels.map(step).collect();
         Self { lists: buffer, cell_bits: COORDINATE_BITS - depth, first: first(depth) as u32, steps }

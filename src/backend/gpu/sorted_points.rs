@@ -69,10 +69,10 @@ impl SortedPoints {
         Self { len, points, weights: pixels.clone(), pixels, on_host: OnceCell::new() }
     }
 
-    /// Weighs points by what their pixels weigh, which is below 2^32 in all: those of rare sorts more, and all as they fit.
-    pub(super) async fn weigh(&mut self, gpu: &Gpu, weights: &Buffer, sorts: &[u32]) -> Result<()> {
+    /// Weighs points by what their pixels weigh, which is below 2^32 in all: those of rare sums more, and all as they fit.
+    pub(super) async fn weigh(&mut self, gpu: &Gpu, weights: &Buffer, sums: &[u32]) -> Result<()> {
         let (context, color_pipelines) = (&gpu.context, gpu.color_pipelines());
-        let sums: Vec<u64> = sorts.iter().map(|&sum| sum.into()).collect();
+        let sums: Vec<u64> = sums.iter().map(|&sum| sum.into()).collect();
         let boosts = boosts(&sums);
         let all: u64 = sums.iter().zip(&boosts).map(|(sum, &rise)| sum * u64::from(rise)).sum();
         let boosts = context.upload(&boosts, BufferUsages::STORAGE);
@@ -96,12 +96,17 @@ impl SortedPoints {
         Err(context.error("weights were added up wrongly".to_owned()))
     }
 
-    /// Records the sum of each sort of colours, and returns where they will be.
-    pub(super) fn record_rarity(&self, gpu: &Gpu, encoder: &mut wgpu::CommandEncoder, weights: &Buffer) -> Buffer {
-        let sorts = gpu.context.zeros(4 * GROUPS as u64);
+    /// Records the weight of each group of colours, and returns the buffer of their sums.
+    pub(super) fn record_group_weights(
+        &self,
+        gpu: &Gpu,
+        encoder: &mut wgpu::CommandEncoder,
+        weights: &Buffer,
+    ) -> Buffer {
+        let sums = gpu.context.zeros(4 * GROUPS as u64);
         let groups = [gpu.context.groups(self.len.div_ceil(4)), 1];
-        gpu.context.record(encoder, &gpu.color_pipelines().group_weights, &[&self.points, weights, &sorts], groups);
-        sorts
+        gpu.context.record(encoder, &gpu.color_pipelines().group_weights, &[&self.points, weights, &sums], groups);
+        sums
     }
 
     /// The points on the host, read by the first call.
@@ -116,6 +121,6 @@ impl SortedPoints {
         let points: Vec<Point> =
             points.as_chunks::<8>().0.iter().map(|point| bytemuck::pod_read_unaligned(point)).collect();
         let cells = points.iter().map(|&point| cell(point, 3)).collect();
-        Ok(WeightedPoints::from_sorted_colors(3, (points, cells), words(weights).collect()))
+        Ok(WeightedPoints::from_sorted(3, points, words(weights).collect(), cells))
     }
 }

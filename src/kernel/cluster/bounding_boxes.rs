@@ -2,7 +2,7 @@
 
 use crate::lattice::point::{Point, bounds};
 
-/// Of so many points each, the last of what is left.
+/// One box per `workgroup` consecutive points; the last may cover fewer.
 pub fn bounding_boxes(points: &[Point], workgroup: usize) -> Vec<[Point; 2]> {
     points.chunks(workgroup).map(bounds).collect()
 }

@@ -4,7 +4,7 @@ use crate::image::palette::Palette;
 use crate::lattice::point::{LENGTH2_LIMIT, Point, distance2};
 use crate::points::cluster::Sums;
 
-/// Where a run of Lloyd's iteration stands.
+/// The state of a run of Lloyd's iteration.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[repr(u32)]
 pub enum Status {
@@ -19,14 +19,14 @@ pub enum Status {
     Exhausted = 3,
 }
 
-/// A run of Lloyd's iteration: its centroids and where it stands. A step past its end changes nothing.
+/// A run of Lloyd's iteration: its centroids and its state. A step past its end changes nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Run {
     /// From 1 to 256 centroids.
     pub centroids: Vec<Point>,
     /// The first so many centroids stand still, and may be without points.
     pub fixed: u32,
-    /// Where it stands.
+    /// Whether it goes on.
     pub status: Status,
     /// Iterations done.
     pub iterations: u32,

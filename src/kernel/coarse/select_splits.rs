@@ -1,7 +1,7 @@
 //! Points at which the boxes of a coarse set begin, in any order.
 
-/// The least class of fences that are kept for up to `most` boxes, and how many fences that are; from how many there are
-/// of each.
+/// The least split class that is kept for up to `most` boxes, and how many points are of it or a higher one; from the
+/// [counts](crate::internals::kernel::split_class) of all.
 pub fn least_kept(counts: &[u32], most: usize) -> (usize, usize) {
     let mut kept = 0;
     let fits = |&class: &usize| {
@@ -14,7 +14,7 @@ pub fn least_kept(counts: &[u32], most: usize) -> (usize, usize) {
     (counts.len() - classes, kept)
 }
 
-/// Those whose fences are of this class or a higher one.
-pub fn select_splits(fences: &[u32], least: u32) -> Vec<u32> {
-    (0..).zip(fences).filter(|&(_, &fence)| fence >= least).map(|(place, _)| place).collect()
+/// The points whose split classes are `least` or higher.
+pub fn select_splits(classes: &[u32], least: u32) -> Vec<u32> {
+    (0..).zip(classes).filter(|&(_, &class)| class >= least).map(|(point, _)| point).collect()
 }

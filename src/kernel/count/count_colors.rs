@@ -3,13 +3,13 @@
 use crate::histogram::color_set::key;
 use crate::image::Rgba;
 
-/// One for each opaque colour, in the order of a [`Histogram`](crate::Histogram).
+/// Number of bins: one for each opaque colour, in the order of a [`Histogram`](crate::Histogram).
 pub const BINS: usize = 1 << 24;
 
 /// Bins of a page.
 pub const PAGE: usize = 1 << 12;
 
-/// Adds opaque pixels to the [`BINS`], and colours that were not there to their [`PAGE`].
+/// Adds opaque pixels to their [`BINS`], and new colours to their [`PAGE`].
 pub fn count_colors(pixels: &[Rgba], bins: &mut [u32], pages: &mut [u32]) {
     for &pixel in pixels {
         let bin = bin(pixel);
@@ -18,7 +18,7 @@ pub fn count_colors(pixels: &[Rgba], bins: &mut [u32], pages: &mut [u32]) {
     }
 }
 
-/// The place of an opaque colour.
+/// The bin of an opaque colour.
 pub(super) fn bin(color: Rgba) -> usize {
     key(color) as usize % BINS
 }

@@ -30,21 +30,21 @@ pub struct Mixture<'a> {
 }
 
 /// Gives each pixel its own label or another, so that near pixels together have its light. The other is that of the colour
-/// nearest to a place beyond the pixel, on the line from its own colour and by its [`Strength`](crate::internals::kernel::Strength). Of the two
+/// nearest to a target beyond the pixel, on the line from its own colour and by its [`Strength`](crate::internals::kernel::Strength). Of the two
 /// the brighter is taken where the mask is below its share. Pinned pixels keep their label.
-pub fn mix(field: &mut LabelField, label_cost: &LabelCost, Mixture { mask, tries }: Mixture<'_>) {
+pub fn mix(field: &mut LabelField, label_cost: &LabelCost, mixture: Mixture<'_>) {
     let (width, height) = (field.width(), field.height());
     for (y, x) in (0..height).flat_map(|y| (0..width).map(move |x| (y, x))) {
         let (own, class) = (usize::from(field.label(x, y)), field.class(x, y));
         if class == PINNED {
             continue;
         }
-        let level = mask[y % MASK_SIDE * MASK_SIDE + x % MASK_SIDE];
+        let level = mixture.mask[y % MASK_SIDE * MASK_SIDE + x % MASK_SIDE];
         let (light, residual) = (label_cost.lights[own], field.residual_near(x, y, 0, 0).map(i32::from));
         let beyond = label_cost.strengths[usize::from(class)].of(label_cost.eye, residual);
         let beyond = beyond.map(|share| (share + 32) >> 6);
         let pixel: [i32; 4] = std::array::from_fn(|axis| i32::from(light[axis]) - residual[axis]);
-        let other = (0..tries)
+        let other = (0..mixture.tries)
             .map(|further| {
                 let far = NEAR * FARTHER.pow(further);
                 let target = label_cost.eye.seen(std::array::from_fn(|axis| pixel[axis] - far * beyond[axis]));
@@ -53,16 +53,16 @@ pub fn mix(field: &mut LabelField, label_cost: &LabelCost, Mixture { mask, tries
             })
             .find(|&other| other != own);
         if let Some(other) = other
-            && takes_other(label_cost, [own, other], residual, level)
+            && takes_other(label_cost, own, other, residual, level)
         {
             field.set(x, y, other as u8, &label_cost.lights);
         }
     }
 }
 
-/// Whether the other of two labels is taken at a place of the mask, where the light of the own one is too much by `residual`.
-/// A pixel whose alpha is right is not mixed with another: what is opaque gets no holes.
-fn takes_other(label_cost: &LabelCost, [own, other]: [usize; 2], residual: [i32; 4], level: u16) -> bool {
+/// Whether the other of two labels is taken at this level of the mask, where the light of the own one is too much by
+/// `residual`. A pixel whose alpha is right is not mixed with another: what is opaque gets no holes.
+fn takes_other(label_cost: &LabelCost, own: usize, other: usize, residual: [i32; 4], level: u16) -> bool {
     let apart: [i32; 4] =
         std::array::from_fn(|axis| i32::from(label_cost.lights[other][axis]) - i32::from(label_cost.lights[own][axis]));
     let dot = |a: [i32; 4], b: [i32; 4]| a.iter().zip(b).map(|(a, b)| a * b).sum::<i32>();
@@ -81,9 +81,7 @@ fn takes_other(label_cost: &LabelCost, [own, other]: [usize; 2], residual: [i32;
 mod tests {
     use super::*;
     use crate::field::cost::Strength;
-    use crate::histogram::Histogram;
-    use crate::image::Image;
-    use crate::kernel::label::init_field::init_field;
+    use crate::kernel::label::init_field::{Frame, init_field};
     use crate::kernel::label::read_labels::read_labels;
     use crate::labeling::dither::mask::blue_noise;
     use crate::lattice::eye::Eye;
@@ -91,20 +89,23 @@ mod tests {
     use crate::lattice::point::Point;
     use crate::lattice::space::Space;
 
+    /// Pixels of one point and one class.
+    const PIXELS: [u32; 64 * 64] = [0; 64 * 64];
+    const CLASSES: [u8; 64 * 64] = [0; 64 * 64];
+
     /// The share of white that a grey gets of black and white.
     fn white(grey: u8) -> f64 {
-        let image = Image::new(64, 64, [grey, grey, grey, 255].repeat(64 * 64)).unwrap();
-        let (_, set) = Histogram::with_color_set(&image);
         let lattice = Lattice::new(Space::Oklab, false);
         let eye = Eye::of(&lattice);
         let points: Vec<Point> = [0, 255].map(|v| lattice.point([v, v, v, 255])).to_vec();
         let strengths = [Strength { light: 64, color: 64 }; LabelField::CLASSES];
         let label_cost = LabelCost { strengths, ..LabelCost::plain(eye, &points) };
         let own = u8::from(grey > 100);
-        let light = eye.light(lattice.point([grey, grey, grey, 255]));
-        let mut field = init_field((&image, &set), (vec![0; 64 * 64], 3), (&[light], &[own], &label_cost.lights));
+        let frame = Frame { width: 64, channels: 3, eye };
+        let point = lattice.point([grey, grey, grey, 255]);
+        let mut field = init_field(&PIXELS, &CLASSES, &[point], &[own], &label_cost.lights, frame);
         mix(&mut field, &label_cost, Mixture { mask: blue_noise(), tries: 4 });
-        read_labels(field).iter().map(|&label| f64::from(label)).sum::<f64>() / 4096.0
+        read_labels(&field).iter().map(|&label| f64::from(label)).sum::<f64>() / 4096.0
     }
 
     #[test]
@@ -120,16 +121,14 @@ mod tests {
     fn what_is_opaque_gets_no_holes() {
         // Darker and paler than the only colour: on the line beyond it nothing is nearer than what is clear.
         let pale = [240, 240, 80, 255];
-        let image = Image::new(64, 64, pale.repeat(64 * 64)).unwrap();
-        let (_, set) = Histogram::with_color_set(&image);
         let lattice = Lattice::new(Space::Oklab, true);
         let eye = Eye::of(&lattice);
         let points = [[0; 4], [255, 255, 0, 255]].map(|color| lattice.point(color));
         let strengths = [Strength { light: 64, color: 64 }; LabelField::CLASSES];
         let label_cost = LabelCost { strengths, ..LabelCost::plain(eye, &points) };
-        let light = eye.light(lattice.point(pale));
-        let mut field = init_field((&image, &set), (vec![0; 64 * 64], 4), (&[light], &[1], &label_cost.lights));
+        let frame = Frame { width: 64, channels: 4, eye };
+        let mut field = init_field(&PIXELS, &CLASSES, &[lattice.point(pale)], &[1], &label_cost.lights, frame);
         mix(&mut field, &label_cost, Mixture { mask: blue_noise(), tries: 4 });
-        assert!(read_labels(field).iter().all(|&label| label == 1));
+        assert!(read_labels(&field).iter().all(|&label| label == 1));
     }
 }

@@ -1,17 +1,9 @@
 //! Label of each pixel, row by row.
 
-use rayon::prelude::*;
+use crate::field::LabelField;
 
-use crate::field::{LabelField, PHASES};
-
-/// Rows that a thread takes at least.
-const ROWS: usize = 64;
-
-/// Takes the labels off a label field, of which nothing else is kept: it is several times as large.
-pub fn read_labels(LabelField { width, height, planes, .. }: LabelField) -> Vec<u8> {
-    let planes = planes.map(|plane| plane.labels);
-    let mut labels = vec![0; width * height];
-    let rows = labels.par_chunks_mut(width).enumerate().with_min_len(ROWS);
-    rows.for_each(|(y, row)| row.copy_from_slice(&planes[y % PHASES][y / PHASES * width..][..width]));
-    labels
+/// The labels of a label field.
+pub fn read_labels(field: &LabelField) -> Vec<u8> {
+    let row = |y: usize| (0..field.width()).map(move |x| field.label(x, y));
+    (0..field.height()).flat_map(row).collect()
 }

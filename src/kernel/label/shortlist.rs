@@ -72,8 +72,8 @@ mod tests {
                     let class = at % LabelField::CLASSES;
                     let cost = |&label: &usize| label_cost.cost(label, class as u8, 0, target);
                     let best = (0..label_cost.palette.len()).min_by_key(cost).unwrap();
-                    let place = cell(target, 3) as usize >> (3 * (cell_bits - CELL_BITS));
-                    let list = lists[class * cells + place];
+                    let cell = cell(target, 3) as usize >> (3 * (cell_bits - CELL_BITS));
+                    let list = lists[class * cells + cell];
                     assert_eq!(list[best / 32] >> (best % 32) & 1, 1, "{best} for {target:?}, {cell_bits} bits");
                 }
             }

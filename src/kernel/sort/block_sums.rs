@@ -2,7 +2,7 @@
 
 use crate::kernel::count::count_colors::PAGE;
 
-/// For each [`PAGE`]; all together are below 2^32.
+/// The sum of each [`PAGE`]; all numbers together are below 2^32.
 pub fn block_sums(numbers: &[u32]) -> Vec<u32> {
     numbers.chunks(PAGE).map(|page| page.iter().sum()).collect()
 }

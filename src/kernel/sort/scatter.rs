@@ -4,13 +4,13 @@ use crate::kernel::sort::to_lattice::{BUCKET, bucket};
 use crate::lattice::point::Point;
 use crate::lattice::zorder::cell;
 
-/// What stands for a colour in its bucket.
+/// The entry of a colour in its bucket: its cell inside the bucket above its id.
 pub(super) fn entry(id: u32, point: Point) -> u32 {
     (cell(point, 3) % BUCKET as u32) << 24 | id
 }
 
-/// The ids of colours, below 2^24, in the order of their buckets, each below its cell inside the bucket. The start of each
-/// bucket becomes its end.
+/// The entries of all colours, whose ids are below 2^24, in the order of their buckets. The start of each bucket becomes its
+/// end.
 pub fn scatter(points: &[Point], buckets: &mut [u32]) -> Vec<u32> {
     let mut order = vec![0; points.len()];
     for (id, &point) in (0..).zip(points) {

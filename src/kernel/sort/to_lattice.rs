@@ -13,14 +13,15 @@ pub const BUCKETS: usize = 1 << 21;
 /// Cells of a bucket.
 pub(crate) const BUCKET: usize = CELLS / BUCKETS;
 
-/// Where a point of three channels is sorted into.
+/// The bucket of a point of three channels.
 pub(super) fn bucket(point: Point) -> usize {
     cell(point, 3) as usize / BUCKET
 }
 
-/// Opaque colours, told by their bins, on a lattice without alpha; and adds them to the [`BUCKETS`], and to their [`PAGE`].
-pub fn to_lattice(lattice: &Lattice, colors: &[u32], buckets: &mut [u32], pages: &mut [u32]) -> Vec<Point> {
-    let points: Vec<Point> = colors.iter().map(|&bin| lattice.point(color(OPAQUE | bin))).collect();
+/// The points of opaque colours, given by their bins, on a lattice without alpha. Adds the colours to their [`BUCKETS`], and
+/// to the [`PAGE`]s of these.
+pub fn to_lattice(lattice: &Lattice, color_bins: &[u32], buckets: &mut [u32], pages: &mut [u32]) -> Vec<Point> {
+    let points: Vec<Point> = color_bins.iter().map(|&bin| lattice.point(color(OPAQUE | bin))).collect();
     for &point in &points {
         buckets[bucket(point)] += 1;
         pages[bucket(point) / PAGE] += 1;

@@ -1,69 +1,39 @@
 //! Class of each pixel: how busy its surroundings are. Where they are, errors and repetitions are seen less.
 
-use rayon::prelude::*;
-
 use crate::field::LabelField;
+use crate::lattice::map::Lattice;
+use crate::lattice::point::Point;
 
 /// Added before classes are told apart: less than this is as good as flat.
 pub(crate) const FLAT: u32 = 384;
 
-/// Half octaves of how far the lightnesses of each pixel and the eight around it are from their four neighbours', summed. Row
-/// by row, from the lightness of each pixel.
-pub fn activity(light: &[u16], width: usize) -> Vec<u8> {
-    let height = light.len() / width;
-    let row = |y: usize| &light[y * width..][..width];
-    let mut bends = vec![0u16; width * height];
-    bends.par_chunks_mut(width).enumerate().for_each(|(y, bends)| {
-        bend(row(y.saturating_sub(1)), row(y), row((y + 1).min(height - 1)), bends);
-    });
-    let row = |y: usize| &bends[y * width..][..width];
-    let mut classes = vec![0; width * height];
-    classes.par_chunks_mut(width).enumerate().for_each_init(
-        || vec![0; width + 2],
-        |columns, (y, classes)| {
-            classify([row(y.saturating_sub(1)), row(y), row((y + 1).min(height - 1))], columns, classes);
-        },
-    );
-    classes
-}
-
-/// How far each pixel's lightness, and alpha with it, is from its four neighbours', which past the edge are itself.
-#[multiversion::multiversion(targets("x86_64+avx2"))]
-fn bend(above: &[u16], own: &[u16], below: &[u16], bends: &mut [u16]) {
-    let last = own.len() - 1;
-    for x in [0, last] {
-        let across = own[x.saturating_sub(1)] + own[(x + 1).min(last)];
-        bends[x] = (4 * own[x]).abs_diff(across + above[x] + below[x]);
-    }
-    let neighbours = own.iter().zip(own.iter().skip(2)).zip(above[1..].iter().zip(&below[1..]));
-    for ((bend, own), ((left, right), (above, below))) in bends[1..].iter_mut().zip(&own[1..]).zip(neighbours) {
-        *bend = (4 * own).abs_diff(left + right + above + below);
-    }
-}
-
-/// The classes of a row, from the bends of the row above, its own and the one below. `columns` is for the sums of three, and
-/// repeats those at the edges.
-#[multiversion::multiversion(targets("x86_64+avx2"))]
-fn classify([above, own, below]: [&[u16]; 3], columns: &mut [u32], classes: &mut [u8]) {
-    let width = own.len();
-    for (sum, ((&above, &own), &below)) in columns[1..].iter_mut().zip(above.iter().zip(own).zip(below)) {
-        *sum = u32::from(above) + u32::from(own) + u32::from(below);
-    }
-    (columns[0], columns[width + 1]) = (columns[1], columns[width]);
-    let sums = columns.iter().zip(&columns[1..]).zip(&columns[2..]);
-    for (own, ((left, middle), right)) in classes.iter_mut().zip(sums) {
-        *own = class(left + middle + right);
-    }
+/// The class of each pixel, row by row, from the index of its colour's point.
+///
+/// A pixel bends by as much as its lightness differs from that of its four neighbours. Its class counts the half octaves of
+/// the bends of itself and of the eight around it. Past the edge of the image a pixel is the nearest one inside.
+pub fn activity(point_ids: &[u32], points: &[Point], width: usize, lattice: &Lattice) -> Vec<u8> {
+    let size = [width as i32, (point_ids.len() / width) as i32];
+    let inside = |x: i32, y: i32| (y.clamp(0, size[1] - 1) * size[0] + x.clamp(0, size[0] - 1)) as usize;
+    let pixels = || (0..size[1]).flat_map(|y| (0..size[0]).map(move |x| (x, y)));
+    let light: Vec<i32> = point_ids.iter().map(|&id| lattice.lightness(points[id as usize]).into()).collect();
+    let bend = |(x, y): (i32, i32)| {
+        let neighbours = [(x - 1, y), (x + 1, y), (x, y - 1), (x, y + 1)];
+        (4 * light[inside(x, y)] - neighbours.map(|(x, y)| light[inside(x, y)]).iter().sum::<i32>()).unsigned_abs()
+    };
+    let bends: Vec<u32> = pixels().map(bend).collect();
+    let class = |(x, y): (i32, i32)| {
+        let rows = (y - 1..=y + 1).map(|y| (x - 1..=x + 1).map(|x| bends[inside(x, y)]).sum::<u32>());
+        activity_class(rows.sum())
+    };
+    pixels().map(class).collect()
 }
 
 /// Two classes an octave: 0 below `4 * FLAT / 3`, and the last for all that is beyond.
-///
-/// A sum of nine is below 2^20, so an `f32` holds it, and has octave and half octave in its exponent and first bit.
-#[inline(always)]
-fn class(sum: u32) -> u8 {
-    const FIRST: u32 = 2 * (f32::MAX_EXP as u32 - 1 + FLAT.ilog2()) + 1;
-    let halves = ((sum + FLAT) as i32 as f32).to_bits() >> (f32::MANTISSA_DIGITS - 2);
-    (halves - FIRST).min(LabelField::CLASSES as u32 - 1) as u8
+fn activity_class(bends: u32) -> u8 {
+    let sum = bends + FLAT;
+    let octave = sum.ilog2();
+    let half = sum >> (octave - 1) & 1;
+    (2 * octave + half - (2 * FLAT.ilog2() + 1)).min(LabelField::CLASSES as u32 - 1) as u8
 }
 
 #[cfg(test)]
@@ -72,17 +42,9 @@ mod tests {
 
     #[test]
     fn classes_rise_with_activity() {
-        assert_eq!((class(0), class(127), class(128), class(384)), (0, 0, 1, 2));
-        let all: Vec<u8> = (0..500_000).step_by(50).map(class).collect();
+        let classes = [0, 127, 128, 384].map(activity_class);
+        assert_eq!(classes, [0, 0, 1, 2]);
+        let all: Vec<u8> = (0..500_000).step_by(50).map(activity_class).collect();
         assert!(all.is_sorted() && all.last() == Some(&15));
-    }
-
-    #[test]
-    fn a_line_bends_and_a_ramp_does_not() {
-        let mut bends = [9; 5];
-        bend(&[0, 10, 20, 30, 40], &[0, 10, 20, 30, 40], &[0, 10, 20, 30, 40], &mut bends);
-        assert_eq!(bends, [10, 0, 0, 0, 10]);
-        bend(&[0; 5], &[0, 0, 100, 0, 0], &[0; 5], &mut bends);
-        assert_eq!(bends, [0, 100, 400, 100, 0]);
     }
 }

@@ -2,7 +2,6 @@
 
 use std::cmp::Reverse;
 
-use huepress::internals::kernel;
 use huepress::internals::lattice::Lattice;
 use huepress::{Image, Space};
 use rayon::prelude::*;
@@ -104,7 +103,7 @@ fn activities(image: &Image, squares: &[Square]) -> Vec<u64> {
     let lattice = Lattice::new(Space::Oklab, image.pixels().par_iter().any(|pixel| pixel[3] < 255));
     let light: Vec<u16> = image.pixels().par_iter().map(|&pixel| lattice.lightness(lattice.point(pixel))).collect();
     let width = image.width() as usize;
-    let classes = kernel::activity(&light, width);
+    let classes = huepress::internals::activity(&light, width);
     let sum = |square: &Square| {
         let rows = classes.chunks(width).skip(square.y as usize).take(square.height as usize);
         let row = |row: &[u8]| {
