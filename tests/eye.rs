@@ -136,7 +136,7 @@ fn a_gradient_has_neither_cells_nor_lattices() {
         let result = shrink(&original, Options::default().colors(colors));
         // What is left when squares of eight pixels are mixed.
         let ((_, steps), (_, cells)) = (apart(&original, &result, 8), apart(&original, &none, 8));
-        assert!(steps < 0.4 * cells, "k={colors}: {steps} and excluding dithering {cells}");
+        assert!(steps < 0.4 * cells, "k={colors}: {steps} and without dithering {cells}");
         let period = periodicity(&original, &result);
         assert!(period < 2.6, "k={colors}: {period}");
     }

@@ -51,7 +51,7 @@ fn damage_is_named() {
         (file(1, u64::MAX, 5, &good), "has no room for them"),
         (file(1, 1, 6, &good), "its colours do not come to what it says of them"),
         (file(1, 0, 5, &good), "its colours do not come to what it says of them"),
-        (file(1, 1, 0, &[&good[..5], &[0]].concat()), "it has a colour excluding a pixel"),
+        (file(1, 1, 0, &[&good[..5], &[0]].concat()), "it has a colour without a pixel"),
         (file(1, 1, 5, &[1, 5]), "it has a colour that there is not"),
         (file(1, 2, 10, &[&good[..], &[0, 5]].concat()), "it has a colour that there is not"),
         (file(1, 1, 5, &[0xff; 12]), "it has a number of a wrong form"),

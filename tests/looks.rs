@@ -105,9 +105,9 @@ fn goals_are_met_and_the_way_to_them_is_told() {
 }
 
 #[test]
-fn a_sweep_is_a_table_or_a_plot() {
+fn a_curve_is_a_table_or_a_plot() {
     let place = Place::new();
-    place.succeeds("photo.png -k 32 --sweep curve.csv -o out.png");
+    place.succeeds("photo.png -k 32 --curve curve.csv -o out.png");
     let table = String::from_utf8(place.read("curve.csv")).unwrap();
     let (head, rows) = table.split_once('\n').unwrap();
     assert_eq!(head, "colors,lossy,dither_strength,bytes,ssimulacra2");
@@ -120,9 +120,9 @@ fn a_sweep_is_a_table_or_a_plot() {
         place.json(&format!("photo.png -k {} --lossy {} --dither-strength {} -o row.png", row[0], row[1], row[2]));
     assert_eq!(again["bytes_out"].as_f64(), Some(row[3]));
     for goal in ["-k 3 --dither bayer --max-size 90k", "--palette gameboy --max-size 90k", "--pin f00,0f0,00f -k 9"] {
-        place.succeeds(&format!("photo.png {goal} --sweep curve.csv -o out.png --force"));
+        place.succeeds(&format!("photo.png {goal} --curve curve.csv -o out.png --force"));
     }
-    place.succeeds("photo.png -k 32 --sweep curve.png -o out.png --force --max-size 1k");
+    place.succeeds("photo.png -k 32 --curve curve.png -o out.png --force --max-size 1k");
     let plot = decode(&place.read("curve.png")).unwrap().image;
     assert!(plot.width() >= 640 && huepress::Histogram::from_image(&plot).0.len() > 4);
 }

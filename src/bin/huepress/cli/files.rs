@@ -9,7 +9,7 @@ use crate::cli::values;
 
 #[derive(Args)]
 #[command(next_help_heading = "Many files")]
-pub struct FindArgs {
+pub struct InputArgs {
     /// Go into directories and take the images in them, told by the ending of their names
     #[arg(short, long)]
     pub recursive: bool,
@@ -39,7 +39,7 @@ pub struct FindArgs {
     pub max_pixels: u64,
 }
 
-impl FindArgs {
+impl InputArgs {
     /// Files that are worked on at once.
     pub fn workers(&self) -> usize {
         self.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from)

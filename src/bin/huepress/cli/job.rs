@@ -7,8 +7,8 @@ use clap::{Args, ValueEnum};
 use huepress::Goal;
 use huepress::codec::{Container, Strip};
 
-use crate::cli::files::FindArgs;
-use crate::cli::quality::FitArgs;
+use crate::cli::files::InputArgs;
+use crate::cli::quality::QualityArgs;
 use crate::cli::values;
 
 #[derive(Args)]
@@ -18,7 +18,7 @@ pub struct JobArgs {
     pub inputs: Vec<PathBuf>,
 
     #[command(flatten)]
-    pub fit: FitArgs,
+    pub quality_args: QualityArgs,
 
     /// Where the result goes, - for standard output [default: INPUT's name with the suffix and .png]. Its ending names the
     /// format
@@ -55,8 +55,8 @@ pub struct JobArgs {
     pub max_size: Option<u64>,
 
     /// Also write the curve of bytes and look, from few colours to many and from dear bits to cheap ones
-    #[arg(long, value_name = "FILE.csv|FILE.png", help_heading = "Scores and bytes")]
-    pub sweep: Option<PathBuf>,
+    #[arg(long, alias = "sweep", value_name = "FILE.csv|FILE.png", help_heading = "Scores and bytes")]
+    pub curve: Option<PathBuf>,
 
     /// Leave colours in the space of their profile and keep it, instead of bringing them to sRGB
     #[arg(long, help_heading = "Metadata")]
@@ -68,10 +68,10 @@ pub struct JobArgs {
     strip: Option<StripArg>,
 
     #[command(flatten)]
-    pub find: FindArgs,
+    pub input_args: InputArgs,
 
     /// One palette for all inputs, found from all their colours together
-    #[arg(long, conflicts_with_all = ["palette", "quality", "max_size", "sweep", "keep_profile"], help_heading = "Many files")]
+    #[arg(long, conflicts_with_all = ["palette", "quality", "max_size", "curve", "keep_profile"], help_heading = "Many files")]
     pub shared_palette: bool,
 
     /// Write into this directory, with the tree of the directories that are gone into
@@ -164,6 +164,6 @@ impl JobArgs {
 
     /// Whether results have colours that were asked for, so that no input can stand for one.
     pub fn has_palette(&self) -> bool {
-        self.fit.has_palette() || self.shared_palette
+        self.quality_args.has_palette() || self.shared_palette
     }
 }

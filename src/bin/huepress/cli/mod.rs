@@ -13,7 +13,7 @@ use clap_complete::Shell;
 
 use crate::cli::job::JobArgs;
 use crate::cli::tools::{BenchArgs, CompareArgs, HistogramArgs, PaletteArgs};
-use crate::cli::verbosity::TalkArgs;
+use crate::cli::verbosity::VerbosityArgs;
 
 /// Makes images smaller by giving them fewer colours: k-means finds the best palette, exact and reproducible, on the CPU
 /// or a GPU.
@@ -45,7 +45,7 @@ pub struct Cli {
     #[command(flatten)]
     pub job: JobArgs,
     #[command(flatten)]
-    pub talk: TalkArgs,
+    pub verbosity: VerbosityArgs,
 }
 
 #[derive(Subcommand)]

@@ -7,7 +7,7 @@ use crate::cli::kmeans::ClusterArgs;
 use crate::cli::values::{self, Colors};
 
 #[derive(Args)]
-pub struct FitArgs {
+pub struct QualityArgs {
     #[command(flatten)]
     pub cluster: ClusterArgs,
 
@@ -38,7 +38,7 @@ enum DitherArg {
     Bayer,
 }
 
-impl FitArgs {
+impl QualityArgs {
     /// Whether the result must have colours of a palette.
     pub fn has_palette(&self) -> bool {
         self.palette.is_some()

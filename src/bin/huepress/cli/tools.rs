@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use clap::Args;
 use huepress::codec::PaletteFormat;
 
-use crate::cli::files::FindArgs;
+use crate::cli::files::InputArgs;
 use crate::cli::kmeans::ClusterArgs;
-use crate::cli::quality::FitArgs;
+use crate::cli::quality::QualityArgs;
 
 #[derive(Args)]
 #[command(after_help = "Examples:
@@ -40,7 +40,7 @@ pub struct PaletteArgs {
     pub force: bool,
 
     #[command(flatten)]
-    pub find: FindArgs,
+    pub input_args: InputArgs,
 }
 
 #[derive(Args)]
@@ -68,7 +68,7 @@ pub struct HistogramArgs {
     pub force: bool,
 
     #[command(flatten)]
-    pub find: FindArgs,
+    pub input_args: InputArgs,
 }
 
 #[derive(Args)]
@@ -106,7 +106,7 @@ pub struct BenchArgs {
     pub input: PathBuf,
 
     #[command(flatten)]
-    pub fit: FitArgs,
+    pub quality_args: QualityArgs,
 
     /// Runs on each device, of which the medians are shown
     #[arg(long, default_value_t = 5, value_name = "1..=1000", value_parser = clap::value_parser!(u32).range(1..=1000))]

@@ -4,7 +4,7 @@ use clap::{ArgAction, Args, ValueEnum};
 use log::LevelFilter;
 
 #[derive(Args)]
-pub struct TalkArgs {
+pub struct VerbosityArgs {
     /// Say nothing but errors and warnings
     #[arg(short, long, global = true)]
     pub quiet: bool,
@@ -25,7 +25,7 @@ pub enum ColorArg {
     Never,
 }
 
-impl TalkArgs {
+impl VerbosityArgs {
     pub fn log_level(&self) -> LevelFilter {
         match self.verbose {
             _ if self.quiet => LevelFilter::Error,

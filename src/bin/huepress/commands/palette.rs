@@ -9,36 +9,36 @@ use huepress::codec::{PaletteFormat, Swatch};
 use huepress::{Extracted, extract_on, ignore_events};
 
 use crate::cli::tools::PaletteArgs;
-use crate::cli::verbosity::TalkArgs;
+use crate::cli::verbosity::VerbosityArgs;
 use crate::files::inputs;
-use crate::files::output::{Place, Writer};
-use crate::run::count::{Counted, count};
+use crate::files::output::{Destination, Writer};
+use crate::run::collect::{Collected, collect};
 use crate::show::format::{figures, hex, plural};
-use crate::show::message::{complain, fail, say, usage};
+use crate::show::message::{fail, print_err, print_error, usage};
 use crate::show::style;
 
-pub fn run(args: &PaletteArgs, talk: &TalkArgs) -> ExitCode {
+pub fn run(args: &PaletteArgs, verbosity: &VerbosityArgs) -> ExitCode {
     let writer = Writer { force: args.force, make_directories: false };
-    let place = Place::of(args.output.as_deref().unwrap_or(Path::new("-")));
+    let destination = Destination::from_path(args.output.as_deref().unwrap_or(Path::new("-")));
     let ready = format(args).and_then(|format| {
         args.cluster.options().check().map_err(|error| error.to_string())?;
         if matches!(format, Some(PaletteFormat::Act | PaletteFormat::Aco | PaletteFormat::Png)) {
-            place.refuse_terminal()?;
+            destination.refuse_terminal()?;
         }
-        Ok((format, inputs::gather(&args.inputs, &args.find, inputs::Results::Nowhere)?))
+        Ok((format, inputs::gather(&args.inputs, &args.input_args, inputs::Results::Nowhere)?))
     });
     let (format, inputs) = match ready {
         Ok(ready) => ready,
         Err(message) => return usage(&message),
     };
-    if let Err(message) = place.refuse_inputs(inputs.iter().map(|input| &input.path).chain(&args.from)) {
+    if let Err(message) = destination.refuse_inputs(inputs.iter().map(|input| &input.path).chain(&args.from)) {
         return usage(&message);
     }
-    if let Err(message) = place.check(&writer) {
+    if let Err(message) = destination.check(&writer) {
         return fail(&message);
     }
-    let Counted { histogram, problems, .. } = count(&inputs, &args.from, &args.find, talk);
-    problems.iter().for_each(|problem| complain(problem));
+    let Collected { histogram, problems, .. } = collect(&inputs, &args.from, &args.input_args, verbosity);
+    problems.iter().for_each(|problem| print_error(problem));
     if histogram.is_empty() {
         return fail("there is no colour to make a palette of");
     }
@@ -52,13 +52,13 @@ pub fn run(args: &PaletteArgs, talk: &TalkArgs) -> ExitCode {
     let written = match format {
         None => put_text(&text(&extracted.swatches)),
         Some(format) => (format.encode(&extracted.swatches, &name).map_err(|error| error.to_string()))
-            .and_then(|bytes| place.put(&writer, &bytes)),
+            .and_then(|bytes| destination.put(&writer, &bytes)),
     };
     if let Err(message) = written {
         return fail(&message);
     }
-    if !talk.quiet && (args.output.is_some() || std::io::stdout().is_terminal() || talk.verbose > 0) {
-        emit(&extracted, histogram.len(), args);
+    if !verbosity.quiet && (args.output.is_some() || std::io::stdout().is_terminal() || verbosity.verbose > 0) {
+        print_summary(&extracted, histogram.len(), args);
     }
     ExitCode::from(u8::from(!problems.is_empty()))
 }
@@ -99,7 +99,7 @@ fn text(swatches: &[Swatch]) -> String {
     swatches.iter().map(line).collect()
 }
 
-fn emit(extracted: &Extracted, colors: usize, args: &PaletteArgs) {
+fn print_summary(extracted: &Extracted, colors: usize, args: &PaletteArgs) {
     let Extracted { swatches, device, iterations, inertia, .. } = extracted;
     let how = match iterations {
         0 => "all of them kept".to_owned(),
@@ -110,5 +110,5 @@ fn emit(extracted: &Extracted, colors: usize, args: &PaletteArgs) {
             figures(*inertia)
         ),
     };
-    say(&format!("{} of {}, {how}\n", plural(swatches.len() as u64, "colour"), plural(colors as u64, "colour")));
+    print_err(&format!("{} of {}, {how}\n", plural(swatches.len() as u64, "colour"), plural(colors as u64, "colour")));
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use walkdir::{DirEntry, WalkDir};
 
-use crate::cli::files::FindArgs;
+use crate::cli::files::InputArgs;
 use crate::files::output::resolved;
 
 /// Endings of files that are taken out of directories where no --include says which.
@@ -42,12 +42,12 @@ pub enum Results<'a> {
 ///
 /// # Errors
 /// What is wrong with a pattern or a list.
-pub fn gather(named: &[PathBuf], find: &FindArgs, results: Results<'_>) -> Result<Vec<Input>, String> {
-    let filter = Filter::new(find, results)?;
-    let listed = find.files_from.as_deref().map(|path| list(path, find.null)).transpose()?;
+pub fn gather(named: &[PathBuf], input_args: &InputArgs, results: Results<'_>) -> Result<Vec<Input>, String> {
+    let filter = Filter::new(input_args, results)?;
+    let listed = input_args.files_from.as_deref().map(|path| list(path, input_args.null)).transpose()?;
     let mut inputs = Vec::new();
     for path in named.iter().cloned().chain(listed.unwrap_or_default()) {
-        if find.recursive && path.is_dir() {
+        if input_args.recursive && path.is_dir() {
             walk(&path, &filter, &mut inputs);
         } else {
             inputs.push(Input::named(path));
@@ -128,14 +128,14 @@ struct Filter {
 }
 
 impl Filter {
-    fn new(find: &FindArgs, results: Results<'_>) -> Result<Self, String> {
-        let include = Some(globs(&find.include)?).filter(|_| !find.include.is_empty());
+    fn new(input_args: &InputArgs, results: Results<'_>) -> Result<Self, String> {
+        let include = Some(globs(&input_args.include)?).filter(|_| !input_args.include.is_empty());
         let (own, results) = match results {
             Results::Nowhere | Results::Ending("") => (None, None),
             Results::Ending(own) => (Some(own.to_owned()), None),
             Results::Inside(directory) => (None, Some(resolved(directory))),
         };
-        Ok(Self { include, exclude: globs(&find.exclude)?, own, results })
+        Ok(Self { include, exclude: globs(&input_args.exclude)?, own, results })
     }
 
     fn takes(&self, inside: &Path) -> bool {

@@ -61,7 +61,7 @@ fn with_ending(path: &Path, ending: impl AsRef<OsStr>) -> PathBuf {
 pub struct Writer {
     /// Whether files that there are may be replaced.
     pub force: bool,
-    /// Whether directories that there are not are made.
+    /// Whether directories that there are not are created.
     pub make_directories: bool,
 }
 
@@ -94,7 +94,7 @@ impl Writer {
     /// [`Writer::prepare`] for the bytes of another file, whose permissions a new file has too.
     pub fn prepare_copy(&self, path: &Path, bytes: &[u8], of: Option<&Metadata>) -> Result<Pending, String> {
         let pending = self.prepare(path, bytes, of)?;
-        if let (How::Renamed { file, .. }, Some(of)) = (&pending.how, of) {
+        if let (Method::Renamed { file, .. }, Some(of)) = (&pending.method, of) {
             let set = file.as_file().set_permissions(of.permissions());
             set.map_err(|error| format!("cannot write {}: {error}", path.display()))?;
         }
@@ -108,13 +108,13 @@ impl Writer {
         if self.make_directories {
             fs::create_dir_all(directory(path)).map_err(failed)?;
         }
-        let place = resolved(path);
-        let existing = fs::metadata(&place).ok();
+        let path = resolved(path);
+        let existing = fs::metadata(&path).ok();
         if existing.as_ref().is_some_and(|existing| !existing.is_file()) {
             // A device or a pipe is written to, never replaced.
-            return Ok(Pending { place, how: How::Into(bytes.to_vec()) });
+            return Ok(Pending { path, method: Method::Into(bytes.to_vec()) });
         }
-        let mut temporary = temporary(&place).map_err(failed)?;
+        let mut temporary = temporary(&path).map_err(failed)?;
         temporary.write_all(bytes).map_err(failed)?;
         let file = temporary.as_file();
         if let Some(existing) = existing {
@@ -124,19 +124,19 @@ impl Writer {
             file.set_times(FileTimes::new().set_accessed(accessed).set_modified(modified)).map_err(failed)?;
         }
         file.sync_all().map_err(failed)?;
-        Ok(Pending { place, how: How::Renamed { file: temporary, overwrite: self.force } })
+        Ok(Pending { path, method: Method::Renamed { file: temporary, overwrite: self.force } })
     }
 }
 
 /// Where the one result of a subcommand goes.
-pub enum Place {
+pub enum Destination {
     Stdout,
     File(PathBuf),
 }
 
-impl Place {
+impl Destination {
     /// `-` is standard output.
-    pub fn of(path: &Path) -> Self {
+    pub fn from_path(path: &Path) -> Self {
         if path == Path::new("-") { Self::Stdout } else { Self::File(path.to_owned()) }
     }
 
@@ -188,11 +188,11 @@ pub fn to_stdout(bytes: &[u8]) -> Result<(), String> {
 
 /// A file that is whole but not yet in its place. Dropped, it leaves nothing behind.
 pub struct Pending {
-    place: PathBuf,
-    how: How,
+    path: PathBuf,
+    method: Method,
 }
 
-enum How {
+enum Method {
     Renamed { file: NamedTempFile, overwrite: bool },
     Into(Vec<u8>),
 }
@@ -204,27 +204,27 @@ pub fn commit(pending: Vec<Pending>) -> Result<(), String> {
 
 impl Pending {
     fn put(self) -> Result<(), String> {
-        let place = &self.place;
-        let done = match self.how {
-            How::Into(bytes) => {
-                fs::OpenOptions::new().write(true).open(place).and_then(|mut file| file.write_all(&bytes))
+        let path = &self.path;
+        let done = match self.method {
+            Method::Into(bytes) => {
+                fs::OpenOptions::new().write(true).open(path).and_then(|mut file| file.write_all(&bytes))
             }
-            How::Renamed { file, overwrite: true } => file.persist(place).map(|_| ()).map_err(|error| error.error),
-            How::Renamed { file, overwrite: false } => {
-                file.persist_noclobber(place).map(|_| ()).map_err(|error| error.error)
+            Method::Renamed { file, overwrite: true } => file.persist(path).map(|_| ()).map_err(|error| error.error),
+            Method::Renamed { file, overwrite: false } => {
+                file.persist_noclobber(path).map(|_| ()).map_err(|error| error.error)
             }
         };
-        done.map_err(|error| format!("cannot write {}: {error}", place.display()))
+        done.map_err(|error| format!("cannot write {}: {error}", path.display()))
     }
 }
 
-fn temporary(place: &Path) -> io::Result<NamedTempFile> {
+fn temporary(path: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     // New files get the permissions that the user's mask gives, not the private ones of temporary files.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     builder.prefix(".huepress-");
-    interrupt::begin(|| builder.tempfile_in(directory(place)))
+    interrupt::begin(|| builder.tempfile_in(directory(path)))
 }
 
 /// # Errors
@@ -234,8 +234,8 @@ pub fn refuse_inputs<'a>(
     option: &str,
     inputs: impl IntoIterator<Item = &'a PathBuf>,
 ) -> Result<(), String> {
-    let place = resolved(path);
-    match inputs.into_iter().any(|input| resolved(input) == place) {
+    let named = resolved(path);
+    match inputs.into_iter().any(|input| resolved(input) == named) {
         true => Err(format!("{} is an input; name another file with {option}", path.display())),
         false => Ok(()),
     }

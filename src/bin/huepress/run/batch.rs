@@ -7,16 +7,16 @@ use huepress::backend::Engine;
 use huepress::{Options, extract_on, ignore_events};
 
 use crate::cli::job::JobArgs;
-use crate::cli::verbosity::TalkArgs;
-use crate::files::output::{Place, Writer};
-use crate::run::count;
+use crate::cli::verbosity::VerbosityArgs;
+use crate::files::output::{Destination, Writer};
+use crate::run::collect;
 use crate::run::job::{self, Context};
 use crate::run::outcome::{Done, Failure, Kept};
 use crate::run::parallel;
 use crate::run::plan::Job;
 use crate::show::format::{kib, plural};
 use crate::show::html::Page;
-use crate::show::message::{fail, say};
+use crate::show::message::{fail, print_err};
 use crate::show::progress;
 use crate::show::summary;
 
@@ -27,40 +27,40 @@ const NO_SMALLER: u8 = 98;
 const UNMET: u8 = 99;
 
 /// Runs every job. A failing one does not stop the others; the worst decides the exit code.
-pub fn run(mut jobs: Vec<Job>, args: &JobArgs, talk: &TalkArgs) -> ExitCode {
+pub fn run(mut jobs: Vec<Job>, args: &JobArgs, verbosity: &VerbosityArgs) -> ExitCode {
     let start = Instant::now();
-    if jobs.is_empty() && !talk.quiet {
-        say("no images were found\n");
+    if jobs.is_empty() && !verbosity.quiet {
+        print_err("no images were found\n");
     }
     let report = args.report.as_ref().filter(|_| !args.is_dry());
     if let Some(Err(message)) = report.map(|path| Writer::new(args).check(path)) {
         return fail(&message);
     }
-    let engine = Engine::new(args.fit.cluster.device.clone());
+    let engine = Engine::new(args.quality_args.cluster.device.clone());
     let options = match args.shared_palette {
-        true => share(&mut jobs, args, talk, &engine),
-        false => Ok(args.fit.options()),
+        true => share(&mut jobs, args, verbosity, &engine),
+        false => Ok(args.quality_args.options()),
     };
     let options = match options {
         Ok(options) => options,
         Err(message) => return fail(&message),
     };
     let many = jobs.len() > 1;
-    let bar = if many { progress::of_files(jobs.len(), talk) } else { progress::of_one(talk) };
+    let bar = if many { progress::of_files(jobs.len(), verbosity) } else { progress::of_one(verbosity) };
     let context = Context { args, options: &options, engine: &engine, bar: &bar };
     let mut tally = Tally::default();
     let mut page = Page::default();
-    let work = |place: usize| job::run(&jobs[place], &context);
-    let told = parallel::in_order((jobs.len(), args.find.workers()), work, |place, mut done| {
+    let work = |index: usize| job::run(&jobs[index], &context);
+    let told = parallel::in_order((jobs.len(), args.input_args.workers()), work, |index, mut done| {
         if many {
             bar.inc(1);
         }
         match &mut done {
             Ok(done) => page.add(&done.section.take().unwrap_or_default()),
-            Err(failure) => page.add_failure(&jobs[place].input.to_string_lossy(), &failure.message),
+            Err(failure) => page.add_failure(&jobs[index].input.to_string_lossy(), &failure.message),
         }
         tally.add(&done, args);
-        bar.suspend(|| summary::show(&jobs[place], args, talk, many, &done))
+        bar.suspend(|| summary::show(&jobs[index], args, verbosity, many, &done))
     });
     bar.finish_and_clear();
     if let Err(error) = told {
@@ -68,27 +68,27 @@ pub fn run(mut jobs: Vec<Job>, args: &JobArgs, talk: &TalkArgs) -> ExitCode {
     }
     if let Some(path) = report {
         let page = page.finish(&tally.text(jobs.len(), None, args));
-        if let Err(message) = Place::of(path).put(&Writer::new(args), page.as_bytes()) {
+        if let Err(message) = Destination::from_path(path).put(&Writer::new(args), page.as_bytes()) {
             return fail(&message);
         }
     }
-    if many && !talk.quiet {
-        say(&tally.text(jobs.len(), Some(start.elapsed().as_secs_f64()), args));
+    if many && !verbosity.quiet {
+        print_err(&tally.text(jobs.len(), Some(start.elapsed().as_secs_f64()), args));
     }
     ExitCode::from(tally.code)
 }
 
 /// The options with one palette for all jobs. What cannot be counted cannot be done either.
-fn share(jobs: &mut [Job], args: &JobArgs, talk: &TalkArgs, engine: &Engine) -> Result<Options, String> {
-    let options = args.fit.options();
+fn share(jobs: &mut [Job], args: &JobArgs, verbosity: &VerbosityArgs, engine: &Engine) -> Result<Options, String> {
+    let options = args.quality_args.options();
     let decode = job::decoding(args);
-    let work = |place: usize| match &jobs[place].problem {
+    let work = |index: usize| match &jobs[index].problem {
         Some(problem) => Err(problem.clone()),
         // Warnings are for when the file is written.
-        None => count::image(&jobs[place].input, decode).map(|(histogram, _)| histogram),
+        None => collect::image(&jobs[index].input, decode).map(|(histogram, _)| histogram),
     };
     let mut problems = Vec::new();
-    let histogram = count::sum(jobs.len(), work, (&args.find, talk), |_, problem| problems.push(problem));
+    let histogram = collect::sum(jobs.len(), work, (&args.input_args, verbosity), |_, problem| problems.push(problem));
     jobs.iter_mut().zip(problems).for_each(|(job, problem)| job.problem = problem);
     if histogram.len() < 2 {
         // Every image is of one colour, and keeps it.

@@ -12,7 +12,7 @@ pub struct Clock {
 }
 
 impl Clock {
-    pub fn see(&mut self, event: &Event<'_>) {
+    pub fn observe(&mut self, event: &Event<'_>) {
         if let Event::Stage(stage) = event {
             let now = Instant::now();
             self.spent.extend(self.running.map(|(running, start)| (running, now - start)));

@@ -32,7 +32,7 @@ impl Original<'_> {
 }
 
 /// A result, not yet written.
-pub struct Made {
+pub struct Encoded {
     pub compressed: Compressed,
     pub file: (Container, Vec<u8>),
     pub reached: Option<Reach>,
@@ -75,8 +75,8 @@ impl Reach {
     }
 }
 
-/// What is to be made.
-pub struct Order<'a> {
+/// What is to be encoded.
+pub struct Request<'a> {
     pub args: &'a JobArgs,
     pub options: &'a Options,
     /// None for the smallest.
@@ -87,22 +87,27 @@ pub struct Order<'a> {
 }
 
 /// Compresses and encodes.
-pub async fn make(engine: &Engine, image: &Image, order: &Order<'_>, observer: Observer<'_>) -> huepress::Result<Made> {
-    let &Order { args, options, container, metadata, with_curve } = order;
-    let effort = args.fit.cluster.effort;
-    let encode = |image: &IndexedImage| match container {
+pub async fn encode(
+    engine: &Engine,
+    image: &Image,
+    request: &Request<'_>,
+    observer: Observer<'_>,
+) -> huepress::Result<Encoded> {
+    let &Request { args, options, container, metadata, with_curve } = request;
+    let effort = args.quality_args.cluster.effort;
+    let to_file = |image: &IndexedImage| match container {
         None => Container::smallest(image, effort, metadata),
         Some(container) => Ok((container, container.encode_with(image, effort, metadata)?)),
     };
     let mut curve = Vec::new();
     if with_curve || args.goal().is_some() {
-        let mut search = Search::new(engine, image, options, &encode)?;
+        let mut search = Search::new(engine, image, options, &to_file)?;
         if with_curve {
             curve = curve::trials(&mut search, options, observer).await?;
         }
         if let Some(goal) = args.goal() {
             let SearchResult { compressed, file, trial, met, tries } = search.reach(goal, observer).await?;
-            return Ok(Made { compressed, file, reached: Some(Reach { goal, trial, met, tries }), curve });
+            return Ok(Encoded { compressed, file, reached: Some(Reach { goal, trial, met, tries }), curve });
         }
     }
     let compressed = compress_on(engine, image, options, observer).await?;
@@ -111,7 +116,7 @@ pub async fn make(engine: &Engine, image: &Image, order: &Order<'_>, observer: O
         ControlFlow::Break(()) => Err(Error::Stopped),
     };
     emit(Stage::Encode)?;
-    let file = encode(&compressed.image)?;
+    let file = to_file(&compressed.image)?;
     emit(Stage::Done)?;
-    Ok(Made { compressed, file, reached: None, curve })
+    Ok(Encoded { compressed, file, reached: None, curve })
 }

@@ -13,17 +13,17 @@ use crate::cli::job::JobArgs;
 use crate::files::inputs;
 use crate::files::output::{Pending, Target, Writer, commit, to_stdout};
 use crate::run::clock::milliseconds;
-use crate::run::encode::{Made, Order, Original, make};
-use crate::run::observer::Watch;
+use crate::run::encode::{Encoded, Original, Request, encode};
+use crate::run::observer::JobObserver;
 use crate::run::outcome::{Done, Facts, Failure, Kept, Times};
 use crate::run::plan::Job;
-use crate::show::curve::{self, Kind};
+use crate::show::curve::{self, CurveFormat};
 use crate::show::figure;
 use crate::show::html;
 
 /// How bytes are read.
 pub fn decoding(args: &JobArgs) -> DecodeOptions {
-    DecodeOptions::default().max_pixels(args.find.max_pixels).keep_profile(args.keep_profile)
+    DecodeOptions::default().max_pixels(args.input_args.max_pixels).keep_profile(args.keep_profile)
 }
 
 /// What is the same for all jobs.
@@ -47,40 +47,40 @@ pub fn run(job: &Job, context: &Context<'_>) -> Result<Done, Failure> {
         }
         (error, _) => format!("{input}: {error}"),
     };
-    let mut watch = Watch::new(args, start, bar);
+    let mut observer = JobObserver::new(args, start, bar);
     let bytes = inputs::read(&job.input)?;
     let decoded = decoding(args).decode(&bytes).map_err(in_file)?;
     let decode = milliseconds(start.elapsed());
     if let Target::InPlace(_) = &job.output {
         check_in_place(job, &decoded)?;
     }
-    if watch.is_due() {
+    if observer.is_due() {
         return Err(in_file(Error::Stopped).into());
     }
     let Decoded { image, format, metadata, has_more, warning, animated } = decoded;
     let stripped = metadata.clone().stripped(args.strip());
     let must_change = args.must_strip() && (stripped != metadata || args.strip() == Strip::All && has_more);
-    let with_curve = job.sweep.is_some();
-    let order = Order { args, options, container: job.container, metadata: &stripped, with_curve };
-    let mut see = |event: Event<'_>| watch.see(event);
-    let made = pollster::block_on(make(engine, &image, &order, &mut see)).map_err(in_file)?;
-    let mut times = Times { decode, ..watch.times() };
+    let with_curve = job.curve.is_some();
+    let request = Request { args, options, container: job.container, metadata: &stripped, with_curve };
+    let mut see = |event: Event<'_>| observer.observe(event);
+    let encoded = pollster::block_on(encode(engine, &image, &request, &mut see)).map_err(in_file)?;
+    let mut times = Times { decode, ..observer.times() };
 
     let original = Original { name: &job.input, image: &image, format, animated, bytes: &bytes };
-    let verdict = verdict(job, args, &original, &made, must_change)?;
-    let result = if verdict.is_some() { &bytes } else { &made.file.1 };
+    let verdict = verdict(job, args, &original, &encoded, must_change)?;
+    let result = if verdict.is_some() { &bytes } else { &encoded.file.1 };
     let drawing = Instant::now();
     // Everything is whole on the disk before the first file appears under its name.
     let writer = Writer::new(args);
-    let mut pending = if args.is_dry() { Vec::new() } else { extras(job, &writer, &original, &made)? };
+    let mut pending = if args.is_dry() { Vec::new() } else { extras(job, &writer, &original, &encoded)? };
     let section = match args.report {
         Some(_) if !args.is_dry() => {
-            Some(html::section(&original, &made, verdict, &watch.ways, times).map_err(in_file)?)
+            Some(html::section(&original, &encoded, verdict, &observer.traces, times).map_err(in_file)?)
         }
         _ => None,
     };
     times.figure = milliseconds(drawing.elapsed());
-    let container = made.file.0;
+    let container = encoded.file.0;
     let place =
         if verdict.is_some() { job.output.path_of_kept(&job.input, container) } else { job.output.path(container) };
     let output = match (&job.output, place) {
@@ -113,11 +113,11 @@ pub fn run(job: &Job, context: &Context<'_>) -> Result<Done, Failure> {
         kept: verdict,
         output,
         figure: job.figure.clone().filter(|_| !args.is_dry()),
-        sweep: job.sweep.clone().filter(|_| !args.is_dry()),
+        curve: job.curve.clone().filter(|_| !args.is_dry()),
         section,
         warning,
-        reached: made.reached,
-        facts: Facts::of(made.compressed),
+        reached: encoded.reached,
+        facts: Facts::of(encoded.compressed),
         times,
     })
 }
@@ -130,34 +130,34 @@ fn verdict(
     job: &Job,
     args: &JobArgs,
     &Original { bytes, format, .. }: &Original<'_>,
-    made: &Made,
+    encoded: &Encoded,
     must_change: bool,
 ) -> Result<Option<Kept>, Failure> {
     let asked = |container: Container| job.container.is_none_or(|asked| asked == container);
     let same = Container::ALL.into_iter().any(|container| container.name() == format.name() && asked(container));
     // What was asked for is written whatever its size.
     let may_keep = (same || job.output.is_free() && args.format.is_none()) && !args.has_palette() && !must_change;
-    if let Some(reached) = made.reached.as_ref().filter(|reached| !reached.met) {
+    if let Some(reached) = encoded.reached.as_ref().filter(|reached| !reached.met) {
         let is_small = args.max_size.is_none_or(|most| bytes.len() as u64 <= most);
         return match may_keep && is_small {
             true => Ok(Some(Kept::Unmet)),
             false => Err(Failure { message: format!("{}: {}", job.input.display(), reached.said()), is_unmet: true }),
         };
     }
-    Ok((may_keep && made.file.1.len() >= bytes.len()).then_some(Kept::NoSmaller))
+    Ok((may_keep && encoded.file.1.len() >= bytes.len()).then_some(Kept::NoSmaller))
 }
 
 /// The figure and the curve, where they are asked for.
-fn extras(job: &Job, writer: &Writer, original: &Original<'_>, made: &Made) -> Result<Vec<Pending>, String> {
+fn extras(job: &Job, writer: &Writer, original: &Original<'_>, encoded: &Encoded) -> Result<Vec<Pending>, String> {
     let mut pending = Vec::new();
     if let Some(path) = &job.figure {
-        let drawn = figure::draw(original, made);
+        let drawn = figure::draw(original, encoded);
         let figure = codec::encode_rgba(&drawn).map_err(|error| format!("{}: {error}", path.display()))?;
         pending.push(writer.prepare(path, &figure, None)?);
     }
-    if let (Some(path), Some(kind)) = (&job.sweep, job.sweep.as_deref().and_then(Kind::of)) {
-        let chosen = made.reached.as_ref().map(|reached| reached.trial);
-        let curve = curve::file(kind, &original.title(), &made.curve, chosen);
+    if let (Some(path), Some(kind)) = (&job.curve, job.curve.as_deref().and_then(CurveFormat::from_path)) {
+        let chosen = encoded.reached.as_ref().map(|reached| reached.trial);
+        let curve = curve::file(kind, &original.title(), &encoded.curve, chosen);
         pending.push(writer.prepare(path, &curve.map_err(|error| format!("{}: {error}", path.display()))?, None)?);
     }
     Ok(pending)

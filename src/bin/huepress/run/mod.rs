@@ -2,7 +2,7 @@
 
 pub mod batch;
 pub mod clock;
-pub mod count;
+pub mod collect;
 pub mod encode;
 pub mod job;
 pub mod observer;

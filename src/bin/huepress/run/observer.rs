@@ -10,36 +10,36 @@ use crate::cli::job::JobArgs;
 use crate::run::clock::Clock;
 use crate::run::outcome::Times;
 use crate::show::format::{figures, kib};
-use crate::show::message::say;
+use crate::show::message::print_err;
 use crate::show::style;
 
 /// The inertia of a run over all points, iteration by iteration.
-pub struct Way {
+pub struct InertiaTrace {
     pub run: u32,
     pub steps: Vec<(u32, f64)>,
 }
 
-pub struct Watch<'a> {
+pub struct JobObserver<'a> {
     clock: Clock,
     deadline: Option<Instant>,
     bar: &'a ProgressBar,
     restarts: u32,
     stage: Stage,
     tries: u32,
-    pub ways: Vec<Way>,
+    pub traces: Vec<InertiaTrace>,
 }
 
-impl<'a> Watch<'a> {
+impl<'a> JobObserver<'a> {
     /// From the start of a job on.
     pub fn new(args: &JobArgs, start: Instant, bar: &'a ProgressBar) -> Self {
         Self {
             clock: Clock::default(),
             deadline: args.timeout.and_then(|timeout| start.checked_add(timeout)),
             bar,
-            restarts: args.fit.cluster.runs(),
+            restarts: args.quality_args.cluster.runs(),
             stage: Stage::Done,
             tries: 0,
-            ways: Vec::new(),
+            traces: Vec::new(),
         }
     }
 
@@ -48,8 +48,8 @@ impl<'a> Watch<'a> {
         self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
     }
 
-    pub fn see(&mut self, event: Event<'_>) -> ControlFlow<()> {
-        self.clock.see(&event);
+    pub fn observe(&mut self, event: Event<'_>) -> ControlFlow<()> {
+        self.clock.observe(&event);
         match event {
             Event::Stage(stage) => {
                 self.stage = stage;
@@ -57,7 +57,7 @@ impl<'a> Watch<'a> {
             }
             Event::Step { restart, iteration, inertia } => self.step(restart, iteration, inertia),
             Event::FellBackToCpu(error) => {
-                self.bar.suspend(|| say(&format!("{} {error}; going on with the CPU\n", style::warning())))
+                self.bar.suspend(|| print_err(&format!("{} {error}; going on with the CPU\n", style::warning())))
             }
             Event::Tried(trial) => {
                 self.tries += 1;
@@ -79,9 +79,11 @@ impl<'a> Watch<'a> {
         if self.stage != Stage::Lloyd {
             return;
         }
-        match self.ways.last_mut().filter(|way| way.steps.last().is_some_and(|(last, _)| *last < iteration)) {
-            Some(way) => way.steps.push((iteration, inertia)),
-            None => self.ways.push(Way { run: self.ways.len() as u32 + 1, steps: vec![(iteration, inertia)] }),
+        match self.traces.last_mut().filter(|trace| trace.steps.last().is_some_and(|(last, _)| *last < iteration)) {
+            Some(trace) => trace.steps.push((iteration, inertia)),
+            None => {
+                self.traces.push(InertiaTrace { run: self.traces.len() as u32 + 1, steps: vec![(iteration, inertia)] })
+            }
         }
     }
 
@@ -95,7 +97,7 @@ impl<'a> Watch<'a> {
             remap: sum(&[Stage::Remap]),
             sweeps: sum(&[Stage::Sweep]),
             encode: sum(&[Stage::Encode]),
-            scorer: sum(&[Stage::Score]),
+            score: sum(&[Stage::Score]),
             ..Times::default()
         }
     }

@@ -21,7 +21,7 @@ pub struct Done {
     /// Where the bytes went; None where the input was kept in its place.
     pub output: Option<PathBuf>,
     pub figure: Option<PathBuf>,
-    pub sweep: Option<PathBuf>,
+    pub curve: Option<PathBuf>,
     /// Its part of the report, where one is asked for.
     pub section: Option<String>,
     /// What could not be understood of the input's colours.
@@ -98,7 +98,9 @@ pub struct Times {
     pub remap: f64,
     pub sweeps: f64,
     pub encode: f64,
-    pub scorer: f64,
+    /// The time of the scores; its name in JSON is part of schema 1.
+    #[serde(rename = "judge")]
+    pub score: f64,
     pub figure: f64,
     pub total: f64,
 }
@@ -114,7 +116,7 @@ impl Times {
             ("remap", self.remap),
             ("sweeps", self.sweeps),
             ("encode", self.encode),
-            ("scorer", self.scorer),
+            ("judge", self.score),
             ("figure", self.figure),
         ]
     }

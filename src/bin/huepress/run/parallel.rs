@@ -26,16 +26,16 @@ pub fn in_order<T: Send, E: Send>(
             scope.spawn(move || {
                 let alone = ThreadPoolBuilder::new().num_threads(1).build().ok().filter(|_| count > FEW * workers);
                 loop {
-                    let place = next.fetch_add(1, Ordering::Relaxed);
-                    if place >= count {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    if index >= count {
                         break;
                     }
                     let done = match &alone {
-                        Some(alone) if count - place > FEW * workers => alone.install(|| work(place)),
-                        _ => work(place),
+                        Some(alone) if count - index > FEW * workers => alone.install(|| work(index)),
+                        _ => work(index),
                     };
                     // Nobody listens any more where there was an error.
-                    if sender.send((place, done)).is_err() {
+                    if sender.send((index, done)).is_err() {
                         break;
                     }
                 }
@@ -43,8 +43,8 @@ pub fn in_order<T: Send, E: Send>(
         }
         drop(sender);
         let (mut waiting, mut turn) = (BTreeMap::new(), 0);
-        for (place, done) in receiver {
-            waiting.insert(place, done);
+        for (index, done) in receiver {
+            waiting.insert(index, done);
             while let Some(done) = waiting.remove(&turn) {
                 emit(turn, done)?;
                 turn += 1;
@@ -60,20 +60,20 @@ mod tests {
 
     #[test]
     fn results_come_in_order_and_an_error_ends_all() {
-        let slow = |place: usize| {
-            thread::sleep(std::time::Duration::from_millis(20 - place as u64 % 20));
-            place * place
+        let slow = |index: usize| {
+            thread::sleep(std::time::Duration::from_millis(20 - index as u64 % 20));
+            index * index
         };
         for workers in [1, 3, 40] {
             let mut told = Vec::new();
-            in_order((30, workers), slow, |place, square| {
-                told.push((place, square));
+            in_order((30, workers), slow, |index, square| {
+                told.push((index, square));
                 Ok::<_, ()>(())
             })
             .unwrap();
-            assert!(told.iter().copied().eq((0..30).map(|place| (place, place * place))));
+            assert!(told.iter().copied().eq((0..30).map(|index| (index, index * index))));
         }
-        let stops = |place: usize, _| if place == 3 { Err(place) } else { Ok(()) };
+        let stops = |index: usize, _| if index == 3 { Err(index) } else { Ok(()) };
         assert_eq!(in_order((30, 2), slow, stops), Err(3));
         assert_eq!(in_order((0, 2), slow, stops), Ok(()));
     }

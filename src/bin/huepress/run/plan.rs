@@ -10,7 +10,7 @@ use huepress::codec::Container;
 use crate::cli::job::{FormatArg, JobArgs};
 use crate::files::inputs::{self, Input, Results};
 use crate::files::output::{Target, Writer, refuse_inputs, refuse_no_png, resolved};
-use crate::show::curve::Kind;
+use crate::show::curve::CurveFormat;
 
 /// What is to be done with one input.
 pub struct Job {
@@ -19,7 +19,7 @@ pub struct Job {
     /// None for the smallest.
     pub container: Option<Container>,
     pub figure: Option<PathBuf>,
-    pub sweep: Option<PathBuf>,
+    pub curve: Option<PathBuf>,
     /// Where the original goes when its place is taken.
     pub backup: Option<PathBuf>,
     /// What stands in the way, as far as can be told before any work.
@@ -36,20 +36,20 @@ impl Job {
         paths.extend(kept.filter(|_| matches!(self.output, Target::Mirrored(_))));
         paths.sort();
         paths.dedup();
-        paths.into_iter().chain(self.figure.clone()).chain(self.sweep.clone()).chain(self.backup.clone())
+        paths.into_iter().chain(self.figure.clone()).chain(self.curve.clone()).chain(self.backup.clone())
     }
 }
 
 /// One job an input, or what is wrong with the command line as a whole.
 pub fn plan(args: &JobArgs) -> Result<Vec<Job>, String> {
-    args.fit.options().check().map_err(|error| error.to_string())?;
+    args.quality_args.options().check().map_err(|error| error.to_string())?;
     let container = container(args)?;
     let results = match &args.out_dir {
         Some(directory) => Results::Inside(directory),
         None if args.in_place => Results::Nowhere,
         None => Results::Ending(suffix(args)),
     };
-    let inputs = inputs::gather(&args.inputs, &args.find, results)?;
+    let inputs = inputs::gather(&args.inputs, &args.input_args, results)?;
     check(args, &inputs)?;
     let mut taken: HashSet<PathBuf> = args.report.iter().map(|path| resolved(path)).collect();
     let originals: HashSet<PathBuf> = inputs.iter().map(|input| resolved(&input.path)).collect();
@@ -63,7 +63,7 @@ pub fn plan(args: &JobArgs) -> Result<Vec<Job>, String> {
             Target::InPlace(path) => ending(path),
             _ => container,
         };
-        let (figure, sweep) = (args.figure.clone(), args.sweep.clone());
+        let (figure, curve) = (args.figure.clone(), args.curve.clone());
         let backup = args.backup.as_ref().map(|suffix| {
             let mut path = resolved(&input.path).into_os_string();
             path.push(suffix);
@@ -72,7 +72,7 @@ pub fn plan(args: &JobArgs) -> Result<Vec<Job>, String> {
         if let Some(path) = backup.as_ref().filter(|path| originals.contains(&resolved(path))) {
             return Err(format!("the backup {} is an input; name another --backup", path.display()));
         }
-        let mut job = Job { input: input.path, output, container, figure, sweep, backup, problem };
+        let mut job = Job { input: input.path, output, container, figure, curve, backup, problem };
         if job.problem.is_none() {
             if let Some(path) = job.paths().find(|path| !taken.insert(resolved(path))) {
                 return Err(format!("{} would be written twice", path.display()));
@@ -115,12 +115,12 @@ fn check(args: &JobArgs, inputs: &[Input]) -> Result<(), String> {
         return Err(format!("there is no file {name}; the subcommand comes before all options: huepress {name} ..."));
     }
     let to_stdout = args.output.as_deref() == Some(Path::new("-"));
-    let single = [("-o", &args.output), ("--figure", &args.figure), ("--sweep", &args.sweep)];
+    let single = [("-o", &args.output), ("--figure", &args.figure), ("--curve", &args.curve)];
     if let Some((option, _)) = single.iter().find(|(_, path)| inputs.len() > 1 && path.is_some()) {
         return Err(format!("{option} names one file, but there are several inputs"));
     }
-    if args.sweep.as_deref().is_some_and(|path| Kind::of(path).is_none()) {
-        return Err("--sweep wants a file's name that ends with .csv or .png".to_owned());
+    if args.curve.as_deref().is_some_and(|path| CurveFormat::from_path(path).is_none()) {
+        return Err("--curve wants a file's name that ends with .csv or .png".to_owned());
     }
     if let Some(path) = &args.figure {
         refuse_no_png(path, "--figure")?;
@@ -130,7 +130,7 @@ fn check(args: &JobArgs, inputs: &[Input]) -> Result<(), String> {
             return Err(format!("{option} wants a file's name; standard output is for the result"));
         }
     }
-    let extras = [("--figure", &args.figure), ("--sweep", &args.sweep), ("--report", &args.report)];
+    let extras = [("--figure", &args.figure), ("--curve", &args.curve), ("--report", &args.report)];
     for (option, path) in extras.into_iter().filter_map(|(option, path)| Some((option, path.as_ref()?))) {
         refuse_inputs(path, option, inputs.iter().map(|input| &input.path))?;
     }

@@ -9,13 +9,13 @@ use plotters::style::{FontStyle, register_font};
 
 /// What a file's ending asks for.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum CurveFormat {
     Table,
     Plot,
 }
 
-impl Kind {
-    pub fn of(path: &Path) -> Option<Self> {
+impl CurveFormat {
+    pub fn from_path(path: &Path) -> Option<Self> {
         let ending = path.extension()?.to_str()?.to_lowercase();
         [("csv", Self::Table), ("png", Self::Plot)]
             .into_iter()
@@ -41,10 +41,10 @@ pub async fn trials(
 }
 
 /// The file's bytes.
-pub fn file(kind: Kind, name: &str, trials: &[Trial], chosen: Option<Trial>) -> Result<Vec<u8>, String> {
-    match kind {
-        Kind::Table => Ok(table(trials).into_bytes()),
-        Kind::Plot => plot(name, trials, chosen),
+pub fn file(format: CurveFormat, name: &str, trials: &[Trial], chosen: Option<Trial>) -> Result<Vec<u8>, String> {
+    match format {
+        CurveFormat::Table => Ok(table(trials).into_bytes()),
+        CurveFormat::Plot => plot(name, trials, chosen),
     }
 }
 

@@ -4,7 +4,7 @@ use huepress::{Compressed, Image, Rgba};
 use image::RgbaImage;
 use image::imageops::{self, FilterType};
 
-use crate::run::encode::{Made, Original};
+use crate::run::encode::{Encoded, Original};
 use crate::show::canvas::{Canvas, FADED, INK};
 use crate::show::checker;
 use crate::show::format::{grouped, kib, plural};
@@ -22,8 +22,8 @@ const TEXT_SIZE: f32 = 17.0;
 const LABEL_SIZE: f32 = 14.0;
 
 /// Draws the figure.
-pub fn draw(original: &Original<'_>, made: &Made) -> Image {
-    let (compressed, (container, file)) = (&made.compressed, &made.file);
+pub fn draw(original: &Original<'_>, encoded: &Encoded) -> Image {
+    let (compressed, (container, file)) = (&encoded.compressed, &encoded.file);
     let (bytes_in, bytes_out) = (original.bytes.len() as u64, file.len() as u64);
     let panels = [original.image, &compressed.image.to_image()].map(panel);
     let (width, height) = panels[0].dimensions();

@@ -3,27 +3,33 @@
 use std::io;
 
 use crate::cli::job::JobArgs;
-use crate::cli::verbosity::TalkArgs;
+use crate::cli::verbosity::VerbosityArgs;
 use crate::run::outcome::{Done, Failure, Kept};
 use crate::run::plan::Job;
 use crate::show::format::{figures, kib, plural};
 use crate::show::json;
-use crate::show::message::{complain, say};
+use crate::show::message::{print_err, print_error};
 use crate::show::style;
 
 /// Tells of a job: in one line where it is one of many, unless more is asked for.
 ///
 /// # Errors
 /// What is wrong with standard output.
-pub fn show(job: &Job, args: &JobArgs, talk: &TalkArgs, many: bool, done: &Result<Done, Failure>) -> io::Result<()> {
+pub fn show(
+    job: &Job,
+    args: &JobArgs,
+    verbosity: &VerbosityArgs,
+    many: bool,
+    done: &Result<Done, Failure>,
+) -> io::Result<()> {
     if let Ok(Done { warning: Some(warning), .. }) = done {
-        say(&format!("{} {}: {warning}\n", style::warning(), job.input.display()));
+        print_err(&format!("{} {}: {warning}\n", style::warning(), job.input.display()));
     }
     match done {
-        Ok(done) if !talk.quiet && many && talk.verbose == 0 => say(&line(job, done)),
-        Ok(done) if !talk.quiet => say(&text(job, args, done)),
+        Ok(done) if !verbosity.quiet && many && verbosity.verbose == 0 => print_err(&line(job, done)),
+        Ok(done) if !verbosity.quiet => print_err(&text(job, args, done)),
         Ok(_) => (),
-        Err(failure) => complain(&failure.message),
+        Err(failure) => print_error(&failure.message),
     }
     if args.json { json::write(job, args, done) } else { Ok(()) }
 }
@@ -61,8 +67,8 @@ fn text(job: &Job, args: &JobArgs, done: &Done) -> String {
         lines.push(format!(
             "k-means  {} in {}, {}, {}; {stop}; inertia {}",
             plural(facts.colors as u64, "colour"),
-            args.fit.cluster.space().name(),
-            plural(u64::from(args.fit.cluster.runs()), "run"),
+            args.quality_args.cluster.space().name(),
+            plural(u64::from(args.quality_args.cluster.runs()), "run"),
             plural(u64::from(facts.iterations), "iteration"),
             figures(facts.inertia),
         ));
@@ -94,7 +100,7 @@ fn text(job: &Job, args: &JobArgs, done: &Done) -> String {
     let all: Vec<String> = all.into_iter().filter(|text| !text.is_empty()).collect();
     lines.push(format!("time     {}", all.join(": ")));
     let verb = if args.is_dry() { "would be" } else { "written" };
-    let written = [(verb, &done.output), ("figure", &done.figure), ("sweep", &done.sweep)];
+    let written = [(verb, &done.output), ("figure", &done.figure), ("curve", &done.curve)];
     lines.extend(written.iter().filter_map(|(what, path)| {
         let path = path.as_deref().filter(|path| path.as_os_str() != "-")?;
         Some(format!("{what:<8} {}", path.display()))

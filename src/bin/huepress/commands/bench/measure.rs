@@ -68,8 +68,8 @@ pub(super) async fn time(
         let mut failure = None;
         (steps, sweeps) = (0, 0);
         let (mut is_lloyd, mut known) = (false, 0);
-        let mut watch = |event: Event<'_>| {
-            clock.see(&event);
+        let mut observer = |event: Event<'_>| {
+            clock.observe(&event);
             match event {
                 Event::Stage(stage) => {
                     is_lloyd = stage == Stage::Lloyd;
@@ -84,12 +84,12 @@ pub(super) async fn time(
             }
             ControlFlow::Continue(())
         };
-        let result = compress_on(engine, image, &args.fit.options(), &mut watch).await?;
+        let result = compress_on(engine, image, &args.quality_args.options(), &mut observer).await?;
         if let Some(reason) = failure {
             return Err(huepress::Error::Device { device, reason });
         }
         let start = Instant::now();
-        let file = codec::encode_indexed(&result.image, args.fit.cluster.effort)?;
+        let file = codec::encode_indexed(&result.image, args.quality_args.cluster.effort)?;
         if run == 0 {
             warmed();
         } else {
@@ -99,9 +99,9 @@ pub(super) async fn time(
         last = Some((result, file));
     }
     let (result, file) = last.expect("there is at least one run");
-    let swept = image.pixels().len() as f64 * f64::from(args.fit.cluster.colors) * sweeps as f64;
+    let swept = image.pixels().len() as f64 * f64::from(args.quality_args.cluster.colors) * sweeps as f64;
     let [histogram, points, load, start, lloyd, remap, sweeps] = stages.map(median);
-    let pairs = result.colors_in as f64 * f64::from(args.fit.cluster.colors) * f64::from(steps);
+    let pairs = result.colors_in as f64 * f64::from(args.quality_args.cluster.colors) * f64::from(steps);
     let row = Row {
         device,
         start_up: 0.0,

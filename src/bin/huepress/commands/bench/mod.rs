@@ -15,13 +15,13 @@ use crate::cli::tools::BenchArgs;
 use crate::commands::bench::measure::{Row, median, time};
 use crate::files::inputs;
 use crate::run::clock::milliseconds;
-use crate::show::message::say;
+use crate::show::message::print_err;
 
 pub fn run(args: &BenchArgs) -> ExitCode {
     match pollster::block_on(measure(args)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
-            say(&format!("error: {message}\n"));
+            print_err(&format!("error: {message}\n"));
             ExitCode::FAILURE
         }
     }
@@ -51,7 +51,7 @@ async fn measure(args: &BenchArgs) -> Result<(), String> {
     let _ = std::io::stdout().write_all(text.as_bytes());
     match rows.iter().find(|row| !row.same_bytes) {
         Some(row) => Err(format!("{} gives other bytes than the CPU, please report it", row.device)),
-        None if rows.len() == 1 && !matches!(args.fit.cluster.device, Device::Auto | Device::Cpu) => {
+        None if rows.len() == 1 && !matches!(args.quality_args.cluster.device, Device::Auto | Device::Cpu) => {
             Err("no adapter that was asked for was measured; `huepress devices` lists what there is".to_owned())
         }
         None => Ok(()),

@@ -15,7 +15,7 @@ pub(super) async fn rows(_: &BenchArgs, _: &Image, _: &Row, _: &[u8]) -> Vec<Row
 /// A row for each adapter that is asked for, which are all unless a device is named; one that fails is told of.
 #[cfg(feature = "gpu")]
 pub(super) async fn rows(args: &BenchArgs, image: &Image, on_cpu: &Row, file: &[u8]) -> Vec<Row> {
-    let device = &args.fit.cluster.device;
+    let device = &args.quality_args.cluster.device;
     if *device == Device::Cpu {
         return Vec::new();
     }
@@ -34,7 +34,7 @@ pub(super) async fn rows(args: &BenchArgs, image: &Image, on_cpu: &Row, file: &[
                 same_bytes: own == file,
                 ..row
             }),
-            Err(error) => crate::show::message::say(&format!("{}: {error}\n", adapter.name)),
+            Err(error) => crate::show::message::print_err(&format!("{}: {error}\n", adapter.name)),
         }
     }
     rows

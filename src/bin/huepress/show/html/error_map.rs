@@ -17,9 +17,9 @@ pub fn draw(before: &Image, after: &Image) -> Result<Vec<u8>> {
     let (mut sums, mut counts) = (vec![0.0; (across * down) as usize], vec![0u32; (across * down) as usize]);
     for (at, (&one, &other)) in before.pixels().iter().zip(after.pixels()).enumerate() {
         let (x, y) = (at as u32 % width, at as u32 / width);
-        let place = (y / square * across + x / square) as usize;
-        sums[place] += error(one, other);
-        counts[place] += 1;
+        let index = (y / square * across + x / square) as usize;
+        sums[index] += error(one, other);
+        counts[index] += 1;
     }
     let level = |(sum, count): (&f64, &u32)| (sum / f64::from(*count)).round().min(f64::from(MOST)) as u8;
     let indices = sums.iter().zip(&counts).map(level).collect();

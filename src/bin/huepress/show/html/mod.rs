@@ -7,8 +7,8 @@ use base64::prelude::{BASE64_STANDARD, Engine};
 use huepress::codec::{self, Container, Format};
 use huepress::{Rgba, Scorer, Scores};
 
-use crate::run::encode::{Made, Original};
-use crate::run::observer::Way;
+use crate::run::encode::{Encoded, Original};
+use crate::run::observer::InertiaTrace;
 use crate::run::outcome::{Kept, Times};
 use crate::show::format::{grouped, hex, kib, plural};
 
@@ -42,12 +42,12 @@ impl Page {
 /// The part of one file.
 pub fn section(
     original: &Original<'_>,
-    made: &Made,
+    encoded: &Encoded,
     kept: Option<Kept>,
-    ways: &[Way],
+    traces: &[InertiaTrace],
     times: Times,
 ) -> huepress::Result<String> {
-    let shown = made.compressed.image.to_image();
+    let shown = encoded.compressed.image.to_image();
     let (width, height) = (original.image.width(), original.image.height());
     // What is too large to be judged has no scores.
     let look = Scorer::new(original.image).and_then(|scorer| scorer.scores(&shown)).ok();
@@ -56,7 +56,7 @@ pub fn section(
         _ if original.animated => url("image/png", &codec::encode_rgba(original.image)?),
         format => url(mime(format), original.bytes),
     };
-    let (container, file) = &made.file;
+    let (container, file) = &encoded.file;
     let after = url(mime_of(*container), file);
     let map = url("image/png", &error_map::draw(original.image, &shown)?);
     let tiny = if width < 400 { " tiny" } else { "" };
@@ -66,11 +66,11 @@ pub fn section(
         None => String::new(),
         Some(Kept::NoSmaller) => "; the input was kept, as the result would not be smaller".to_owned(),
         Some(Kept::Unmet) => {
-            let said = made.reached.as_ref().map(|reached| reached.said()).unwrap_or_default();
+            let said = encoded.reached.as_ref().map(|reached| reached.said()).unwrap_or_default();
             format!("; the input was kept: {}", escaped(&said))
         }
     };
-    let curve = if ways.is_empty() { String::new() } else { inertia_plot::curve(ways) };
+    let curve = if traces.is_empty() { String::new() } else { inertia_plot::curve(traces) };
     Ok(format!(
         "<section>\n<h2>{title}</h2>\n<p class=\"faded\">{width} × {height} pixels{verdict}</p>\n\
          <div class=\"views\"><label><input type=\"checkbox\"> actual pixels</label></div>\n\
@@ -80,17 +80,17 @@ pub fn section(
          <div class=\"labels\"><span>before</span><span>after</span></div>\n<div class=\"columns\">\n<div>{}{}</div>\n\
          <div><h3>Error</h3><figure><img src=\"{map}\" alt=\"the error of each pixel\"><figcaption>from none (black) to \
          {} levels of 255 and more (white), over red, green and blue</figcaption></figure>{curve}</div>\n</div>\n{}</section>\n",
-        facts(original, made, look),
-        timings(made, times),
+        facts(original, encoded, look),
+        timings(encoded, times),
         error_map::MOST,
-        palette(made),
+        palette(encoded),
     ))
 }
 
-fn facts(original: &Original<'_>, made: &Made, look: Option<Scores>) -> String {
-    let (container, file) = &made.file;
+fn facts(original: &Original<'_>, encoded: &Encoded, look: Option<Scores>) -> String {
+    let (container, file) = &encoded.file;
     let (before, after) = (original.bytes.len() as u64, file.len() as u64);
-    let compressed = &made.compressed;
+    let compressed = &encoded.compressed;
     let mut rows = vec![
         ["size".to_owned(), kib(before), kib(after)],
         ["share".to_owned(), String::new(), format!("{:.1} %", 100.0 * after as f64 / before as f64)],
@@ -108,22 +108,22 @@ fn facts(original: &Original<'_>, made: &Made, look: Option<Scores>) -> String {
     let row =
         |[name, before, after]: &[String; 3]| format!("<tr><th>{name}</th><td>{before}</td><td>{after}</td></tr>\n");
     let rows: String = rows.iter().map(row).collect();
-    let goal = made.reached.as_ref().map_or(String::new(), |reached| format!("<p>{}</p>", escaped(&reached.said())));
+    let goal = encoded.reached.as_ref().map_or(String::new(), |reached| format!("<p>{}</p>", escaped(&reached.said())));
     format!("<h3>Before and after</h3><table><tr><th></th><th>before</th><th>after</th></tr>\n{rows}</table>{goal}")
 }
 
-fn timings(made: &Made, times: Times) -> String {
+fn timings(encoded: &Encoded, times: Times) -> String {
     let stages = times.stages();
     let row = |(name, ms): &(&str, f64)| format!("<tr><th>{name}</th><td>{ms:.1} ms</td></tr>\n");
     let sum = stages.iter().map(|(_, ms)| ms).sum();
     let rows: String = stages.iter().filter(|(_, ms)| *ms >= 0.05).chain(&[("together", sum)]).map(row).collect();
-    let (device, reason) = (escaped(&made.compressed.device), escaped(&made.compressed.device_reason));
+    let (device, reason) = (escaped(&encoded.compressed.device), escaped(&encoded.compressed.device_reason));
     format!("<h3>Time</h3><p>on {device} <span class=\"faded\">({reason})</span></p><table>{rows}</table>")
 }
 
 /// A bar of the colours as wide as their shares, and the list of all.
-fn palette(made: &Made) -> String {
-    let image = &made.compressed.image;
+fn palette(encoded: &Encoded) -> String {
+    let image = &encoded.compressed.image;
     let counts = image.counts();
     let total: u64 = counts.iter().sum();
     let mut colors: Vec<(u64, Rgba)> = counts.into_iter().zip(image.palette().colors().iter().copied()).collect();

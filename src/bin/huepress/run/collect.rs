@@ -6,16 +6,16 @@ use std::path::{Path, PathBuf};
 use huepress::Histogram;
 use huepress::codec::{DecodeOptions, decode_histogram};
 
-use crate::cli::files::FindArgs;
-use crate::cli::verbosity::TalkArgs;
+use crate::cli::files::InputArgs;
+use crate::cli::verbosity::VerbosityArgs;
 use crate::files::inputs::{Input, read};
 use crate::run::parallel;
-use crate::show::message::say;
+use crate::show::message::print_err;
 use crate::show::progress;
 use crate::show::style;
 
 /// The colours of all files that could be read.
-pub struct Counted {
+pub struct Collected {
     pub histogram: Histogram,
     /// How many files that were.
     pub files: u64,
@@ -24,38 +24,38 @@ pub struct Counted {
 }
 
 /// Counts images, and adds parts that were counted before.
-pub fn count(images: &[Input], parts: &[PathBuf], find: &FindArgs, talk: &TalkArgs) -> Counted {
-    let decode = DecodeOptions::default().max_pixels(find.max_pixels);
-    let work = |place: usize| match images.get(place) {
+pub fn collect(images: &[Input], parts: &[PathBuf], input_args: &InputArgs, verbosity: &VerbosityArgs) -> Collected {
+    let decode = DecodeOptions::default().max_pixels(input_args.max_pixels);
+    let work = |index: usize| match images.get(index) {
         Some(Input { problem: Some(problem), .. }) => Err(problem.clone()),
         Some(input) => image(&input.path, decode).map(|(histogram, warning)| {
             if let Some(warning) = warning {
-                say(&format!("{} {}: {warning}\n", style::warning(), input.path.display()));
+                print_err(&format!("{} {}: {warning}\n", style::warning(), input.path.display()));
             }
             histogram
         }),
-        None => part(&parts[place - images.len()]),
+        None => part(&parts[index - images.len()]),
     };
     let (mut files, mut problems) = (0, Vec::new());
-    let histogram = sum(images.len() + parts.len(), work, (find, talk), |_, problem| match problem {
+    let histogram = sum(images.len() + parts.len(), work, (input_args, verbosity), |_, problem| match problem {
         Some(problem) => problems.push(problem),
         None => files += 1,
     });
-    Counted { histogram, files, problems }
+    Collected { histogram, files, problems }
 }
 
 /// The sum of so many histograms. Each is told of in turn, with what is wrong with it.
 pub fn sum(
     files: usize,
     work: impl Fn(usize) -> Result<Histogram, String> + Sync,
-    (find, talk): (&FindArgs, &TalkArgs),
-    mut emit: impl FnMut(usize, Option<String>),
+    (input_args, verbosity): (&InputArgs, &VerbosityArgs),
+    mut on_done: impl FnMut(usize, Option<String>),
 ) -> Histogram {
-    let bar = progress::of_files(files, talk);
+    let bar = progress::of_files(files, verbosity);
     let mut sum = Sum::default();
-    let Ok(()) = parallel::in_order((files, find.workers()), work, |place, counted| {
+    let Ok(()) = parallel::in_order((files, input_args.workers()), work, |index, counted| {
         bar.inc(1);
-        emit(place, counted.map(|histogram| sum.add(histogram)).err());
+        on_done(index, counted.map(|histogram| sum.add(histogram)).err());
         Ok::<_, Infallible>(())
     });
     bar.finish_and_clear();
@@ -79,11 +79,11 @@ struct Sum(Vec<Option<Histogram>>);
 
 impl Sum {
     fn add(&mut self, mut histogram: Histogram) {
-        for place in &mut self.0 {
-            match place.take() {
+        for slot in &mut self.0 {
+            match slot.take() {
                 Some(other) => histogram = other.merge(&histogram),
                 None => {
-                    *place = Some(histogram);
+                    *slot = Some(histogram);
                     return;
                 }
             }
