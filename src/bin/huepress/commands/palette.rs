@@ -12,7 +12,7 @@ use crate::cli::tools::PaletteArgs;
 use crate::cli::verbosity::VerbosityArgs;
 use crate::files::inputs;
 use crate::files::output::{Destination, Writer};
-use crate::run::collect::{Collected, collect};
+use crate::run::collect::{Collected, Sources, collect};
 use crate::show::format::{figures, hex, plural};
 use crate::show::message::{fail, print_err, print_error, usage};
 use crate::show::style;
@@ -37,7 +37,8 @@ pub fn run(args: &PaletteArgs, verbosity: &VerbosityArgs) -> ExitCode {
     if let Err(message) = destination.check(&writer) {
         return fail(&message);
     }
-    let Collected { histogram, problems, .. } = collect(&inputs, &args.from, &args.input_args, verbosity);
+    let sources = Sources { images: &inputs, histograms: &args.from, input_args: &args.input_args, verbosity };
+    let Collected { histogram, problems, .. } = collect(&sources);
     problems.iter().for_each(|problem| print_error(problem));
     if histogram.is_empty() {
         return fail("there is no colour to make a palette of");

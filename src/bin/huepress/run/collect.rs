@@ -1,4 +1,4 @@
-//! The colours of many files together.
+//! Collects the colours of many files into one histogram.
 
 use std::convert::Infallible;
 use std::path::{Path, PathBuf};
@@ -17,63 +17,83 @@ use crate::show::style;
 /// The colours of all files that could be read.
 pub struct Collected {
     pub histogram: Histogram,
-    /// How many files that were.
+    /// The number of files that could be read.
     pub files: u64,
-    /// Why the others could not.
+    /// The reasons why the others could not.
     pub problems: Vec<String>,
 }
 
-/// Counts images, and adds parts that were counted before.
-pub fn collect(images: &[Input], parts: &[PathBuf], input_args: &InputArgs, verbosity: &VerbosityArgs) -> Collected {
+/// The files of one collection, and the options that say how they are read.
+pub struct Sources<'a> {
+    pub images: &'a [Input],
+    /// Histograms in files, which are added to the images.
+    pub histograms: &'a [PathBuf],
+    pub input_args: &'a InputArgs,
+    pub verbosity: &'a VerbosityArgs,
+}
+
+/// Counts the colours of images, and adds histograms that were written before.
+pub fn collect(sources: &Sources<'_>) -> Collected {
+    let &Sources { images, histograms, input_args, verbosity } = sources;
     let decode = DecodeOptions::default().max_pixels(input_args.max_pixels);
-    let work = |index: usize| match images.get(index) {
+    let read_one = |index: usize| match images.get(index) {
         Some(Input { problem: Some(problem), .. }) => Err(problem.clone()),
-        Some(input) => image(&input.path, decode).map(|(histogram, warning)| {
+        Some(input) => read_image(&input.path, decode).map(|(histogram, warning)| {
             if let Some(warning) = warning {
                 print_err(&format!("{} {}: {warning}\n", style::warning(), input.path.display()));
             }
             histogram
         }),
-        None => part(&parts[index - images.len()]),
+        None => read_histogram(&histograms[index - images.len()]),
     };
+    let many = Many { files: images.len() + histograms.len(), workers: input_args.workers(), verbosity };
     let (mut files, mut problems) = (0, Vec::new());
-    let histogram = sum(images.len() + parts.len(), work, (input_args, verbosity), |_, problem| match problem {
+    let histogram = many.merge(read_one, |_, problem| match problem {
         Some(problem) => problems.push(problem),
         None => files += 1,
     });
     Collected { histogram, files, problems }
 }
 
-/// The sum of so many histograms. Each is told of in turn, with what is wrong with it.
-pub fn sum(
-    files: usize,
-    work: impl Fn(usize) -> Result<Histogram, String> + Sync,
-    (input_args, verbosity): (&InputArgs, &VerbosityArgs),
-    mut on_done: impl FnMut(usize, Option<String>),
-) -> Histogram {
-    let bar = progress::of_files(files, verbosity);
-    let mut sum = Sum::default();
-    let Ok(()) = parallel::in_order((files, input_args.workers()), work, |index, counted| {
-        bar.inc(1);
-        on_done(index, counted.map(|histogram| sum.add(histogram)).err());
-        Ok::<_, Infallible>(())
-    });
-    bar.finish_and_clear();
-    sum.total()
+/// Files that are read by some threads, with a progress bar.
+pub struct Many<'a> {
+    pub files: usize,
+    pub workers: usize,
+    pub verbosity: &'a VerbosityArgs,
 }
 
-/// The colours of an image, and what could not be understood of them.
-pub fn image(path: &Path, options: DecodeOptions) -> Result<(Histogram, Option<String>), String> {
+impl Many<'_> {
+    /// Merges the histograms of all files. `on_done` is called for each in turn, with the problem where there is one.
+    pub fn merge(
+        &self,
+        read_one: impl Fn(usize) -> Result<Histogram, String> + Sync,
+        mut on_done: impl FnMut(usize, Option<String>),
+    ) -> Histogram {
+        let bar = progress::of_files(self.files, self.verbosity);
+        let mut sum = Sum::default();
+        let queue = parallel::Queue { items: self.files, workers: self.workers };
+        let Ok(()) = queue.in_order(read_one, |index, histogram| {
+            bar.inc(1);
+            on_done(index, histogram.map(|histogram| sum.add(histogram)).err());
+            Ok::<_, Infallible>(())
+        });
+        bar.finish_and_clear();
+        sum.total()
+    }
+}
+
+/// The colours of an image, and a warning where some of them are uncertain.
+pub fn read_image(path: &Path, options: DecodeOptions) -> Result<(Histogram, Option<String>), String> {
     let decoded = options.decode(&read(path)?).map_err(|error| format!("{}: {error}", path.display()))?;
     Ok((Histogram::from_image(&decoded.image).0, decoded.warning))
 }
 
-fn part(path: &Path) -> Result<Histogram, String> {
+fn read_histogram(path: &Path) -> Result<Histogram, String> {
     decode_histogram(&read(path)?).map_err(|error| format!("{}: {error}", path.display()))
 }
 
-/// A sum of many histograms. Those of about equal numbers of parts are added to each other, as in a binary counter, so that
-/// a large sum does not have to be gone over for each small part.
+/// The sum of many histograms. Sums of about as many parts are merged with each other, as in a binary counter, so that a
+/// large sum is not gone over for each small part.
 #[derive(Default)]
 struct Sum(Vec<Option<Histogram>>);
 

@@ -23,8 +23,8 @@ const LABEL_SIZE: f32 = 14.0;
 
 /// Draws the figure.
 pub fn draw(original: &Original<'_>, encoded: &Encoded) -> Image {
-    let (compressed, (container, file)) = (&encoded.compressed, &encoded.file);
-    let (bytes_in, bytes_out) = (original.bytes.len() as u64, file.len() as u64);
+    let Encoded { compressed, container, bytes, .. } = encoded;
+    let (bytes_in, bytes_out) = (original.bytes.len() as u64, bytes.len() as u64);
     let panels = [original.image, &compressed.image.to_image()].map(panel);
     let (width, height) = panels[0].dimensions();
     let step = width.max(PANEL_LEAST) + MARGIN;

@@ -39,7 +39,7 @@ fn line(job: &Job, done: &Done) -> String {
     match done.kept {
         Some(Kept::NoSmaller) => format!("{input}: {before} {}: the result would not be smaller\n", style::kept()),
         Some(Kept::Unmet) => {
-            let why = done.reached.as_ref().map(|reached| reached.said()).unwrap_or_default();
+            let why = done.reached.as_ref().map(|reached| reached.summary()).unwrap_or_default();
             format!("{input}: {before} {}: {why}\n", style::kept())
         }
         None => {
@@ -61,16 +61,16 @@ fn text(job: &Job, args: &JobArgs, done: &Done) -> String {
         plural(facts.colors_in as u64, "colour"),
         done.format
     )];
-    lines.push(format!("device   {} ({})", facts.device, facts.device_reason));
-    if facts.iterations > 0 && !kept {
-        let stop = if facts.converged { "converged" } else { "stopped before it converged" };
+    lines.push(format!("device   {} ({})", facts.fit.device, facts.fit.device_reason));
+    if facts.fit.iterations > 0 && !kept {
+        let stop = if facts.fit.converged { "converged" } else { "stopped before it converged" };
         lines.push(format!(
             "k-means  {} in {}, {}, {}; {stop}; inertia {}",
             plural(facts.colors as u64, "colour"),
             args.quality_args.cluster.space().name(),
             plural(u64::from(args.quality_args.cluster.runs()), "run"),
-            plural(u64::from(facts.iterations), "iteration"),
-            figures(facts.inertia),
+            plural(u64::from(facts.fit.iterations), "iteration"),
+            figures(facts.fit.inertia),
         ));
     }
     lines.push(match facts.psnr {
@@ -78,7 +78,7 @@ fn text(job: &Job, args: &JobArgs, done: &Done) -> String {
         _ => "quality  lossless".to_owned(),
     });
     if let Some(reached) = &done.reached {
-        lines.push(format!("goal     {}", reached.said()));
+        lines.push(format!("goal     {}", reached.summary()));
     }
     let (before, after) = (done.bytes_in, done.bytes_out);
     lines.push(match done.kept {

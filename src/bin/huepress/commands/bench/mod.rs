@@ -12,7 +12,7 @@ use huepress::backend::Engine;
 use huepress::{Device, codec};
 
 use crate::cli::tools::BenchArgs;
-use crate::commands::bench::measure::{Row, median, time};
+use crate::commands::bench::measure::{Bench, Measured, Row, median};
 use crate::files::inputs;
 use crate::run::clock::milliseconds;
 use crate::show::message::print_err;
@@ -37,8 +37,8 @@ async fn measure(args: &BenchArgs) -> Result<(), String> {
     let decode = median((0..args.runs).map(decode).collect::<Result<_, _>>().map_err(in_file)?);
     let image = codec::decode(&bytes).map_err(in_file)?.image;
     let engine = Engine::new(Device::Cpu);
-    let (mut on_cpu, result, file) =
-        time("cpu".to_owned(), &engine, &image, args, &mut || ()).await.map_err(in_file)?;
+    let bench = Bench { device: "cpu".to_owned(), engine: &engine, image: &image, args };
+    let Measured { row: mut on_cpu, result, file } = bench.measure(&mut || ()).await.map_err(in_file)?;
     on_cpu.decode = decode;
     let on_gpus = on_gpu::rows(args, &image, &on_cpu, &file).await;
     let rows: Vec<Row> = [on_cpu].into_iter().chain(on_gpus).collect();
