@@ -1,4 +1,4 @@
-//! `huepress devices`: the adapters that --device takes.
+//! `huepress devices` lists the adapters that --device takes.
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! `huepress histogram`: the colours of images as a file.
+//! `huepress histogram` counts the colours of images into a file.
 
 use std::process::ExitCode;
 

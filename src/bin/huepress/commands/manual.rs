@@ -1,4 +1,4 @@
-//! What packagers want: completions for shells, and the manual page.
+//! `huepress completions` and `huepress man`, which packagers use.
 
 use std::io::{self, Write};
 use std::process::ExitCode;

@@ -1,4 +1,4 @@
-//! `huepress palette`: the colours that images come down to.
+//! `huepress palette` finds one palette for images and histograms.
 
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -64,7 +64,7 @@ pub fn run(args: &PaletteArgs, verbosity: &VerbosityArgs) -> ExitCode {
     ExitCode::from(u8::from(!problems.is_empty()))
 }
 
-/// To standard output, in colours where they are shown. A reader that goes away early is no failure.
+/// Writes to standard output, in colours where they are shown. A reader that goes away early is no failure.
 fn put_text(text: &str) -> Result<(), String> {
     let mut stdout = anstream::stdout();
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
@@ -73,7 +73,7 @@ fn put_text(text: &str) -> Result<(), String> {
     }
 }
 
-/// The format that is asked for, by name or by the output's ending. None for a text that says the shares.
+/// The format that --format or the ending of the output asks for; None for a text with shares.
 fn format(args: &PaletteArgs) -> Result<Option<PaletteFormat>, String> {
     let path = args.output.as_deref().filter(|path| *path != Path::new("-"));
     let Some(path) = path.filter(|_| args.format.is_none()) else { return Ok(args.format) };
@@ -87,12 +87,12 @@ fn format(args: &PaletteArgs) -> Result<Option<PaletteFormat>, String> {
     }
 }
 
-/// What a palette is called: by the first file that it comes from.
+/// The name of the palette: that of the first file from which it is made.
 fn name(path: Option<&PathBuf>) -> String {
     path.and_then(|path| path.file_stem()).unwrap_or_default().to_string_lossy().into_owned()
 }
 
-/// One colour a line, with its share behind it: as a comment, so that it is a hex palette too.
+/// One colour per line, with its share as a comment, so that the text is a hex palette too.
 fn text(swatches: &[Swatch]) -> String {
     let line = |&Swatch { color, share }: &Swatch| {
         format!("{}{:9} ; {:6.2} %\n", style::swatch(color), hex(color), 100.0 * share)

@@ -1,4 +1,4 @@
-//! From what is to be done to what became of it.
+//! Runs the jobs: from the plan to the outcome.
 
 pub mod batch;
 pub mod clock;

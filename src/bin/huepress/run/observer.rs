@@ -1,4 +1,4 @@
-//! Watches one job: its times, its deadline, its way to the optimum, and what is shown of it.
+//! Observes one job: its times, its deadline, the inertia of its runs, and its progress bar.
 
 use std::ops::ControlFlow;
 use std::time::Instant;
@@ -13,12 +13,13 @@ use crate::show::format::{figures, kib};
 use crate::show::message::print_err;
 use crate::show::style;
 
-/// The inertia of a run over all points, iteration by iteration.
+/// The inertia of one run over all points, iteration by iteration.
 pub struct InertiaTrace {
     pub run: u32,
     pub steps: Vec<(u32, f64)>,
 }
 
+/// The observer of one job.
 pub struct JobObserver<'a> {
     clock: Clock,
     deadline: Option<Instant>,
@@ -30,7 +31,7 @@ pub struct JobObserver<'a> {
 }
 
 impl<'a> JobObserver<'a> {
-    /// From the start of a job on.
+    /// An observer of a job that begins at `start`.
     pub fn new(args: &JobArgs, start: Instant, bar: &'a ProgressBar) -> Self {
         Self {
             clock: Clock::default(),
@@ -43,11 +44,12 @@ impl<'a> JobObserver<'a> {
         }
     }
 
-    /// Whether the time is up.
+    /// Whether the time of --timeout is up.
     pub fn is_due(&self) -> bool {
         self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
     }
 
+    /// Takes an event of the library, and stops the work where the time is up.
     pub fn observe(&mut self, event: Event<'_>) -> ControlFlow<()> {
         self.clock.observe(&event);
         match event {
@@ -87,7 +89,7 @@ impl<'a> JobObserver<'a> {
         }
     }
 
-    /// The times of the library's stages.
+    /// The times of the library's stages so far.
     pub fn times(&self) -> Times {
         let sum = |stages: &[Stage]| stages.iter().map(|&stage| self.clock.milliseconds(stage)).sum();
         Times {

@@ -1,4 +1,4 @@
-//! Numbers as people read them.
+//! Formats numbers for people.
 
 /// `12,345`
 pub fn grouped(number: u64) -> String {
@@ -29,7 +29,7 @@ pub fn hex([r, g, b, a]: huepress::Rgba) -> String {
     if a == 255 { format!("#{r:02x}{g:02x}{b:02x}") } else { format!("#{r:02x}{g:02x}{b:02x}{a:02x}") }
 }
 
-/// Inertia is of very different size in the two spaces.
+/// An inertia, with decimals where it is small: its size differs much between the spaces.
 pub fn figures(value: f64) -> String {
     if value < 1e4 { format!("{value:.3}") } else { grouped(value.round() as u64) }
 }

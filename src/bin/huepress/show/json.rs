@@ -1,4 +1,4 @@
-//! A finished job as a line of JSON on stdout.
+//! Prints a finished job as a line of JSON on stdout.
 
 use std::io::{self, Write};
 
@@ -9,7 +9,7 @@ use crate::cli::job::JobArgs;
 use crate::run::outcome::{Done, Failure, Times};
 use crate::run::plan::Job;
 
-/// One JSON object a file. Fields that do not apply are null.
+/// The JSON object of a file. Fields that do not apply are null.
 #[derive(Serialize)]
 struct Record<'a> {
     schema: u32,
@@ -20,13 +20,13 @@ struct Record<'a> {
     width: u32,
     height: u32,
     colors_in: usize,
-    /// Colours of the file that there is now: of the result, or of the input where it was kept.
+    /// The colours of the result, or of the input where it was kept.
     colors: usize,
     bytes_in: u64,
     bytes_out: u64,
-    /// Of the file that there is now.
+    /// The format of the result, or of the input where it was kept.
     format: String,
-    /// Bits of an index of a PNG; null for others and where the input was kept.
+    /// The bits of an index in a PNG; null for other formats and where the input was kept.
     bit_depth: Option<u8>,
     device: &'a str,
     device_reason: &'a str,
@@ -48,7 +48,7 @@ struct Record<'a> {
     goal_met: Option<bool>,
     /// Whether nothing was written, as asked.
     dry_run: bool,
-    /// What could not be understood of the input's colours; mostly null.
+    /// A problem with the input's colours; mostly null.
     warning: Option<&'a str>,
     ms: Times,
 }
@@ -64,7 +64,7 @@ struct Failed<'a> {
 /// Writes the line of a job.
 ///
 /// # Errors
-/// What is wrong with standard output.
+/// Fails where standard output cannot be written.
 pub fn write(job: &Job, args: &JobArgs, done: &Result<Done, Failure>) -> io::Result<()> {
     let input = job.input.to_string_lossy().into_owned();
     let line = match done {

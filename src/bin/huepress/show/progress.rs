@@ -1,4 +1,4 @@
-//! What goes on, for whoever looks at a terminal. Elsewhere nothing is drawn.
+//! Progress bars, which are drawn on terminals only.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::cli::verbosity::VerbosityArgs;
 
-/// What is done of many files.
+/// A bar for many files.
 pub fn of_files(files: usize, verbosity: &VerbosityArgs) -> ProgressBar {
     if verbosity.quiet || files < 2 {
         return ProgressBar::hidden();
@@ -14,7 +14,7 @@ pub fn of_files(files: usize, verbosity: &VerbosityArgs) -> ProgressBar {
     ProgressBar::new(files as u64).with_style(style("{bar:30} {pos}/{len} {eta} {msg}"))
 }
 
-/// What is being done to one, and since when.
+/// A spinner for one file, with the time since it began.
 pub fn of_one(verbosity: &VerbosityArgs) -> ProgressBar {
     if verbosity.quiet {
         return ProgressBar::hidden();

@@ -1,4 +1,4 @@
-//! What is said of a finished job: text on stderr, and JSON Lines on stdout.
+//! Reports a finished job: text on stderr, and JSON Lines on stdout.
 
 use std::io;
 
@@ -11,10 +11,10 @@ use crate::show::json;
 use crate::show::message::{print_err, print_error};
 use crate::show::style;
 
-/// Tells of a job: in one line where it is one of many, unless more is asked for.
+/// Prints the outcome of a job: in one line where it is one of many, unless more is asked for.
 ///
 /// # Errors
-/// What is wrong with standard output.
+/// Fails where standard output cannot be written.
 pub fn show(
     job: &Job,
     args: &JobArgs,

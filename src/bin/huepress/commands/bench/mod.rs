@@ -1,4 +1,4 @@
-//! `huepress bench`: every stage of one image on the CPU and on each adapter.
+//! `huepress bench` times every stage of one image on the CPU and on each adapter.
 
 mod measure;
 mod on_gpu;

@@ -1,4 +1,4 @@
-//! What was measured as a table: a column a device.
+//! Prints the measurements as a table with a column for each device.
 
 use huepress::{Compressed, Image};
 

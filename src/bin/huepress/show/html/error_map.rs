@@ -1,12 +1,12 @@
-//! A map of the errors: dark where a pixel is as it was.
+//! The map of errors in the report: black where a pixel is as it was.
 
 use huepress::codec::encode_indexed;
 use huepress::{Effort, Image, IndexedImage, Palette, Result, Rgba};
 
-/// The error, in levels of 255, from which on the map is white.
+/// The error, in levels of 255, at which the map is white.
 pub const MOST: u32 = 32;
 
-/// The most pixels a side; larger maps have the mean of the pixels in each square.
+/// The most pixels per side; in larger maps each pixel is the mean of a square.
 const MOST_SIDE: u32 = 1000;
 
 /// Encodes the map as PNG.
@@ -36,7 +36,7 @@ fn error(one: Rgba, other: Rgba) -> f64 {
     (squares.sum::<f64>() / channels).sqrt()
 }
 
-/// From black over violet, red and yellow to white, ever lighter.
+/// The colour of an error: from black over violet, red and yellow to white, ever lighter.
 fn color(level: u32) -> Rgba {
     const STOPS: [[f64; 3]; 5] =
         [[0.0, 0.0, 0.0], [70.0, 20.0, 110.0], [200.0, 50.0, 70.0], [245.0, 160.0, 30.0], [255.0, 255.0, 220.0]];

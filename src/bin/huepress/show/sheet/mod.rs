@@ -12,7 +12,7 @@ use crate::show::sheet::draw::Picture;
 /// The most pictures beside the original.
 pub const MOST: usize = 16;
 
-/// The sheet as PNG. All pictures have the sides of the original.
+/// Draws the sheet as PNG. All pictures have the size of the original.
 pub fn file(original: &Picture<'_>, others: &[Picture<'_>]) -> Result<Vec<u8>, String> {
     let images: Vec<&Image> = others.iter().map(|picture| picture.image).collect();
     let regions = regions::find(original.image, &images);
