@@ -241,7 +241,7 @@ fn a_profile_of_grey_is_followed_even_where_profiles_are_kept() {
 #[test]
 fn inks_are_read_by_the_profile_of_their_press() {
     // What is left of the paper, as Adobe's programs write it: none of the first ink, all of it, and black.
-    for (paper, with, excluding) in [
+    for (paper, with, without) in [
         ([255; 4], [255; 3], [255; 3]),
         ([0, 255, 255, 255], [119; 3], [0, 255, 255]),
         ([255, 255, 255, 0], [0; 3], [0; 3]),
@@ -261,8 +261,8 @@ fn inks_are_read_by_the_profile_of_their_press() {
         let luma = 0.299 * c + 0.587 * m + 0.114 * y;
         let ycck = [luma, 128.0 + 0.564 * (y - luma), 128.0 + 0.713 * (c - luma), k].map(|value| value.round() as u8);
         near(jpeg_of_inks(ycck, 2, &profile_of_inks()), with, false);
-        near(jpeg_of_inks(paper, 0, &[7; 200]), excluding, true);
-        near(jpeg_of_inks(paper, 0, &profile_of_inks()[..400]), excluding, true);
+        near(jpeg_of_inks(paper, 0, &[7; 200]), without, true);
+        near(jpeg_of_inks(paper, 0, &profile_of_inks()[..400]), without, true);
     }
 }
 

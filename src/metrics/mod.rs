@@ -1,7 +1,7 @@
 //! How near a picture comes to its original.
 
 #[cfg(feature = "metrics")]
-mod afar;
+mod block_light;
 #[cfg(feature = "metrics")]
 pub(crate) mod perceptual;
 pub(crate) mod psnr;

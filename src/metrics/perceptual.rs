@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use crate::error::{Error, Result};
 use crate::image::{Image, Rgba};
-use crate::metrics::afar::Afar;
+use crate::metrics::block_light::BlockLight;
 
 /// How near a picture comes to its original; see [`Scorer::scores`].
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -40,7 +40,7 @@ pub struct Scorer<'a> {
 struct Reference {
     background: u8,
     ssimulacra2: Ssimulacra2Reference,
-    afar: Afar,
+    blocks: BlockLight,
 }
 
 /// The shortest side that butteraugli takes.
@@ -56,8 +56,8 @@ impl<'a> Scorer<'a> {
         let backgrounds: &[u8] = if opaque { &[255] } else { &[255, 0] };
         let reference = |&background: &u8| {
             let ssimulacra2 = with_slice(original, background, Ssimulacra2Reference::new)?;
-            let afar = Afar::new(original, |pixel| blend(pixel, background));
-            Ok(Reference { background, ssimulacra2: ssimulacra2.map_err(failed)?, afar })
+            let blocks = BlockLight::new(original, |pixel| blend(pixel, background));
+            Ok(Reference { background, ssimulacra2: ssimulacra2.map_err(failed)?, blocks })
         };
         Ok(Self { original, references: backgrounds.iter().map(reference).collect::<Result<_>>()? })
     }
@@ -85,8 +85,8 @@ impl<'a> Scorer<'a> {
     pub fn lost(&self, picture: &Image) -> Result<f64> {
         self.check(picture)?;
         let lost = |reference: &Reference| {
-            let afar = Afar::new(picture, |pixel| blend(pixel, reference.background));
-            reference.afar.apart(&afar)
+            let blocks = BlockLight::new(picture, |pixel| blend(pixel, reference.background));
+            reference.blocks.apart(&blocks)
         };
         Ok(self.references.iter().map(lost).fold(0.0, f64::max))
     }

@@ -3,7 +3,7 @@
 
 pub mod files;
 #[cfg(feature = "cli")]
-pub mod place;
+pub mod test_dir;
 
 use huepress::internals::WeightedPoints;
 use huepress::internals::lattice::Lattice;
@@ -73,9 +73,7 @@ pub fn with_sides(png: &[u8], width: u32, height: u32) -> Vec<u8> {
     let mut png = png.to_vec();
     png[16..20].copy_from_slice(&width.to_be_bytes());
     png[20..24].copy_from_slice(&height.to_be_bytes());
-    let crc = png[12..29].iter().fold(!0u32, |crc, &byte| {
-        (0..8).fold(crc ^ u32::from(byte), |crc, _| if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 })
-    });
-    png[29..33].copy_from_slice(&(!crc).to_be_bytes());
+    let crc = crc32fast::hash(&png[12..29]);
+    png[29..33].copy_from_slice(&crc.to_be_bytes());
     png
 }

@@ -1,4 +1,4 @@
-//! The huepress command: files in, files out.
+//! The huepress command, which compresses image files.
 
 mod cli;
 mod commands;
@@ -16,27 +16,27 @@ use crate::files::interrupt;
 use crate::run::{batch, plan};
 use crate::show::{message, style};
 
-/// Buffers of many megabytes come and go; the system's allocator would touch each page of them anew.
+/// An allocator that keeps large buffers: the system's would fault in every page of each new one.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    // Windows' shells leave it to programs to expand patterns.
-    let Cli { command, job, talk } = Cli::parse_from(wild::args_os());
-    style::choose(talk.color);
-    // Other crates' logs are heard only where RUST_LOG asks for them.
-    env_logger::Builder::new().filter_module("huepress", talk.log_level()).parse_default_env().init();
+    // The shells of Windows leave it to programs to expand patterns.
+    let Cli { command, job, verbosity } = Cli::parse_from(wild::args_os());
+    style::choose(verbosity.color);
+    // Logs of other crates are shown only where RUST_LOG asks for them.
+    env_logger::Builder::new().filter_module("huepress", verbosity.log_level()).parse_default_env().init();
     interrupt::watch();
     match command {
-        Some(Command::Palette(args)) => palette::run(&args, &talk),
-        Some(Command::Histogram(args)) => histogram::run(&args, &talk),
+        Some(Command::Palette(args)) => palette::run(&args, &verbosity),
+        Some(Command::Histogram(args)) => histogram::run(&args, &verbosity),
         Some(Command::Compare(args)) => compare::run(&args),
         Some(Command::Bench(args)) => bench::run(&args),
         Some(Command::Devices { json }) => devices::list(json),
         Some(Command::Completions { shell }) => manual::completions(shell),
         Some(Command::Man) => manual::page(),
         None => match plan::plan(&job) {
-            Ok(jobs) => batch::run(jobs, &job, &talk),
+            Ok(jobs) => batch::run(jobs, &job, &verbosity),
             Err(message) => message::usage(&message),
         },
     }

@@ -1,4 +1,4 @@
-//! What decides the palette.
+//! The options that decide the palette.
 
 use clap::{Args, ValueEnum};
 use huepress::{Device, Effort, Init, Options, Space};
@@ -7,43 +7,43 @@ use crate::cli::values::{self, Colors};
 
 #[derive(Args)]
 pub struct ClusterArgs {
-    /// Most colours of the palette
+    /// Maximum number of colours in the palette
     #[arg(short = 'k', long, default_value_t = 256, value_name = "2..=256", value_parser = clap::value_parser!(u32).range(2..=256))]
     pub colors: u32,
 
-    /// How much time is spent for a smaller file and a nearer picture, from 1 (fast) to 9
+    /// Time to spend on a smaller file and a closer picture, from 1 (fast) to 9
     #[arg(short, long, default_value_t = Effort::default(), value_name = "1..=9")]
     pub effort: Effort,
 
-    /// Colours that the palette has as they are, such as '#e4002b,fff'; the others are fitted to the rest
+    /// Colours that the palette keeps exactly, such as '#e4002b,fff'; the others are fitted around them
     #[arg(long, value_name = "COLORS", value_parser = values::colors)]
     pin: Option<Colors>,
 
-    /// Where the work is done: auto, cpu, gpu, or part of an adapter's name. The bytes are the same
+    /// Device to run on: auto, cpu, gpu, or part of an adapter's name. The bytes are the same on each
     #[arg(long, default_value = "auto", value_name = "auto|cpu|gpu|NAME", help_heading = "k-means")]
     pub device: Device,
 
-    /// Space in which distances are measured
+    /// Colour space in which distances are measured
     #[arg(long, default_value = "oklab", help_heading = "k-means")]
     space: SpaceArg,
 
-    /// First centroids: Wu's cuts, then k-means++ for restarts; or k-means++ for every run
+    /// Initial centroids: Wu's cuts, then k-means++ for restarts; or k-means++ for every run
     #[arg(long, default_value = "wu", help_heading = "k-means")]
     init: InitArg,
 
-    /// Runs from different seeds, the best is kept [default: by effort]
+    /// Number of runs from different seeds, of which the best is kept [default: by effort]
     #[arg(long, value_name = "1..=1000", value_parser = clap::value_parser!(u32).range(1..=1000), help_heading = "k-means")]
     restarts: Option<u32>,
 
-    /// Most iterations of a run over all colours [default: by effort]
+    /// Maximum number of iterations of a run over all colours [default: by effort]
     #[arg(long, value_name = "1..=100000", value_parser = clap::value_parser!(u32).range(1..=100_000), help_heading = "k-means")]
     max_iter: Option<u32>,
 
-    /// A run ends once the centroids move by no more than this share of the mean variance
+    /// Tolerance: a run ends once the centroids move by no more than this share of the mean variance
     #[arg(long, default_value_t = 1e-4, value_name = "0..=1", value_parser = values::share, help_heading = "k-means")]
     tol: f64,
 
-    /// Seed of the random numbers
+    /// Seed of the random number generator
     #[arg(long, default_value_t = 0, value_name = "N", help_heading = "k-means")]
     pub seed: u64,
 }
@@ -76,11 +76,12 @@ impl ClusterArgs {
         }
     }
 
-    /// How many runs of k-means are asked for, or what the effort says.
+    /// The number of runs of k-means: that of --restarts, or else that of the effort.
     pub fn runs(&self) -> u32 {
         self.options().runs()
     }
 
+    /// The options of the library.
     pub fn options(&self) -> Options {
         let options = Options::default()
             .colors(self.colors)

@@ -13,9 +13,9 @@ use clap_complete::Shell;
 
 use crate::cli::job::JobArgs;
 use crate::cli::tools::{BenchArgs, CompareArgs, HistogramArgs, PaletteArgs};
-use crate::cli::verbosity::TalkArgs;
+use crate::cli::verbosity::VerbosityArgs;
 
-/// Makes images smaller by giving them fewer colours: k-means finds the best palette, exact and reproducible, on the CPU
+/// Makes images smaller by reducing their colours: k-means finds the best palette, exactly and reproducibly, on the CPU
 /// or a GPU.
 #[derive(Parser)]
 #[command(
@@ -27,48 +27,49 @@ use crate::cli::verbosity::TalkArgs;
 #[command(after_help = "Examples:
   huepress photo.jpg                         writes photo-huepress.png beside it
   huepress photo.png -k 16 -o small.png      sixteen colours
-  huepress photo.png -k 16 --figure f.png    and a picture of before and after
+  huepress photo.png -k 16 --figure f.png    and a picture with before and after
   huepress photo.png -o - | viewer           to standard output
-  huepress -r photos --out-dir small         every image in a directory, into the same tree elsewhere
-  huepress -r site --in-place --backup       the files themselves, with copies of the originals
-  huepress photo.jpg --max-size 70k          the best look within 70,000 bytes
+  huepress -r photos --out-dir small         every image in a directory, written to the same tree elsewhere
+  huepress -r site --in-place --backup       replaces the files, with copies of the originals
+  huepress photo.jpg --max-size 70k          the best score within 70,000 bytes
   huepress sprites/*.png --shared-palette    one palette for all of them
   huepress palette photo.jpg -k 8            the colours and their shares
 
-A file called like a subcommand is given as ./devices.
+To compress a file that is named like a subcommand, write ./devices.
 
-Exit: 0 written, or kept for a good reason; 1 a file failed, or --check found one that could shrink; 2 the command line
-makes no sense; with --strict 98 kept because it would not shrink, 99 kept because a goal cannot be met; 130 interrupted.")]
+Exit codes: 0 written, or kept for a good reason; 1 a file failed, or --check found one that could shrink; 2 the command
+line makes no sense; with --strict 98 kept because it would not shrink, 99 kept because a goal cannot be met;
+130 interrupted.")]
 pub struct Cli {
     #[command(subcommand)]
     pub command: Option<Command>,
     #[command(flatten)]
     pub job: JobArgs,
     #[command(flatten)]
-    pub talk: TalkArgs,
+    pub verbosity: VerbosityArgs,
 }
 
 #[derive(Subcommand)]
 pub enum Command {
-    /// Find the palette of images, or of histograms, and print it or write it as a file
+    /// Find the palette of images or histograms, and print it or write it to a file
     Palette(PaletteArgs),
-    /// Count the colours of images into a file, from which `palette --from` makes one palette for all
+    /// Count the colours of images into a file, which `palette --from` reads
     Histogram(HistogramArgs),
     /// Score images against an original: bytes, colours, MSE, PSNR, SSIMULACRA2, butteraugli
     Compare(CompareArgs),
-    /// Time every stage on the CPU and on each adapter, and see whether the bytes agree
+    /// Time every stage on the CPU and on each adapter, and check that the bytes agree
     Bench(BenchArgs),
     /// List the GPU adapters that --device takes, with driver and limits
     Devices {
-        /// Print one JSON object a line
+        /// Print one JSON object per line
         #[arg(long)]
         json: bool,
     },
-    /// Print a script with which a shell completes the options
+    /// Print a completion script for a shell
     Completions {
         /// The shell
         shell: Shell,
     },
-    /// Print the manual page, in roff
+    /// Print the manual page in roff
     Man,
 }

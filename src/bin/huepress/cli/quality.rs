@@ -1,4 +1,4 @@
-//! What decides the result.
+//! The options that decide the colours and labels of the result.
 
 use clap::{Args, ValueEnum};
 use huepress::{Dither, Options};
@@ -7,24 +7,24 @@ use crate::cli::kmeans::ClusterArgs;
 use crate::cli::values::{self, Colors};
 
 #[derive(Args)]
-pub struct FitArgs {
+pub struct QualityArgs {
     #[command(flatten)]
     pub cluster: ClusterArgs,
 
-    /// Take these colours and no others: a palette file, an image, a list such as '#000,#fff', or 1-bit, gameboy, spectra6,
+    /// Use these colours and no others: a palette file, an image, a list such as '#000,#fff', or 1-bit, gameboy, spectra6,
     /// acep7, cga, web-safe
     #[arg(long, value_name = "FILE|COLORS|NAME", value_parser = values::palette, conflicts_with_all = ["colors", "pin"])]
     palette: Option<Colors>,
 
-    /// How neighbours make up for each other's errors: auto where the eye, which blurs, sees less of them; or a classic
+    /// Dithering: auto, which dithers where the eye, which blurs, sees less error; none; or a classic method
     #[arg(long, default_value = "auto", help_heading = "Scores and bytes")]
     dither: DitherArg,
 
-    /// How much is dithered, in per cent [default: 50 to 80 by the number of colours, 80 for the classics, 100 with --palette]
+    /// Strength of dithering in per cent [default: 50 to 80 by the number of colours, 80 for the classics, 100 with --palette]
     #[arg(long, value_name = "0..=100", value_parser = clap::value_parser!(u32).range(0..=100), help_heading = "Scores and bytes")]
     dither_strength: Option<u32>,
 
-    /// How much look is given for fewer bytes; 0 for none [default: 2, or 0 with a classic, without dithering or with --palette]
+    /// Quality to give up for fewer bytes; 0 for none [default: 2, or 0 with a classic, without dithering or with --palette]
     #[arg(long, value_name = "0..=100", value_parser = clap::value_parser!(u32).range(0..=100), help_heading = "Scores and bytes")]
     lossy: Option<u32>,
 }
@@ -38,12 +38,13 @@ enum DitherArg {
     Bayer,
 }
 
-impl FitArgs {
-    /// Whether the result must have colours of a palette.
+impl QualityArgs {
+    /// Whether the result must have the colours of a palette.
     pub fn has_palette(&self) -> bool {
         self.palette.is_some()
     }
 
+    /// The options of the library.
     pub fn options(&self) -> Options {
         let dither = match self.dither {
             DitherArg::Auto => Dither::Auto,

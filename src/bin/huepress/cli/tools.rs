@@ -1,37 +1,37 @@
-//! The subcommands' own arguments.
+//! The arguments of the subcommands.
 
 use std::path::PathBuf;
 
 use clap::Args;
 use huepress::codec::PaletteFormat;
 
-use crate::cli::files::FindArgs;
+use crate::cli::files::InputArgs;
 use crate::cli::kmeans::ClusterArgs;
-use crate::cli::quality::FitArgs;
+use crate::cli::quality::QualityArgs;
 
 #[derive(Args)]
 #[command(after_help = "Examples:
   huepress palette photo.jpg -k 8                 eight colours with their shares
   huepress palette photo.jpg -k 16 -o photo.gpl   as a palette of GIMP
   huepress palette -r sprites -k 32 -o all.hex    one palette for all images in a directory
-  huepress palette --from a.hist b.hist -k 64     from what other machines have counted")]
+  huepress palette --from a.hist b.hist -k 64     from histograms of other machines")]
 pub struct PaletteArgs {
-    /// Images, which share one palette
+    /// Images that share one palette
     #[arg(value_name = "IMAGE", required_unless_present_any = ["files_from", "from"])]
     pub inputs: Vec<PathBuf>,
 
-    /// Histograms that `huepress histogram` wrote, added to the images
+    /// Histograms from `huepress histogram`, added to the images
     #[arg(long, value_name = "FILE", num_args = 1..)]
     pub from: Vec<PathBuf>,
 
     #[command(flatten)]
     pub cluster: ClusterArgs,
 
-    /// Where the palette goes, - for standard output; its ending names the format: hex, json, gpl, pal, act, aco, png
+    /// Output file, - for standard output; its ending selects the format: hex, json, gpl, pal, act, aco, png
     #[arg(short, long, value_name = "FILE|-")]
     pub output: Option<PathBuf>,
 
-    /// Format of the palette [default: by the ending of -o, else hex with the shares as comments]
+    /// Palette format [default: by the ending of -o, else hex with the shares as comments]
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<PaletteFormat>,
 
@@ -40,7 +40,7 @@ pub struct PaletteArgs {
     pub force: bool,
 
     #[command(flatten)]
-    pub find: FindArgs,
+    pub input_args: InputArgs,
 }
 
 #[derive(Args)]
@@ -49,7 +49,7 @@ pub struct PaletteArgs {
   huepress histogram -r part2 -o part2.hist               on another
   huepress palette --from part1.hist part2.hist -k 256    one palette for both
 
-The file's form is described in the library's documentation, at codec::encode_histogram.")]
+The file format is described in the library's documentation, at codec::encode_histogram.")]
 pub struct HistogramArgs {
     /// Images to count
     #[arg(value_name = "IMAGE", required_unless_present_any = ["files_from", "from"])]
@@ -59,7 +59,7 @@ pub struct HistogramArgs {
     #[arg(long, value_name = "FILE", num_args = 1..)]
     pub from: Vec<PathBuf>,
 
-    /// Where the histogram goes, - for standard output
+    /// Output file, - for standard output
     #[arg(short, long, value_name = "FILE|-")]
     pub output: PathBuf,
 
@@ -68,25 +68,25 @@ pub struct HistogramArgs {
     pub force: bool,
 
     #[command(flatten)]
-    pub find: FindArgs,
+    pub input_args: InputArgs,
 }
 
 #[derive(Args)]
 #[command(after_help = "Examples:
   huepress compare photo.jpg a.png b.webp                     a table of bytes and scores
-  huepress compare photo.jpg a.png b.webp --sheet sheet.png   and what to look at
+  huepress compare photo.jpg a.png b.webp --sheet sheet.png   and a sheet to look at
 
-A sheet has a column for each picture, and a row for each of some places: the two quietest, where bands would be, the
-busiest, and for each image where its error is largest when blurred. Transparency is drawn over a checkerboard.")]
+A sheet has a column for each picture and a row for each of some places: the two quietest, where bands would show, the
+busiest, and for each image the place where its error is largest when blurred. Transparency is drawn over a checkerboard.")]
 pub struct CompareArgs {
-    /// The original
+    /// The original image
     pub original: PathBuf,
 
-    /// Images of the same sides
+    /// Images of the same size as the original
     #[arg(required = true, value_name = "IMAGE")]
     pub images: Vec<PathBuf>,
 
-    /// Also draw the quietest, the busiest and the worst places of all pictures side by side, enlarged, into a PNG
+    /// Draw the quietest, the busiest and the worst places of all pictures side by side, enlarged, into a PNG
     #[arg(long, value_name = "FILE.png")]
     pub sheet: Option<PathBuf>,
 
@@ -94,25 +94,25 @@ pub struct CompareArgs {
     #[arg(short, long)]
     pub force: bool,
 
-    /// Print one JSON object an image
+    /// Print one JSON object per image
     #[arg(long)]
     pub json: bool,
 }
 
 #[derive(Args)]
 pub struct BenchArgs {
-    /// The image to work on
+    /// The image to compress
     #[arg(value_name = "INPUT")]
     pub input: PathBuf,
 
     #[command(flatten)]
-    pub fit: FitArgs,
+    pub quality_args: QualityArgs,
 
-    /// Runs on each device, of which the medians are shown
+    /// Number of runs on each device; medians are shown
     #[arg(long, default_value_t = 5, value_name = "1..=1000", value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub runs: u32,
 
-    /// Print one JSON object a device
+    /// Print one JSON object per device
     #[arg(long)]
     pub json: bool,
 }

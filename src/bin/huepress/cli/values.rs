@@ -1,4 +1,4 @@
-//! Values of options that clap has no parser for.
+//! Parsers for the values of options.
 
 use std::path::Path;
 use std::time::Duration;
@@ -6,18 +6,21 @@ use std::time::Duration;
 use huepress::codec::{decode_palette, parse_colors};
 use huepress::{Image, Rgba, builtin_palette};
 
-/// Some colours.
+/// A list of colours.
 #[derive(Clone)]
 pub struct Colors(pub Vec<Rgba>);
 
+/// A score from 0 to 100.
 pub fn quality(text: &str) -> Result<f64, String> {
     between(text, 100.0)
 }
 
+/// A number from 0 to 100.
 pub fn percent(text: &str) -> Result<f64, String> {
     between(text, 100.0)
 }
 
+/// A number from 0 to 1.
 pub fn share(text: &str) -> Result<f64, String> {
     between(text, 1.0)
 }
@@ -29,6 +32,7 @@ fn between(text: &str, most: f64) -> Result<f64, String> {
     }
 }
 
+/// A number of bytes, with a unit or without.
 pub fn size(text: &str) -> Result<u64, String> {
     const UNITS: [(&str, u64); 8] = [
         ("kib", 1 << 10),
@@ -49,12 +53,14 @@ pub fn size(text: &str) -> Result<u64, String> {
     }
 }
 
+/// A duration in seconds.
 pub fn seconds(text: &str) -> Result<Duration, String> {
     let seconds = text.parse().ok().filter(|&seconds: &f64| seconds > 0.0);
     let duration = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
     duration.ok_or_else(|| "a number of seconds above 0 is needed, such as 30 or 0.5".to_owned())
 }
 
+/// A number of pixels.
 pub fn pixels(text: &str) -> Result<u64, String> {
     match text.parse() {
         Ok(pixels) if (1..=Image::MAX_PIXELS).contains(&pixels) => Ok(pixels),
@@ -62,6 +68,7 @@ pub fn pixels(text: &str) -> Result<u64, String> {
     }
 }
 
+/// A part of a file name.
 pub fn suffix(text: &str) -> Result<String, String> {
     if text.contains(std::path::is_separator) {
         return Err("it is a part of a name, not of a path".to_owned());
@@ -69,7 +76,7 @@ pub fn suffix(text: &str) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
-/// What makes another name of a name.
+/// A part of a file name that is not empty, so that it makes another name.
 pub fn ending(text: &str) -> Result<String, String> {
     if text.is_empty() {
         return Err("it must not be empty: the copy needs a name of its own".to_owned());
@@ -77,11 +84,12 @@ pub fn ending(text: &str) -> Result<String, String> {
     suffix(text)
 }
 
+/// A list of colours in hexadecimal.
 pub fn colors(text: &str) -> Result<Colors, String> {
     parse_colors(text).map(Colors).map_err(|error| error.to_string())
 }
 
-/// A palette that is built in, in a file, or given as it is; of at least two colours.
+/// A palette of at least two colours: a built-in one, a file, or a list.
 pub fn palette(text: &str) -> Result<Colors, String> {
     let path = Path::new(text);
     let colors = match builtin_palette(text) {

@@ -1,19 +1,19 @@
-//! How much is said, and in which colours.
+//! The options that decide how much is printed, and in which colours.
 
 use clap::{ArgAction, Args, ValueEnum};
 use log::LevelFilter;
 
 #[derive(Args)]
-pub struct TalkArgs {
-    /// Say nothing but errors and warnings
+pub struct VerbosityArgs {
+    /// Print nothing but errors and warnings
     #[arg(short, long, global = true)]
     pub quiet: bool,
 
-    /// Say more; twice for most
+    /// Print more; twice for most
     #[arg(short, long, action = ArgAction::Count, global = true)]
     pub verbose: u8,
 
-    /// Colours in what is said: auto on a terminal, unless NO_COLOR is set
+    /// Coloured messages: auto uses colours on a terminal, unless NO_COLOR is set
     #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
     pub color: ColorArg,
 }
@@ -25,7 +25,7 @@ pub enum ColorArg {
     Never,
 }
 
-impl TalkArgs {
+impl VerbosityArgs {
     pub fn log_level(&self) -> LevelFilter {
         match self.verbose {
             _ if self.quiet => LevelFilter::Error,

@@ -1,4 +1,4 @@
-//! `huepress compare`: how near images come to an original.
+//! `huepress compare` scores images against an original.
 
 use std::io::Write;
 use std::path::Path;
@@ -17,7 +17,7 @@ use crate::show::message::{fail, usage};
 use crate::show::sheet;
 use crate::show::sheet::draw::Picture;
 
-/// One image; the scores of the original are left out.
+/// The figures of one image; the original has no scores.
 #[derive(Serialize)]
 struct Row {
     image: String,
@@ -54,8 +54,8 @@ pub fn run(args: &CompareArgs) -> ExitCode {
     let (mut rows, mut shown, mut code) = (vec![first], Vec::new(), ExitCode::SUCCESS);
     for path in &args.images {
         let scored = open(path).and_then(|(image, row)| {
-            let look = scorer.scores(&image).map_err(|error| format!("{}: {error}", path.display()))?;
-            Ok((image, row.with(look)))
+            let scores = scorer.scores(&image).map_err(|error| format!("{}: {error}", path.display()))?;
+            Ok((image, row.with(scores)))
         });
         match scored {
             Ok((image, row)) => {
@@ -86,7 +86,7 @@ pub fn run(args: &CompareArgs) -> ExitCode {
 }
 
 /// # Errors
-/// What makes no sense about a sheet.
+/// Fails where the sheet cannot be drawn or written as asked.
 fn refuse_sheet(path: &Path, args: &CompareArgs) -> Result<(), String> {
     if path == Path::new("-") {
         return Err("--sheet wants a file's name; standard output is for the scores".to_owned());
@@ -119,18 +119,18 @@ fn open(path: &Path) -> Result<(Image, Row), String> {
 }
 
 impl Row {
-    fn with(self, look: Scores) -> Self {
-        let Scores { mse, ssimulacra2, butteraugli, .. } = look;
+    fn with(self, scores: Scores) -> Self {
+        let Scores { mse, ssimulacra2, butteraugli, .. } = scores;
         Self {
             mse: Some(mse),
-            psnr: look.psnr(),
+            psnr: scores.psnr(),
             ssimulacra2: Some(ssimulacra2),
             butteraugli: Some(butteraugli),
             ..self
         }
     }
 
-    /// A column of the sheet, called by the file's name where no other has that.
+    /// A column of the sheet. Its name is the file name where no other image has the same.
     fn picture<'a>(&self, image: &'a Image, rows: &[Self]) -> Picture<'a> {
         let name = |row: &Self| Path::new(&row.image).file_name().map(|name| name.to_string_lossy().into_owned());
         let is_other = |row: &Self| row.image != self.image && name(row) == name(self);

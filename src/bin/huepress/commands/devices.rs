@@ -1,10 +1,10 @@
-//! `huepress devices`: the adapters that --device takes.
+//! `huepress devices` lists the adapters that --device takes.
 
 use std::process::ExitCode;
 
 #[cfg(not(feature = "gpu"))]
 pub fn list(_json: bool) -> ExitCode {
-    crate::show::message::say("huepress was built without the feature `gpu`; --device cpu is all there is\n");
+    crate::show::message::print_err("huepress was built without the feature `gpu`; --device cpu is all there is\n");
     ExitCode::SUCCESS
 }
 
@@ -53,7 +53,7 @@ pub fn list(json: bool) -> ExitCode {
     };
     let adapters = pollster::block_on(adapters());
     if adapters.is_empty() {
-        crate::show::message::say("no GPU adapter found; --device cpu gives the same bytes\n");
+        crate::show::message::print_err("no GPU adapter found; --device cpu gives the same bytes\n");
     }
     let lines: Vec<String> = adapters.iter().map(line).collect();
     // A reader that goes away early is no failure.

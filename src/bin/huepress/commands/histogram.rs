@@ -1,43 +1,45 @@
-//! `huepress histogram`: the colours of images as a file.
+//! `huepress histogram` counts the colours of images into a file.
 
 use std::process::ExitCode;
 
 use huepress::codec::encode_histogram;
 
 use crate::cli::tools::HistogramArgs;
-use crate::cli::verbosity::TalkArgs;
+use crate::cli::verbosity::VerbosityArgs;
 use crate::files::inputs;
-use crate::files::output::{Place, Writer};
-use crate::run::count::{Counted, count};
+use crate::files::output::{Destination, Writer};
+use crate::run::collect::{Collected, Sources, collect};
 use crate::show::format::{kib, plural};
-use crate::show::message::{complain, fail, say, usage};
+use crate::show::message::{fail, print_err, print_error, usage};
 
-pub fn run(args: &HistogramArgs, talk: &TalkArgs) -> ExitCode {
+pub fn run(args: &HistogramArgs, verbosity: &VerbosityArgs) -> ExitCode {
     let writer = Writer { force: args.force, make_directories: false };
-    let place = Place::of(&args.output);
-    let ready =
-        place.refuse_terminal().and_then(|()| inputs::gather(&args.inputs, &args.find, inputs::Results::Nowhere));
+    let destination = Destination::from_path(&args.output);
+    let ready = destination
+        .refuse_terminal()
+        .and_then(|()| inputs::gather(&args.inputs, &args.input_args, inputs::Results::Nowhere));
     let inputs = match ready {
         Ok(inputs) => inputs,
         Err(message) => return usage(&message),
     };
-    if let Err(message) = place.refuse_inputs(inputs.iter().map(|input| &input.path).chain(&args.from)) {
+    if let Err(message) = destination.refuse_inputs(inputs.iter().map(|input| &input.path).chain(&args.from)) {
         return usage(&message);
     }
-    if let Err(message) = place.check(&writer) {
+    if let Err(message) = destination.check(&writer) {
         return fail(&message);
     }
-    let Counted { histogram, problems, files } = count(&inputs, &args.from, &args.find, talk);
-    problems.iter().for_each(|problem| complain(problem));
+    let sources = Sources { images: &inputs, histograms: &args.from, input_args: &args.input_args, verbosity };
+    let Collected { histogram, problems, files } = collect(&sources);
+    problems.iter().for_each(|problem| print_error(problem));
     if histogram.is_empty() {
         return fail("there is no image or histogram to count");
     }
     let bytes = encode_histogram(&histogram);
-    if let Err(message) = place.put(&writer, &bytes) {
+    if let Err(message) = destination.put(&writer, &bytes) {
         return fail(&message);
     }
-    if !talk.quiet {
-        say(&format!(
+    if !verbosity.quiet {
+        print_err(&format!(
             "{}: {}, {}; {}\n",
             plural(files, "file"),
             plural(histogram.pixels(), "pixel"),

@@ -1,4 +1,4 @@
-//! What packagers want: completions for shells, and the manual page.
+//! `huepress completions` and `huepress man`, which packagers use.
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -7,7 +7,7 @@ use clap::CommandFactory;
 use clap_complete::Shell;
 
 use crate::cli::Cli;
-use crate::show::message::say;
+use crate::show::message::print_err;
 
 pub fn completions(shell: Shell) -> ExitCode {
     let mut script = Vec::new();
@@ -31,6 +31,6 @@ fn print(bytes: &[u8]) -> ExitCode {
 }
 
 fn fail(error: &io::Error) -> ExitCode {
-    say(&format!("error: cannot write to standard output: {error}\n"));
+    print_err(&format!("error: cannot write to standard output: {error}\n"));
     ExitCode::FAILURE
 }

@@ -1,4 +1,4 @@
-//! One subcommand each.
+//! The subcommands, one file each.
 
 pub mod bench;
 pub mod compare;

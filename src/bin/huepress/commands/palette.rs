@@ -1,4 +1,4 @@
-//! `huepress palette`: the colours that images come down to.
+//! `huepress palette` finds one palette for images and histograms.
 
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -9,36 +9,37 @@ use huepress::codec::{PaletteFormat, Swatch};
 use huepress::{Extracted, ignore_events};
 
 use crate::cli::tools::PaletteArgs;
-use crate::cli::verbosity::TalkArgs;
+use crate::cli::verbosity::VerbosityArgs;
 use crate::files::inputs;
-use crate::files::output::{Place, Writer};
-use crate::run::count::{Counted, count};
+use crate::files::output::{Destination, Writer};
+use crate::run::collect::{Collected, Sources, collect};
 use crate::show::format::{figures, hex, plural};
-use crate::show::message::{complain, fail, say, usage};
+use crate::show::message::{fail, print_err, print_error, usage};
 use crate::show::style;
 
-pub fn run(args: &PaletteArgs, talk: &TalkArgs) -> ExitCode {
+pub fn run(args: &PaletteArgs, verbosity: &VerbosityArgs) -> ExitCode {
     let writer = Writer { force: args.force, make_directories: false };
-    let place = Place::of(args.output.as_deref().unwrap_or(Path::new("-")));
+    let destination = Destination::from_path(args.output.as_deref().unwrap_or(Path::new("-")));
     let ready = format(args).and_then(|format| {
         args.cluster.options().check().map_err(|error| error.to_string())?;
         if matches!(format, Some(PaletteFormat::Act | PaletteFormat::Aco | PaletteFormat::Png)) {
-            place.refuse_terminal()?;
+            destination.refuse_terminal()?;
         }
-        Ok((format, inputs::gather(&args.inputs, &args.find, inputs::Results::Nowhere)?))
+        Ok((format, inputs::gather(&args.inputs, &args.input_args, inputs::Results::Nowhere)?))
     });
     let (format, inputs) = match ready {
         Ok(ready) => ready,
         Err(message) => return usage(&message),
     };
-    if let Err(message) = place.refuse_inputs(inputs.iter().map(|input| &input.path).chain(&args.from)) {
+    if let Err(message) = destination.refuse_inputs(inputs.iter().map(|input| &input.path).chain(&args.from)) {
         return usage(&message);
     }
-    if let Err(message) = place.check(&writer) {
+    if let Err(message) = destination.check(&writer) {
         return fail(&message);
     }
-    let Counted { histogram, problems, .. } = count(&inputs, &args.from, &args.find, talk);
-    problems.iter().for_each(|problem| complain(problem));
+    let sources = Sources { images: &inputs, histograms: &args.from, input_args: &args.input_args, verbosity };
+    let Collected { histogram, problems, .. } = collect(&sources);
+    problems.iter().for_each(|problem| print_error(problem));
     if histogram.is_empty() {
         return fail("there is no colour to make a palette of");
     }
@@ -52,18 +53,18 @@ pub fn run(args: &PaletteArgs, talk: &TalkArgs) -> ExitCode {
     let written = match format {
         None => put_text(&text(&extracted.swatches)),
         Some(format) => (format.encode(&extracted.swatches, &name).map_err(|error| error.to_string()))
-            .and_then(|bytes| place.put(&writer, &bytes)),
+            .and_then(|bytes| destination.put(&writer, &bytes)),
     };
     if let Err(message) = written {
         return fail(&message);
     }
-    if !talk.quiet && (args.output.is_some() || std::io::stdout().is_terminal() || talk.verbose > 0) {
-        emit(&extracted, histogram.len(), args);
+    if !verbosity.quiet && (args.output.is_some() || std::io::stdout().is_terminal() || verbosity.verbose > 0) {
+        print_summary(&extracted, histogram.len(), args);
     }
     ExitCode::from(u8::from(!problems.is_empty()))
 }
 
-/// To standard output, in colours where they are shown. A reader that goes away early is no failure.
+/// Writes to standard output, in colours where they are shown. A reader that goes away early is no failure.
 fn put_text(text: &str) -> Result<(), String> {
     let mut stdout = anstream::stdout();
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
@@ -72,7 +73,7 @@ fn put_text(text: &str) -> Result<(), String> {
     }
 }
 
-/// The format that is asked for, by name or by the output's ending. None for a text that says the shares.
+/// The format that --format or the ending of the output asks for; None for a text with shares.
 fn format(args: &PaletteArgs) -> Result<Option<PaletteFormat>, String> {
     let path = args.output.as_deref().filter(|path| *path != Path::new("-"));
     let Some(path) = path.filter(|_| args.format.is_none()) else { return Ok(args.format) };
@@ -86,12 +87,12 @@ fn format(args: &PaletteArgs) -> Result<Option<PaletteFormat>, String> {
     }
 }
 
-/// What a palette is called: by the first file that it comes from.
+/// The name of the palette: that of the first file from which it is made.
 fn name(path: Option<&PathBuf>) -> String {
     path.and_then(|path| path.file_stem()).unwrap_or_default().to_string_lossy().into_owned()
 }
 
-/// One colour a line, with its share behind it: as a comment, so that it is a hex palette too.
+/// One colour per line, with its share as a comment, so that the text is a hex palette too.
 fn text(swatches: &[Swatch]) -> String {
     let line = |&Swatch { color, share }: &Swatch| {
         format!("{}{:9} ; {:6.2} %\n", style::swatch(color), hex(color), 100.0 * share)
@@ -99,7 +100,7 @@ fn text(swatches: &[Swatch]) -> String {
     swatches.iter().map(line).collect()
 }
 
-fn emit(extracted: &Extracted, colors: usize, args: &PaletteArgs) {
+fn print_summary(extracted: &Extracted, colors: usize, args: &PaletteArgs) {
     let Extracted { swatches, device, iterations, inertia, .. } = extracted;
     let how = match iterations {
         0 => "all of them kept".to_owned(),
@@ -110,5 +111,5 @@ fn emit(extracted: &Extracted, colors: usize, args: &PaletteArgs) {
             figures(*inertia)
         ),
     };
-    say(&format!("{} of {}, {how}\n", plural(swatches.len() as u64, "colour"), plural(colors as u64, "colour")));
+    print_err(&format!("{} of {}, {how}\n", plural(swatches.len() as u64, "colour"), plural(colors as u64, "colour")));
 }

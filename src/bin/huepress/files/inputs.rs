@@ -1,4 +1,4 @@
-//! The inputs: those that are named, those in a list, and those found in directories.
+//! Finds the inputs: those that are named, those in a list, and those in directories.
 
 use std::fs;
 use std::io::{self, Read};
@@ -7,18 +7,18 @@ use std::path::{Path, PathBuf};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use walkdir::{DirEntry, WalkDir};
 
-use crate::cli::files::FindArgs;
+use crate::cli::files::InputArgs;
 use crate::files::output::resolved;
 
-/// Endings of files that are taken out of directories where no --include says which.
+/// The endings of files that are taken from directories where there is no --include.
 const ENDINGS: [&str; 9] = ["png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff", "apng"];
 
-/// A file to work on.
+/// An input file.
 pub struct Input {
     pub path: PathBuf,
-    /// Its path in the directory that it was found in; its name where it was named itself.
+    /// Its path relative to the directory in which it was found; its name where it was named itself.
     pub inside: PathBuf,
-    /// Why it cannot be worked on.
+    /// The reason why it cannot be read.
     pub problem: Option<String>,
 }
 
@@ -29,25 +29,27 @@ impl Input {
     }
 }
 
-/// Where results are that may lie among the files of a directory: they are no inputs the next time.
+/// The place of earlier results among the files of a directory, where they are no inputs.
 #[derive(Clone, Copy)]
 pub enum Results<'a> {
+    /// There are none to leave out.
     Nowhere,
     /// Beside the inputs, with names that end like this.
     Ending(&'a str),
+    /// In this directory.
     Inside(&'a Path),
 }
 
-/// All inputs: in the order in which they are named, and by name inside a directory.
+/// Gathers all inputs, in the order in which they are named, and by name inside a directory.
 ///
 /// # Errors
-/// What is wrong with a pattern or a list.
-pub fn gather(named: &[PathBuf], find: &FindArgs, results: Results<'_>) -> Result<Vec<Input>, String> {
-    let filter = Filter::new(find, results)?;
-    let listed = find.files_from.as_deref().map(|path| list(path, find.null)).transpose()?;
+/// Fails where a pattern makes no sense or a list cannot be read.
+pub fn gather(named: &[PathBuf], input_args: &InputArgs, results: Results<'_>) -> Result<Vec<Input>, String> {
+    let filter = Filter::new(input_args, results)?;
+    let listed = input_args.files_from.as_deref().map(|path| list(path, input_args.null)).transpose()?;
     let mut inputs = Vec::new();
     for path in named.iter().cloned().chain(listed.unwrap_or_default()) {
-        if find.recursive && path.is_dir() {
+        if input_args.recursive && path.is_dir() {
             walk(&path, &filter, &mut inputs);
         } else {
             inputs.push(Input::named(path));
@@ -56,7 +58,7 @@ pub fn gather(named: &[PathBuf], find: &FindArgs, results: Results<'_>) -> Resul
     Ok(inputs)
 }
 
-/// The bytes of a file.
+/// Reads a file.
 pub fn read(path: &Path) -> Result<Vec<u8>, String> {
     if path.is_dir() {
         return Err(format!("{} is a directory; -r takes the images in it", path.display()));
@@ -64,6 +66,7 @@ pub fn read(path: &Path) -> Result<Vec<u8>, String> {
     fs::read(path).map_err(|error| format!("cannot read {}: {error}", path.display()))
 }
 
+/// Adds the images below a directory.
 fn walk(root: &Path, filter: &Filter, inputs: &mut Vec<Input>) {
     let has_results = |entry: &DirEntry| {
         let is_theirs = |results: &PathBuf| resolved(entry.path()) == *results;
@@ -88,7 +91,7 @@ fn walk(root: &Path, filter: &Filter, inputs: &mut Vec<Input>) {
     }
 }
 
-/// The paths in a list, of which empty ones are left out.
+/// The paths in a list, without empty lines.
 fn list(path: &Path, null: bool) -> Result<Vec<PathBuf>, String> {
     let mut bytes = Vec::new();
     let read = match path.as_os_str() == "-" {
@@ -117,25 +120,25 @@ fn to_path(bytes: &[u8]) -> Result<PathBuf, String> {
         .map_err(|_| format!("the list has a name that is no UTF-8: {}", String::from_utf8_lossy(bytes)))
 }
 
-/// Which files of a directory are taken.
+/// A filter for the files of a directory.
 struct Filter {
     include: Option<GlobSet>,
     exclude: GlobSet,
-    /// Ends the names of results.
-    own: Option<String>,
+    /// The end of the names of results.
+    result_suffix: Option<String>,
     /// The directory of results.
     results: Option<PathBuf>,
 }
 
 impl Filter {
-    fn new(find: &FindArgs, results: Results<'_>) -> Result<Self, String> {
-        let include = Some(globs(&find.include)?).filter(|_| !find.include.is_empty());
-        let (own, results) = match results {
+    fn new(input_args: &InputArgs, results: Results<'_>) -> Result<Self, String> {
+        let include = Some(globs(&input_args.include)?).filter(|_| !input_args.include.is_empty());
+        let (result_suffix, results) = match results {
             Results::Nowhere | Results::Ending("") => (None, None),
-            Results::Ending(own) => (Some(own.to_owned()), None),
+            Results::Ending(suffix) => (Some(suffix.to_owned()), None),
             Results::Inside(directory) => (None, Some(resolved(directory))),
         };
-        Ok(Self { include, exclude: globs(&find.exclude)?, own, results })
+        Ok(Self { include, exclude: globs(&input_args.exclude)?, result_suffix, results })
     }
 
     fn takes(&self, inside: &Path) -> bool {
@@ -144,11 +147,11 @@ impl Filter {
         let stem = inside.file_stem().unwrap_or_default().to_string_lossy();
         self.include.as_ref().map_or_else(is_image, |include| include.is_match(inside))
             && !self.exclude.is_match(inside)
-            && !self.own.as_ref().is_some_and(|own| stem.ends_with(own.as_str()))
+            && !self.result_suffix.as_ref().is_some_and(|suffix| stem.ends_with(suffix.as_str()))
     }
 }
 
-/// Patterns that match a path in a directory or, where they have no separator, the name at its end.
+/// A set of patterns. Those without a separator match the name of a file, others its path in the directory.
 fn globs(patterns: &[String]) -> Result<GlobSet, String> {
     let mut set = GlobSetBuilder::new();
     for pattern in patterns {

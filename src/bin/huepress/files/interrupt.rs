@@ -1,4 +1,4 @@
-//! Ctrl-C leaves no temporary file and no half set of files.
+//! Handles Ctrl-C, so that it leaves no temporary file and no half set of files.
 
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -6,20 +6,20 @@ use std::{fs, io};
 
 use tempfile::NamedTempFile;
 
-/// Exit code of a command that was interrupted: 128 and the number of SIGINT.
+/// The exit code of a command that was interrupted: 128 plus the number of SIGINT.
 const INTERRUPTED: i32 = 130;
 
-/// Names of temporary files, of which some may be gone.
+/// The names of temporary files, some of which may be gone.
 static LIVE: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
 fn live() -> MutexGuard<'static, Vec<PathBuf>> {
     LIVE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// From now on an interruption takes the temporary files away before it ends the process.
+/// Installs the handler, which removes the temporary files and ends the process.
 pub fn watch() {
     let stop = || {
-        // Not given back: nothing is begun or put in its place any more.
+        // The lock is kept, so that no file is begun or put in its place any more.
         let live = live();
         live.iter().for_each(|path| drop(fs::remove_file(path)));
         end();
@@ -29,7 +29,8 @@ pub fn watch() {
     }
 }
 
-/// Without the destructors of libraries: a driver that comes up on another thread would fall over them.
+/// Ends the process without running the destructors of libraries, which would crash a driver that is starting on another
+/// thread.
 fn end() -> ! {
     #[cfg(unix)]
     signal_hook::low_level::exit(INTERRUPTED);
@@ -37,7 +38,7 @@ fn end() -> ! {
     std::process::exit(INTERRUPTED)
 }
 
-/// Makes a temporary file that is known here. Its name stays known, and is never used again.
+/// Makes a temporary file that the handler knows. Names are never used again, so they are never forgotten.
 pub fn begin(make: impl FnOnce() -> io::Result<NamedTempFile>) -> io::Result<NamedTempFile> {
     let mut live = live();
     let file = make()?;
@@ -45,7 +46,7 @@ pub fn begin(make: impl FnOnce() -> io::Result<NamedTempFile>) -> io::Result<Nam
     Ok(file)
 }
 
-/// Does what must be done whole, such as putting files in their places.
+/// Does work that an interruption must not cut in two, such as renaming several files.
 pub fn unbroken<T>(work: impl FnOnce() -> T) -> T {
     let _live = live();
     work()

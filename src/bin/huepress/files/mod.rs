@@ -1,4 +1,4 @@
-//! Which files are read, and how others are written: whole or not at all.
+//! Finds input files, and writes output files whole or not at all.
 
 pub mod inputs;
 pub mod interrupt;

@@ -1,4 +1,4 @@
-//! Files appear whole or not at all.
+//! Writes files, which appear whole or not at all.
 
 use std::ffi::OsStr;
 use std::fs::{self, FileTimes, Metadata};
@@ -11,20 +11,21 @@ use tempfile::NamedTempFile;
 use crate::cli::job::JobArgs;
 use crate::files::interrupt;
 
-/// Where a result goes.
+/// The target of a result.
 pub enum Target {
-    /// A name made from the input's, still without its ending, in the input's directory.
+    /// A path beside the input, still without its ending.
     Beside(PathBuf),
-    /// The same in another directory, where an input that is kept is copied to.
+    /// A path in another directory, still without its ending. An input that is kept is copied there.
     Mirrored(PathBuf),
-    /// A name that the user gave.
+    /// A path that the user gave.
     Named(PathBuf),
-    /// Over the input.
+    /// The path of the input.
     InPlace(PathBuf),
     Stdout,
 }
 
 impl Target {
+    /// The path of a result in this format.
     pub fn path(&self, container: Container) -> Option<PathBuf> {
         match self {
             Self::Beside(path) | Self::Mirrored(path) => Some(with_ending(path, container.extension())),
@@ -33,7 +34,7 @@ impl Target {
         }
     }
 
-    /// Where an input goes that is kept; None where it stays.
+    /// The path to which an input that is kept is copied; None where it stays as it is.
     pub fn path_of_kept(&self, input: &Path, container: Container) -> Option<PathBuf> {
         match self {
             Self::Beside(_) | Self::InPlace(_) => None,
@@ -45,7 +46,7 @@ impl Target {
         }
     }
 
-    /// Whether a result may be of the input's format, whatever was asked for.
+    /// Whether an input of any format may be kept instead of the result.
     pub fn is_free(&self) -> bool {
         matches!(self, Self::Beside(_) | Self::Mirrored(_) | Self::InPlace(_))
     }
@@ -58,10 +59,11 @@ fn with_ending(path: &Path, ending: impl AsRef<OsStr>) -> PathBuf {
     path.into()
 }
 
+/// Writes files under temporary names and renames them.
 pub struct Writer {
-    /// Whether files that there are may be replaced.
+    /// Whether existing files may be replaced.
     pub force: bool,
-    /// Whether directories that there are not are made.
+    /// Whether missing directories are created.
     pub make_directories: bool,
 }
 
@@ -70,7 +72,7 @@ impl Writer {
         Self { force: args.force, make_directories: args.out_dir.is_some() }
     }
 
-    /// Whether a file may be written here, as far as can be told before the work.
+    /// Checks that a file may be written here, as far as this is known before the work.
     pub fn check(&self, path: &Path) -> Result<(), String> {
         if path.is_dir() {
             return Err(format!("{} is a directory; name a file in it", path.display()));
@@ -91,30 +93,30 @@ impl Writer {
         Ok(())
     }
 
-    /// [`Writer::prepare`] for the bytes of another file, whose permissions a new file has too.
+    /// Prepares a copy of another file, with its permissions; see [`Writer::prepare`].
     pub fn prepare_copy(&self, path: &Path, bytes: &[u8], of: Option<&Metadata>) -> Result<Pending, String> {
         let pending = self.prepare(path, bytes, of)?;
-        if let (How::Renamed { file, .. }, Some(of)) = (&pending.how, of) {
+        if let (Method::Renamed { file, .. }, Some(of)) = (&pending.method, of) {
             let set = file.as_file().set_permissions(of.permissions());
             set.map_err(|error| format!("cannot write {}: {error}", path.display()))?;
         }
         Ok(pending)
     }
 
-    /// Writes under a temporary name in the same directory, with the times of `like` where they are given. A symbolic link
-    /// is followed.
+    /// Writes a file under a temporary name in the same directory, with the times of `like` where they are given. A
+    /// symbolic link is followed.
     pub fn prepare(&self, path: &Path, bytes: &[u8], like: Option<&Metadata>) -> Result<Pending, String> {
         let failed = |error: io::Error| format!("cannot write {}: {error}", path.display());
         if self.make_directories {
             fs::create_dir_all(directory(path)).map_err(failed)?;
         }
-        let place = resolved(path);
-        let existing = fs::metadata(&place).ok();
+        let path = resolved(path);
+        let existing = fs::metadata(&path).ok();
         if existing.as_ref().is_some_and(|existing| !existing.is_file()) {
             // A device or a pipe is written to, never replaced.
-            return Ok(Pending { place, how: How::Into(bytes.to_vec()) });
+            return Ok(Pending { path, method: Method::Into(bytes.to_vec()) });
         }
-        let mut temporary = temporary(&place).map_err(failed)?;
+        let mut temporary = temporary(&path).map_err(failed)?;
         temporary.write_all(bytes).map_err(failed)?;
         let file = temporary.as_file();
         if let Some(existing) = existing {
@@ -124,24 +126,24 @@ impl Writer {
             file.set_times(FileTimes::new().set_accessed(accessed).set_modified(modified)).map_err(failed)?;
         }
         file.sync_all().map_err(failed)?;
-        Ok(Pending { place, how: How::Renamed { file: temporary, overwrite: self.force } })
+        Ok(Pending { path, method: Method::Renamed { file: temporary, overwrite: self.force } })
     }
 }
 
-/// Where the one result of a subcommand goes.
-pub enum Place {
+/// The destination of the one result of a subcommand.
+pub enum Destination {
     Stdout,
     File(PathBuf),
 }
 
-impl Place {
-    /// `-` is standard output.
-    pub fn of(path: &Path) -> Self {
+impl Destination {
+    /// The destination that a path names; `-` is standard output.
+    pub fn from_path(path: &Path) -> Self {
         if path == Path::new("-") { Self::Stdout } else { Self::File(path.to_owned()) }
     }
 
     /// # Errors
-    /// Where one of the inputs would be overwritten.
+    /// Fails where one of the inputs would be overwritten.
     pub fn refuse_inputs<'a>(&self, inputs: impl IntoIterator<Item = &'a PathBuf>) -> Result<(), String> {
         match self {
             Self::File(path) => refuse_inputs(path, "-o", inputs),
@@ -150,7 +152,7 @@ impl Place {
     }
 
     /// # Errors
-    /// Where bytes would go to a terminal.
+    /// Fails where bytes would go to a terminal.
     pub fn refuse_terminal(&self) -> Result<(), String> {
         match self {
             Self::Stdout if io::stdout().is_terminal() => {
@@ -160,7 +162,7 @@ impl Place {
         }
     }
 
-    /// Whether the result may be written, as far as can be told before the work.
+    /// Checks that the result may be written, as far as this is known before the work.
     pub fn check(&self, writer: &Writer) -> Result<(), String> {
         match self {
             Self::Stdout => Ok(()),
@@ -168,6 +170,7 @@ impl Place {
         }
     }
 
+    /// Writes the result.
     pub fn put(&self, writer: &Writer, bytes: &[u8]) -> Result<(), String> {
         match self {
             Self::Stdout => to_stdout(bytes),
@@ -176,8 +179,7 @@ impl Place {
     }
 }
 
-/// # Errors
-/// What is wrong with standard output.
+/// Writes bytes to standard output.
 pub fn to_stdout(bytes: &[u8]) -> Result<(), String> {
     let mut stdout = io::stdout().lock();
     stdout
@@ -186,63 +188,64 @@ pub fn to_stdout(bytes: &[u8]) -> Result<(), String> {
         .map_err(|error| format!("cannot write to standard output: {error}"))
 }
 
-/// A file that is whole but not yet in its place. Dropped, it leaves nothing behind.
+/// A file that is whole but does not have its name yet. Dropped, it leaves nothing behind.
 pub struct Pending {
-    place: PathBuf,
-    how: How,
+    path: PathBuf,
+    method: Method,
 }
 
-enum How {
+/// The way in which a file gets its bytes.
+enum Method {
     Renamed { file: NamedTempFile, overwrite: bool },
     Into(Vec<u8>),
 }
 
-/// Puts all files in their places.
+/// Gives all files their names.
 pub fn commit(pending: Vec<Pending>) -> Result<(), String> {
     interrupt::unbroken(|| pending.into_iter().try_for_each(Pending::put))
 }
 
 impl Pending {
     fn put(self) -> Result<(), String> {
-        let place = &self.place;
-        let done = match self.how {
-            How::Into(bytes) => {
-                fs::OpenOptions::new().write(true).open(place).and_then(|mut file| file.write_all(&bytes))
+        let path = &self.path;
+        let done = match self.method {
+            Method::Into(bytes) => {
+                fs::OpenOptions::new().write(true).open(path).and_then(|mut file| file.write_all(&bytes))
             }
-            How::Renamed { file, overwrite: true } => file.persist(place).map(|_| ()).map_err(|error| error.error),
-            How::Renamed { file, overwrite: false } => {
-                file.persist_noclobber(place).map(|_| ()).map_err(|error| error.error)
+            Method::Renamed { file, overwrite: true } => file.persist(path).map(|_| ()).map_err(|error| error.error),
+            Method::Renamed { file, overwrite: false } => {
+                file.persist_noclobber(path).map(|_| ()).map_err(|error| error.error)
             }
         };
-        done.map_err(|error| format!("cannot write {}: {error}", place.display()))
+        done.map_err(|error| format!("cannot write {}: {error}", path.display()))
     }
 }
 
-fn temporary(place: &Path) -> io::Result<NamedTempFile> {
+fn temporary(path: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     // New files get the permissions that the user's mask gives, not the private ones of temporary files.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     builder.prefix(".huepress-");
-    interrupt::begin(|| builder.tempfile_in(directory(place)))
+    interrupt::begin(|| builder.tempfile_in(directory(path)))
 }
 
 /// # Errors
-/// Where the file that an option names is one of the inputs.
+/// Fails where the file that an option names is one of the inputs.
 pub fn refuse_inputs<'a>(
     path: &Path,
     option: &str,
     inputs: impl IntoIterator<Item = &'a PathBuf>,
 ) -> Result<(), String> {
-    let place = resolved(path);
-    match inputs.into_iter().any(|input| resolved(input) == place) {
+    let named = resolved(path);
+    match inputs.into_iter().any(|input| resolved(input) == named) {
         true => Err(format!("{} is an input; name another file with {option}", path.display())),
         false => Ok(()),
     }
 }
 
 /// # Errors
-/// Where the PNG that an option draws would have the name of something else.
+/// Fails where the PNG that an option draws would have the name of another format.
 pub fn refuse_no_png(path: &Path, option: &str) -> Result<(), String> {
     match image::ImageFormat::from_path(path) {
         Ok(kind) if kind != image::ImageFormat::Png => {
@@ -252,7 +255,7 @@ pub fn refuse_no_png(path: &Path, option: &str) -> Result<(), String> {
     }
 }
 
-/// The file that a path leads to, however it is spelt.
+/// The file to which a path leads, however it is spelt.
 pub fn resolved(path: &Path) -> PathBuf {
     fs::canonicalize(path).unwrap_or_else(|_| {
         let directory = fs::canonicalize(directory(path)).unwrap_or_else(|_| directory(path).to_owned());

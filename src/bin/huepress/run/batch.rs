@@ -1,4 +1,4 @@
-//! All jobs: some at once, told of in the order of their inputs.
+//! Runs all jobs, some at once, and reports on them in the order of their inputs.
 
 use std::process::ExitCode;
 use std::time::Instant;
@@ -7,88 +7,98 @@ use huepress::Engine;
 use huepress::{Options, ignore_events};
 
 use crate::cli::job::JobArgs;
-use crate::cli::verbosity::TalkArgs;
-use crate::files::output::{Place, Writer};
-use crate::run::count;
+use crate::cli::verbosity::VerbosityArgs;
+use crate::files::output::{Destination, Writer};
+use crate::run::collect::{Many, read_image};
 use crate::run::job::{self, Context};
 use crate::run::outcome::{Done, Failure, Kept};
-use crate::run::parallel;
+use crate::run::parallel::Queue;
 use crate::run::plan::Job;
 use crate::show::format::{kib, plural};
 use crate::show::html::Page;
-use crate::show::message::{fail, say};
+use crate::show::message::{fail, print_err};
 use crate::show::progress;
 use crate::show::summary;
 
-/// Nothing could be done for at least one file, or one could shrink that was to be checked.
+/// The exit code where at least one file failed, or --check found one that could shrink.
 const FAILED: u8 = 1;
-/// With --strict, as pngquant has them: a result would be no smaller; a goal cannot be met.
+/// The exit code with --strict where a result would be no smaller, as pngquant has it.
 const NO_SMALLER: u8 = 98;
+/// The exit code with --strict where a goal cannot be met, as pngquant has it.
 const UNMET: u8 = 99;
 
-/// Runs every job. A failing one does not stop the others; the worst decides the exit code.
-pub fn run(mut jobs: Vec<Job>, args: &JobArgs, talk: &TalkArgs) -> ExitCode {
-    let start = Instant::now();
-    if jobs.is_empty() && !talk.quiet {
-        say("no images were found\n");
+/// Runs every job. A job that fails does not stop the others; the worst outcome decides the exit code.
+pub fn run(mut jobs: Vec<Job>, args: &JobArgs, verbosity: &VerbosityArgs) -> ExitCode {
+    if jobs.is_empty() && !verbosity.quiet {
+        print_err("no images were found\n");
     }
-    let report = args.report.as_ref().filter(|_| !args.is_dry());
-    if let Some(Err(message)) = report.map(|path| Writer::new(args).check(path)) {
-        return fail(&message);
+    match run_all(&mut jobs, args, verbosity) {
+        Ok(code) => ExitCode::from(code),
+        Err(message) => fail(&message),
     }
-    let engine = Engine::new(args.fit.cluster.device.clone());
-    let options = match args.shared_palette {
-        true => share(&mut jobs, args, talk, &engine),
-        false => Ok(args.fit.options()),
-    };
-    let options = match options {
-        Ok(options) => options,
-        Err(message) => return fail(&message),
-    };
-    let many = jobs.len() > 1;
-    let bar = if many { progress::of_files(jobs.len(), talk) } else { progress::of_one(talk) };
-    let context = Context { args, options: &options, engine: &engine, bar: &bar };
-    let mut tally = Tally::default();
-    let mut page = Page::default();
-    let work = |place: usize| job::run(&jobs[place], &context);
-    let told = parallel::in_order((jobs.len(), args.find.workers()), work, |place, mut done| {
-        if many {
-            bar.inc(1);
-        }
-        match &mut done {
-            Ok(done) => page.add(&done.section.take().unwrap_or_default()),
-            Err(failure) => page.add_failure(&jobs[place].input.to_string_lossy(), &failure.message),
-        }
-        tally.add(&done, args);
-        bar.suspend(|| summary::show(&jobs[place], args, talk, many, &done))
-    });
-    bar.finish_and_clear();
-    if let Err(error) = told {
-        return fail(&format!("cannot write to standard output: {error}"));
-    }
-    if let Some(path) = report {
-        let page = page.finish(&tally.text(jobs.len(), None, args));
-        if let Err(message) = Place::of(path).put(&Writer::new(args), page.as_bytes()) {
-            return fail(&message);
-        }
-    }
-    if many && !talk.quiet {
-        say(&tally.text(jobs.len(), Some(start.elapsed().as_secs_f64()), args));
-    }
-    ExitCode::from(tally.code)
 }
 
-/// The options with one palette for all jobs. What cannot be counted cannot be done either.
-fn share(jobs: &mut [Job], args: &JobArgs, talk: &TalkArgs, engine: &Engine) -> Result<Options, String> {
-    let options = args.fit.options();
-    let decode = job::decoding(args);
-    let work = |place: usize| match &jobs[place].problem {
+/// # Errors
+/// Fails where no palette can be shared, or where reports cannot be written.
+fn run_all(jobs: &mut [Job], args: &JobArgs, verbosity: &VerbosityArgs) -> Result<u8, String> {
+    let start = Instant::now();
+    let report = args.report.as_ref().filter(|_| !args.is_dry());
+    if let Some(path) = report {
+        Writer::new(args).check(path)?;
+    }
+    let engine = Engine::new(args.quality_args.cluster.device.clone());
+    let options = match args.shared_palette {
+        true => with_shared_palette(jobs, args, verbosity, &engine)?,
+        false => args.quality_args.options(),
+    };
+    let many = jobs.len() > 1;
+    let bar = if many { progress::of_files(jobs.len(), verbosity) } else { progress::of_one(verbosity) };
+    let context = Context { args, options: &options, engine: &engine, bar: &bar };
+    let (mut tally, mut page) = (Tally::default(), Page::default());
+    let queue = Queue { items: jobs.len(), workers: args.input_args.workers() };
+    let shown = queue.in_order(
+        |index| job::run(&jobs[index], &context),
+        |index, mut outcome| {
+            if many {
+                bar.inc(1);
+            }
+            match &mut outcome {
+                Ok(done) => page.add(&done.section.take().unwrap_or_default()),
+                Err(failure) => page.add_failure(&jobs[index].input.to_string_lossy(), &failure.message),
+            }
+            tally.add(&outcome, args);
+            bar.suspend(|| summary::show(&jobs[index], args, verbosity, many, &outcome))
+        },
+    );
+    bar.finish_and_clear();
+    shown.map_err(|error| format!("cannot write to standard output: {error}"))?;
+    if let Some(path) = report {
+        let page = page.finish(&tally.text(jobs.len(), None, args));
+        Destination::from_path(path).put(&Writer::new(args), page.as_bytes())?;
+    }
+    if many && !verbosity.quiet {
+        print_err(&tally.text(jobs.len(), Some(start.elapsed().as_secs_f64()), args));
+    }
+    Ok(tally.code)
+}
+
+/// The options with one palette for all jobs. An image whose colours cannot be counted gets a problem.
+fn with_shared_palette(
+    jobs: &mut [Job],
+    args: &JobArgs,
+    verbosity: &VerbosityArgs,
+    engine: &Engine,
+) -> Result<Options, String> {
+    let options = args.quality_args.options();
+    let decode = job::decode_options(args);
+    let read_one = |index: usize| match &jobs[index].problem {
         Some(problem) => Err(problem.clone()),
-        // Warnings are for when the file is written.
-        None => count::image(&jobs[place].input, decode).map(|(histogram, _)| histogram),
+        // Warnings are shown when the file is written.
+        None => read_image(&jobs[index].input, decode).map(|(histogram, _)| histogram),
     };
     let mut problems = Vec::new();
-    let histogram = count::sum(jobs.len(), work, (&args.find, talk), |_, problem| problems.push(problem));
+    let many = Many { files: jobs.len(), workers: args.input_args.workers(), verbosity };
+    let histogram = many.merge(read_one, |_, problem| problems.push(problem));
     jobs.iter_mut().zip(problems).for_each(|(job, problem)| job.problem = problem);
     if histogram.len() < 2 {
         // Every image is of one colour, and keeps it.
@@ -100,7 +110,7 @@ fn share(jobs: &mut [Job], args: &JobArgs, talk: &TalkArgs, engine: &Engine) -> 
     Ok(if colors.len() < 2 { options } else { options.shared_palette(&colors) })
 }
 
-/// What became of all files together.
+/// The outcomes of all files together.
 #[derive(Default)]
 struct Tally {
     written: u64,
@@ -112,8 +122,9 @@ struct Tally {
 }
 
 impl Tally {
-    fn add(&mut self, done: &Result<Done, Failure>, args: &JobArgs) {
-        let code = match done {
+    /// Adds the outcome of a file.
+    fn add(&mut self, outcome: &Result<Done, Failure>, args: &JobArgs) {
+        let code = match outcome {
             Err(failure) => {
                 self.failed += 1;
                 if failure.is_unmet && args.strict { UNMET } else { FAILED }
@@ -135,7 +146,7 @@ impl Tally {
             [FAILED, UNMET, NO_SMALLER].into_iter().find(|&worse| worse == code || worse == self.code).unwrap_or(0);
     }
 
-    /// In one line, with the seconds that it took where they are given.
+    /// One line, with the seconds where they are given.
     fn text(&self, files: usize, seconds: Option<f64>, args: &JobArgs) -> String {
         let (before, after) = (self.bytes_in, self.bytes_out);
         let written = if args.is_dry() { "would be written" } else { "written" };

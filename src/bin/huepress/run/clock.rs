@@ -1,10 +1,10 @@
-//! The time that each stage of a job takes.
+//! Measures the time of each stage of a job.
 
 use std::time::{Duration, Instant};
 
 use huepress::{Event, Stage};
 
-/// Adds up the time between the stages that the library tells of.
+/// Adds up the time between the stage events of the library.
 #[derive(Default)]
 pub struct Clock {
     running: Option<(Stage, Instant)>,
@@ -12,7 +12,8 @@ pub struct Clock {
 }
 
 impl Clock {
-    pub fn see(&mut self, event: &Event<'_>) {
+    /// Takes note of the time where a stage begins.
+    pub fn observe(&mut self, event: &Event<'_>) {
         if let Event::Stage(stage) = event {
             let now = Instant::now();
             self.spent.extend(self.running.map(|(running, start)| (running, now - start)));
@@ -20,13 +21,14 @@ impl Clock {
         }
     }
 
-    /// Milliseconds of a stage so far, of all its parts together.
+    /// The milliseconds of a stage so far, over all its parts.
     pub fn milliseconds(&self, stage: Stage) -> f64 {
         let parts = self.spent.iter().filter(|(spent, _)| *spent == stage);
         milliseconds(parts.map(|(_, time)| *time).sum())
     }
 }
 
+/// A duration in milliseconds.
 pub fn milliseconds(duration: Duration) -> f64 {
     duration.as_secs_f64() * 1e3
 }

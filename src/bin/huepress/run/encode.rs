@@ -1,4 +1,4 @@
-//! From an image to a file's bytes: at the settings that are given, or at those that reach a goal.
+//! Turns an image into the bytes of a file, at given settings or at those that reach a goal.
 
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -13,12 +13,12 @@ use crate::cli::job::JobArgs;
 use crate::show::curve;
 use crate::show::format::{grouped, plural};
 
-/// What a job starts from.
+/// An input file and its decoded image.
 pub struct Original<'a> {
     pub name: &'a Path,
     pub image: &'a Image,
     pub format: Format,
-    /// Whether there are more frames than the first, which is the image.
+    /// Whether the file has more frames than the first, which is the image.
     pub animated: bool,
     pub bytes: &'a [u8],
 }
@@ -30,33 +30,35 @@ impl Original<'_> {
     }
 }
 
-/// A result, not yet written.
-pub struct Made {
+/// A compressed image and the bytes of its file, which is not written yet.
+pub struct Encoded {
     pub compressed: Compressed,
-    pub file: (Container, Vec<u8>),
-    pub reached: Option<Reach>,
-    /// The trials along the curve, where they are asked for.
+    pub container: Container,
+    pub bytes: Vec<u8>,
+    /// The result of the search, where a goal was given.
+    pub reached: Option<Reached>,
+    /// The trials along the curve, where it was asked for.
     pub curve: Vec<Trial>,
 }
 
-/// What a search came to.
-pub struct Reach {
+/// The result of a search for a goal.
+pub struct Reached {
     pub goal: Goal,
     pub trial: Trial,
     pub met: bool,
     pub tries: usize,
 }
 
-impl Reach {
-    /// What is to be said of it.
-    pub fn said(&self) -> String {
+impl Reached {
+    /// A sentence for the user: the score, the setting, and whether the goal is met.
+    pub fn summary(&self) -> String {
         let Trial { setting: Setting { colors, lossy, dither_strength }, bytes, score, .. } = self.trial;
         let by = format!(
             "-k {colors} --lossy {lossy} --dither-strength {dither_strength}; {} tried",
             plural(self.tries as u64, "setting")
         );
         let worth = match self.trial.worth() {
-            look if look < score => format!(", worth {look:.2} as a colour is lost,"),
+            worth if worth < score => format!(", worth {worth:.2} as a colour is lost,"),
             _ => String::new(),
         };
         match (self.goal, self.met) {
@@ -75,43 +77,62 @@ impl Reach {
     }
 }
 
-/// What is to be made.
-pub struct Order<'a> {
+/// The settings of one result.
+pub struct Request<'a> {
     pub args: &'a JobArgs,
     pub options: &'a Options,
-    /// None for the smallest.
+    /// The format of the file; None for the smallest.
     pub container: Option<Container>,
     pub metadata: &'a Metadata,
-    /// Whether trials along the curve are wanted.
+    /// Whether trials along the curve are asked for.
     pub with_curve: bool,
 }
 
-/// Compresses and encodes.
-pub async fn make(engine: &Engine, image: &Image, order: &Order<'_>, observer: Observer<'_>) -> huepress::Result<Made> {
-    let &Order { args, options, container, metadata, with_curve } = order;
-    let effort = args.fit.cluster.effort;
-    let encode = |image: &IndexedImage| match container {
-        None => Container::smallest(image, effort, metadata),
-        Some(container) => Ok((container, container.encode_with(image, effort, metadata)?)),
-    };
+impl Request<'_> {
+    /// Encodes an indexed image in the format of the request.
+    fn to_file(&self, image: &IndexedImage) -> huepress::Result<(Container, Vec<u8>)> {
+        let effort = self.args.quality_args.cluster.effort;
+        match self.container {
+            None => Container::smallest(image, effort, self.metadata),
+            Some(container) => Ok((container, container.encode_with(image, effort, self.metadata)?)),
+        }
+    }
+}
+
+/// Compresses and encodes an image.
+pub async fn encode(
+    engine: &Engine,
+    image: &Image,
+    request: &Request<'_>,
+    observer: Observer<'_>,
+) -> huepress::Result<Encoded> {
+    let &Request { args, options, with_curve, .. } = request;
+    let to_file = |image: &IndexedImage| request.to_file(image);
     let mut curve = Vec::new();
     if with_curve || args.goal().is_some() {
-        let mut search = Search::new(engine, image, options, &encode)?;
+        let mut search = Search::new(engine, image, options, &to_file)?;
         if with_curve {
             curve = curve::trials(&mut search, options, observer).await?;
         }
         if let Some(goal) = args.goal() {
             let SearchResult { compressed, file, trial, met, tries, .. } = search.reach(goal, observer).await?;
-            return Ok(Made { compressed, file, reached: Some(Reach { goal, trial, met, tries }), curve });
+            let (container, bytes) = file;
+            return Ok(Encoded {
+                compressed,
+                container,
+                bytes,
+                reached: Some(Reached { goal, trial, met, tries }),
+                curve,
+            });
         }
     }
     let compressed = engine.compress_async(image, options, observer).await?;
-    let mut emit = |stage| match observer(Event::Stage(stage)) {
+    let mut enter = |stage| match observer(Event::Stage(stage)) {
         ControlFlow::Continue(()) => Ok(()),
         ControlFlow::Break(()) => Err(Error::Stopped),
     };
-    emit(Stage::Encode)?;
-    let file = encode(&compressed.image)?;
-    emit(Stage::Done)?;
-    Ok(Made { compressed, file, reached: None, curve })
+    enter(Stage::Encode)?;
+    let (container, bytes) = to_file(&compressed.image)?;
+    enter(Stage::Done)?;
+    Ok(Encoded { compressed, container, bytes, reached: None, curve })
 }

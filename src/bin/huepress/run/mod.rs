@@ -1,8 +1,8 @@
-//! From what is to be done to what became of it.
+//! Runs the jobs: from the plan to the outcome.
 
 pub mod batch;
 pub mod clock;
-pub mod count;
+pub mod collect;
 pub mod encode;
 pub mod job;
 pub mod observer;

@@ -1,4 +1,4 @@
-//! Watches one job: its times, its deadline, its way to the optimum, and what is shown of it.
+//! Observes one job: its times, its deadline, the inertia of its runs, and its progress bar.
 
 use std::ops::ControlFlow;
 use std::time::Instant;
@@ -10,46 +10,48 @@ use crate::cli::job::JobArgs;
 use crate::run::clock::Clock;
 use crate::run::outcome::Times;
 use crate::show::format::{figures, kib};
-use crate::show::message::say;
+use crate::show::message::print_err;
 use crate::show::style;
 
-/// The inertia of a run over all points, iteration by iteration.
-pub struct Way {
+/// The inertia of one run over all points, iteration by iteration.
+pub struct InertiaTrace {
     pub run: u32,
     pub steps: Vec<(u32, f64)>,
 }
 
-pub struct Watch<'a> {
+/// The observer of one job.
+pub struct JobObserver<'a> {
     clock: Clock,
     deadline: Option<Instant>,
     bar: &'a ProgressBar,
     restarts: u32,
     stage: Stage,
     tries: u32,
-    pub ways: Vec<Way>,
+    pub traces: Vec<InertiaTrace>,
 }
 
-impl<'a> Watch<'a> {
-    /// From the start of a job on.
+impl<'a> JobObserver<'a> {
+    /// An observer of a job that begins at `start`.
     pub fn new(args: &JobArgs, start: Instant, bar: &'a ProgressBar) -> Self {
         Self {
             clock: Clock::default(),
             deadline: args.timeout.and_then(|timeout| start.checked_add(timeout)),
             bar,
-            restarts: args.fit.cluster.runs(),
+            restarts: args.quality_args.cluster.runs(),
             stage: Stage::Done,
             tries: 0,
-            ways: Vec::new(),
+            traces: Vec::new(),
         }
     }
 
-    /// Whether the time is up.
+    /// Whether the time of --timeout is up.
     pub fn is_due(&self) -> bool {
         self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
     }
 
-    pub fn see(&mut self, event: Event<'_>) -> ControlFlow<()> {
-        self.clock.see(&event);
+    /// Takes an event of the library, and stops the work where the time is up.
+    pub fn observe(&mut self, event: Event<'_>) -> ControlFlow<()> {
+        self.clock.observe(&event);
         match event {
             Event::Stage(stage) => {
                 self.stage = stage;
@@ -57,7 +59,7 @@ impl<'a> Watch<'a> {
             }
             Event::Step { restart, iteration, inertia } => self.step(restart, iteration, inertia),
             Event::FellBackToCpu(error) => {
-                self.bar.suspend(|| say(&format!("{} {error}; going on with the CPU\n", style::warning())))
+                self.bar.suspend(|| print_err(&format!("{} {error}; going on with the CPU\n", style::warning())))
             }
             Event::Tried(trial) => {
                 self.tries += 1;
@@ -79,13 +81,15 @@ impl<'a> Watch<'a> {
         if self.stage != Stage::Lloyd {
             return;
         }
-        match self.ways.last_mut().filter(|way| way.steps.last().is_some_and(|(last, _)| *last < iteration)) {
-            Some(way) => way.steps.push((iteration, inertia)),
-            None => self.ways.push(Way { run: self.ways.len() as u32 + 1, steps: vec![(iteration, inertia)] }),
+        match self.traces.last_mut().filter(|trace| trace.steps.last().is_some_and(|(last, _)| *last < iteration)) {
+            Some(trace) => trace.steps.push((iteration, inertia)),
+            None => {
+                self.traces.push(InertiaTrace { run: self.traces.len() as u32 + 1, steps: vec![(iteration, inertia)] })
+            }
         }
     }
 
-    /// The times of the library's stages.
+    /// The times of the library's stages so far.
     pub fn times(&self) -> Times {
         let sum = |stages: &[Stage]| stages.iter().map(|&stage| self.clock.milliseconds(stage)).sum();
         Times {

@@ -1,4 +1,4 @@
-//! What became of a job, as data.
+//! The outcome of a job, as data.
 
 use std::path::PathBuf;
 
@@ -6,34 +6,35 @@ use huepress::Compressed;
 use huepress::codec::{Container, Format};
 use serde::Serialize;
 
-use crate::run::encode::Reach;
+use crate::run::encode::Reached;
 
-/// What became of it.
+/// The outcome of a job that succeeded.
 pub struct Done {
     pub facts: Facts,
+    /// The format of the input.
     pub format: Format,
-    /// Of the result.
+    /// The format of the result.
     pub container: Container,
     pub bytes_in: u64,
     pub bytes_out: u64,
-    /// Why the input stands in for the result, where it does.
+    /// The reason why the input was kept instead of the result, where it was.
     pub kept: Option<Kept>,
-    /// Where the bytes went; None where the input was kept in its place.
+    /// The path that was written; None where the input stays where it is.
     pub output: Option<PathBuf>,
     pub figure: Option<PathBuf>,
-    pub sweep: Option<PathBuf>,
-    /// Its part of the report, where one is asked for.
+    pub curve: Option<PathBuf>,
+    /// The file's section of the report, where one is asked for.
     pub section: Option<String>,
-    /// What could not be understood of the input's colours.
+    /// A problem with the input's colours that did not stop the job.
     pub warning: Option<String>,
-    pub reached: Option<Reach>,
+    pub reached: Option<Reached>,
     pub times: Times,
 }
 
-/// Why there is no result.
+/// The reason why a job has no result.
 pub struct Failure {
     pub message: String,
-    /// Whether it is that the goal cannot be met.
+    /// Whether the reason is a goal that cannot be met.
     pub is_unmet: bool,
 }
 
@@ -43,7 +44,7 @@ impl From<String> for Failure {
     }
 }
 
-/// Why an input was kept.
+/// The reason why an input was kept.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Kept {
     /// The result would be no smaller.
@@ -52,41 +53,45 @@ pub enum Kept {
     Unmet,
 }
 
-/// What is told of a result, without its pixels.
+/// The figures of a result, without its pixels.
 pub struct Facts {
     pub width: u32,
     pub height: u32,
     pub colors: usize,
     pub bit_depth: u8,
     pub colors_in: usize,
+    pub fit: FitReport,
+    pub psnr: Option<f64>,
+}
+
+impl From<Compressed> for Facts {
+    fn from(compressed: Compressed) -> Self {
+        let image = &compressed.image;
+        Self {
+            width: image.width(),
+            height: image.height(),
+            colors: image.palette().len(),
+            bit_depth: image.palette().bit_depth(),
+            colors_in: compressed.colors_in,
+            psnr: compressed.psnr,
+            fit: FitReport {
+                device: compressed.device,
+                device_reason: compressed.device_reason,
+                iterations: compressed.iterations,
+                converged: compressed.converged,
+                inertia: compressed.inertia,
+            },
+        }
+    }
+}
+
+/// The device and the course of a k-means fit.
+pub struct FitReport {
     pub device: String,
     pub device_reason: String,
     pub iterations: u32,
     pub converged: bool,
     pub inertia: f64,
-    pub psnr: Option<f64>,
-}
-
-impl Facts {
-    pub fn of(compressed: Compressed) -> Self {
-        let Compressed { image, colors_in, device, device_reason, iterations, converged, inertia, psnr, .. } =
-            compressed;
-        let (colors, bit_depth) = (image.palette().len(), image.palette().bit_depth());
-        let (width, height) = (image.width(), image.height());
-        Self {
-            width,
-            height,
-            colors,
-            bit_depth,
-            colors_in,
-            device,
-            device_reason,
-            iterations,
-            converged,
-            inertia,
-            psnr,
-        }
-    }
 }
 
 /// Milliseconds of each stage.
@@ -99,13 +104,15 @@ pub struct Times {
     pub remap: f64,
     pub sweeps: f64,
     pub encode: f64,
+    /// The time of scoring; the name in JSON is part of schema 1.
+    #[serde(rename = "judge")]
     pub score: f64,
     pub figure: f64,
     pub total: f64,
 }
 
 impl Times {
-    /// The stages by name, in their order.
+    /// The stages by name, in the order of the work.
     pub fn stages(&self) -> [(&'static str, f64); 9] {
         [
             ("decode", self.decode),
@@ -115,7 +122,7 @@ impl Times {
             ("remap", self.remap),
             ("sweeps", self.sweeps),
             ("encode", self.encode),
-            ("score", self.score),
+            ("judge", self.score),
             ("figure", self.figure),
         ]
     }

@@ -1,4 +1,4 @@
-//! Work on several things at once, with the results in order.
+//! Work on several items at once, with the results in order.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -7,51 +7,70 @@ use std::thread;
 
 use rayon::ThreadPoolBuilder;
 
-/// While there are more things than this for each thread, each thread works alone on its own: nothing is shared out
-/// among threads that have enough to do. The last ones are.
+/// The most items left for each thread with which they share their work. Where more are left, each thread works alone on
+/// its own item: threads that have enough to do need no help.
 const FEW: usize = 3;
 
-/// Does `work` for 0 to `count - 1` on some threads, and hands the results to `emit` in this order, each as soon as those
-/// before it are there. Stops at the first error of `emit`.
-pub fn in_order<T: Send, E: Send>(
-    (count, workers): (usize, usize),
-    work: impl Fn(usize) -> T + Sync,
-    mut emit: impl FnMut(usize, T) -> Result<(), E>,
-) -> Result<(), E> {
-    let next = AtomicUsize::new(0);
-    let (sender, receiver) = mpsc::channel();
-    thread::scope(|scope| {
-        for _ in 0..workers.min(count) {
-            let (sender, next, work) = (sender.clone(), &next, &work);
-            scope.spawn(move || {
-                let alone = ThreadPoolBuilder::new().num_threads(1).build().ok().filter(|_| count > FEW * workers);
-                loop {
-                    let place = next.fetch_add(1, Ordering::Relaxed);
-                    if place >= count {
-                        break;
-                    }
-                    let done = match &alone {
-                        Some(alone) if count - place > FEW * workers => alone.install(|| work(place)),
-                        _ => work(place),
-                    };
-                    // Nobody listens any more where there was an error.
-                    if sender.send((place, done)).is_err() {
-                        break;
-                    }
+/// Items that wait for work, and the number of threads that do it.
+pub struct Queue {
+    pub items: usize,
+    pub workers: usize,
+}
+
+impl Queue {
+    /// Does `work` for the items 0 to `items - 1`, and hands the results to `on_done` in this order, each as soon as
+    /// those before it are there.
+    ///
+    /// # Errors
+    /// The first error of `on_done`, which ends the work.
+    pub fn in_order<T: Send, E: Send>(
+        &self,
+        work: impl Fn(usize) -> T + Sync,
+        mut on_done: impl FnMut(usize, T) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let next = AtomicUsize::new(0);
+        let (sender, receiver) = mpsc::channel();
+        thread::scope(|scope| {
+            for _ in 0..self.workers.min(self.items) {
+                let (sender, next, work) = (sender.clone(), &next, &work);
+                scope.spawn(move || self.run_worker(next, &sender, work));
+            }
+            drop(sender);
+            let (mut waiting, mut turn) = (BTreeMap::new(), 0);
+            for (index, result) in receiver {
+                waiting.insert(index, result);
+                while let Some(result) = waiting.remove(&turn) {
+                    on_done(turn, result)?;
+                    turn += 1;
                 }
-            });
-        }
-        drop(sender);
-        let (mut waiting, mut turn) = (BTreeMap::new(), 0);
-        for (place, done) in receiver {
-            waiting.insert(place, done);
-            while let Some(done) = waiting.remove(&turn) {
-                emit(turn, done)?;
-                turn += 1;
+            }
+            Ok(())
+        })
+    }
+
+    /// Takes items from `next` until there are no more, or nobody listens.
+    fn run_worker<T: Send>(
+        &self,
+        next: &AtomicUsize,
+        sender: &mpsc::Sender<(usize, T)>,
+        work: &(impl Fn(usize) -> T + Sync),
+    ) {
+        let &Self { items, workers } = self;
+        let alone = ThreadPoolBuilder::new().num_threads(1).build().ok().filter(|_| items > FEW * workers);
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            if index >= items {
+                break;
+            }
+            let result = match &alone {
+                Some(alone) if items - index > FEW * workers => alone.install(|| work(index)),
+                _ => work(index),
+            };
+            if sender.send((index, result)).is_err() {
+                break;
             }
         }
-        Ok(())
-    })
+    }
 }
 
 #[cfg(test)]
@@ -60,21 +79,22 @@ mod tests {
 
     #[test]
     fn results_come_in_order_and_an_error_ends_all() {
-        let slow = |place: usize| {
-            thread::sleep(std::time::Duration::from_millis(20 - place as u64 % 20));
-            place * place
+        let slow = |index: usize| {
+            thread::sleep(std::time::Duration::from_millis(20 - index as u64 % 20));
+            index * index
         };
         for workers in [1, 3, 40] {
             let mut told = Vec::new();
-            in_order((30, workers), slow, |place, square| {
-                told.push((place, square));
-                Ok::<_, ()>(())
-            })
-            .unwrap();
-            assert!(told.iter().copied().eq((0..30).map(|place| (place, place * place))));
+            Queue { items: 30, workers }
+                .in_order(slow, |index, square| {
+                    told.push((index, square));
+                    Ok::<_, ()>(())
+                })
+                .unwrap();
+            assert!(told.iter().copied().eq((0..30).map(|index| (index, index * index))));
         }
-        let stops = |place: usize, _| if place == 3 { Err(place) } else { Ok(()) };
-        assert_eq!(in_order((30, 2), slow, stops), Err(3));
-        assert_eq!(in_order((0, 2), slow, stops), Ok(()));
+        let stops = |index: usize, _| if index == 3 { Err(index) } else { Ok(()) };
+        assert_eq!(Queue { items: 30, workers: 2 }.in_order(slow, stops), Err(3));
+        assert_eq!(Queue { items: 0, workers: 2 }.in_order(slow, stops), Ok(()));
     }
 }

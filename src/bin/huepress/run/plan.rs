@@ -1,4 +1,4 @@
-//! What is to be done: one job an input, and what is wrong with the command line as a whole.
+//! Plans the jobs: one for each input, or an error in the command line as a whole.
 
 use std::collections::HashSet;
 use std::ffi::OsString;
@@ -10,24 +10,43 @@ use huepress::codec::Container;
 use crate::cli::job::{FormatArg, JobArgs};
 use crate::files::inputs::{self, Input, Results};
 use crate::files::output::{Target, Writer, refuse_inputs, refuse_no_png, resolved};
-use crate::show::curve::Kind;
+use crate::show::curve::CurveFormat;
 
-/// What is to be done with one input.
+/// The work on one input.
 pub struct Job {
     pub input: PathBuf,
     pub output: Target,
-    /// None for the smallest.
+    /// The format of the result; None for the smallest.
     pub container: Option<Container>,
     pub figure: Option<PathBuf>,
-    pub sweep: Option<PathBuf>,
-    /// Where the original goes when its place is taken.
+    pub curve: Option<PathBuf>,
+    /// The path to which the original is copied before its place is taken.
     pub backup: Option<PathBuf>,
-    /// What stands in the way, as far as can be told before any work.
+    /// The reason why the job cannot be done, as far as it is known before any work.
     pub problem: Option<String>,
 }
 
 impl Job {
-    /// Every file that may be written.
+    /// The job of one input.
+    fn new(args: &JobArgs, input: Input, container: Option<Container>) -> Self {
+        let (output, problem) = match target(args, &input) {
+            Ok(output) => (output, input.problem),
+            Err(problem) => (Target::Stdout, Some(problem)),
+        };
+        let container = match &output {
+            Target::InPlace(path) => ending(path),
+            _ => container,
+        };
+        let backup = args.backup.as_ref().map(|suffix| {
+            let mut path = resolved(&input.path).into_os_string();
+            path.push(suffix);
+            PathBuf::from(path)
+        });
+        let (figure, curve) = (args.figure.clone(), args.curve.clone());
+        Self { input: input.path, output, container, figure, curve, backup, problem }
+    }
+
+    /// Every file that the job may write.
     pub fn paths(&self) -> impl Iterator<Item = PathBuf> {
         let containers = self.container.map_or(Container::ALL.to_vec(), |container| vec![container]);
         let mut paths: Vec<PathBuf> =
@@ -36,91 +55,87 @@ impl Job {
         paths.extend(kept.filter(|_| matches!(self.output, Target::Mirrored(_))));
         paths.sort();
         paths.dedup();
-        paths.into_iter().chain(self.figure.clone()).chain(self.sweep.clone()).chain(self.backup.clone())
+        paths.into_iter().chain(self.figure.clone()).chain(self.curve.clone()).chain(self.backup.clone())
+    }
+
+    /// The reason why the job must not start: a file that it would write is another input, or is in the way.
+    fn obstacle(&self, args: &JobArgs, originals: &HashSet<PathBuf>) -> Option<String> {
+        let own = resolved(&self.input);
+        let is_other_input = |path: &PathBuf| {
+            let path = resolved(path);
+            path != own && originals.contains(&path)
+        };
+        if let Some(path) = self.paths().find(is_other_input) {
+            let path = path.display();
+            return Some(format!("{path} is an input too; put results elsewhere with --suffix or --out-dir"));
+        }
+        if args.check.is_some() {
+            return None;
+        }
+        let writer = Writer::new(args);
+        let check = |path: PathBuf| match &self.output {
+            Target::InPlace(input) if *input == path => Ok(()),
+            _ => writer.check(&path),
+        };
+        self.paths().map(check).find_map(Result::err)
     }
 }
 
-/// One job an input, or what is wrong with the command line as a whole.
+/// Plans one job for each input.
+///
+/// # Errors
+/// Fails where the command line as a whole makes no sense.
 pub fn plan(args: &JobArgs) -> Result<Vec<Job>, String> {
-    args.fit.options().check().map_err(|error| error.to_string())?;
+    args.quality_args.options().check().map_err(|error| error.to_string())?;
     let container = container(args)?;
     let results = match &args.out_dir {
         Some(directory) => Results::Inside(directory),
         None if args.in_place => Results::Nowhere,
         None => Results::Ending(suffix(args)),
     };
-    let inputs = inputs::gather(&args.inputs, &args.find, results)?;
+    let inputs = inputs::gather(&args.inputs, &args.input_args, results)?;
     check(args, &inputs)?;
-    let mut taken: HashSet<PathBuf> = args.report.iter().map(|path| resolved(path)).collect();
     let originals: HashSet<PathBuf> = inputs.iter().map(|input| resolved(&input.path)).collect();
-    let mut jobs = Vec::new();
-    for input in inputs {
-        let (output, container, problem) = match target(args, &input) {
-            Ok(output) => (output, container, input.problem),
-            Err(problem) => (Target::Stdout, container, Some(problem)),
-        };
-        let container = match &output {
-            Target::InPlace(path) => ending(path),
-            _ => container,
-        };
-        let (figure, sweep) = (args.figure.clone(), args.sweep.clone());
-        let backup = args.backup.as_ref().map(|suffix| {
-            let mut path = resolved(&input.path).into_os_string();
-            path.push(suffix);
-            PathBuf::from(path)
-        });
-        if let Some(path) = backup.as_ref().filter(|path| originals.contains(&resolved(path))) {
+    let mut jobs: Vec<Job> = inputs.into_iter().map(|input| Job::new(args, input, container)).collect();
+    let mut taken: HashSet<PathBuf> = args.report.iter().map(|path| resolved(path)).collect();
+    for job in &mut jobs {
+        if let Some(path) = job.backup.as_ref().filter(|path| originals.contains(&resolved(path))) {
             return Err(format!("the backup {} is an input; name another --backup", path.display()));
         }
-        let mut job = Job { input: input.path, output, container, figure, sweep, backup, problem };
         if job.problem.is_none() {
             if let Some(path) = job.paths().find(|path| !taken.insert(resolved(path))) {
                 return Err(format!("{} would be written twice", path.display()));
             }
-            let own = resolved(&job.input);
-            let is_other = |path: &PathBuf| {
-                let place = resolved(path);
-                place != own && originals.contains(&place)
-            };
-            let over = job.paths().find(is_other).map(|path| {
-                format!("{} is an input too; put results elsewhere with --suffix or --out-dir", path.display())
-            });
-            job.problem = over.or_else(|| obstacle(&job, args));
+            job.problem = job.obstacle(args, &originals);
         }
-        jobs.push(job);
     }
     Ok(jobs)
 }
 
-/// What stands in the way of a job, as far as can be told before any work.
-fn obstacle(job: &Job, args: &JobArgs) -> Option<String> {
-    let writer = Writer::new(args);
-    let free = |path: PathBuf| match &job.output {
-        Target::InPlace(input) if *input == path => Ok(()),
-        _ => writer.check(&path),
-    };
-    if args.check.is_some() {
-        return None;
-    }
-    job.paths().map(free).find_map(Result::err)
-}
-
-/// Options of all commands may stand before a name that was meant as one.
+/// Names that may have been meant as subcommands, but stand behind an option.
 const SUBCOMMANDS: [&str; 8] = ["palette", "histogram", "compare", "bench", "devices", "completions", "man", "help"];
 
+/// # Errors
+/// Fails where options contradict each other or the inputs.
 fn check(args: &JobArgs, inputs: &[Input]) -> Result<(), String> {
     let is_missing =
         |name: &&str| inputs.iter().any(|input| input.path == Path::new(name)) && !Path::new(name).exists();
     if let Some(name) = SUBCOMMANDS.iter().find(|name| is_missing(name)) {
         return Err(format!("there is no file {name}; the subcommand comes before all options: huepress {name} ..."));
     }
-    let to_stdout = args.output.as_deref() == Some(Path::new("-"));
-    let single = [("-o", &args.output), ("--figure", &args.figure), ("--sweep", &args.sweep)];
+    let single = [("-o", &args.output), ("--figure", &args.figure), ("--curve", &args.curve)];
     if let Some((option, _)) = single.iter().find(|(_, path)| inputs.len() > 1 && path.is_some()) {
         return Err(format!("{option} names one file, but there are several inputs"));
     }
-    if args.sweep.as_deref().is_some_and(|path| Kind::of(path).is_none()) {
-        return Err("--sweep wants a file's name that ends with .csv or .png".to_owned());
+    check_extras(args, inputs)?;
+    check_stdout(args)
+}
+
+/// # Errors
+/// Fails where the figure, the curve or the report has a name that it cannot have.
+fn check_extras(args: &JobArgs, inputs: &[Input]) -> Result<(), String> {
+    if args.curve.as_deref().is_some_and(|path| CurveFormat::from_path(path).is_none()) {
+        return Err("--curve wants a file's name that ends with .csv or .png".to_owned());
     }
     if let Some(path) = &args.figure {
         refuse_no_png(path, "--figure")?;
@@ -130,10 +145,17 @@ fn check(args: &JobArgs, inputs: &[Input]) -> Result<(), String> {
             return Err(format!("{option} wants a file's name; standard output is for the result"));
         }
     }
-    let extras = [("--figure", &args.figure), ("--sweep", &args.sweep), ("--report", &args.report)];
+    let extras = [("--figure", &args.figure), ("--curve", &args.curve), ("--report", &args.report)];
     for (option, path) in extras.into_iter().filter_map(|(option, path)| Some((option, path.as_ref()?))) {
         refuse_inputs(path, option, inputs.iter().map(|input| &input.path))?;
     }
+    Ok(())
+}
+
+/// # Errors
+/// Fails where an image would go to a terminal, or together with JSON to standard output.
+fn check_stdout(args: &JobArgs) -> Result<(), String> {
+    let to_stdout = args.output.as_deref() == Some(Path::new("-"));
     if to_stdout && args.json {
         return Err("-o - and --json both want standard output".to_owned());
     }
@@ -143,7 +165,7 @@ fn check(args: &JobArgs, inputs: &[Input]) -> Result<(), String> {
     Ok(())
 }
 
-/// The format that is asked for, by name or by the output's ending; None for the smallest.
+/// The format that --format or the ending of the output asks for; None for the smallest.
 fn container(args: &JobArgs) -> Result<Option<Container>, String> {
     let output = args.output.as_deref().unwrap_or(Path::new(""));
     match (args.format.map(FormatArg::container), ending(output)) {
@@ -165,13 +187,16 @@ fn ending(path: &Path) -> Option<Container> {
     path.extension()?.to_str()?.parse().ok()
 }
 
-/// What follows an input's name in its result's.
+/// The suffix that is added to an input's name to make the result's.
 fn suffix(args: &JobArgs) -> &str {
     let usual = if args.out_dir.is_some() { "" } else { "-huepress" };
     args.suffix.as_deref().unwrap_or(usual)
 }
 
-/// Where the result of one input goes, or why it has no place.
+/// The target of one input's result.
+///
+/// # Errors
+/// Fails where --in-place cannot write the format of the input.
 fn target(args: &JobArgs, input: &Input) -> Result<Target, String> {
     if args.output.as_deref() == Some(Path::new("-")) {
         return Ok(Target::Stdout);
@@ -189,9 +214,9 @@ fn target(args: &JobArgs, input: &Input) -> Result<Target, String> {
             )),
         };
     }
-    let place = args.out_dir.as_ref().map_or_else(|| input.path.clone(), |directory| directory.join(&input.inside));
-    let mut name = place.file_stem().map_or_else(OsString::new, OsString::from);
+    let path = args.out_dir.as_ref().map_or_else(|| input.path.clone(), |directory| directory.join(&input.inside));
+    let mut name = path.file_stem().map_or_else(OsString::new, OsString::from);
     name.push(suffix(args));
-    let path = place.with_file_name(name);
+    let path = path.with_file_name(name);
     Ok(if args.out_dir.is_some() { Target::Mirrored(path) } else { Target::Beside(path) })
 }

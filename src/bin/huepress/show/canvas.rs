@@ -9,6 +9,7 @@ pub const INK: Rgba = [28, 30, 34, 255];
 pub const FADED: Rgba = [106, 110, 118, 255];
 pub const LINE: Rgba = [206, 207, 208, 255];
 
+/// A picture that is drawn on.
 pub struct Canvas {
     pixels: RgbaImage,
     font: FontRef<'static>,
@@ -20,6 +21,7 @@ impl Canvas {
         Self { pixels: RgbaImage::from_pixel(width, height, Pixel(PAPER)), font }
     }
 
+    /// Mixes a colour into a pixel; outside the canvas it does nothing.
     pub fn blend(&mut self, x: u32, y: u32, color: Rgba, share: f32) {
         if let Some(Pixel(under)) = self.pixels.get_pixel_mut_checked(x, y) {
             for (under, over) in under.iter_mut().zip(color) {
@@ -28,11 +30,12 @@ impl Canvas {
         }
     }
 
+    /// Draws a picture with its upper left corner at `x`, `y`.
     pub fn put(&mut self, x: u32, y: u32, picture: &RgbaImage) {
         imageops::overlay(&mut self.pixels, picture, x.into(), y.into());
     }
 
-    /// A line of one pixel around what lies at a place.
+    /// Draws a line of one pixel around a rectangle.
     pub fn frame(&mut self, (x, y): (u32, u32), (width, height): (u32, u32), color: Rgba) {
         let (right, below) = (x + width, y + height);
         for x in x - 1..=right {
@@ -45,6 +48,7 @@ impl Canvas {
         }
     }
 
+    /// The width of a text in pixels.
     pub fn width_of(&self, text: &str, size: f32) -> u32 {
         let font = self.font.as_scaled(PxScale::from(size));
         text.chars().map(|c| font.h_advance(font.glyph_id(c))).sum::<f32>().ceil() as u32

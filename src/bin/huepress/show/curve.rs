@@ -1,4 +1,4 @@
-//! The curve of bytes and look, as a table or a plot.
+//! The curve of file size against score, as a table or a plot.
 
 use std::path::Path;
 
@@ -7,15 +7,16 @@ use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::{FontStyle, register_font};
 
-/// What a file's ending asks for.
+/// The format of a curve.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum CurveFormat {
     Table,
     Plot,
 }
 
-impl Kind {
-    pub fn of(path: &Path) -> Option<Self> {
+impl CurveFormat {
+    /// The format that the ending of a path asks for.
+    pub fn from_path(path: &Path) -> Option<Self> {
         let ending = path.extension()?.to_str()?.to_lowercase();
         [("csv", Self::Table), ("png", Self::Plot)]
             .into_iter()
@@ -24,7 +25,7 @@ impl Kind {
     }
 }
 
-/// Tries settings all along the ladder.
+/// Tries settings from one end of the ladder to the other.
 pub async fn trials(
     search: &mut Search<'_>,
     options: &Options,
@@ -40,11 +41,11 @@ pub async fn trials(
     Ok(trials)
 }
 
-/// The file's bytes.
-pub fn file(kind: Kind, name: &str, trials: &[Trial], chosen: Option<Trial>) -> Result<Vec<u8>, String> {
-    match kind {
-        Kind::Table => Ok(table(trials).into_bytes()),
-        Kind::Plot => plot(name, trials, chosen),
+/// The bytes of the file.
+pub fn file(format: CurveFormat, name: &str, trials: &[Trial], chosen: Option<Trial>) -> Result<Vec<u8>, String> {
+    match format {
+        CurveFormat::Table => Ok(table(trials).into_bytes()),
+        CurveFormat::Plot => plot(name, trials, chosen),
     }
 }
 
@@ -102,7 +103,7 @@ fn draw(
         .axis_desc_style((FONT, 19))
         .draw()?;
     chart.draw_series(LineSeries::new(points().take(trials.len()), LINE.stroke_width(2)))?;
-    // No label on another, nor on that of the chosen point.
+    // Labels overlap neither each other nor that of the chosen point.
     let room = 0.04 * (y.1 - y.0).max(1.0);
     let mut last = chosen.map_or(f64::MIN, |trial| trial.score);
     for (trial, point) in trials.iter().zip(points()) {
@@ -119,7 +120,7 @@ fn draw(
     Ok(())
 }
 
-/// To the lower right of a point: the colours and the price.
+/// A label to the lower right of a point: the colours and the price of bits.
 fn label(trial: &Trial, at: (f64, f64), color: &RGBColor) -> Text<'static, (f64, f64), String> {
     let Setting { colors, lossy, .. } = trial.setting;
     Text::new(format!("   {colors}, {lossy}"), at, (FONT, 15).into_font().color(color))

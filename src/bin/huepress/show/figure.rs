@@ -1,16 +1,17 @@
-//! Original and result side by side, with the palette and its shares.
+//! The figure: original and result side by side, with the palette and its shares.
 
 use huepress::{Compressed, Image, Rgba};
 use image::RgbaImage;
 use image::imageops::{self, FilterType};
 
-use crate::run::encode::{Made, Original};
+use crate::run::encode::{Encoded, Original};
 use crate::show::canvas::{Canvas, FADED, INK};
 use crate::show::checker;
 use crate::show::format::{grouped, kib, plural};
 
-/// A panel is at least this wide where enlarging by a whole number gets there, and at most this large.
+/// The least width of a panel, where enlarging by a whole number reaches it.
 const PANEL_LEAST: u32 = 320;
+/// The largest sides of a panel.
 const PANEL_MOST: (u32, u32) = (961, 900);
 const MARGIN: u32 = 32;
 const HEADING: u32 = 66;
@@ -22,9 +23,9 @@ const TEXT_SIZE: f32 = 17.0;
 const LABEL_SIZE: f32 = 14.0;
 
 /// Draws the figure.
-pub fn draw(original: &Original<'_>, made: &Made) -> Image {
-    let (compressed, (container, file)) = (&made.compressed, &made.file);
-    let (bytes_in, bytes_out) = (original.bytes.len() as u64, file.len() as u64);
+pub fn draw(original: &Original<'_>, encoded: &Encoded) -> Image {
+    let Encoded { compressed, container, bytes, .. } = encoded;
+    let (bytes_in, bytes_out) = (original.bytes.len() as u64, bytes.len() as u64);
     let panels = [original.image, &compressed.image.to_image()].map(panel);
     let (width, height) = panels[0].dimensions();
     let step = width.max(PANEL_LEAST) + MARGIN;
@@ -59,10 +60,10 @@ pub fn draw(original: &Original<'_>, made: &Made) -> Image {
     canvas.into_image()
 }
 
-/// The picture at the size of a panel, over a checkerboard: large ones are scaled down, tiny ones enlarged by whole pixels.
+/// A picture at the size of a panel, over a checkerboard: a large one is scaled down, a tiny one enlarged by whole pixels.
 fn panel(image: &Image) -> RgbaImage {
     let (width, height) = (image.width(), image.height());
-    // Premultiplied, so that the colour of what cannot be seen does not bleed in.
+    // Premultiplied, so that the colour of invisible pixels does not bleed in.
     let bytes = image.pixels().iter().flat_map(|&pixel| checker::premultiplied(pixel)).collect();
     let whole = RgbaImage::from_raw(width, height, bytes).expect("an image fills its sides");
     let shrink = f64::max(f64::from(width) / f64::from(PANEL_MOST.0), f64::from(height) / f64::from(PANEL_MOST.1));
@@ -78,7 +79,7 @@ fn panel(image: &Image) -> RgbaImage {
     panel
 }
 
-/// One field a colour, as wide as its share, with the share under it where there is room.
+/// Draws one field per colour, as wide as its share, with the share under it where there is room.
 fn strip(canvas: &mut Canvas, compressed: &Compressed, (left, top): (u32, u32), width: u32) {
     let counts = compressed.image.counts();
     let total: u64 = counts.iter().sum();

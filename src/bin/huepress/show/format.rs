@@ -1,11 +1,11 @@
-//! Numbers as people read them.
+//! Formats numbers for people.
 
 /// `12,345`
 pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -29,7 +29,7 @@ pub fn hex([r, g, b, a]: huepress::Rgba) -> String {
     if a == 255 { format!("#{r:02x}{g:02x}{b:02x}") } else { format!("#{r:02x}{g:02x}{b:02x}{a:02x}") }
 }
 
-/// Inertia is of very different size in the two spaces.
+/// An inertia, with decimals where it is small: its size differs much between the spaces.
 pub fn figures(value: f64) -> String {
     if value < 1e4 { format!("{value:.3}") } else { grouped(value.round() as u64) }
 }

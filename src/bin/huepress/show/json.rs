@@ -1,4 +1,4 @@
-//! A finished job as a line of JSON on stdout.
+//! Prints a finished job as a line of JSON on stdout.
 
 use std::io::{self, Write};
 
@@ -9,7 +9,7 @@ use crate::cli::job::JobArgs;
 use crate::run::outcome::{Done, Failure, Times};
 use crate::run::plan::Job;
 
-/// One JSON object a file. Fields that do not apply are null.
+/// The JSON object of a file. Fields that do not apply are null.
 #[derive(Serialize)]
 struct Record<'a> {
     schema: u32,
@@ -20,13 +20,13 @@ struct Record<'a> {
     width: u32,
     height: u32,
     colors_in: usize,
-    /// Colours of the file that there is now: of the result, or of the input where it was kept.
+    /// The colours of the result, or of the input where it was kept.
     colors: usize,
     bytes_in: u64,
     bytes_out: u64,
-    /// Of the file that there is now.
+    /// The format of the result, or of the input where it was kept.
     format: String,
-    /// Bits of an index of a PNG; null for others and where the input was kept.
+    /// The bits of an index in a PNG; null for other formats and where the input was kept.
     bit_depth: Option<u8>,
     device: &'a str,
     device_reason: &'a str,
@@ -48,7 +48,7 @@ struct Record<'a> {
     goal_met: Option<bool>,
     /// Whether nothing was written, as asked.
     dry_run: bool,
-    /// What could not be understood of the input's colours; mostly null.
+    /// A problem with the input's colours; mostly null.
     warning: Option<&'a str>,
     ms: Times,
 }
@@ -64,7 +64,7 @@ struct Failed<'a> {
 /// Writes the line of a job.
 ///
 /// # Errors
-/// What is wrong with standard output.
+/// Fails where standard output cannot be written.
 pub fn write(job: &Job, args: &JobArgs, done: &Result<Done, Failure>) -> io::Result<()> {
     let input = job.input.to_string_lossy().into_owned();
     let line = match done {
@@ -91,15 +91,15 @@ fn record<'a>(input: String, args: &JobArgs, done: &'a Done) -> Record<'a> {
         bytes_out: done.bytes_out,
         format: if kept { done.format.name().to_lowercase() } else { done.container.extension().to_owned() },
         bit_depth: (!kept && done.container == Container::Png).then_some(facts.bit_depth),
-        device: &facts.device,
-        device_reason: &facts.device_reason,
-        space: args.fit.cluster.space().name(),
-        init: args.fit.cluster.init().name(),
-        seed: args.fit.cluster.seed,
-        restarts: args.fit.cluster.runs(),
-        iterations: facts.iterations,
-        converged: facts.converged,
-        inertia: Some(facts.inertia).filter(|_| !kept),
+        device: &facts.fit.device,
+        device_reason: &facts.fit.device_reason,
+        space: args.quality_args.cluster.space().name(),
+        init: args.quality_args.cluster.init().name(),
+        seed: args.quality_args.cluster.seed,
+        restarts: args.quality_args.cluster.runs(),
+        iterations: facts.fit.iterations,
+        converged: facts.fit.converged,
+        inertia: Some(facts.fit.inertia).filter(|_| !kept),
         psnr: facts.psnr.filter(|_| !kept),
         ssimulacra2: reached.map(|reached| reached.trial.score),
         lossy: reached.map(|reached| reached.trial.setting.lossy),

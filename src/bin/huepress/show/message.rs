@@ -1,28 +1,29 @@
-//! Messages on stderr, and the exit codes of those that end the command.
+//! Prints messages on stderr, with the exit codes of those that end the command.
 
 use std::io::Write;
 use std::process::ExitCode;
 
 use crate::show::style;
 
-/// Says something on stderr. Whoever closed it does not want to know.
-pub fn say(text: &str) {
+/// Prints a text on stderr. If stderr is closed, the text is dropped.
+pub fn print_err(text: &str) {
     let _ = anstream::stderr().write_all(text.as_bytes());
 }
 
-/// Nothing can be done.
+/// Prints an error, and returns the exit code of a failure.
 pub fn fail(message: &str) -> ExitCode {
-    complain(message);
+    print_error(message);
     ExitCode::FAILURE
 }
 
-/// The command line asks for something that cannot be meant.
+/// Prints an error in the command line, and returns its exit code.
 pub fn usage(message: &str) -> ExitCode {
     const USAGE: u8 = 2;
-    complain(&format!("{message}\n\nFor more information, try '--help'."));
+    print_error(&format!("{message}\n\nFor more information, try '--help'."));
     ExitCode::from(USAGE)
 }
 
-pub fn complain(message: &str) {
-    say(&format!("{} {message}\n", style::error()));
+/// Prints an error.
+pub fn print_error(message: &str) {
+    print_err(&format!("{} {message}\n", style::error()));
 }

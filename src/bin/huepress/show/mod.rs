@@ -1,4 +1,4 @@
-//! What people and programs are shown.
+//! Shows results to people and programs.
 
 pub mod canvas;
 pub mod checker;

@@ -1,22 +1,22 @@
-//! What goes on, for whoever looks at a terminal. Elsewhere nothing is drawn.
+//! Progress bars, which are drawn on terminals only.
 
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::cli::verbosity::TalkArgs;
+use crate::cli::verbosity::VerbosityArgs;
 
-/// What is done of many files.
-pub fn of_files(files: usize, talk: &TalkArgs) -> ProgressBar {
-    if talk.quiet || files < 2 {
+/// A bar for many files.
+pub fn of_files(files: usize, verbosity: &VerbosityArgs) -> ProgressBar {
+    if verbosity.quiet || files < 2 {
         return ProgressBar::hidden();
     }
     ProgressBar::new(files as u64).with_style(style("{bar:30} {pos}/{len} {eta} {msg}"))
 }
 
-/// What is being done to one, and since when.
-pub fn of_one(talk: &TalkArgs) -> ProgressBar {
-    if talk.quiet {
+/// A spinner for one file, with the time since it began.
+pub fn of_one(verbosity: &VerbosityArgs) -> ProgressBar {
+    if verbosity.quiet {
         return ProgressBar::hidden();
     }
     let bar = ProgressBar::new_spinner().with_style(style("{spinner} {elapsed} {msg}"));

@@ -1,4 +1,4 @@
-//! Colours in what is said.
+//! Colours of messages.
 
 use std::fmt::Display;
 use std::io::IsTerminal;
@@ -9,7 +9,7 @@ use huepress::Rgba;
 
 use crate::cli::verbosity::ColorArg;
 
-/// Decides for the whole process. Without it `NO_COLOR`, `CLICOLOR` and the terminal decide.
+/// Turns colours on or off for the whole process. With auto, `NO_COLOR`, `CLICOLOR` and the terminal decide.
 pub fn choose(color: ColorArg) {
     let choice = match color {
         ColorArg::Auto => return,
@@ -27,7 +27,7 @@ pub fn warning() -> impl Display {
     painted(AnsiColor::Yellow.on_default().bold(), "warning:")
 }
 
-/// What went well, but not as one may have thought.
+/// The word for an input that was kept.
 pub fn kept() -> impl Display {
     painted(AnsiColor::Yellow.on_default(), "kept")
 }
@@ -36,12 +36,12 @@ pub fn share(percent: f64) -> impl Display {
     painted(AnsiColor::Green.on_default(), &format!("{percent:.1} %"))
 }
 
-/// A text that streams without colour leave as it is.
+/// A text with codes that streams without colour leave out.
 fn painted(style: Style, text: &str) -> String {
     format!("{style}{text}{style:#}")
 }
 
-/// Two cells of a colour over white, for terminals that have 2^24 of them; nothing for others.
+/// Two cells of a colour over white, for terminals with 2^24 colours; nothing for others.
 pub fn swatch([r, g, b, a]: Rgba) -> String {
     if !has_true_color() {
         return String::new();

@@ -1,29 +1,35 @@
-//! What is said of a finished job: text on stderr, and JSON Lines on stdout.
+//! Reports a finished job: text on stderr, and JSON Lines on stdout.
 
 use std::io;
 
 use crate::cli::job::JobArgs;
-use crate::cli::verbosity::TalkArgs;
+use crate::cli::verbosity::VerbosityArgs;
 use crate::run::outcome::{Done, Failure, Kept};
 use crate::run::plan::Job;
 use crate::show::format::{figures, kib, plural};
 use crate::show::json;
-use crate::show::message::{complain, say};
+use crate::show::message::{print_err, print_error};
 use crate::show::style;
 
-/// Tells of a job: in one line where it is one of many, unless more is asked for.
+/// Prints the outcome of a job: in one line where it is one of many, unless more is asked for.
 ///
 /// # Errors
-/// What is wrong with standard output.
-pub fn show(job: &Job, args: &JobArgs, talk: &TalkArgs, many: bool, done: &Result<Done, Failure>) -> io::Result<()> {
+/// Fails where standard output cannot be written.
+pub fn show(
+    job: &Job,
+    args: &JobArgs,
+    verbosity: &VerbosityArgs,
+    many: bool,
+    done: &Result<Done, Failure>,
+) -> io::Result<()> {
     if let Ok(Done { warning: Some(warning), .. }) = done {
-        say(&format!("{} {}: {warning}\n", style::warning(), job.input.display()));
+        print_err(&format!("{} {}: {warning}\n", style::warning(), job.input.display()));
     }
     match done {
-        Ok(done) if !talk.quiet && many && talk.verbose == 0 => say(&line(job, done)),
-        Ok(done) if !talk.quiet => say(&text(job, args, done)),
+        Ok(done) if !verbosity.quiet && many && verbosity.verbose == 0 => print_err(&line(job, done)),
+        Ok(done) if !verbosity.quiet => print_err(&text(job, args, done)),
         Ok(_) => (),
-        Err(failure) => complain(&failure.message),
+        Err(failure) => print_error(&failure.message),
     }
     if args.json { json::write(job, args, done) } else { Ok(()) }
 }
@@ -33,7 +39,7 @@ fn line(job: &Job, done: &Done) -> String {
     match done.kept {
         Some(Kept::NoSmaller) => format!("{input}: {before} {}: the result would not be smaller\n", style::kept()),
         Some(Kept::Unmet) => {
-            let why = done.reached.as_ref().map(|reached| reached.said()).unwrap_or_default();
+            let why = done.reached.as_ref().map(|reached| reached.summary()).unwrap_or_default();
             format!("{input}: {before} {}: {why}\n", style::kept())
         }
         None => {
@@ -55,16 +61,16 @@ fn text(job: &Job, args: &JobArgs, done: &Done) -> String {
         plural(facts.colors_in as u64, "colour"),
         done.format
     )];
-    lines.push(format!("device   {} ({})", facts.device, facts.device_reason));
-    if facts.iterations > 0 && !kept {
-        let stop = if facts.converged { "converged" } else { "stopped before it converged" };
+    lines.push(format!("device   {} ({})", facts.fit.device, facts.fit.device_reason));
+    if facts.fit.iterations > 0 && !kept {
+        let stop = if facts.fit.converged { "converged" } else { "stopped before it converged" };
         lines.push(format!(
             "k-means  {} in {}, {}, {}; {stop}; inertia {}",
             plural(facts.colors as u64, "colour"),
-            args.fit.cluster.space().name(),
-            plural(u64::from(args.fit.cluster.runs()), "run"),
-            plural(u64::from(facts.iterations), "iteration"),
-            figures(facts.inertia),
+            args.quality_args.cluster.space().name(),
+            plural(u64::from(args.quality_args.cluster.runs()), "run"),
+            plural(u64::from(facts.fit.iterations), "iteration"),
+            figures(facts.fit.inertia),
         ));
     }
     lines.push(match facts.psnr {
@@ -72,7 +78,7 @@ fn text(job: &Job, args: &JobArgs, done: &Done) -> String {
         _ => "quality  lossless".to_owned(),
     });
     if let Some(reached) = &done.reached {
-        lines.push(format!("goal     {}", reached.said()));
+        lines.push(format!("goal     {}", reached.summary()));
     }
     let (before, after) = (done.bytes_in, done.bytes_out);
     lines.push(match done.kept {
@@ -94,7 +100,7 @@ fn text(job: &Job, args: &JobArgs, done: &Done) -> String {
     let all: Vec<String> = all.into_iter().filter(|text| !text.is_empty()).collect();
     lines.push(format!("time     {}", all.join(": ")));
     let verb = if args.is_dry() { "would be" } else { "written" };
-    let written = [(verb, &done.output), ("figure", &done.figure), ("sweep", &done.sweep)];
+    let written = [(verb, &done.output), ("figure", &done.figure), ("curve", &done.curve)];
     lines.extend(written.iter().filter_map(|(what, path)| {
         let path = path.as_deref().filter(|path| path.as_os_str() != "-")?;
         Some(format!("{what:<8} {}", path.display()))

@@ -1,4 +1,4 @@
-//! `huepress bench`: every stage of one image on the CPU and on each adapter.
+//! `huepress bench` times every stage of one image on the CPU and on each adapter.
 
 mod measure;
 mod on_gpu;
@@ -12,16 +12,16 @@ use huepress::Engine;
 use huepress::{Device, codec};
 
 use crate::cli::tools::BenchArgs;
-use crate::commands::bench::measure::{Row, median, time};
+use crate::commands::bench::measure::{Bench, Measured, Row, median};
 use crate::files::inputs;
 use crate::run::clock::milliseconds;
-use crate::show::message::say;
+use crate::show::message::print_err;
 
 pub fn run(args: &BenchArgs) -> ExitCode {
     match pollster::block_on(measure(args)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
-            say(&format!("error: {message}\n"));
+            print_err(&format!("error: {message}\n"));
             ExitCode::FAILURE
         }
     }
@@ -37,8 +37,8 @@ async fn measure(args: &BenchArgs) -> Result<(), String> {
     let decode = median((0..args.runs).map(decode).collect::<Result<_, _>>().map_err(in_file)?);
     let image = codec::decode(&bytes).map_err(in_file)?.image;
     let engine = Engine::new(Device::Cpu);
-    let (mut on_cpu, result, file) =
-        time("cpu".to_owned(), &engine, &image, args, &mut || ()).await.map_err(in_file)?;
+    let bench = Bench { device: "cpu".to_owned(), engine: &engine, image: &image, args };
+    let Measured { row: mut on_cpu, result, file } = bench.measure(&mut || ()).await.map_err(in_file)?;
     on_cpu.decode = decode;
     let on_gpus = on_gpu::rows(args, &image, &on_cpu, &file).await;
     let rows: Vec<Row> = [on_cpu].into_iter().chain(on_gpus).collect();
@@ -51,7 +51,7 @@ async fn measure(args: &BenchArgs) -> Result<(), String> {
     let _ = std::io::stdout().write_all(text.as_bytes());
     match rows.iter().find(|row| !row.same_bytes) {
         Some(row) => Err(format!("{} gives other bytes than the CPU, please report it", row.device)),
-        None if rows.len() == 1 && !matches!(args.fit.cluster.device, Device::Auto | Device::Cpu) => {
+        None if rows.len() == 1 && !matches!(args.quality_args.cluster.device, Device::Auto | Device::Cpu) => {
             Err("no adapter that was asked for was measured; `huepress devices` lists what there is".to_owned())
         }
         None => Ok(()),

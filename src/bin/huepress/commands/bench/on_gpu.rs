@@ -1,4 +1,4 @@
-//! The rows of the adapters, with what their own clocks say.
+//! Measures the adapters, with their own clocks where they have them.
 
 #[cfg(feature = "gpu")]
 use huepress::Device;
@@ -12,10 +12,10 @@ pub(super) async fn rows(_: &BenchArgs, _: &Image, _: &Row, _: &[u8]) -> Vec<Row
     Vec::new()
 }
 
-/// A row for each adapter that is asked for, which are all unless a device is named; one that fails is told of.
+/// A row for each adapter: all of them, unless a device is named. An adapter that fails is reported and left out.
 #[cfg(feature = "gpu")]
 pub(super) async fn rows(args: &BenchArgs, image: &Image, on_cpu: &Row, file: &[u8]) -> Vec<Row> {
-    let device = &args.fit.cluster.device;
+    let device = &args.quality_args.cluster.device;
     if *device == Device::Cpu {
         return Vec::new();
     }
@@ -28,32 +28,33 @@ pub(super) async fn rows(args: &BenchArgs, image: &Image, on_cpu: &Row, file: &[
     let mut rows = Vec::new();
     for adapter in adapters {
         match row(&adapter.name, args, image).await {
-            Ok((row, own)) => rows.push(Row {
+            Ok((row, own_file)) => rows.push(Row {
                 decode: on_cpu.decode,
                 speed_up: on_cpu.quantize / row.quantize,
-                same_bytes: own == file,
+                same_bytes: own_file == file,
                 ..row
             }),
-            Err(error) => crate::show::message::say(&format!("{}: {error}\n", adapter.name)),
+            Err(error) => crate::show::message::print_err(&format!("{}: {error}\n", adapter.name)),
         }
     }
     rows
 }
 
-/// What was measured, and the file.
+/// The row of one adapter, and the file that it made.
 #[cfg(feature = "gpu")]
 async fn row(name: &str, args: &BenchArgs, image: &Image) -> huepress::Result<(Row, Vec<u8>)> {
     use huepress::Engine;
     use huepress::gpu::{Gpu, Usage};
 
-    use crate::commands::bench::measure::{Kernel, time};
+    use crate::commands::bench::measure::{Bench, Kernel, Measured};
     use crate::run::clock::milliseconds;
 
     let start = std::time::Instant::now();
     let engine = Engine::with_gpu(Gpu::open_metered(Some(name)).await?);
     let start_up = milliseconds(start.elapsed());
     let usage = || engine.gpu().map(Gpu::usage).unwrap_or_default();
-    let (row, _, file) = time(name.to_owned(), &engine, image, args, &mut || drop(usage())).await?;
+    let bench = Bench { device: name.to_owned(), engine: &engine, image, args };
+    let Measured { row, file, .. } = bench.measure(&mut || drop(usage())).await?;
     let Usage { kernels, bytes_up, bytes_down } = usage();
     let runs = u64::from(args.runs);
     let kernels = kernels.into_iter().map(|spent| Kernel {

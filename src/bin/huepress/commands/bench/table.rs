@@ -1,4 +1,4 @@
-//! What was measured as a table: a column a device.
+//! Prints the measurements as a table with a column for each device.
 
 use huepress::{Compressed, Image};
 
@@ -13,8 +13,8 @@ pub(super) fn text(args: &BenchArgs, image: &Image, result: &Compressed, rows: &
         image.width(),
         image.height(),
         plural(result.colors_in as u64, "colour"),
-        args.fit.cluster.colors,
-        args.fit.cluster.effort,
+        args.quality_args.cluster.colors,
+        args.quality_args.cluster.effort,
         plural(u64::from(rows[0].iterations), "iteration"),
         plural(u64::from(args.runs), "run"),
     );

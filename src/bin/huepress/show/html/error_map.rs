@@ -1,12 +1,12 @@
-//! A map of the errors: dark where a pixel is as it was.
+//! The map of errors in the report: black where a pixel is as it was.
 
 use huepress::codec::encode_indexed;
 use huepress::{Effort, Image, IndexedImage, Palette, Result, Rgba};
 
-/// The error, in levels of 255, from which on the map is white.
+/// The error, in levels of 255, at which the map is white.
 pub const MOST: u32 = 32;
 
-/// The most pixels a side; larger maps have the mean of the pixels in each square.
+/// The most pixels per side; in larger maps each pixel is the mean of a square.
 const MOST_SIDE: u32 = 1000;
 
 /// Encodes the map as PNG.
@@ -17,9 +17,9 @@ pub fn draw(before: &Image, after: &Image) -> Result<Vec<u8>> {
     let (mut sums, mut counts) = (vec![0.0; (across * down) as usize], vec![0u32; (across * down) as usize]);
     for (at, (&one, &other)) in before.pixels().iter().zip(after.pixels()).enumerate() {
         let (x, y) = (at as u32 % width, at as u32 / width);
-        let place = (y / square * across + x / square) as usize;
-        sums[place] += error(one, other);
-        counts[place] += 1;
+        let index = (y / square * across + x / square) as usize;
+        sums[index] += error(one, other);
+        counts[index] += 1;
     }
     let level = |(sum, count): (&f64, &u32)| (sum / f64::from(*count)).round().min(f64::from(MOST)) as u8;
     let indices = sums.iter().zip(&counts).map(level).collect();
@@ -36,7 +36,7 @@ fn error(one: Rgba, other: Rgba) -> f64 {
     (squares.sum::<f64>() / channels).sqrt()
 }
 
-/// From black over violet, red and yellow to white, ever lighter.
+/// The colour of an error: from black over violet, red and yellow to white, ever lighter.
 fn color(level: u32) -> Rgba {
     const STOPS: [[f64; 3]; 5] =
         [[0.0, 0.0, 0.0], [70.0, 20.0, 110.0], [200.0, 50.0, 70.0], [245.0, 160.0, 30.0], [255.0, 255.0, 220.0]];

@@ -1,28 +1,28 @@
-//! The way of the inertia as a small plot.
+//! A small plot of the inertia, iteration by iteration.
 
-use crate::run::observer::Way;
+use crate::run::observer::InertiaTrace;
 use crate::show::format::figures;
 
 const SIZE: (f64, f64) = (420.0, 200.0);
-/// Room for the labels: left, top, right, bottom.
+/// The margins for the labels: left, top, right, bottom.
 const ROOM: [f64; 4] = [8.0, 20.0, 8.0, 24.0];
 
-/// A heading and a plot of every run over all points.
-pub fn curve(ways: &[Way]) -> String {
-    let steps = || ways.iter().flat_map(|way| &way.steps);
+/// A heading, and a plot with a line for every run over all points.
+pub fn plot(traces: &[InertiaTrace]) -> String {
+    let steps = || traces.iter().flat_map(|trace| &trace.steps);
     let last = steps().map(|step| step.0).max().unwrap_or(1).max(2);
     let (low, high) = steps().fold((f64::MAX, f64::MIN), |(low, high), step| (low.min(step.1), high.max(step.1)));
     let [left, top, right, bottom] = ROOM;
-    let place = |&(iteration, inertia): &(u32, f64)| {
+    let position = |&(iteration, inertia): &(u32, f64)| {
         let across = f64::from(iteration - 1) / f64::from(last - 1);
         let down = if high > low { (high - inertia) / (high - low) } else { 0.5 };
         (left + across * (SIZE.0 - left - right), top + down * (SIZE.1 - top - bottom))
     };
     let mut lines = String::new();
-    for way in ways {
-        let points: Vec<String> = way.steps.iter().map(place).map(|(x, y)| format!("{x:.1},{y:.1}")).collect();
-        lines += &format!("<path d=\"M{}\"><title>run {}</title></path>", points.join(" L"), way.run);
-        let (x, y) = way.steps.last().map_or((0.0, 0.0), place);
+    for trace in traces {
+        let points: Vec<String> = trace.steps.iter().map(position).map(|(x, y)| format!("{x:.1},{y:.1}")).collect();
+        lines += &format!("<path d=\"M{}\"><title>run {}</title></path>", points.join(" L"), trace.run);
+        let (x, y) = trace.steps.last().map_or((0.0, 0.0), position);
         lines += &format!("<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3\"/>");
     }
     let (width, height) = SIZE;

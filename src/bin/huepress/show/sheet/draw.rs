@@ -1,4 +1,4 @@
-//! The sheet's layout: a column for each picture, a row for each place.
+//! Draws the sheet: a column for each picture, a row for each region.
 
 use huepress::Image;
 use image::RgbaImage;
@@ -8,13 +8,14 @@ use crate::show::canvas::{Canvas, FADED, INK, LINE};
 use crate::show::checker;
 use crate::show::format::plural;
 use crate::show::sheet::grid::Square;
-use crate::show::sheet::places::{Place, What};
+use crate::show::sheet::regions::{Reason, Region};
 
-/// The least and the most of a column's width, and the width that all of them have together where those allow it.
+/// The bounds of a column's width.
 const COLUMN: (u32, u32) = (192, 384);
+/// The width of all columns together, where the bounds allow it.
 const COLUMNS: u32 = 2400;
 
-/// Pixels are enlarged by no more, however small a picture is.
+/// The most times that pixels are enlarged, however small a picture is.
 const MOST_TIMES: u32 = 16;
 
 const MARGIN: u32 = 24;
@@ -28,21 +29,21 @@ const NAME_LINES: usize = 3;
 const TEXT_SIZE: f32 = 16.0;
 const TEXT: u32 = 20;
 
-/// Above the pictures of a row: what they show.
+/// The height of the label above the pictures of a row.
 const LABEL: u32 = 38;
 
 /// A column of the sheet.
 pub struct Picture<'a> {
     pub image: &'a Image,
     pub name: String,
-    /// What is said under the name, a line each.
+    /// The lines under the name.
     pub notes: Vec<String>,
 }
 
-/// Draws the places of all pictures.
-pub fn draw(original: &Picture<'_>, others: &[Picture<'_>], places: &[Place]) -> Image {
+/// Draws the regions of all pictures.
+pub fn draw(original: &Picture<'_>, others: &[Picture<'_>], regions: &[Region]) -> Image {
     let pictures: Vec<&Picture<'_>> = [original].into_iter().chain(others).collect();
-    let layout = Layout::new(pictures.len() as u32, places);
+    let layout = Layout::new(pictures.len() as u32, regions);
     let measure = Canvas::new((1, 1));
     let name = |picture: &&Picture<'_>| measure.wrapped(&picture.name, NAME_SIZE, layout.column, NAME_LINES);
     let names: Vec<Vec<String>> = pictures.iter().map(name).collect();
@@ -50,7 +51,7 @@ pub fn draw(original: &Picture<'_>, others: &[Picture<'_>], places: &[Place]) ->
     let notes = pictures.iter().map(|picture| picture.notes.len()).max().unwrap_or(0) as u32;
     let top = MARGIN + TITLE + name_lines * NAME + notes * TEXT;
     let width = 2 * MARGIN + (pictures.len() as u32 - 1) * layout.step() + layout.column;
-    let mut canvas = Canvas::new((width, top + places.len() as u32 * layout.row() + MARGIN));
+    let mut canvas = Canvas::new((width, top + regions.len() as u32 * layout.row() + MARGIN));
     let line = |canvas: &mut Canvas, at: (u32, u32), text: &str, (size, color)| {
         canvas.text(at.0, at.1, &canvas.fitted(text, size, width - MARGIN - at.0), size, color);
     };
@@ -65,40 +66,41 @@ pub fn draw(original: &Picture<'_>, others: &[Picture<'_>], places: &[Place]) ->
             canvas.text(left, base, &canvas.fitted(note, TEXT_SIZE, layout.column), TEXT_SIZE, FADED);
             base += TEXT;
         }
-        for (place, top) in places.iter().zip((top..).step_by(layout.row() as usize)) {
-            let crop = crop(picture.image, place.square, layout.times);
+        for (region, top) in regions.iter().zip((top..).step_by(layout.row() as usize)) {
+            let crop = crop(picture.image, region.square, layout.times);
             canvas.frame((left, top + LABEL), crop.dimensions(), LINE);
             canvas.put(left, top + LABEL, &crop);
         }
     }
-    for (place, top) in places.iter().zip((top..).step_by(layout.row() as usize)) {
-        line(&mut canvas, (MARGIN, top + LABEL - 10), &label(place, others), (TEXT_SIZE, INK));
+    for (region, top) in regions.iter().zip((top..).step_by(layout.row() as usize)) {
+        line(&mut canvas, (MARGIN, top + LABEL - 10), &label(region, others), (TEXT_SIZE, INK));
     }
     canvas.into_image()
 }
 
+/// The sizes that all columns and rows have in common.
 struct Layout {
     /// The width of a column.
     column: u32,
-    /// The height of an enlarged place.
+    /// The height of an enlarged region.
     height: u32,
     times: u32,
 }
 
 impl Layout {
-    fn new(columns: u32, places: &[Place]) -> Self {
-        let (width, height) = places.first().map_or((1, 1), |place| (place.square.width, place.square.height));
+    fn new(columns: u32, regions: &[Region]) -> Self {
+        let (width, height) = regions.first().map_or((1, 1), |region| (region.square.width, region.square.height));
         let most = (COLUMNS / columns).clamp(COLUMN.0, COLUMN.1);
         let times = (most / width.max(height)).clamp(1, MOST_TIMES);
         Self { column: (width * times).max(COLUMN.0), height: height * times, times }
     }
 
-    /// From column to column.
+    /// The distance from column to column.
     fn step(&self) -> u32 {
         self.column + GAP
     }
 
-    /// From row to row.
+    /// The distance from row to row.
     fn row(&self) -> u32 {
         LABEL + self.height
     }
@@ -109,21 +111,21 @@ impl Layout {
     }
 }
 
-/// What a place is, and where.
-fn label(&Place { square, what, is_next }: &Place, others: &[Picture<'_>]) -> String {
+/// The reason why a region is shown, and its position.
+fn label(&Region { square, reason, is_next }: &Region, others: &[Picture<'_>]) -> String {
     let next = if is_next { "next " } else { "" };
-    let what = match what {
-        What::Whole => return "the whole picture".to_owned(),
-        What::Quietest => format!("{next}quietest"),
-        What::QuietElsewhere => "quietest elsewhere".to_owned(),
-        What::Busiest => format!("{next}busiest"),
-        What::WorstOf(index) => format!("{next}worst of {}", others[index].name),
+    let what = match reason {
+        Reason::Whole => return "the whole picture".to_owned(),
+        Reason::Quietest => format!("{next}quietest"),
+        Reason::QuietElsewhere => "quietest elsewhere".to_owned(),
+        Reason::Busiest => format!("{next}busiest"),
+        Reason::WorstOf(index) => format!("{next}worst of {}", others[index].name),
     };
     let Square { x, y, width, height } = square;
     format!("{what}: {width} × {height} at {x}, {y}")
 }
 
-/// A part of a picture, enlarged by whole pixels, over a checkerboard.
+/// A region of a picture, enlarged by whole pixels, over a checkerboard.
 fn crop(image: &Image, Square { x, y, width, height }: Square, times: u32) -> RgbaImage {
     let rows = image.pixels().chunks(image.width() as usize).skip(y as usize).take(height as usize);
     let pixels = rows.flat_map(|row| &row[x as usize..][..width as usize]);

@@ -1,12 +1,12 @@
-//! The squares of a picture that are compared with each other.
+//! The grid of squares in which a picture is searched for regions.
 
-/// The least and the most pixels a side.
+/// The least and the most pixels per side.
 const SIDES: (u32, u32) = (24, 96);
 
-/// Squares that go into the shorter side of a picture, where they may be so large.
+/// The number of squares along the shorter side of a picture, within the bounds of the sides.
 const ACROSS: u32 = 4;
 
-/// A part of a picture. Where the picture is narrower than a square, so is this.
+/// A square part of a picture, or a narrower one where the picture is narrower.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Square {
     pub x: u32,
@@ -16,14 +16,14 @@ pub struct Square {
 }
 
 impl Square {
-    /// Whether two of the same sides have more than a quarter in common.
+    /// Whether two squares of the same size have more than a quarter in common.
     pub fn overlaps(self, other: Self) -> bool {
         let common = |side: u32, one: u32, other: u32| u64::from(side.saturating_sub(one.abs_diff(other)));
         let shared = common(self.width, self.x, other.x) * common(self.height, self.y, other.y);
         4 * shared > u64::from(self.width) * u64::from(self.height)
     }
 
-    /// Its four quarters, which of sides that are odd share a line.
+    /// The four quarters. Where a side is odd, they share a line.
     pub fn quarters(self) -> [Self; 4] {
         let (width, height) = (self.width.div_ceil(2), self.height.div_ceil(2));
         let (right, below) = (self.x + self.width - width, self.y + self.height - height);
@@ -31,13 +31,13 @@ impl Square {
         [at(self.x, self.y), at(right, self.y), at(self.x, below), at(right, below)]
     }
 
-    /// How far apart two are, along the axis where it is more.
+    /// The distance of two squares along the axis where it is larger.
     pub fn distance(self, other: Self) -> u32 {
         self.x.abs_diff(other.x).max(self.y.abs_diff(other.y))
     }
 }
 
-/// Squares that cover a picture of these sides, evenly spread half a square apart or a little less; row by row.
+/// The squares that cover a picture of this size, row by row, evenly spread and half a square apart or a little less.
 pub fn squares(width: u32, height: u32) -> Vec<Square> {
     let side = (width.min(height) / ACROSS).clamp(SIDES.0, SIDES.1);
     let (columns, rows) = (starts(width, side), starts(height, side));

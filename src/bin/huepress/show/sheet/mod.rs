@@ -1,9 +1,9 @@
-//! A contact sheet: the places that say most about a picture and its likenesses, side by side and enlarged.
+//! A contact sheet: the most telling regions of a picture and its likenesses, side by side and enlarged.
 
-mod afar;
+mod block_means;
 pub mod draw;
 mod grid;
-mod places;
+mod regions;
 
 use huepress::{Image, codec};
 
@@ -12,9 +12,9 @@ use crate::show::sheet::draw::Picture;
 /// The most pictures beside the original.
 pub const MOST: usize = 16;
 
-/// The sheet as PNG. All pictures have the sides of the original.
+/// Draws the sheet as PNG. All pictures have the size of the original.
 pub fn file(original: &Picture<'_>, others: &[Picture<'_>]) -> Result<Vec<u8>, String> {
     let images: Vec<&Image> = others.iter().map(|picture| picture.image).collect();
-    let places = places::find(original.image, &images);
-    codec::encode_rgba(&draw::draw(original, others, &places)).map_err(|error| error.to_string())
+    let regions = regions::find(original.image, &images);
+    codec::encode_rgba(&draw::draw(original, others, &regions)).map_err(|error| error.to_string())
 }

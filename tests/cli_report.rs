@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::place::{Place, stderr};
+use common::test_dir::{TestDir, stderr};
 use huepress::codec::{Container, decode, encode_rgba};
 use huepress::{Effort, IndexedImage, Palette};
 
@@ -19,13 +19,13 @@ fn unpacked(url: &str) -> Vec<u8> {
 
 #[test]
 fn a_page_shows_every_file_and_needs_no_other() {
-    let place = Place::new();
+    let dir = TestDir::new();
     let name = "<b> & \"q\" 'e'.png";
-    place.write(name, &encode_rgba(&common::photo(70, 50, true)).unwrap());
-    place.write("list", format!("photo.png\n{name}\ntext.png\n").as_bytes());
-    let output = place.run("--files-from list -k 16 --restarts 3 --out-dir out --report page.html");
+    dir.write(name, &encode_rgba(&common::photo(70, 50, true)).unwrap());
+    dir.write("list", format!("photo.png\n{name}\ntext.png\n").as_bytes());
+    let output = dir.run("--files-from list -k 16 --restarts 3 --out-dir out --report page.html");
     assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
-    let page = String::from_utf8(place.read("page.html")).unwrap();
+    let page = String::from_utf8(dir.read("page.html")).unwrap();
     // Nothing from elsewhere, and nothing of a name that is markup.
     for outside in ["http:", "https:", "<link", "src=\"/", "url(", "@import", "<b>", "fetch("] {
         assert!(!page.contains(outside), "{outside}");
@@ -35,8 +35,8 @@ fn a_page_shows_every_file_and_needs_no_other() {
     assert!(page.contains("3 files: 2 written, 0 kept, 1 failed"));
     let sources = between(&page, "src=\"", "\"");
     assert_eq!(sources.len(), 6);
-    assert!(unpacked(sources[0]) == place.read("out/photo.png"));
-    assert!(unpacked(sources[1]) == place.read("photo.png"));
+    assert!(unpacked(sources[0]) == dir.read("out/photo.png"));
+    assert!(unpacked(sources[1]) == dir.read("photo.png"));
     let map = decode(&unpacked(sources[2])).unwrap().image;
     assert_eq!((map.width(), map.height()), (60, 40));
     for scores in ["PSNR", "SSIMULACRA2", "butteraugli", "Inertia by iteration"] {
@@ -54,12 +54,12 @@ fn a_page_shows_every_file_and_needs_no_other() {
 
 #[test]
 fn what_a_browser_cannot_show_is_shown_as_png() {
-    let place = Place::new();
+    let dir = TestDir::new();
     let photo = common::photo(30, 20, false);
     let rgba = image::RgbaImage::from_raw(30, 20, photo.as_bytes().to_vec()).unwrap();
-    image::DynamicImage::ImageRgba8(rgba).save(place.path("photo.tif")).unwrap();
-    place.succeeds("photo.tif -k 8 --report page.html");
-    let page = String::from_utf8(place.read("page.html")).unwrap();
+    image::DynamicImage::ImageRgba8(rgba).save(dir.path("photo.tif")).unwrap();
+    dir.succeeds("photo.tif -k 8 --report page.html");
+    let page = String::from_utf8(dir.read("page.html")).unwrap();
     let sources = between(&page, "src=\"", "\"");
     assert!(sources.iter().all(|source| source.starts_with("data:image/png")));
     assert_eq!(decode(&unpacked(sources[1])).unwrap().image, photo);
@@ -67,15 +67,15 @@ fn what_a_browser_cannot_show_is_shown_as_png() {
 
 #[test]
 fn a_kept_file_is_told_of_and_a_page_is_not_written_over() {
-    let place = Place::new();
+    let dir = TestDir::new();
     let palette = Palette::new(vec![[1, 2, 3, 255], [200, 100, 0, 255]]).unwrap();
     let tiny = IndexedImage::new(2, 1, palette, vec![0, 1]).unwrap();
-    place.write("tiny.gif", &Container::Gif.encode(&tiny, Effort::MOST).unwrap());
-    place.succeeds("tiny.gif --report page.html");
-    let page = String::from_utf8(place.read("page.html")).unwrap();
+    dir.write("tiny.gif", &Container::Gif.encode(&tiny, Effort::MOST).unwrap());
+    dir.succeeds("tiny.gif --report page.html");
+    let page = String::from_utf8(dir.read("page.html")).unwrap();
     assert!(page.contains("the input was kept, as the result would not be smaller"));
     assert!(page.contains("lossless"));
-    let before = place.contents();
+    let before = dir.contents();
     for (args, code, message) in [
         ("photo.png -k 4 --report page.html", 1, "page.html exists; -f overwrites it"),
         ("photo.png -k 4 --report -", 2, "--report wants a file's name"),
@@ -84,11 +84,11 @@ fn a_kept_file_is_told_of_and_a_page_is_not_written_over() {
         ("photo.png -k 4 --report none/page.html", 1, "there is no directory none"),
         ("photo.png -k 4 -o x.png --report ./x.png", 2, "x.png would be written twice"),
     ] {
-        let output = place.run(args);
+        let output = dir.run(args);
         assert_eq!(output.status.code(), Some(code), "{args}: {}", stderr(&output));
         assert!(stderr(&output).contains(message), "{args}: {}", stderr(&output));
-        assert!(place.contents() == before, "{args}");
+        assert!(dir.contents() == before, "{args}");
     }
-    place.succeeds("photo.png -k 4 --report page.html -f --dry-run");
-    assert!(place.contents() == before);
+    dir.succeeds("photo.png -k 4 --report page.html -f --dry-run");
+    assert!(dir.contents() == before);
 }

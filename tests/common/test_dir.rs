@@ -9,25 +9,25 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 /// A directory of its own, with some files to work on.
-pub struct Place(pub TempDir);
+pub struct TestDir(pub TempDir);
 
-impl Place {
+impl TestDir {
     pub fn new() -> Self {
-        let place = Self(tempfile::tempdir().unwrap());
+        let dir = Self(tempfile::tempdir().unwrap());
         let photo = encode_rgba(&super::photo(60, 40, false)).unwrap();
-        place.write("photo.png", &photo);
-        place.write("soft.png", &encode_rgba(&super::photo(60, 40, true)).unwrap());
-        place.write("cut.png", &photo[..photo.len() / 2]);
+        dir.write("photo.png", &photo);
+        dir.write("soft.png", &encode_rgba(&super::photo(60, 40, true)).unwrap());
+        dir.write("cut.png", &photo[..photo.len() / 2]);
         let mut crc = photo.clone();
         crc[photo.len() / 2] ^= 0xff;
-        place.write("crc.png", &crc);
-        place.write("zero.png", &super::with_sides(&photo, 0, 0));
-        place.write("huge.png", &super::with_sides(&photo, 40_000, 40_000));
-        place.write("empty.png", b"");
-        place.write("text.png", b"Dear diary, today I was renamed.");
-        place.write("taken.png", b"not to be lost");
-        fs::create_dir(place.path("folder")).unwrap();
-        place
+        dir.write("crc.png", &crc);
+        dir.write("zero.png", &super::with_sides(&photo, 0, 0));
+        dir.write("huge.png", &super::with_sides(&photo, 40_000, 40_000));
+        dir.write("empty.png", b"");
+        dir.write("text.png", b"Dear diary, today I was renamed.");
+        dir.write("taken.png", b"not to be lost");
+        fs::create_dir(dir.path("folder")).unwrap();
+        dir
     }
 
     pub fn path(&self, name: &str) -> PathBuf {

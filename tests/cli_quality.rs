@@ -2,15 +2,15 @@
 
 mod common;
 
-use common::place::{Place, stderr};
+use common::test_dir::{TestDir, stderr};
 use huepress::codec::{Container, DecodeOptions, Metadata, decode, encode_rgba};
 use huepress::{Effort, Image, IndexedImage, Palette};
 use serde_json::Value;
 
 #[test]
 fn more_effort_is_a_smaller_file_and_a_nearer_picture() {
-    let place = Place::new();
-    let record = |args: &str| place.json(&format!("photo.png -k 20 {args} -o out.png --force"));
+    let dir = TestDir::new();
+    let record = |args: &str| dir.json(&format!("photo.png -k 20 {args} -o out.png --force"));
     // Level 1 weighs all errors alike, and where the eye is heeded the others do not.
     let [least, most] = ["-e 1 --dither none", "-e 9 --dither none"].map(record);
     assert!(least["inertia"].as_f64() > most["inertia"].as_f64(), "{least} {most}");
@@ -22,7 +22,7 @@ fn more_effort_is_a_smaller_file_and_a_nearer_picture() {
 
 #[test]
 fn the_format_is_by_name_or_by_ending() {
-    let place = Place::new();
+    let dir = TestDir::new();
     let cases = [
         ("-o out.webp", "out.webp", "webp"),
         ("-o out.GIF", "out.GIF", "gif"),
@@ -32,29 +32,29 @@ fn the_format_is_by_name_or_by_ending() {
         ("--format gif", "photo-huepress.gif", "gif"),
     ];
     for (args, name, format) in cases {
-        let line = place.json(&format!("photo.png -k 12 {args}"));
+        let line = dir.json(&format!("photo.png -k 12 {args}"));
         assert_eq!((line["output"].as_str(), line["format"].as_str()), (Some(name), Some(format)), "{args}");
-        let bytes = place.read(name);
+        let bytes = dir.read(name);
         assert_eq!(decode(&bytes).unwrap().format.name().to_lowercase(), format, "{args}");
         assert_eq!(line["bytes_out"], bytes.len(), "{args}");
     }
-    let line = place.json("photo.png -k 12 -f --format auto");
+    let line = dir.json("photo.png -k 12 -f --format auto");
     let sizes = ["png", "webp", "gif"].map(|ending| {
-        place.succeeds(&format!("photo.png -k 12 -f -o again.{ending}"));
-        place.read(&format!("again.{ending}")).len()
+        dir.succeeds(&format!("photo.png -k 12 -f -o again.{ending}"));
+        dir.read(&format!("again.{ending}")).len()
     });
     assert_eq!(line["bytes_out"], *sizes.iter().min().unwrap());
 }
 
 #[test]
 fn compare_scores_images_against_an_original() {
-    let place = Place::new();
-    place.succeeds("photo.png -k 64 -o fine.webp");
-    place.succeeds("photo.png -k 4 -o coarse.png");
-    place.succeeds("soft.png -k 8 -o soft8.png");
-    place.write("dot.png", &encode_rgba(&common::photo(1, 1, false)).unwrap());
+    let dir = TestDir::new();
+    dir.succeeds("photo.png -k 64 -o fine.webp");
+    dir.succeeds("photo.png -k 4 -o coarse.png");
+    dir.succeeds("soft.png -k 8 -o soft8.png");
+    dir.write("dot.png", &encode_rgba(&common::photo(1, 1, false)).unwrap());
     let lines = |args: &str| -> Vec<Value> {
-        let output = place.succeeds(&format!("compare {args} --json"));
+        let output = dir.succeeds(&format!("compare {args} --json"));
         String::from_utf8_lossy(&output.stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     };
     let rows = lines("photo.png photo.png fine.webp coarse.png");
@@ -65,16 +65,16 @@ fn compare_scores_images_against_an_original() {
     }
     assert_eq!((rows[0]["mse"].as_f64(), rows[0]["ssimulacra2"].as_f64()), (Some(0.0), Some(100.0)));
     assert!(rows[0]["psnr"].is_null());
-    assert_eq!(rows[1]["bytes"], place.read("fine.webp").len());
+    assert_eq!(rows[1]["bytes"], dir.read("fine.webp").len());
     assert_eq!((&rows[1]["format"], &rows[2]["colors"]), (&"webp".into(), &4.into()));
     assert!(lines("soft.png soft8.png")[0]["mse"].as_f64() > Some(0.0));
     assert_eq!(lines("dot.png dot.png")[0]["butteraugli"].as_f64(), Some(0.0));
-    let table = place.succeeds("compare photo.png fine.webp");
+    let table = dir.succeeds("compare photo.png fine.webp");
     assert!(String::from_utf8_lossy(&table.stdout).contains("SSIMULACRA2"));
     for (args, message) in
         [("photo.png dot.png", "60x40"), ("photo.png no.png", "no.png"), ("text.png photo.png", "text.png")]
     {
-        let output = place.run(&format!("compare {args}"));
+        let output = dir.run(&format!("compare {args}"));
         assert_eq!(output.status.code(), Some(1), "{args}");
         assert!(stderr(&output).contains(message), "{args}: {}", stderr(&output));
     }
@@ -82,33 +82,33 @@ fn compare_scores_images_against_an_original() {
 
 #[test]
 fn goals_are_met_and_the_way_to_them_is_told() {
-    let place = Place::new();
-    let record = place.json("photo.png --quality 40 -o fine.png");
-    let score = place.succeeds("compare photo.png fine.png --json").stdout;
+    let dir = TestDir::new();
+    let record = dir.json("photo.png --quality 40 -o fine.png");
+    let score = dir.succeeds("compare photo.png fine.png --json").stdout;
     let score: Value = serde_json::from_slice(&score).unwrap();
     assert!(record["ssimulacra2"].as_f64() >= Some(40.0) && record["goal_met"] == true, "{record}");
     assert_eq!(record["ssimulacra2"], score["ssimulacra2"]);
     // The settings that it names lead to the same file.
     let knob = |name: &str| record[name].as_u64().unwrap();
     let (lossy, strength) = (knob("lossy"), knob("dither_strength"));
-    let output = place.succeeds("photo.png --quality 40 -o again.png");
+    let output = dir.succeeds("photo.png --quality 40 -o again.png");
     assert!(stderr(&output).contains(&format!("--lossy {lossy} --dither-strength {strength}")), "{}", stderr(&output));
     let k = stderr(&output).split_once("with -k ").unwrap().1.split_once(' ').unwrap().0.to_owned();
-    place.succeeds(&format!("photo.png -k {k} --lossy {lossy} --dither-strength {strength} -o by-hand.png"));
-    assert!(place.read("by-hand.png") == place.read("fine.png"));
+    dir.succeeds(&format!("photo.png -k {k} --lossy {lossy} --dither-strength {strength} -o by-hand.png"));
+    assert!(dir.read("by-hand.png") == dir.read("fine.png"));
 
     for (size, limit) in [("1.5k", 1500), ("1KiB", 1024), ("0.002 MB", 2000), ("1200", 1200)] {
         let size = size.replace(' ', "");
-        let record = place.json(&format!("photo.png --max-size {size} -o small.webp --force"));
-        assert!(place.read("small.webp").len() <= limit && record["goal_met"] == true, "{size}: {record}");
+        let record = dir.json(&format!("photo.png --max-size {size} -o small.webp --force"));
+        assert!(dir.read("small.webp").len() <= limit && record["goal_met"] == true, "{size}: {record}");
     }
 }
 
 #[test]
-fn a_sweep_is_a_table_or_a_plot() {
-    let place = Place::new();
-    place.succeeds("photo.png -k 32 --sweep curve.csv -o out.png");
-    let table = String::from_utf8(place.read("curve.csv")).unwrap();
+fn a_curve_is_a_table_or_a_plot() {
+    let dir = TestDir::new();
+    dir.succeeds("photo.png -k 32 --curve curve.csv -o out.png");
+    let table = String::from_utf8(dir.read("curve.csv")).unwrap();
     let (head, rows) = table.split_once('\n').unwrap();
     assert_eq!(head, "colors,lossy,dither_strength,bytes,ssimulacra2");
     let rows: Vec<Vec<f64>> =
@@ -117,28 +117,28 @@ fn a_sweep_is_a_table_or_a_plot() {
     // Each row can be had.
     let row = &rows[rows.len() / 2];
     let again =
-        place.json(&format!("photo.png -k {} --lossy {} --dither-strength {} -o row.png", row[0], row[1], row[2]));
+        dir.json(&format!("photo.png -k {} --lossy {} --dither-strength {} -o row.png", row[0], row[1], row[2]));
     assert_eq!(again["bytes_out"].as_f64(), Some(row[3]));
     for goal in ["-k 3 --dither bayer --max-size 90k", "--palette gameboy --max-size 90k", "--pin f00,0f0,00f -k 9"] {
-        place.succeeds(&format!("photo.png {goal} --sweep curve.csv -o out.png --force"));
+        dir.succeeds(&format!("photo.png {goal} --curve curve.csv -o out.png --force"));
     }
-    place.succeeds("photo.png -k 32 --sweep curve.png -o out.png --force --max-size 1k");
-    let plot = decode(&place.read("curve.png")).unwrap().image;
+    dir.succeeds("photo.png -k 32 --curve curve.png -o out.png --force --max-size 1k");
+    let plot = decode(&dir.read("curve.png")).unwrap().image;
     assert!(plot.width() >= 640 && huepress::Histogram::from_image(&plot).len() > 4);
 }
 
 #[test]
 fn lossy_saves_bytes_and_dithering_follows_a_gradient() {
-    let place = Place::new();
-    let bytes = |arguments: &str| place.json(&format!("photo.png -k 8 -f {arguments}"))["bytes_out"].as_u64().unwrap();
+    let dir = TestDir::new();
+    let bytes = |arguments: &str| dir.json(&format!("photo.png -k 8 -f {arguments}"))["bytes_out"].as_u64().unwrap();
     let sizes = ["0", "10", "60"].map(|lossy| bytes(&format!("--lossy {lossy}")));
     assert!(sizes.is_sorted_by(|a, b| a > b), "{sizes:?}");
     // Where it is dithered, the light of some pixels is nearer to the original's than that of the nearest colours.
     let light = |value: u8| (f64::from(value) / 255.0).powf(2.2);
-    let original = decode(&place.read("photo.png")).unwrap().image;
+    let original = decode(&dir.read("photo.png")).unwrap().image;
     let error = |dither: &str| {
-        place.json(&format!("photo.png -k 8 -f -o out.png --lossy 0 --dither {dither}"));
-        let result = decode(&place.read("out.png")).unwrap().image;
+        dir.json(&format!("photo.png -k 8 -f -o out.png --lossy 0 --dither {dither}"));
+        let result = decode(&dir.read("out.png")).unwrap().image;
         let (mut sum, width) = (0.0, original.width() as usize);
         for (x, y) in (0..15).flat_map(|x| (0..10).map(move |y| (4 * x, 4 * y))) {
             let block = |image: &Image| -> [f64; 3] {
@@ -162,21 +162,21 @@ fn lossy_saves_bytes_and_dithering_follows_a_gradient() {
         assert!(dithered < most * plain, "{dither}: {dithered} and {plain}");
     }
     for wrong in ["--lossy 101", "--dither-strength 101", "--dither maybe"] {
-        assert_eq!(place.run(&format!("photo.png {wrong}")).status.code(), Some(2), "{wrong}");
+        assert_eq!(dir.run(&format!("photo.png {wrong}")).status.code(), Some(2), "{wrong}");
     }
 }
 
 /// The colours of a result, in order.
-fn colors_of(place: &Place, name: &str) -> Vec<huepress::Rgba> {
-    huepress::Histogram::from_image(&decode(&place.read(name)).unwrap().image).colors().to_vec()
+fn colors_of(dir: &TestDir, name: &str) -> Vec<huepress::Rgba> {
+    huepress::Histogram::from_image(&decode(&dir.read(name)).unwrap().image).colors().to_vec()
 }
 
 #[test]
 fn palettes_are_taken_as_they_are_and_pins_kept() {
-    let place = Place::new();
-    place.write("three.gpl", b"GIMP Palette\nName: three\n#\n0 0 0 black\n255 255 255 white\n200 60 90\n");
-    place.write("strip.png", &encode_rgba(&common::noise(3, 2, false)).unwrap());
-    let strip = colors_of(&place, "strip.png");
+    let dir = TestDir::new();
+    dir.write("three.gpl", b"GIMP Palette\nName: three\n#\n0 0 0 black\n255 255 255 white\n200 60 90\n");
+    dir.write("strip.png", &encode_rgba(&common::noise(3, 2, false)).unwrap());
+    let strip = colors_of(&dir, "strip.png");
     let cases: [(&str, &[huepress::Rgba]); 5] = [
         ("three.gpl", &[[0, 0, 0, 255], [255, 255, 255, 255], [200, 60, 90, 255]]),
         ("strip.png", &strip),
@@ -188,16 +188,16 @@ fn palettes_are_taken_as_they_are_and_pins_kept() {
         for dither in ["auto", "none", "floyd-steinberg"] {
             // The second has fewer colours than some palettes, and is remapped all the same.
             for input in ["photo.png", "three-colours.png"] {
-                place.write("three-colours.png", &encode_rgba(&common::noise(3, 1, false)).unwrap());
-                place.succeeds(&format!("{input} --palette {palette} --dither {dither} -f -o out.png"));
-                let found = colors_of(&place, "out.png");
+                dir.write("three-colours.png", &encode_rgba(&common::noise(3, 1, false)).unwrap());
+                dir.succeeds(&format!("{input} --palette {palette} --dither {dither} -f -o out.png"));
+                let found = colors_of(&dir, "out.png");
                 assert!(found.iter().all(|color| allowed.contains(color)), "{palette}, {dither}: {found:?}");
                 assert!(input != "photo.png" || found.len() > 1, "{palette}, {dither}: {found:?}");
             }
         }
     }
-    place.succeeds("photo.png -k 6 --pin #0404fb,fdfb03 --dither none -o pinned.png");
-    let found = colors_of(&place, "pinned.png");
+    dir.succeeds("photo.png -k 6 --pin #0404fb,fdfb03 --dither none -o pinned.png");
+    let found = colors_of(&dir, "pinned.png");
     assert!(found.len() == 6 && found.contains(&[4, 4, 251, 255]) && found.contains(&[253, 251, 3, 255]), "{found:?}");
     for (wrong, message) in [
         ("--palette no-such-file", "no such file"),
@@ -207,7 +207,7 @@ fn palettes_are_taken_as_they_are_and_pins_kept() {
         ("--pin red", "is not a colour"),
         ("-k 2 --pin 000,fff,f00", "as many as colors"),
     ] {
-        let output = place.run(&format!("photo.png {wrong}"));
+        let output = dir.run(&format!("photo.png {wrong}"));
         assert_eq!(output.status.code(), Some(2), "{wrong}: {}", stderr(&output));
         assert!(stderr(&output).contains(message), "{wrong}: {}", stderr(&output));
     }
@@ -226,8 +226,8 @@ fn profiles_and_texts_stay_where_that_is_asked_for() {
     let file = Container::Png.encode_with(&picture, Effort::LEAST, &metadata).unwrap();
     let (raw, brought) = (picture.to_image(), decode(&file).unwrap().image);
     assert_ne!(raw, brought);
-    let place = Place::new();
-    place.write("p3.png", &file);
+    let dir = TestDir::new();
+    dir.write("p3.png", &file);
     for (args, icc, exif, chunks) in [
         ("-o x.png", false, false, 1),
         ("-o x.png --strip safe", false, false, 1),
@@ -240,32 +240,32 @@ fn profiles_and_texts_stay_where_that_is_asked_for() {
         ("-o x.webp", false, false, 0),
         ("-o x.gif --strip none", false, false, 0),
     ] {
-        place.succeeds(&format!("p3.png -f -q {args}"));
+        dir.succeeds(&format!("p3.png -f -q {args}"));
         let name = args.split_whitespace().nth(1).unwrap();
-        let result = DecodeOptions::default().keep_profile(true).decode(&place.read(name)).unwrap();
+        let result = DecodeOptions::default().keep_profile(true).decode(&dir.read(name)).unwrap();
         let found = &result.metadata;
         assert_eq!((found.icc.is_some(), found.exif.is_some(), found.chunks.len()), (icc, exif, chunks), "{args}");
         assert!(result.image == if icc { raw.clone() } else { brought.clone() }, "{args}");
     }
-    let output = place.run("p3.png -o y.gif --keep-profile");
+    let output = dir.run("p3.png -o y.gif --keep-profile");
     assert_eq!(output.status.code(), Some(1));
     assert!(stderr(&output).contains("GIF: it has no room for a colour profile"), "{}", stderr(&output));
     // What would not shrink is kept as it is, unless something has to be left out of it.
     let lean = Metadata { chunks: vec![(*b"tEXt", b"a\0b".to_vec())], ..Metadata::default() };
     let few = IndexedImage::new(1, 1, Palette::new(vec![[9, 9, 9, 255]]).unwrap(), vec![0]).unwrap();
-    place.write("one.png", &Container::Png.encode_with(&few, Effort::MOST, &lean).unwrap());
+    dir.write("one.png", &Container::Png.encode_with(&few, Effort::MOST, &lean).unwrap());
     // Bytes behind the end are left out by all.
     let plain = Container::Png.encode(&few, Effort::MOST).unwrap();
     for (name, tail) in [("plain.png", ""), ("tail.png", "a secret")] {
-        place.write(name, &[&plain[..], tail.as_bytes()].concat());
-        place.succeeds(&format!("{name} --strip all --out-dir bare -q"));
+        dir.write(name, &[&plain[..], tail.as_bytes()].concat());
+        dir.succeeds(&format!("{name} --strip all --out-dir bare -q"));
     }
-    assert!(place.read("bare/plain.png") == plain);
-    assert!(!place.read("bare/tail.png").ends_with(b"secret"));
-    assert_eq!(decode(&place.read("bare/tail.png")).unwrap().image, few.to_image());
+    assert!(dir.read("bare/plain.png") == plain);
+    assert!(!dir.read("bare/tail.png").ends_with(b"secret"));
+    assert_eq!(decode(&dir.read("bare/tail.png")).unwrap().image, few.to_image());
     for (args, texts) in [("--strip none", 1), ("--strip all", 0), ("--strip safe", 0)] {
-        place.succeeds(&format!("one.png {args} --out-dir {} -q", &args[8..]));
-        let result = decode(&place.read(&format!("{}/one.png", &args[8..]))).unwrap();
+        dir.succeeds(&format!("one.png {args} --out-dir {} -q", &args[8..]));
+        let result = decode(&dir.read(&format!("{}/one.png", &args[8..]))).unwrap();
         assert_eq!(result.metadata.chunks.len(), texts, "{args}");
     }
 }

@@ -1,4 +1,4 @@
-//! The command, driven as a process.
+//! The command on one file, driven as a process.
 
 mod common;
 
@@ -6,14 +6,14 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use common::place::{Place, stderr};
+use common::test_dir::{TestDir, stderr};
 use huepress::codec::decode;
 use serde_json::Value;
 
 #[test]
 fn what_cannot_be_done_is_said_and_loses_nothing() {
-    let place = Place::new();
-    let before = place.contents();
+    let dir = TestDir::new();
+    let before = dir.contents();
     let cases = [
         ("missing.png", 1, "missing.png"),
         ("folder", 1, "is a directory"),
@@ -54,52 +54,52 @@ fn what_cannot_be_done_is_said_and_loses_nothing() {
         ("photo.png --max-size much", 2, "number of bytes"),
         ("photo.png -k 4 --quality 99 -o new.webp", 1, "cannot be met"),
         ("photo.png --max-size 10 -o new.png", 1, "cannot be met"),
-        ("photo.png --sweep curve.txt", 2, ".csv"),
-        ("photo.png --sweep taken.png -o new.png", 1, "exists"),
+        ("photo.png --curve curve.txt", 2, ".csv"),
+        ("photo.png --curve taken.png -o new.png", 1, "exists"),
         ("photo.png --dither bayer --lossy 5", 2, "classic"),
         ("soft.png --format gif", 1, "partial transparency"),
         ("", 2, "INPUT"),
     ];
     for (args, code, message) in cases {
-        let output = place.run(args);
+        let output = dir.run(args);
         assert_eq!(output.status.code(), Some(code), "{args}: {}", stderr(&output));
         assert!(stderr(&output).contains(message), "{args}: {}", stderr(&output));
         assert!(output.stdout.is_empty(), "{args}");
-        assert!(place.contents() == before, "{args} changed the directory");
+        assert!(dir.contents() == before, "{args} changed the directory");
     }
 }
 
 #[test]
 fn the_result_goes_beside_the_input_and_is_what_it_should_be() {
-    let place = Place::new();
-    let output = place.succeeds("photo.png -k 16");
+    let dir = TestDir::new();
+    let output = dir.succeeds("photo.png -k 16");
     assert!(output.stdout.is_empty());
     for part in ["60 x 40", "k-means", "PSNR", "KiB ->", "converged", "photo-huepress.png"] {
         assert!(stderr(&output).contains(part), "no {part:?} in {}", stderr(&output));
     }
-    let picture = decode(&place.read("photo-huepress.png")).unwrap().image;
+    let picture = decode(&dir.read("photo-huepress.png")).unwrap().image;
     assert_eq!((picture.width(), picture.height()), (60, 40));
     assert_eq!(huepress::Histogram::from_image(&picture).len(), 16);
-    assert_eq!(place.read("photo-huepress.png")[24], 4, "bit depth");
+    assert_eq!(dir.read("photo-huepress.png")[24], 4, "bit depth");
     // A second time it is in the way, until it is forced.
-    assert_eq!(place.run("photo.png -k 16").status.code(), Some(1));
-    assert!(stderr(&place.succeeds("photo.png -k 16 --force -q")).is_empty());
+    assert_eq!(dir.run("photo.png -k 16").status.code(), Some(1));
+    assert!(stderr(&dir.succeeds("photo.png -k 16 --force -q")).is_empty());
 }
 
 #[test]
 fn standard_output_carries_the_same_bytes_as_a_file() {
-    let place = Place::new();
-    let piped = place.succeeds("soft.png -k 9 -o -").stdout;
-    place.succeeds("soft.png -k 9 -o soft-9.png");
-    assert!(piped == place.read("soft-9.png"));
+    let dir = TestDir::new();
+    let piped = dir.succeeds("soft.png -k 9 -o -").stdout;
+    dir.succeeds("soft.png -k 9 -o soft-9.png");
+    assert!(piped == dir.read("soft-9.png"));
 }
 
 #[test]
 fn the_same_bytes_come_from_any_number_of_threads() {
-    let place = Place::new();
+    let dir = TestDir::new();
     let with = |threads: &str| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_huepress"));
-        command.env("RAYON_NUM_THREADS", threads).arg(place.path("photo.png"));
+        command.env("RAYON_NUM_THREADS", threads).arg(dir.path("photo.png"));
         command.args("--init k-means++ --restarts 3 -k 50 -o -".split(' ')).output().unwrap().stdout
     };
     assert!(!with("1").is_empty());
@@ -108,10 +108,10 @@ fn the_same_bytes_come_from_any_number_of_threads() {
 
 #[test]
 fn json_says_what_is_true() {
-    let place = Place::new();
-    let record = place
+    let dir = TestDir::new();
+    let record = dir
         .json("photo.png -k 20 --space srgb --init k-means++ --restarts 2 --seed 7 --dither none --lossy 0 -o out.png");
-    let out = place.read("out.png");
+    let out = dir.read("out.png");
     let expected = [
         ("schema", Value::from(1)),
         ("input", "photo.png".into()),
@@ -120,7 +120,7 @@ fn json_says_what_is_true() {
         ("width", 60.into()),
         ("height", 40.into()),
         ("colors", 20.into()),
-        ("bytes_in", place.read("photo.png").len().into()),
+        ("bytes_in", dir.read("photo.png").len().into()),
         ("bytes_out", out.len().into()),
         ("format", "png".into()),
         ("bit_depth", 8.into()),
@@ -134,7 +134,7 @@ fn json_says_what_is_true() {
     for (field, value) in expected {
         assert_eq!(record[field], value, "{field}");
     }
-    let original = decode(&place.read("photo.png")).unwrap().image;
+    let original = decode(&dir.read("photo.png")).unwrap().image;
     let result = decode(&out).unwrap().image;
     assert_eq!(record["colors_in"], huepress::Histogram::from_image(&original).len());
     let pairs = original.as_bytes().iter().zip(result.as_bytes());
@@ -152,32 +152,32 @@ fn json_says_what_is_true() {
 
 #[test]
 fn a_png_that_would_not_shrink_is_kept() {
-    let place = Place::new();
-    place.succeeds("photo.png -k 16 -o small.png");
-    let small = place.read("small.png");
-    let record = place.json("small.png");
+    let dir = TestDir::new();
+    dir.succeeds("photo.png -k 16 -o small.png");
+    let small = dir.read("small.png");
+    let record = dir.json("small.png");
     assert_eq!((&record["status"], &record["output"], &record["psnr"]), (&"kept".into(), &Value::Null, &Value::Null));
-    assert!(!place.path("small-huepress.png").exists());
+    assert!(!dir.path("small-huepress.png").exists());
     // A named output gets the input's bytes: whoever asked for a file has one.
-    assert_eq!(place.json("small.png -o copy.png")["bytes_out"], small.len());
-    assert!(place.read("copy.png") == small);
+    assert_eq!(dir.json("small.png -o copy.png")["bytes_out"], small.len());
+    assert!(dir.read("copy.png") == small);
 }
 
 #[test]
 fn a_jpeg_that_is_smaller_than_its_result_is_kept_unless_a_png_is_asked_for() {
-    let place = Place::new();
-    let photo = image::load_from_memory(&place.read("photo.png")).unwrap().to_rgb8();
+    let dir = TestDir::new();
+    let photo = image::load_from_memory(&dir.read("photo.png")).unwrap().to_rgb8();
     let mut jpeg = Vec::new();
     image::codecs::jpeg::JpegEncoder::new_with_quality(&mut jpeg, 15).encode_image(&photo).unwrap();
-    place.write("photo.jpg", &jpeg);
-    let record = place.json("photo.jpg");
+    dir.write("photo.jpg", &jpeg);
+    let record = dir.json("photo.jpg");
     assert_eq!(
         (&record["status"], &record["format"], &record["output"]),
         (&"kept".into(), &"jpeg".into(), &Value::Null)
     );
-    assert!(!place.path("photo-huepress.png").exists());
+    assert!(!dir.path("photo-huepress.png").exists());
     for asked in ["--format png", "-o out.png"] {
-        let record = place.json(&format!("photo.jpg {asked}"));
+        let record = dir.json(&format!("photo.jpg {asked}"));
         assert_eq!(record["status"], "written", "{asked}");
         assert!(record["bytes_out"].as_u64() > record["bytes_in"].as_u64(), "{asked}");
     }
@@ -185,23 +185,23 @@ fn a_jpeg_that_is_smaller_than_its_result_is_kept_unless_a_png_is_asked_for() {
 
 #[test]
 fn one_bad_file_does_not_stop_the_others() {
-    let place = Place::new();
-    let output = place.run("photo.png cut.png soft.png -k 8 --json");
+    let dir = TestDir::new();
+    let output = dir.run("photo.png cut.png soft.png -k 8 --json");
     assert_eq!(output.status.code(), Some(1));
     let lines: Vec<Value> =
         String::from_utf8_lossy(&output.stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let states: Vec<&str> = lines.iter().map(|line| line["status"].as_str().unwrap()).collect();
     assert_eq!(states, ["written", "failed", "written"]);
     assert!(lines[1]["error"].as_str().unwrap().contains("cut.png"));
-    assert!(place.path("soft-huepress.png").exists() && !place.path("cut-huepress.png").exists());
+    assert!(dir.path("soft-huepress.png").exists() && !dir.path("cut-huepress.png").exists());
 }
 
 #[test]
 fn a_figure_shows_both_pictures_and_the_palette() {
-    let place = Place::new();
-    place.succeeds("photo.png -k 4 -o out.png --figure figure.png");
-    let figure = decode(&place.read("figure.png")).unwrap().image;
-    let palette = huepress::Histogram::from_image(&decode(&place.read("out.png")).unwrap().image);
+    let dir = TestDir::new();
+    dir.succeeds("photo.png -k 4 -o out.png --figure figure.png");
+    let figure = decode(&dir.read("figure.png")).unwrap().image;
+    let palette = huepress::Histogram::from_image(&decode(&dir.read("out.png")).unwrap().image);
     let shown = huepress::Histogram::from_image(&figure);
     // The small picture is enlarged by whole pixels, so its colours are in the figure as they are.
     assert!(palette.colors().iter().all(|color| shown.colors().contains(color)));
@@ -211,25 +211,25 @@ fn a_figure_shows_both_pictures_and_the_palette() {
 #[cfg(unix)]
 #[test]
 fn links_are_followed_and_devices_written_to() {
-    let place = Place::new();
-    std::os::unix::fs::symlink("taken.png", place.path("link.png")).unwrap();
-    place.succeeds("photo.png -o link.png --force");
-    assert!(place.path("link.png").is_symlink() && place.read("taken.png").starts_with(b"\x89PNG"));
-    std::os::unix::fs::symlink("nothing.png", place.path("dangling.png")).unwrap();
-    assert_eq!(place.run("photo.png -o dangling.png --force").status.code(), Some(1));
-    assert!(place.path("dangling.png").is_symlink());
-    std::os::unix::fs::symlink("/dev/null", place.path("null.png")).unwrap();
-    place.succeeds("photo.png -o null.png --force");
-    assert!(place.path("null.png").is_symlink() && !Path::new("/dev/null").is_file());
+    let dir = TestDir::new();
+    std::os::unix::fs::symlink("taken.png", dir.path("link.png")).unwrap();
+    dir.succeeds("photo.png -o link.png --force");
+    assert!(dir.path("link.png").is_symlink() && dir.read("taken.png").starts_with(b"\x89PNG"));
+    std::os::unix::fs::symlink("nothing.png", dir.path("dangling.png")).unwrap();
+    assert_eq!(dir.run("photo.png -o dangling.png --force").status.code(), Some(1));
+    assert!(dir.path("dangling.png").is_symlink());
+    std::os::unix::fs::symlink("/dev/null", dir.path("null.png")).unwrap();
+    dir.succeeds("photo.png -o null.png --force");
+    assert!(dir.path("null.png").is_symlink() && !Path::new("/dev/null").is_file());
 }
 
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_standard_output_is_a_failure_and_no_panic() {
-    let place = Place::new();
+    let dir = TestDir::new();
     let full = || fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_huepress"));
-    command.current_dir(place.0.path()).args(["photo.png", "--json"]);
+    command.current_dir(dir.0.path()).args(["photo.png", "--json"]);
     assert_eq!(command.stdout(full()).status().unwrap().code(), Some(1));
     assert_eq!(
         command.args(["--force"]).stdout(std::process::Stdio::null()).stderr(full()).status().unwrap().code(),
@@ -241,19 +241,19 @@ fn a_full_standard_output_is_a_failure_and_no_panic() {
 #[test]
 fn new_files_have_ordinary_permissions_and_old_ones_keep_theirs() {
     use std::os::unix::fs::PermissionsExt;
-    let place = Place::new();
+    let dir = TestDir::new();
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
-    place.succeeds("photo.png -o new.png");
-    assert_eq!(mode(&place.path("new.png")), mode(&place.path("photo.png")));
-    fs::set_permissions(place.path("taken.png"), fs::Permissions::from_mode(0o604)).unwrap();
-    place.succeeds("photo.png -o taken.png --force");
-    assert_eq!(mode(&place.path("taken.png")), 0o604);
+    dir.succeeds("photo.png -o new.png");
+    assert_eq!(mode(&dir.path("new.png")), mode(&dir.path("photo.png")));
+    fs::set_permissions(dir.path("taken.png"), fs::Permissions::from_mode(0o604)).unwrap();
+    dir.succeeds("photo.png -o taken.png --force");
+    assert_eq!(mode(&dir.path("taken.png")), 0o604);
 }
 
 #[test]
 fn devices_are_listed() {
-    let place = Place::new();
-    let listed = place.succeeds("devices --json");
+    let dir = TestDir::new();
+    let listed = dir.succeeds("devices --json");
     for line in String::from_utf8_lossy(&listed.stdout).lines() {
         let record: Value = serde_json::from_str(line).unwrap();
         assert!(record["name"].is_string() && record["max_binding_bytes"].as_u64() > Some(0), "{line}");
@@ -262,8 +262,8 @@ fn devices_are_listed() {
 
 #[test]
 fn a_bench_shows_every_device_with_the_same_bytes() {
-    let place = Place::new();
-    let json = place.succeeds("bench photo.png -k 8 --runs 1 --json").stdout;
+    let dir = TestDir::new();
+    let json = dir.succeeds("bench photo.png -k 8 --runs 1 --json").stdout;
     let rows: Vec<serde_json::Value> =
         String::from_utf8(json).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(rows[0]["device"], "cpu");
@@ -280,11 +280,11 @@ fn a_bench_shows_every_device_with_the_same_bytes() {
             assert!(up >= 4 * 60 * 40 && down >= 60 * 40, "{row}");
         }
     }
-    let missing = place.run("bench photo.png -k 8 --runs 1 --device no-such-gpu");
+    let missing = dir.run("bench photo.png -k 8 --runs 1 --device no-such-gpu");
     assert!(missing.status.code() == Some(1) && stderr(&missing).contains("huepress devices"), "{}", stderr(&missing));
-    let alone = String::from_utf8(place.succeeds("bench photo.png -k 8 --runs 1 --json --device cpu").stdout).unwrap();
+    let alone = String::from_utf8(dir.succeeds("bench photo.png -k 8 --runs 1 --json --device cpu").stdout).unwrap();
     assert_eq!(alone.lines().count(), 1);
-    let table = String::from_utf8(place.succeeds("bench photo.png -k 8 --runs 1").stdout).unwrap();
+    let table = String::from_utf8(dir.succeeds("bench photo.png -k 8 --runs 1").stdout).unwrap();
     for part in ["60 x 40", "cpu", "Lloyd", "pixels to indices", "same bytes"] {
         assert!(table.contains(part), "no {part:?} in {table}");
     }

@@ -1,4 +1,5 @@
-//! A picture as it is seen from afar: the means of small blocks. Dithering is lost in them, bands and lost colours are not.
+//! The means of small blocks of a picture, in levels of its channels: dithering vanishes in them, bands and lost colours
+//! do not.
 
 use huepress::{Image, Rgba};
 
@@ -8,17 +9,18 @@ use crate::show::sheet::grid::Square;
 /// Pixels a side of a block.
 const BLOCK: u32 = 4;
 
-/// Parts of a level of 255 in which means are told.
+/// The units of a mean in a level of 255.
 pub const PARTS: i64 = (BLOCK * BLOCK) as i64;
 
-pub struct Afar {
+/// The mean colour of every block of a picture.
+pub struct BlockMeans {
     width: u32,
     height: u32,
-    /// Of each block, row by row: red, green and blue premultiplied by alpha, and alpha.
+    /// The mean of each block, row by row: red, green and blue premultiplied by alpha, and alpha.
     means: Vec<[i64; 4]>,
 }
 
-impl Afar {
+impl BlockMeans {
     pub fn new(image: &Image) -> Self {
         let (width, height) = (image.width(), image.height());
         let across = width.div_ceil(BLOCK);
@@ -29,19 +31,19 @@ impl Afar {
                 pixels.iter().for_each(|&pixel| add(sums, pixel));
             }
         }
-        let mut afar = Self { width, height, means };
-        for block in 0..afar.means.len() {
-            let pixels = afar.pixels(block);
-            afar.means[block] = afar.means[block].map(|sum| sum * PARTS / pixels);
+        let mut blocks = Self { width, height, means };
+        for block in 0..blocks.means.len() {
+            let pixels = blocks.pixels(block);
+            blocks.means[block] = blocks.means[block].map(|sum| sum * PARTS / pixels);
         }
-        afar
+        blocks
     }
 
     fn across(&self) -> usize {
         self.width.div_ceil(BLOCK) as usize
     }
 
-    /// How many pixels a block has: fewer at the right and the lower edge.
+    /// The number of pixels in a block, which is smaller at the right and the lower edge.
     fn pixels(&self, block: usize) -> i64 {
         let (x, y) = ((block % self.across()) as u32 * BLOCK, (block / self.across()) as u32 * BLOCK);
         i64::from((self.width - x).min(BLOCK)) * i64::from((self.height - y).min(BLOCK))
@@ -56,7 +58,7 @@ impl Afar {
         rows.flat_map(move |row| columns.clone().map(move |column| row * across + column))
     }
 
-    /// The squared errors in a square, over a black and over a white background together.
+    /// The sum of the squared errors in a square, over a black and over a white background together.
     pub fn error(&self, other: &Self, square: Square) -> u64 {
         let error = |block: usize| {
             let (one, other) = (self.means[block], other.means[block]);
@@ -67,7 +69,7 @@ impl Afar {
         self.blocks(square).map(error).sum()
     }
 
-    /// How much the channel that varies most does in a square, in [`PARTS`] of a level, over black or over white.
+    /// The largest range of a channel in a square, in [`PARTS`] of a level, over black or over white.
     pub fn span(&self, square: Square) -> i64 {
         let (mut least, mut most) = ([i64::MAX; 6], [i64::MIN; 6]);
         for block in self.blocks(square) {
@@ -91,10 +93,10 @@ fn add(sums: &mut [i64; 4], pixel: Rgba) {
 mod tests {
     use super::*;
 
-    /// Grey by a rule.
-    fn grey(width: u32, height: u32, level: impl Fn(u32, u32) -> u8) -> Afar {
+    /// A grey picture by a rule.
+    fn grey(width: u32, height: u32, level: impl Fn(u32, u32) -> u8) -> BlockMeans {
         let pixel = |at: u32| [[level(at % width, at / width); 3].as_slice(), &[255]].concat();
-        Afar::new(&Image::new(width, height, (0..width * height).flat_map(pixel).collect()).unwrap())
+        BlockMeans::new(&Image::new(width, height, (0..width * height).flat_map(pixel).collect()).unwrap())
     }
 
     #[test]
@@ -111,7 +113,7 @@ mod tests {
 
     #[test]
     fn alpha_counts_by_what_is_seen() {
-        let of = |pixel: Rgba| Afar::new(&Image::new(1, 1, pixel.to_vec()).unwrap());
+        let of = |pixel: Rgba| BlockMeans::new(&Image::new(1, 1, pixel.to_vec()).unwrap());
         let dot = Square { x: 0, y: 0, width: 1, height: 1 };
         assert_eq!(of([255, 0, 0, 0]).error(&of([0, 9, 0, 0]), dot), 0);
         // White that is gone is seen over black alone, black over white.

@@ -1,4 +1,4 @@
-//! The places that are shown: where bands would be, where there is most to lose, and where most was lost.
+//! Finds the regions of a sheet: where bands would be, where there is most to lose, and where most was lost.
 
 use std::cmp::Reverse;
 
@@ -6,99 +6,100 @@ use huepress::internals::lattice::Lattice;
 use huepress::{Image, Space};
 use rayon::prelude::*;
 
-use crate::show::sheet::afar::{Afar, PARTS};
+use crate::show::sheet::block_means::{BlockMeans, PARTS};
 use crate::show::sheet::grid::{self, Square};
 
-/// Levels that every quarter of a quiet place varies by, so that it can have bands. An edge in what is flat has none.
+/// The least range, in levels, of every quarter of a quiet region: a gradient can have bands, an edge between flat areas
+/// cannot.
 const GRADIENT: i64 = 3;
 
-/// What a place is shown for, in the order of the rows.
+/// The reason why a region is shown, in the order of the rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum What {
+pub enum Reason {
     Quietest,
-    /// The quietest far from that.
+    /// The quietest region far from that.
     QuietElsewhere,
     Busiest,
-    /// Of the picture of this index the one with the largest error.
+    /// The region with the largest error of the picture of this index.
     WorstOf(usize),
-    /// All of a picture that is no larger than a square.
+    /// A picture that is no larger than a square.
     Whole,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct Region {
     pub square: Square,
-    pub what: What,
-    /// Whether others are more so, of which other places show a part.
+    pub reason: Reason,
+    /// Whether a better candidate is left out, as other regions show a part of it.
     pub is_next: bool,
 }
 
-/// Finds the places, of which no two have more than a quarter in common.
+/// Finds the regions. No two of them have more than a quarter in common.
 ///
-/// The worst are found first, as they must not be missed; what stands in for those that others overlap is found last.
-pub fn find(original: &Image, others: &[&Image]) -> Vec<Place> {
+/// The worst are found first, as they must not be missed; substitutes for those that overlap others are found last.
+pub fn find(original: &Image, others: &[&Image]) -> Vec<Region> {
     let squares = grid::squares(original.width(), original.height());
     if let [square] = squares[..] {
-        return vec![Place { square, what: What::Whole, is_next: false }];
+        return vec![Region { square, reason: Reason::Whole, is_next: false }];
     }
-    let mut found = Found { squares: &squares, places: Vec::new() };
-    let afar = Afar::new(original);
+    let mut found = Found { squares: &squares, regions: Vec::new() };
+    let means = BlockMeans::new(original);
     let errors = |other: &&Image| {
-        let other = Afar::new(other);
-        squares.iter().map(|&square| afar.error(&other, square)).collect()
+        let other = BlockMeans::new(other);
+        squares.iter().map(|&square| means.error(&other, square)).collect()
     };
     let errors: Vec<Vec<u64>> = others.iter().map(errors).collect();
     let most = |of: &[u64], at: usize| Some(of[at]).filter(|&value| value > 0).map(Reverse);
     for (index, errors) in errors.iter().enumerate() {
-        found.take(What::WorstOf(index), 1, |at| most(errors, at));
+        found.take(Reason::WorstOf(index), 1, |at| most(errors, at));
     }
     let busy = activities(original, &squares);
-    let span = |square: &Square| square.quarters().map(|quarter| afar.span(quarter)).into_iter().min().unwrap_or(0);
+    let span = |square: &Square| square.quarters().map(|quarter| means.span(quarter)).into_iter().min().unwrap_or(0);
     let quiet: Vec<_> = squares.iter().zip(&busy).map(|(square, &busy)| quietness(span(square), busy)).collect();
-    if let Some(quietest) = found.take(What::Quietest, ALL, |at| Some(quiet[at])) {
+    if let Some(quietest) = found.take(Reason::Quietest, ALL, |at| Some(quiet[at])) {
         let far = original.width().max(original.height()) / 4;
-        found.take(What::QuietElsewhere, ALL, |at| Some((squares[at].distance(quietest) < far, quiet[at])));
+        found.take(Reason::QuietElsewhere, ALL, |at| Some((squares[at].distance(quietest) < far, quiet[at])));
     }
-    found.take(What::Busiest, ALL, |at| most(&busy, at));
+    found.take(Reason::Busiest, ALL, |at| most(&busy, at));
     for (index, errors) in errors.iter().enumerate() {
-        if found.places.iter().all(|place| place.what != What::WorstOf(index)) {
-            found.take(What::WorstOf(index), ALL, |at| most(errors, at));
+        if found.regions.iter().all(|region| region.reason != Reason::WorstOf(index)) {
+            found.take(Reason::WorstOf(index), ALL, |at| most(errors, at));
         }
     }
-    found.places.sort_by_key(|place| place.what);
-    found.places
+    found.regions.sort_by_key(|region| region.reason);
+    found.regions
 }
 
-/// Any rank is good enough.
+/// A number of ranks that leaves none out.
 const ALL: usize = usize::MAX;
 
 struct Found<'a> {
     squares: &'a [Square],
-    places: Vec<Place>,
+    regions: Vec<Region>,
 }
 
 impl Found<'_> {
-    /// Takes the first square that is not shown yet of the `ranks` with the least keys. Those without a key have no rank.
-    fn take<K: Ord>(&mut self, what: What, ranks: usize, key: impl Fn(usize) -> Option<K>) -> Option<Square> {
+    /// Takes the first of the `ranks` squares with the least keys that is not shown yet. A square without a key has no rank.
+    fn take<K: Ord>(&mut self, reason: Reason, ranks: usize, key: impl Fn(usize) -> Option<K>) -> Option<Square> {
         let mut ranked: Vec<(K, Square)> =
             self.squares.iter().enumerate().filter_map(|(at, &square)| Some((key(at)?, square))).collect();
         ranked.sort_by(|(one, _), (other, _)| one.cmp(other));
-        let is_new = |square: Square| self.places.iter().all(|place| !place.square.overlaps(square));
+        let is_new = |square: Square| self.regions.iter().all(|region| !region.square.overlaps(square));
         let rank = ranked.iter().take(ranks).position(|&(_, square)| is_new(square))?;
         let square = ranked[rank].1;
-        self.places.push(Place { square, what, is_next: rank > 0 });
+        self.regions.push(Region { square, reason, is_next: rank > 0 });
         Some(square)
     }
 }
 
-/// A key that is less for better places to see bands in: gradients first, then what varies a little, then what is flat in
-/// part; the least active of each, and of those the steepest.
+/// A sort key that puts the best regions to see bands in first: gradients, then regions that vary a little, then those that
+/// are flat in part; the least active first, and of equal ones the steepest.
 fn quietness(span: i64, activity: u64) -> (u8, u64, Reverse<i64>) {
     let kind = if span >= GRADIENT * PARTS { 0 } else { 1 + u8::from(span == 0) };
     (kind, activity, Reverse(span))
 }
 
-/// The sum of the pixels' classes of activity in each square.
+/// The sum of the pixels' activity classes in each square.
 fn activities(image: &Image, squares: &[Square]) -> Vec<u64> {
     let lattice = Lattice::new(Space::Oklab, image.pixels().par_iter().any(|pixel| pixel[3] < 255));
     let light: Vec<u16> = image.pixels().par_iter().map(|&pixel| lattice.lightness(lattice.point(pixel))).collect();
@@ -143,22 +144,22 @@ mod tests {
         square.x >= from.0 && square.x + square.width <= to.0 && square.y >= from.1 && square.y + square.height <= to.1
     }
 
-    fn place(places: &[Place], what: What) -> Place {
-        *places.iter().find(|place| place.what == what).unwrap_or_else(|| panic!("{what:?} of {places:?}"))
+    fn region(regions: &[Region], reason: Reason) -> Region {
+        *regions.iter().find(|region| region.reason == reason).unwrap_or_else(|| panic!("{reason:?} of {regions:?}"))
     }
 
     #[test]
     fn a_gradient_is_quieter_than_what_is_flat() {
-        let places = find(&picture(scene), &[]);
+        let regions = find(&picture(scene), &[]);
         let [quietest, elsewhere, busiest] =
-            [What::Quietest, What::QuietElsewhere, What::Busiest].map(|what| place(&places, what).square);
+            [Reason::Quietest, Reason::QuietElsewhere, Reason::Busiest].map(|reason| region(&regions, reason).square);
         assert!(within(quietest, (100, 0), (200, 200)), "{quietest:?}");
         assert!(within(elsewhere, (100, 0), (200, 200)), "{elsewhere:?}");
         assert!(quietest.distance(elsewhere) >= 75);
         assert!(within(busiest, (200, 150), (300, 200)), "{busiest:?}");
-        assert_eq!(places.len(), 3);
+        assert_eq!(regions.len(), 3);
         // Where all is flat, that is shown.
-        assert_eq!(place(&find(&picture(|_, _| [7; 3]), &[]), What::Quietest).square.x, 0);
+        assert_eq!(region(&find(&picture(|_, _| [7; 3]), &[]), Reason::Quietest).square.x, 0);
     }
 
     #[test]
@@ -175,26 +176,27 @@ mod tests {
                 .try_into()
                 .unwrap()
         });
-        let places = find(&original, &[&lost, &original, &banded]);
-        let worst = place(&places, What::WorstOf(0));
+        let regions = find(&original, &[&lost, &original, &banded]);
+        let worst = region(&regions, Reason::WorstOf(0));
         let Square { x, y, width, height } = worst.square;
         assert!(x <= 210 && x + width >= 222 && y <= 60 && y + height >= 72 && !worst.is_next, "{worst:?}");
-        assert_eq!(place(&places, What::WorstOf(2)).square, Square { x: 0, y: 150, width: 50, height: 50 });
-        assert!(places.iter().all(|place| place.what != What::WorstOf(1)));
-        assert!(places.is_sorted_by_key(|place| place.what));
+        assert_eq!(region(&regions, Reason::WorstOf(2)).square, Square { x: 0, y: 150, width: 50, height: 50 });
+        assert!(regions.iter().all(|region| region.reason != Reason::WorstOf(1)));
+        assert!(regions.is_sorted_by_key(|region| region.reason));
     }
 
     #[test]
     fn no_place_is_shown_twice() {
         let original = picture(scene);
         let lost = picture(|x, y| if x > 250 && y > 150 { [0, 0, 255] } else { scene(x, y).map(|c| c / 8 * 8) });
-        let places = find(&original, &[&lost; 5]);
-        for (at, one) in places.iter().enumerate() {
-            assert!(places[..at].iter().all(|other| !one.square.overlaps(other.square)), "{places:?}");
+        let regions = find(&original, &[&lost; 5]);
+        for (at, one) in regions.iter().enumerate() {
+            assert!(regions[..at].iter().all(|other| !one.square.overlaps(other.square)), "{regions:?}");
         }
-        // The busiest place is the worst too.
-        assert_eq!(places.len(), 8);
-        let are_next = [What::WorstOf(0), What::WorstOf(1), What::Busiest].map(|what| place(&places, what).is_next);
+        // The busiest region is the worst too.
+        assert_eq!(regions.len(), 8);
+        let are_next =
+            [Reason::WorstOf(0), Reason::WorstOf(1), Reason::Busiest].map(|reason| region(&regions, reason).is_next);
         assert_eq!(are_next, [false, true, true]);
     }
 }

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::place::{Place, stderr};
+use common::test_dir::{TestDir, stderr};
 use huepress::codec::{decode, encode_rgba};
 use huepress::{Image, Rgba};
 
@@ -17,8 +17,8 @@ const LABEL: u32 = 38;
 /// Lines of text under a name: bytes, colours and two scores.
 const NOTES: u32 = 4;
 
-fn picture(place: &Place, name: &str) -> Image {
-    decode(&place.read(name)).unwrap().image
+fn picture(dir: &TestDir, name: &str) -> Image {
+    decode(&dir.read(name)).unwrap().image
 }
 
 /// A part of a picture.
@@ -39,21 +39,21 @@ fn reduced(sheet: &Image, (left, top): (u32, u32), (width, height): (u32, u32), 
 
 #[test]
 fn a_sheet_shows_the_same_places_of_all_pictures() {
-    let place = Place::new();
-    place.succeeds("photo.png -k 4 -o coarse.png");
-    place.succeeds("photo.png -k 16 -o fine.webp");
-    let output = place.succeeds("compare photo.png coarse.png fine.webp --sheet sheet.png --json");
+    let dir = TestDir::new();
+    dir.succeeds("photo.png -k 4 -o coarse.png");
+    dir.succeeds("photo.png -k 16 -o fine.webp");
+    let output = dir.succeeds("compare photo.png coarse.png fine.webp --sheet sheet.png --json");
     // Standard output is of data alone, and the same as without a sheet.
-    assert!(output.stdout == place.succeeds("compare photo.png coarse.png fine.webp --json").stdout);
+    assert!(output.stdout == dir.succeeds("compare photo.png coarse.png fine.webp --json").stdout);
     assert_eq!(stderr(&output), "");
-    let sheet = picture(&place, "sheet.png");
+    let sheet = picture(&dir, "sheet.png");
     let (side, times) = (24, 16);
     let column = side * times;
     assert_eq!(sheet.width(), 2 * MARGIN + 3 * column + 2 * GAP);
     let (top, row) = (MARGIN + TITLE + NAME + NOTES * TEXT, LABEL + column);
     let rows = (sheet.height() - top - MARGIN) / row;
     assert!(rows >= 2 && sheet.height() == top + rows * row + MARGIN, "{}", sheet.height());
-    let pictures = ["photo.png", "coarse.png", "fine.webp"].map(|name| picture(&place, name));
+    let pictures = ["photo.png", "coarse.png", "fine.webp"].map(|name| picture(&dir, name));
     let mut corners = Vec::new();
     for row_top in (0..rows).map(|at| top + at * row + LABEL) {
         let shown = |at: u32| reduced(&sheet, (MARGIN + at * (column + GAP), row_top), (side, side), times);
@@ -74,11 +74,11 @@ fn a_sheet_shows_the_same_places_of_all_pictures() {
 
 #[test]
 fn a_sheet_is_the_same_each_time_and_is_not_written_over() {
-    let place = Place::new();
-    place.succeeds("soft.png -k 8 -o soft8.png");
-    place.succeeds("compare soft.png soft8.png --sheet sheet.png");
-    let first = place.read("sheet.png");
-    let before = place.contents();
+    let dir = TestDir::new();
+    dir.succeeds("soft.png -k 8 -o soft8.png");
+    dir.succeeds("compare soft.png soft8.png --sheet sheet.png");
+    let first = dir.read("sheet.png");
+    let before = dir.contents();
     let many = "soft8.png ".repeat(17);
     for (args, code, message) in [
         ("soft.png soft8.png --sheet sheet.png", 1, "sheet.png exists; -f overwrites it"),
@@ -92,44 +92,44 @@ fn a_sheet_is_the_same_each_time_and_is_not_written_over() {
         // There is nothing to show.
         ("soft.png text.png --sheet new.png", 1, "text.png"),
     ] {
-        let output = place.run(&format!("compare {args}"));
+        let output = dir.run(&format!("compare {args}"));
         assert_eq!(output.status.code(), Some(code), "{args}: {}", stderr(&output));
         assert!(stderr(&output).contains(message), "{args}: {}", stderr(&output));
-        assert!(place.contents() == before, "{args}");
+        assert!(dir.contents() == before, "{args}");
     }
-    place.write("sheet.png", b"an older one");
-    place.succeeds("compare soft.png soft8.png --sheet sheet.png --force");
-    assert!(place.read("sheet.png") == first);
-    assert!(picture(&place, "sheet.png").pixels().iter().all(|pixel| pixel[3] == 255));
+    dir.write("sheet.png", b"an older one");
+    dir.succeeds("compare soft.png soft8.png --sheet sheet.png --force");
+    assert!(dir.read("sheet.png") == first);
+    assert!(picture(&dir, "sheet.png").pixels().iter().all(|pixel| pixel[3] == 255));
 }
 
 #[test]
 fn what_cannot_be_compared_is_left_out_of_the_sheet() {
-    let place = Place::new();
-    place.succeeds("photo.png -k 4 -o coarse.png");
-    place.write("dot.png", &encode_rgba(&common::photo(1, 1, false)).unwrap());
-    let output = place.run("compare photo.png dot.png coarse.png --sheet sheet.png");
+    let dir = TestDir::new();
+    dir.succeeds("photo.png -k 4 -o coarse.png");
+    dir.write("dot.png", &encode_rgba(&common::photo(1, 1, false)).unwrap());
+    let output = dir.run("compare photo.png dot.png coarse.png --sheet sheet.png");
     assert_eq!(output.status.code(), Some(1));
     assert!(stderr(&output).contains("dot.png"), "{}", stderr(&output));
-    place.succeeds("compare photo.png coarse.png --sheet other.png");
-    assert!(place.read("sheet.png") == place.read("other.png"));
+    dir.succeeds("compare photo.png coarse.png --sheet other.png");
+    assert!(dir.read("sheet.png") == dir.read("other.png"));
 }
 
 #[test]
 fn pictures_of_any_sides_have_a_sheet() {
-    let place = Place::new();
+    let dir = TestDir::new();
     let top = MARGIN + TITLE + NAME + NOTES * TEXT;
     let columns = 2 * MARGIN + 2 * 192 + GAP;
     // Narrower than its column, a picture is shown whole where it is no larger than a square.
     for (width, height, rows) in [(1, 1, Some(1)), (3, 2, Some(1)), (1, 24, Some(1)), (1, 300, None), (300, 2, None)] {
         let name = format!("{width}x{height}.png");
-        place.write(&name, &encode_rgba(&common::noise(width, height, true)).unwrap());
-        place.write(
+        dir.write(&name, &encode_rgba(&common::noise(width, height, true)).unwrap());
+        dir.write(
             "flat.png",
             &encode_rgba(&Image::new(width, height, vec![90; (4 * width * height) as usize]).unwrap()).unwrap(),
         );
-        place.succeeds(&format!("compare {name} flat.png --sheet sheet.png -f"));
-        let sheet = picture(&place, "sheet.png");
+        dir.succeeds(&format!("compare {name} flat.png --sheet sheet.png -f"));
+        let sheet = picture(&dir, "sheet.png");
         let (wide, high) = (16 * width.min(24), 16 * height.min(24));
         assert_eq!(sheet.width(), columns.max(2 * MARGIN + 2 * wide + GAP), "{name}");
         let shown = (sheet.height() - top - MARGIN) / (LABEL + high);
@@ -138,9 +138,9 @@ fn pictures_of_any_sides_have_a_sheet() {
     }
     // The most pictures, with names that want several lines.
     let long = "a name that is much too long for the column of a sheet.png".replace(' ', "-");
-    place.write(&long, &place.read("photo.png"));
-    place.succeeds(&format!("compare photo.png {} --sheet sheet.png -f", format!("{long} ").repeat(16)));
-    let sheet = picture(&place, "sheet.png");
+    dir.write(&long, &dir.read("photo.png"));
+    dir.succeeds(&format!("compare photo.png {} --sheet sheet.png -f", format!("{long} ").repeat(16)));
+    let sheet = picture(&dir, "sheet.png");
     assert_eq!(sheet.width(), 2 * MARGIN + 17 * 192 + 16 * GAP);
     let row = LABEL + 192;
     assert_eq!((sheet.height() - MARGIN - top) % row, 2 * NAME);

@@ -1,0 +1,117 @@
+//! Collects the colours of many files into one histogram.
+
+use std::convert::Infallible;
+use std::path::{Path, PathBuf};
+
+use huepress::Histogram;
+use huepress::codec::{DecodeOptions, decode_histogram};
+
+use crate::cli::files::InputArgs;
+use crate::cli::verbosity::VerbosityArgs;
+use crate::files::inputs::{Input, read};
+use crate::run::parallel;
+use crate::show::message::print_err;
+use crate::show::progress;
+use crate::show::style;
+
+/// The colours of all files that could be read.
+pub struct Collected {
+    pub histogram: Histogram,
+    /// The number of files that could be read.
+    pub files: u64,
+    /// The reasons why the others could not.
+    pub problems: Vec<String>,
+}
+
+/// The files of one collection, and the options that say how they are read.
+pub struct Sources<'a> {
+    pub images: &'a [Input],
+    /// Histograms in files, which are added to the images.
+    pub histograms: &'a [PathBuf],
+    pub input_args: &'a InputArgs,
+    pub verbosity: &'a VerbosityArgs,
+}
+
+/// Counts the colours of images, and adds histograms that were written before.
+pub fn collect(sources: &Sources<'_>) -> Collected {
+    let &Sources { images, histograms, input_args, verbosity } = sources;
+    let decode = DecodeOptions::default().max_pixels(input_args.max_pixels);
+    let read_one = |index: usize| match images.get(index) {
+        Some(Input { problem: Some(problem), .. }) => Err(problem.clone()),
+        Some(input) => read_image(&input.path, decode).map(|(histogram, warning)| {
+            if let Some(warning) = warning {
+                print_err(&format!("{} {}: {warning}\n", style::warning(), input.path.display()));
+            }
+            histogram
+        }),
+        None => read_histogram(&histograms[index - images.len()]),
+    };
+    let many = Many { files: images.len() + histograms.len(), workers: input_args.workers(), verbosity };
+    let (mut files, mut problems) = (0, Vec::new());
+    let histogram = many.merge(read_one, |_, problem| match problem {
+        Some(problem) => problems.push(problem),
+        None => files += 1,
+    });
+    Collected { histogram, files, problems }
+}
+
+/// Files that are read by some threads, with a progress bar.
+pub struct Many<'a> {
+    pub files: usize,
+    pub workers: usize,
+    pub verbosity: &'a VerbosityArgs,
+}
+
+impl Many<'_> {
+    /// Merges the histograms of all files. `on_done` is called for each in turn, with the problem where there is one.
+    pub fn merge(
+        &self,
+        read_one: impl Fn(usize) -> Result<Histogram, String> + Sync,
+        mut on_done: impl FnMut(usize, Option<String>),
+    ) -> Histogram {
+        let bar = progress::of_files(self.files, self.verbosity);
+        let mut sum = Sum::default();
+        let queue = parallel::Queue { items: self.files, workers: self.workers };
+        let Ok(()) = queue.in_order(read_one, |index, histogram| {
+            bar.inc(1);
+            on_done(index, histogram.map(|histogram| sum.add(histogram)).err());
+            Ok::<_, Infallible>(())
+        });
+        bar.finish_and_clear();
+        sum.total()
+    }
+}
+
+/// The colours of an image, and a warning where some of them are uncertain.
+pub fn read_image(path: &Path, options: DecodeOptions) -> Result<(Histogram, Option<String>), String> {
+    let decoded = options.decode(&read(path)?).map_err(|error| format!("{}: {error}", path.display()))?;
+    Ok((Histogram::from_image(&decoded.image), decoded.warning))
+}
+
+fn read_histogram(path: &Path) -> Result<Histogram, String> {
+    decode_histogram(&read(path)?).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+/// The sum of many histograms. Sums of about as many parts are merged with each other, as in a binary counter, so that a
+/// large sum is not gone over for each small part.
+#[derive(Default)]
+struct Sum(Vec<Option<Histogram>>);
+
+impl Sum {
+    fn add(&mut self, mut histogram: Histogram) {
+        for slot in &mut self.0 {
+            match slot.take() {
+                Some(other) => histogram = other.merge(&histogram),
+                None => {
+                    *slot = Some(histogram);
+                    return;
+                }
+            }
+        }
+        self.0.push(Some(histogram));
+    }
+
+    fn total(self) -> Histogram {
+        self.0.into_iter().flatten().reduce(|a, b| a.merge(&b)).unwrap_or_default()
+    }
+}
