@@ -60,7 +60,7 @@ impl Filter {
     }
 
     /// Adds a tree to the sums of the clusters.
-    pub(crate) fn sweep(&mut self, tree: &Tree, points: &WeightedPoints, clusters: &mut [Cluster], asked: Record<'_>) {
+    pub(crate) fn pass(&mut self, tree: &Tree, points: &WeightedPoints, clusters: &mut [Cluster], asked: Record<'_>) {
         match points.channels() {
             3 => sweep::<3>(self, tree, points, clusters, asked),
             _ => sweep::<4>(self, tree, points, clusters, asked),

@@ -192,8 +192,8 @@ fn distances2(tile: &Tile, seed: Point) -> Distances {
 
 #[cfg(test)]
 mod tests {
-    use crate::backend::cpu::point_set::CpuPointSet;
     use crate::histogram::Histogram;
+    use crate::host::pruned_points::PrunedPoints;
     use crate::image::Image;
     use crate::lattice::map::Lattice;
     use crate::lattice::point::distance2;
@@ -213,8 +213,8 @@ mod tests {
             });
             let (histogram, _) = Histogram::from_image(&Image::new(pixels, 1, bytes.collect()).unwrap());
             let points = WeightedPoints::new(&histogram, &Lattice::new(Space::Oklab, alpha)).unwrap();
-            let point_set = CpuPointSet::new(std::sync::Arc::new(points.clone()));
-            let mut seeding = point_set.seeding();
+            let pruned = PrunedPoints::new(std::sync::Arc::new(points.clone()));
+            let mut seeding = pruned.seeding();
             let mut known = vec![u32::MAX; points.len()];
             let shares = |known: &[u32]| -> Vec<u64> {
                 known.iter().zip(points.weights()).map(|(&d, &w)| u64::from(d) * u64::from(w)).collect()

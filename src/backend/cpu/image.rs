@@ -13,6 +13,7 @@ use crate::histogram::color_set::ColorSet;
 use crate::histogram::{ColorSummary, Histogram};
 use crate::host::activity::activity;
 use crate::host::init_field::{LabeledColors, init_field};
+use crate::host::pruned_points::PrunedPoints;
 use crate::host::quiet_classes::quiet_classes;
 use crate::host::remap::remap;
 use crate::host::salience::salience;
@@ -105,11 +106,11 @@ impl<'a> CpuImage<'a> {
     }
 
     /// [`Quantizer::remap`] for the label of each colour.
-    pub(in crate::backend) fn remap(&self, labels: &[u8], places: &[u8]) -> Vec<u8> {
-        remap(self.pixels(), self.colors, labels, places)
+    pub(in crate::backend) fn remap(&self, labels: &[u8], palette_index: &[u8]) -> Vec<u8> {
+        remap(self.pixels(), self.colors, labels, palette_index)
     }
 
-    /// [`Quantizer::lay`] for the label of each colour.
+    /// [`Quantizer::into_icm`] for the label of each colour.
     pub(in crate::backend) fn init_field(
         &self,
         prepared: &Prepared,
@@ -141,7 +142,7 @@ impl<'a> DeviceImage for CpuImage<'a> {
 
     async fn quantizer(self, lattice: &Lattice, is_masked: bool) -> Result<CpuQuantizer<'a>> {
         let (prepared, classes) = self.prepare(lattice, is_masked)?;
-        let point_set = CpuPointSet::later(Arc::clone(&prepared.points));
+        let point_set = CpuPointSet::new(PrunedPoints::later(Arc::clone(&prepared.points)));
         Ok(CpuQuantizer { loaded: self, prepared, point_set, classes })
     }
 }
@@ -162,8 +163,8 @@ impl Quantizer for CpuQuantizer<'_> {
         Ok(self.loaded.pixel_sums(&self.prepared, self.point_set.resident(), centroids))
     }
 
-    async fn remap(&self, places: &[u8]) -> Result<Vec<u8>> {
-        Ok(self.loaded.remap(&self.prepared.points.by_color(self.point_set.resident()), places))
+    async fn remap(&self, palette_index: &[u8]) -> Result<Vec<u8>> {
+        Ok(self.loaded.remap(&self.prepared.points.by_color(self.point_set.resident()), palette_index))
     }
 
     async fn into_icm(self, eye: Eye, lights: &[Light]) -> Result<CpuSolver> {
