@@ -275,7 +275,7 @@ impl Compression<'_> {
                 drop(quantizer);
                 let (image, (histogram, colors)) = (self.source.image(), self.source.histogram());
                 let prepared = self.source.prepare(ground.0, None::<fn(&[Point]) -> Vec<u64>>)?;
-                let lights: Vec<Light> = prepared.places.par_iter().map(|&point| eye.light(point)).collect();
+                let lights: Vec<Light> = prepared.points_by_color.par_iter().map(|&point| eye.light(point)).collect();
                 let (counts, nearest) = (histogram.counts(), prepared.points.by_color(&labels));
                 diffuse(
                     &DitherInput { image, colors, counts, lights: &lights, nearest: &nearest },

@@ -26,21 +26,21 @@ use crate::random::Random;
 use crate::settings::event::{Event, Observer, Stage, emit};
 use crate::settings::options::{Init, Options};
 
-/// How many of several runs go on over all points.
+/// The number of runs, out of several, that go on over all points.
 const FINALISTS: usize = 2;
 
 /// Most iterations of a run on the coarse set.
 const MOST_STEPS: u32 = 300;
 
-/// What k-means found, in lattice units.
+/// The result of k-means, in lattice units.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Fit {
     pub(crate) centroids: Vec<Point>,
-    /// By weight.
+    /// The inertia by weight.
     pub(crate) inertia: u64,
     /// The weight of all points.
     pub(crate) weight: u64,
-    /// Of the best run.
+    /// The iterations of the best run.
     pub(crate) iterations: u32,
     /// Whether the best run came to a stop before its iterations were used up.
     pub(crate) converged: bool,

@@ -22,7 +22,7 @@ const MOST: u32 = 48;
 pub struct VerletLists {
     /// The centroids of the last step.
     last: Vec<Point>,
-    /// Where the centroids were when the lists were made, and how far from there they may be.
+    /// The centroids for which the lists were made, and how far from there they may move.
     anchors: Vec<(Point, u16)>,
     pub(crate) lists: Vec<TreeLists>,
 }
@@ -62,13 +62,13 @@ impl VerletLists {
     }
 }
 
-/// What is known of a tree.
+/// The lists of a tree's leaves, and the sums that they led to.
 #[derive(Default)]
 pub(crate) struct TreeLists {
     leaves: Vec<Leaf>,
     /// The candidates of all leaves, one after the other.
-    places: Vec<u8>,
-    /// For each point its place in the list of its leaf.
+    indices: Vec<u8>,
+    /// The index of each point's centroid in the list of its leaf.
     pub(crate) nearest: Vec<[u8; Tile::LANES]>,
     /// The sums of the tree's points.
     pub(crate) clusters: Vec<Cluster>,
@@ -85,7 +85,7 @@ impl TreeLists {
     /// Nothing is known.
     pub(crate) fn clear(&mut self, clusters: usize) {
         self.leaves.clear();
-        self.places.clear();
+        self.indices.clear();
         self.nearest.clear();
         self.clusters.clear();
         self.clusters.resize(clusters, Cluster::default());
@@ -93,8 +93,8 @@ impl TreeLists {
 
     /// Notes a leaf whose points have come in.
     pub(crate) fn close(&mut self, node: u32, candidates: &[u8]) {
-        self.places.extend_from_slice(candidates);
-        self.leaves.push(Leaf { node, end: self.places.len() as u32 });
+        self.indices.extend_from_slice(candidates);
+        self.leaves.push(Leaf { node, end: self.indices.len() as u32 });
     }
 
     /// Brings the sums to where the centroids are now.
@@ -108,20 +108,20 @@ impl TreeLists {
 
 #[multiversion::multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
 fn follow<const CHANNELS: usize>(lists: &mut TreeLists, tree: &Tree, centroids: &[Target], moved: &[bool]) {
-    let TreeLists { leaves, places, nearest: known, clusters } = lists;
+    let TreeLists { leaves, indices, nearest: known, clusters } = lists;
     let mut targets: Vec<Target> = Vec::with_capacity(centroids.len());
     let mut wide: Box<[[f32; Tile::LANES]; 4]> = Box::default();
     let (mut start, mut tile) = (0, 0);
     for leaf in leaves {
-        let list = &places[start..leaf.end as usize];
+        let list = &indices[start..leaf.end as usize];
         let tiles = tree.tiles_of(&tree.nodes[leaf.node as usize]);
         let known = &mut known[tile..tile + tiles.len()];
         (start, tile) = (leaf.end as usize, tile + tiles.len());
-        if !list.iter().any(|&place| moved[usize::from(place)]) {
+        if !list.iter().any(|&index| moved[usize::from(index)]) {
             continue;
         }
         targets.clear();
-        targets.extend(list.iter().map(|&place| centroids[usize::from(place)]));
+        targets.extend(list.iter().map(|&index| centroids[usize::from(index)]));
         for (tile, known) in tiles.iter().zip(known) {
             let now = nearest::<CHANNELS>(tile, &targets, &mut wide);
             if now == *known {

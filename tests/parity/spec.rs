@@ -8,7 +8,8 @@ use huepress::lattice::{Eye, Lattice, Point};
 use huepress::{Image, Source, Space, WeightedPoints};
 
 use crate::common::{Numbers, heavy, noise, photo, points, weighted};
-use crate::reference::{Mistake, Reference};
+use crate::mistake::Mistake;
+use crate::reference::Reference;
 
 /// What is asked about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

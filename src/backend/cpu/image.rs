@@ -53,13 +53,13 @@ impl<'a> CpuImage<'a> {
     /// Its colours on a lattice, and the class of each pixel where errors are masked.
     pub(in crate::backend) fn prepare(&self, lattice: &Lattice, is_masked: bool) -> Result<(Arc<Prepared>, Vec<u8>)> {
         let mut classes = None;
-        let weigh = |places: &[Point]| {
-            let classes = classes.insert(self.classify(lattice, places));
+        let weigh = |points_by_color: &[Point]| {
+            let classes = classes.insert(self.classify(lattice, points_by_color));
             salience(self.source.image(), self.colors, classes)
         };
         let prepared = self.source.prepare(lattice, is_masked.then_some(weigh))?;
         let classes = match classes {
-            None if is_masked => self.classify(lattice, &prepared.places),
+            None if is_masked => self.classify(lattice, &prepared.points_by_color),
             classes => classes.unwrap_or_default(),
         };
         Ok((prepared, classes))
@@ -69,14 +69,14 @@ impl<'a> CpuImage<'a> {
         self.source.image().pixels()
     }
 
-    fn classify(&self, lattice: &Lattice, places: &[Point]) -> Vec<u8> {
-        let lights: Vec<u16> = places.par_iter().map(|&point| lattice.lightness(point)).collect();
+    fn classify(&self, lattice: &Lattice, points_by_color: &[Point]) -> Vec<u8> {
+        let lights: Vec<u16> = points_by_color.par_iter().map(|&point| lattice.lightness(point)).collect();
         let light = self.colors.gather(self.pixels(), &lights);
         let width = self.source.image().width() as usize;
         quiet_classes(&activity(&light, width), width)
     }
 
-    /// How many pixels are of each class, those aside that are fully transparent.
+    /// The number of pixels of each class, without those that are fully transparent.
     pub(in crate::backend) fn count(&self, classes: &[u8]) -> [u64; LabelField::CLASSES] {
         let parts = self.pixels().par_chunks(SHARE).zip(classes.par_chunks(SHARE));
         parts.map(|(pixels, classes)| count(pixels, classes)).reduce(
@@ -117,7 +117,7 @@ impl<'a> CpuImage<'a> {
         classes: Vec<u8>,
         (eye, labels, palette): (Eye, &[u8], &[Light]),
     ) -> LabelField {
-        let lights: Vec<Light> = prepared.places.par_iter().map(|&point| eye.light(point)).collect();
+        let lights: Vec<Light> = prepared.points_by_color.par_iter().map(|&point| eye.light(point)).collect();
         let classes = if classes.is_empty() { vec![0; self.pixels().len()] } else { classes };
         let labeled = LabeledColors { axes: prepared.points.channels(), lights: &lights, labels, palette };
         init_field(self.source.image(), self.colors, classes, labeled)
