@@ -18,14 +18,14 @@ pub struct Source<'a> {
     prepared: Mutex<Option<Arc<Prepared>>>,
 }
 
-/// What clustering starts from.
+/// The points that clustering starts from.
 #[derive(Debug)]
 pub(crate) struct Prepared {
     lattice: Lattice,
     is_masked: bool,
     pub(crate) points: Arc<WeightedPoints>,
     /// The point of each colour, by colour id.
-    pub(crate) places: Vec<Point>,
+    pub(crate) points_by_color: Vec<Point>,
 }
 
 impl<'a> Source<'a> {
@@ -59,12 +59,12 @@ impl<'a> Source<'a> {
         if let Some(known) = known {
             return Ok(Arc::clone(last().insert(known)));
         }
-        let (points, places) = WeightedPoints::with_points_by_color(&self.histogram().0, lattice)?;
+        let (points, points_by_color) = WeightedPoints::with_points_by_color(&self.histogram().0, lattice)?;
         let points = match weigh {
-            Some(weigh) => points.boost_rare(&weigh(&places)),
+            Some(weigh) => points.boost_rare(&weigh(&points_by_color)),
             None => points,
         };
-        let prepared = Prepared { lattice: *lattice, is_masked, points: Arc::new(points), places };
+        let prepared = Prepared { lattice: *lattice, is_masked, points: Arc::new(points), points_by_color };
         Ok(Arc::clone(last().insert(Arc::new(prepared))))
     }
 }

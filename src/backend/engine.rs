@@ -1,4 +1,4 @@
-//! Which backend does a job, and why.
+//! The choice of a backend for a job, and the reason.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -41,7 +41,7 @@ pub enum Selected<'a> {
     Gpu(&'a Gpu),
 }
 
-/// What can be done on any backend, with the same result.
+/// A job for any backend, with the same result.
 #[allow(async_fn_in_trait, reason = "see Backend")]
 pub(crate) trait Job {
     type Done;
@@ -49,7 +49,7 @@ pub(crate) trait Job {
     async fn run<B: Backend>(&self, backend: &B, observer: Observer<'_>) -> Result<Self::Done>;
 }
 
-/// Where work was done, and why there.
+/// The device that did a job, and the reason for it.
 #[derive(Clone, Debug)]
 pub(crate) struct DeviceUsed {
     /// `cpu`, or the adapter's name.

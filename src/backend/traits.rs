@@ -1,4 +1,4 @@
-//! What a device is to the rest: an image on it, its points, and a label field.
+//! The face of a device: an image on it, its points, and a label field.
 
 use std::sync::Arc;
 
@@ -42,17 +42,17 @@ pub trait DeviceImage {
     /// Its colours as points.
     type Quantizer: Quantizer;
 
-    /// What is known of its colours.
+    /// The summary of its colours.
     fn summary(&self) -> ColorSummary;
 
-    /// Its colours; the place of each is its colour id.
+    /// Its histogram, in which the index of a colour is its colour id.
     async fn histogram(&self) -> Result<Histogram>;
 
     /// The colour id of each pixel, where there are no more than 256.
     async fn exact_indices(self) -> Result<Vec<u8>>;
 
     /// Its colours as points of a lattice, each with the weight of its pixels: their number or, where errors are masked,
-    /// their [`salience`](crate::internals::kernel::salience), which is higher for [rare](WeightedPoints::boost_rare) sorts of colours.
+    /// their [`salience`](crate::internals::kernel::salience), which is higher for [rare](WeightedPoints::boost_rare) groups of colours.
     async fn quantizer(self, lattice: &Lattice, is_masked: bool) -> Result<Self::Quantizer>;
 }
 
@@ -67,70 +67,70 @@ pub trait Quantizer {
     /// The points.
     fn point_set(&mut self) -> &mut Self::PointSet;
 
-    /// How many pixels are of each class after [`calm`](crate::internals::kernel::quiet_classes), those aside that are fully transparent; all 0
-    /// where errors are not masked.
+    /// Number of pixels of each of the [`quiet_classes`](crate::internals::kernel::quiet_classes), without those that are fully
+    /// transparent; all 0 where errors are not masked.
     fn classes(&self) -> [u64; LabelField::CLASSES];
 
     /// The sums of the clusters that the points were [put into](PointSet::assign_resident), each pixel with a weight of 1.
     async fn pixel_sums(&self, centroids: &[Point]) -> Result<Sums>;
 
-    /// [`kernel::remap`](crate::internals::kernel::remap): for each pixel what `places` has for the label of its colour's point.
-    async fn remap(&self, places: &[u8]) -> Result<Vec<u8>>;
+    /// [`kernel::remap`](crate::internals::kernel::remap): the palette index of each pixel, by the label of its colour's point.
+    async fn remap(&self, palette_index: &[u8]) -> Result<Vec<u8>>;
 
-    /// [`kernel::init_field`](crate::internals::kernel::init_field): the pixels with the labels of their colours' points, and what these lights are
-    /// too much. Where errors are not masked all pixels are of class 0.
+    /// [`kernel::init_field`](crate::internals::kernel::init_field): the label field on which pixels have the labels of their colours'
+    /// points; the lights are by label. Where errors are not masked all pixels are of class 0.
     async fn into_icm(self, eye: Eye, lights: &[Light]) -> Result<Self::IcmSolver>;
 }
 
-/// A label field on a device, and what can be done to it.
+/// A label field on a device.
 #[allow(async_fn_in_trait, reason = "see Backend")]
 pub trait IcmSolver {
-    /// [`kernel::shift_residuals`](crate::internals::kernel::shift_residuals): follows palette colours whose light changed.
+    /// [`kernel::shift_residuals`](crate::internals::kernel::shift_residuals) for palette colours whose light changed.
     async fn shift_residuals(&mut self, from: &[Light], to: &[Light]) -> Result<()>;
 
-    /// [`kernel::mix`](crate::internals::kernel::mix); the energy has no prices. How many pixels have each label, pinned
-    /// ones aside.
+    /// [`kernel::mix`](crate::internals::kernel::mix) for a label cost without prices; the number of pixels of each label, without
+    /// pinned ones.
     async fn mix(&mut self, label_cost: &LabelCost, mixture: Mixture<'_>) -> Result<Vec<u64>>;
 
     /// [`kernel::relabel`](crate::internals::kernel::relabel) for all phases, row by row of them or, backwards, from the last to the
-    /// first; and what they add to the sums.
+    /// first; the sums of all targets.
     async fn sweep(&mut self, label_cost: &LabelCost, backwards: bool) -> Result<Sums>;
 
     /// [`kernel::read_labels`](crate::internals::kernel::read_labels): the label of each pixel, row by row.
     async fn labels(self) -> Result<Vec<u8>>;
 }
 
-/// Points on a device, and what can be asked of them.
+/// Points on a device.
 #[allow(async_fn_in_trait, reason = "see Backend")]
 #[allow(clippy::len_without_is_empty, reason = "there is always a point")]
 pub trait PointSet {
-    /// What one step of a run leaves for the next on the same point set. A fresh one gives the same result.
+    /// State that one step of a run leaves for the next on the same point set. A fresh one gives the same result.
     type StepCache: Default;
 
     /// Number of points.
     fn len(&self) -> usize;
 
-    /// The points on the host. Where the device made them itself, their colour ids are their places.
+    /// The points on the host. Where the device made them itself, their colour ids are their indices.
     async fn points(&self) -> Result<Arc<WeightedPoints>>;
 
     /// Sums of all points as one cluster, and of weight times squared length.
     async fn moments(&self) -> Result<(Cluster, u64)>;
 
-    /// What the host makes of [a coarse set](WeightedPoints::coarse) of those that are not at any of these places, while
-    /// the device gets ready for what comes then.
+    /// The result of the host's work on a [coarse set](WeightedPoints::coarse) of the points that coincide with none of
+    /// `fixed`, while the device prepares for all points.
     async fn with_coarse<T>(&self, fixed: &[Point], most: usize, work: impl FnOnce(WeightedPoints) -> T) -> Result<T>;
 
     /// Up to `steps` steps of a run: assign, accumulate, update. A step past its end changes nothing.
-    async fn lloyd(&self, run: &mut Run, course: &mut Self::StepCache, steps: u32) -> Result<()>;
+    async fn lloyd(&self, run: &mut Run, cache: &mut Self::StepCache, steps: u32) -> Result<()>;
 
-    /// How many steps are best asked for at once.
+    /// The best number of steps for one call.
     fn steps_per_call(&self) -> u32;
 
     /// The label of each point and the inertia.
     async fn assign(&self, centroids: &[Point]) -> Result<(Vec<u8>, u64)>;
 
-    /// Puts the points into the clusters of their nearest centroids, where they stay until the next call, of this or of
-    /// another method that looks for them; and the sums.
+    /// Puts the points into the clusters of their nearest centroids, where they stay until the next call of this or of
+    /// another method that assigns points; the sums of the clusters.
     async fn assign_resident(&mut self, centroids: &[Point]) -> Result<Sums>;
 
     /// The label of each point, as they were put into clusters.

@@ -6,19 +6,17 @@
 mod lloyd;
 mod seed;
 
-use std::pin::pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, Waker};
 
 use rayon::prelude::*;
 
-use crate::backend::cpu::point_set::CpuPointSet;
 use crate::backend::traits::PointSet;
-use crate::cluster::lloyd::lloyd;
 use crate::cluster::seed::breathe::{breathe_in, breathe_out};
 use crate::cluster::seed::plus_plus::plus_plus;
 use crate::cluster::seed::wu::wu;
 use crate::error::Result;
+use crate::host::lloyd::lloyd;
+use crate::host::pruned_points::PrunedPoints;
 use crate::kernel::cluster::update::{Run, Status};
 use crate::lattice::map::Lattice;
 use crate::lattice::point::Point;
@@ -29,21 +27,21 @@ use crate::settings::event::{Event, Observer, Stage, emit};
 use crate::settings::options::Init;
 use crate::settings::plan::FitPlan;
 
-/// How many of several runs go on over all points.
+/// The number of runs, out of several, that go on over all points.
 const FINALISTS: usize = 2;
 
 /// Most iterations of a run on the coarse set.
 const MOST_STEPS: u32 = 300;
 
-/// What k-means found, in lattice units.
+/// The result of k-means, in lattice units.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Fit {
     pub(crate) centroids: Vec<Point>,
-    /// By weight.
+    /// The inertia by weight.
     pub(crate) inertia: u64,
     /// The weight of all points.
     pub(crate) weight: u64,
-    /// Of the best run.
+    /// The iterations of the best run.
     pub(crate) iterations: u32,
     /// Whether the best run came to a stop before its iterations were used up.
     pub(crate) converged: bool,
@@ -87,7 +85,7 @@ pub(crate) async fn fit<S: PointSet>(
     }
     let tolerance = tolerance(point_set.moments().await?, lattice.channels(), plan.tol);
     emit(observer, Event::Stage(Stage::CoarseFit))?;
-    let starts = |few| ready(starts(few, lattice, fixed, (plan, tolerance), observer));
+    let starts = |few| coarse_runs(few, lattice, fixed, (plan, tolerance), observer);
     let mut runs = point_set.with_coarse(fixed, plan.coarse, starts).await??;
     emit(observer, Event::Stage(Stage::Lloyd))?;
     let tolerance = if plan.runs == 1 { tolerance } else { 0 };
@@ -95,7 +93,7 @@ pub(crate) async fn fit<S: PointSet>(
     for run in &mut runs {
         (run.status, run.iterations, run.max_iterations, run.tolerance) =
             (Status::Running, 0, plan.max_iter, tolerance);
-        lloyd(point_set, run, &mut |run| step(observer, lattice, plan.runs, run)).await?;
+        lloyd::lloyd(point_set, run, &mut |run| step(observer, lattice, plan.runs, run)).await?;
         let sums = point_set.assign_resident(&run.centroids).await?;
         log::debug!("over all points: {} iterations, {:?}, inertia {}", run.iterations, run.status, sums.inertia);
         is_last = best.as_ref().is_none_or(|best| sums.inertia < best.inertia);
@@ -111,21 +109,20 @@ pub(crate) async fn fit<S: PointSet>(
 }
 
 /// The best runs on a coarse set of points, at their ends.
-async fn starts(
+fn coarse_runs(
     points: WeightedPoints,
     lattice: &Lattice,
     fixed: &[Point],
     (plan, tolerance): (&FitPlan, u32),
     observer: Observer<'_>,
 ) -> Result<Vec<Run>> {
-    let points = Arc::new(points);
-    let point_set = CpuPointSet::new(Arc::clone(&points));
-    let run = |restart| ready(start(&point_set, &points, (fixed, restart), plan, tolerance));
+    let points = PrunedPoints::new(Arc::new(points));
+    let run = |restart| coarse_run(&points, (fixed, restart), plan, tolerance);
     let mut runs: Vec<Run> = Vec::new();
     let all: Vec<u32> = (0..plan.runs).collect();
     for some in all.chunks(rayon::current_num_threads()) {
-        let done: Result<Vec<Run>> = some.par_iter().map(|&restart| run(restart)).collect();
-        for (&restart, run) in some.iter().zip(done?) {
+        let done: Vec<Run> = some.par_iter().map(|&restart| run(restart)).collect();
+        for (&restart, run) in some.iter().zip(done) {
             log::debug!("run {restart}: {} iterations, {:?}, inertia {}", run.iterations, run.status, run.inertia);
             step(observer, lattice, restart, &run)?;
             runs.push(run);
@@ -138,67 +135,47 @@ async fn starts(
 }
 
 /// One run to its end, with its breaths.
-async fn start(
-    point_set: &CpuPointSet,
-    points: &WeightedPoints,
-    (fixed, restart): (&[Point], u32),
-    plan: &FitPlan,
-    tolerance: u32,
-) -> Result<Run> {
+fn coarse_run(points: &PrunedPoints, (fixed, restart): (&[Point], u32), plan: &FitPlan, tolerance: u32) -> Run {
     let count = plan.colors - fixed.len();
     let seeds = match plan.init {
         _ if count == 0 => Vec::new(),
-        Init::Wu if restart == 0 => wu(points, count),
+        Init::Wu if restart == 0 => wu(points.points(), count),
         _ => {
             let mut random = Random::new(plan.seed.wrapping_add(u64::from(restart)));
-            plus_plus(point_set, points, count, &mut random)
+            plus_plus(points, count, &mut random)
         }
     };
     let mut run = run_after(fixed, seeds, tolerance);
-    lloyd(point_set, &mut run, &mut |_| Ok(())).await?;
-    breathe(point_set, points, (&mut run, fixed), plan.breaths).await?;
-    Ok(run)
-}
-
-/// The result of what never waits, as nothing does that only the CPU works on.
-fn ready<T>(work: impl Future<Output = T>) -> T {
-    match pin!(work).poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(result) => result,
-        Poll::Pending => unreachable!("the CPU does not wait"),
-    }
+    lloyd(points, &mut run);
+    breathe(points, &mut run, fixed, plan.breaths);
+    run
 }
 
 /// Looks for a better optimum than the run's: a part of the clusters is merged and others are cut instead, fewer of them
 /// after each try that did not help. Leaves the run with its inertia.
-async fn breathe(
-    point_set: &CpuPointSet,
-    points: &WeightedPoints,
-    (best, fixed): (&mut Run, &[Point]),
-    breaths: u32,
-) -> Result<()> {
+fn breathe(points: &PrunedPoints, best: &mut Run, fixed: &[Point], breaths: u32) {
     let (first, count) = (fixed.len(), best.centroids.len() - fixed.len());
     let mut labels;
-    (labels, best.inertia) = point_set.assign(&best.centroids).await?;
+    (labels, best.inertia) = points.assign(&best.centroids);
     let mut depth = count.div_ceil(8);
     for _ in 0..breaths {
         if !(1..count).contains(&depth) {
             break;
         }
-        let mut run = run_after(fixed, breathe_out(points, &labels, first, count - depth), best.tolerance);
-        lloyd(point_set, &mut run, &mut |_| Ok(())).await?;
-        let (fewer, _) = point_set.assign(&run.centroids).await?;
-        let mut run = run_after(fixed, breathe_in(points, &fewer, first, count), best.tolerance);
-        lloyd(point_set, &mut run, &mut |_| Ok(())).await?;
-        let own;
-        (own, run.inertia) = point_set.assign(&run.centroids).await?;
+        let mut run = run_after(fixed, breathe_out(points.points(), &labels, first, count - depth), best.tolerance);
+        lloyd(points, &mut run);
+        let (fewer, _) = points.assign(&run.centroids);
+        let mut run = run_after(fixed, breathe_in(points.points(), &fewer, first, count), best.tolerance);
+        lloyd(points, &mut run);
+        let moved;
+        (moved, run.inertia) = points.assign(&run.centroids);
         log::debug!("breath of {depth}: inertia {} after {}", run.inertia, best.inertia);
         if run.inertia < best.inertia {
-            (*best, labels) = (run, own);
+            (*best, labels) = (run, moved);
         } else {
             depth = depth * 2 / 3;
         }
     }
-    Ok(())
 }
 
 /// Tells of the run `restart` of a fit in this lattice.

@@ -13,7 +13,7 @@ use crate::lattice::point::{Point, distance2};
 /// sees there. Errors add up as light; distances are those of what is seen. See [`Eye`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LabelCost {
-    /// How light adds up and is seen.
+    /// The eye, which says how light adds up and is seen.
     pub eye: Eye,
     /// The points at which the eye sees from 1 to 256 colours.
     pub palette: Vec<Point>,
@@ -26,16 +26,16 @@ pub struct LabelCost {
     pub prices: [u32; LabelField::CLASSES],
     /// At most 20.
     pub price_shift: u32,
-    /// How much of the error is low-passed, for each class of activity.
+    /// Shares of the error that are low-passed, for each class of activity.
     pub strengths: [Strength; LabelField::CLASSES],
 }
 
 /// Shares of the error that is measured after a low-pass, in 64ths.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Strength {
-    /// Of lightness; at most 64.
+    /// The share of lightness; at most 64.
     pub light: u32,
-    /// Of colour; at most that of lightness.
+    /// The share of colour; at most that of lightness.
     pub color: u32,
 }
 

@@ -27,11 +27,11 @@ pub(crate) struct FieldPlane {
     /// The light of the palette colour less that of the pixel: row by row, and in each row axis by axis.
     pub(crate) residuals: Vec<i16>,
     pub(crate) labels: Vec<u8>,
-    /// How busy the picture is there, or [`PINNED`].
+    /// The class of activity of each pixel, or [`PINNED`].
     pub(crate) classes: Vec<u8>,
 }
 
-/// How many of so many rows leave the remainder `first` on division by three; of columns too.
+/// Number of rows, or of columns, that leave the remainder `first` on division by three.
 pub(crate) fn rows_of_phase(rows: usize, first: usize) -> usize {
     (rows + PHASES - 1 - first) / PHASES
 }

@@ -16,9 +16,9 @@ pub(crate) struct Candidates {
     count: usize,
     coordinates: [Rows; 4],
     length2: Rows,
-    /// How far from here each may move while the lists made of them hold.
+    /// The distance that each may move while the lists made of them hold.
     skins: Rows,
-    places: [u8; Palette::MAX_COLORS],
+    indices: [u8; Palette::MAX_COLORS],
 }
 
 /// A centroid as the search for the nearest wants it.
@@ -48,25 +48,25 @@ impl Target {
 impl Candidates {
     pub(crate) fn none() -> Self {
         let rows = [[0; LANES]; ROWS];
-        Self { count: 0, coordinates: [rows; 4], length2: rows, skins: rows, places: [0; Palette::MAX_COLORS] }
+        Self { count: 0, coordinates: [rows; 4], length2: rows, skins: rows, indices: [0; Palette::MAX_COLORS] }
     }
 
     /// Takes all centroids; without skins they stand still.
     pub(crate) fn start_with(&mut self, centroids: &[Point], skins: &[u16]) {
         self.count = centroids.len();
-        for (place, &centroid) in centroids.iter().enumerate() {
-            let (row, lane) = at(place);
+        for (index, &centroid) in centroids.iter().enumerate() {
+            let (row, lane) = at(index);
             for axis in 0..4 {
                 self.coordinates[axis][row][lane] = i32::from(centroid[axis]);
             }
             self.length2[row][lane] = distance2(centroid, [0; 4]) as i32;
-            self.skins[row][lane] = skins.get(place).copied().unwrap_or(0).into();
-            self.places[place] = place as u8;
+            self.skins[row][lane] = skins.get(index).copied().unwrap_or(0).into();
+            self.indices[index] = index as u8;
         }
     }
 
-    pub(crate) fn places(&self) -> &[u8] {
-        &self.places[..self.count]
+    pub(crate) fn indices(&self) -> &[u8] {
+        &self.indices[..self.count]
     }
 
     #[inline(always)]
@@ -94,7 +94,7 @@ impl Candidates {
         kept: &mut [u8; Palette::MAX_COLORS],
     ) {
         let rows = from.count.div_ceil(LANES);
-        // Twice the centre, to stay in integers: |2c - centre|^2 is below 2^29, and so fits 24 bits beside a place.
+        // Twice the centre, to stay in integers: |2c - centre|^2 is below 2^29, and so fits 24 bits beside a index.
         let mut centre = [0; CHANNELS];
         for axis in 0..CHANNELS {
             centre[axis] = i32::from(node.low[axis]) + i32::from(node.high[axis]);
@@ -107,9 +107,9 @@ impl Candidates {
                     let d = 2 * from.coordinates[axis][row][lane] - centre[axis];
                     distance += d * d;
                 }
-                let place = row * LANES + lane;
-                let ranked = (distance as u32 >> 5) << 8 | place as u32;
-                nearest[lane] = nearest[lane].min(if place < from.count { ranked } else { u32::MAX });
+                let index = row * LANES + lane;
+                let ranked = (distance as u32 >> 5) << 8 | index as u32;
+                nearest[lane] = nearest[lane].min(if index < from.count { ranked } else { u32::MAX });
             }
         }
         let (row, lane) = at(nearest.into_iter().fold(u32::MAX, u32::min) as usize % Palette::MAX_COLORS);
@@ -134,9 +134,9 @@ impl Candidates {
                     margins[lane] -= (low[axis] * d).max(high[axis] * d);
                 }
             }
-            for (place, margin) in (row * LANES..from.count).zip(margins) {
+            for (index, margin) in (row * LANES..from.count).zip(margins) {
                 // Always written, counted where kept: no branch to mispredict.
-                kept[count % Palette::MAX_COLORS] = place as u8;
+                kept[count % Palette::MAX_COLORS] = index as u8;
                 count += usize::from(margin <= 0);
             }
         }
@@ -148,7 +148,7 @@ impl Candidates {
             }
             self.length2[to_row][to_lane] = from.length2[row][lane];
             self.skins[to_row][to_lane] = from.skins[row][lane];
-            self.places[self.count % Palette::MAX_COLORS] = from.places[usize::from(candidate)];
+            self.indices[self.count % Palette::MAX_COLORS] = from.indices[usize::from(candidate)];
             self.count += 1;
         }
     }

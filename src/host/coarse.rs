@@ -1,4 +1,4 @@
-//! The same weight in fewer points: what seeding and the first iterations of k-means work on.
+//! Coarse sets: the same weight in fewer points, for seeding and the first iterations of k-means.
 //!
 //! Points that share a box of the Z-order curve become one point at their mean. A box is halved, along the curve, while
 //! its weight times its squared size is above a threshold: where many pixels are, boxes are small. The error that such a
@@ -14,7 +14,7 @@ use crate::points::cluster::Cluster;
 
 impl WeightedPoints {
     /// Up to `most` points, at least 1, that stand for all; the points themselves where they are no more. Their colour ids are
-    /// their places. Time is linear in the points, and a search and a sort for those that are left.
+    /// their indices. Time is linear in the points, and a search and a sort for those that are left.
     #[doc(hidden)]
     pub fn coarse(&self, most: usize) -> Self {
         let inner = split_points(self, most);
@@ -35,8 +35,8 @@ impl WeightedPoints {
 /// Boxes that a thread takes at least.
 const SHARE: usize = 512;
 
-/// Fewer than `most` places, in order, at which boxes are halved: those of the highest [classes](split_class_of) of weight times
-/// squared size, each class as a whole.
+/// Fewer than `most` points, in order, at which boxes are halved: those of the highest [classes](split_class_of) of weight
+/// times squared diagonal, each class as a whole.
 ///
 /// A part of a box is of no higher class than the box, so boxes are opened from the top, and most never.
 fn split_points(points: &WeightedPoints, most: usize) -> Vec<usize> {
@@ -58,9 +58,9 @@ fn split_points(points: &WeightedPoints, most: usize) -> Vec<usize> {
     let whole = 0..points.len();
     boxes[class_of(&whole)].push(whole);
     let mut found = Vec::new();
-    'classes: for place in (0..SPLIT_CLASSES).rev() {
+    'classes: for class in (0..SPLIT_CLASSES).rev() {
         let before = found.len();
-        while let Some(own) = boxes[place].pop() {
+        while let Some(own) = boxes[class].pop() {
             match points.middle(&own) {
                 Some(middle) => {
                     found.push(middle);

@@ -26,7 +26,7 @@ pub(crate) struct Filter {
     targets: Vec<Target>,
     /// Coordinates of a tile. Behind a reference, as their conversion is no SIMD where the compiler sees them as locals.
     wide: Box<[[f32; Tile::LANES]; 4]>,
-    /// What a leaf adds to each candidate, in 32 bits: four sums and a weight, of even and of odd points apart, as
+    /// The sums that a leaf adds to each candidate, in 32 bits: four sums and a weight, of even and of odd points apart, as
     /// neighbours mostly share a cluster and one addition would wait for the one before.
     parts: [[Part; 2]; Palette::MAX_COLORS],
 }
@@ -44,12 +44,12 @@ impl Default for Filter {
     }
 }
 
-/// What a sweep over a tree is asked for beside the sums of the clusters.
+/// The record that a pass over a tree leaves beside the sums of the clusters.
 pub(crate) enum Record<'a> {
     Nothing,
     /// The label of each point.
     Labels(&'a mut [u8]),
-    /// What the next steps can start from.
+    /// Lists that the next steps can reuse.
     TreeLists(&'a mut TreeLists),
 }
 
@@ -60,7 +60,7 @@ impl Filter {
     }
 
     /// Adds a tree to the sums of the clusters.
-    pub(crate) fn sweep(&mut self, tree: &Tree, points: &WeightedPoints, clusters: &mut [Cluster], asked: Record<'_>) {
+    pub(crate) fn pass(&mut self, tree: &Tree, points: &WeightedPoints, clusters: &mut [Cluster], asked: Record<'_>) {
         match points.channels() {
             3 => sweep::<3>(self, tree, points, clusters, asked),
             _ => sweep::<4>(self, tree, points, clusters, asked),
@@ -80,12 +80,12 @@ fn sweep<const CHANNELS: usize>(
     let Filter { path, stack, kept, targets, wide, parts } = filter;
     stack.clear();
     stack.push((0, 0));
-    while let Some((place, depth)) = stack.pop() {
-        let (node, depth) = (&tree.nodes[place as usize], usize::from(depth));
+    while let Some((index, depth)) = stack.pop() {
+        let (node, depth) = (&tree.nodes[index as usize], usize::from(depth));
         let (above, below) = path.split_at_mut(depth + 1);
         let left = &mut below[0];
         left.narrow::<CHANNELS>(&above[depth], node, kept);
-        if let &[only] = left.places() {
+        if let &[only] = left.indices() {
             clusters[usize::from(only)].add(&node.sum);
             if let Record::Labels(labels) = &mut asked {
                 let range = node.range();
@@ -94,13 +94,13 @@ fn sweep<const CHANNELS: usize>(
         } else if node.second == 0 {
             targets.clear();
             targets.extend(left.targets());
-            scan::<CHANNELS>((node, first), tree, points, (left.places(), targets, wide), parts, clusters, &mut asked);
+            scan::<CHANNELS>((node, first), tree, points, (left.indices(), targets, wide), parts, clusters, &mut asked);
             if let Record::TreeLists(lists) = &mut asked {
-                lists.close(place, left.places());
+                lists.close(index, left.indices());
             }
         } else {
             stack.push((node.second, depth as u8 + 1));
-            stack.push((place + 1, depth as u8 + 1));
+            stack.push((index + 1, depth as u8 + 1));
         }
     }
 }
@@ -111,7 +111,7 @@ fn scan<const CHANNELS: usize>(
     (leaf, first): (&Node, usize),
     tree: &Tree,
     points: &WeightedPoints,
-    (places, targets, wide): (&[u8], &[Target], &mut [[f32; Tile::LANES]; 4]),
+    (indices, targets, wide): (&[u8], &[Target], &mut [[f32; Tile::LANES]; 4]),
     parts: &mut [[Part; 2]; Palette::MAX_COLORS],
     clusters: &mut [Cluster],
     asked: &mut Record<'_>,
@@ -132,22 +132,22 @@ fn scan<const CHANNELS: usize>(
                 }
                 part[4] += weight;
             } else {
-                clusters[usize::from(places[candidate])].add(&Cluster::of(*point, weight));
+                clusters[usize::from(indices[candidate])].add(&Cluster::of(*point, weight));
             }
         }
         match asked {
             Record::Nothing => {}
             Record::Labels(labels) => {
                 let own = &mut labels[range.start - first..range.end - first][i * Tile::LANES..];
-                own.iter_mut().zip(nearest).for_each(|(label, candidate)| *label = places[usize::from(candidate)]);
+                own.iter_mut().zip(nearest).for_each(|(label, candidate)| *label = indices[usize::from(candidate)]);
             }
             Record::TreeLists(lists) => lists.nearest.push(nearest),
         }
     }
     if light {
-        for (part, &place) in parts.iter_mut().zip(places) {
+        for (part, &index) in parts.iter_mut().zip(indices) {
             let [even, odd] = std::mem::take(part);
-            let cluster = &mut clusters[usize::from(place)];
+            let cluster = &mut clusters[usize::from(index)];
             for axis in 0..4 {
                 cluster.sum[axis] += u64::from(even[axis]) + u64::from(odd[axis]);
             }

@@ -40,7 +40,7 @@ pub(crate) fn init_field(image: &Image, colors: &ColorSet, classes: Vec<u8>, lab
     LabelField { width, height, axes, planes }
 }
 
-/// The classes of every third row; fully transparent pixels keep their label.
+/// The classes of the rows of one plane; fully transparent pixels keep their label.
 fn classes_of(pixels: &[Rgba], classes: &[u8], (width, first): (usize, usize)) -> Vec<u8> {
     let mut plane = vec![0; rows_of_phase(pixels.len() / width, first) * width];
     let rows = pixels.par_chunks(width).zip(classes.par_chunks(width)).skip(first).step_by(PHASES);
@@ -99,9 +99,9 @@ mod tests {
             let labeled = LabeledColors { axes, lights: &points, labels: &labels, palette: &first };
             let mut field = init_field(&image, &set, classes, labeled);
             let mut ranks = set.ranks();
-            let places = (0..height as usize).flat_map(|y| (0..width as usize).map(move |x| (x, y)));
+            let pixels_of_field = (0..height as usize).flat_map(|y| (0..width as usize).map(move |x| (x, y)));
             let mut check = |field: &LabelField, palette: &[Light]| {
-                for ((x, y), &pixel) in places.clone().zip(image.pixels()) {
+                for ((x, y), &pixel) in pixels_of_field.clone().zip(image.pixels()) {
                     let point = points[ranks.of(pixel) as usize];
                     let expected = residual(palette[usize::from(field.label(x, y))], point);
                     assert_eq!(field.residual_near(x, y, 0, 0), expected, "{x}, {y} of {width}, {axes} axes");
@@ -110,7 +110,7 @@ mod tests {
             check(&field, &first);
             shift_residuals(&mut field, &first, &second);
             check(&field, &second);
-            for (x, y) in places.clone().step_by(3) {
+            for (x, y) in pixels_of_field.clone().step_by(3) {
                 field.set(x, y, (x % 5) as u8, &second);
             }
             check(&field, &second);

@@ -5,7 +5,7 @@ use crate::field::cost::LabelCost;
 use crate::host::packed_labels::{ABSENT, Batch, LABEL_WORD, WORDS, bits, coordinate, in_use, word};
 use crate::host::shortlist::{BATCH, Targets};
 
-/// What labels cost besides their distance.
+/// The rates of labels, by class and number of equal neighbours.
 pub(crate) struct NeighbourCosts {
     of_class: [i32; LabelField::CLASSES],
     shift: u32,

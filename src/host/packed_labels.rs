@@ -6,7 +6,7 @@ use crate::host::shortlist::BATCH;
 use crate::image::palette::Palette;
 use crate::lattice::point::HIGHEST;
 
-/// Words of a label: the first two coordinates; the mark, which is the third, the bits and the label itself; the fourth
+/// Words of a label: the first two coordinates; the label word, which is the third, the bits and the label itself; the fourth
 /// coordinate, which is of use where there is alpha.
 pub(crate) const WORDS: usize = 3;
 pub(crate) const LABEL_WORD: usize = 1;
@@ -24,7 +24,7 @@ pub(crate) const ABSENT: u32 = (Palette::MAX_COLORS as u32) << LABEL;
 /// Words of a batch of pixels.
 pub(crate) type Batch = [[u32; BATCH]; WORDS];
 
-/// How many words are of use for colours of so many axes.
+/// The number of words in use for colours of so many axes.
 #[inline(always)]
 pub(crate) const fn in_use(axes: usize) -> usize {
     axes - 1
@@ -47,7 +47,7 @@ pub(crate) fn coordinate(word: u32, axis: usize) -> i32 {
     }
 }
 
-/// What a label costs on its own, in eighths of a bit, from its mark.
+/// The bits that a label costs on its own, in eighths, from its [`LABEL_WORD`].
 #[inline(always)]
 pub(crate) fn bits(mark: u32) -> i32 {
     (mark >> BITS & (LabelCost::MAX_BITS - 1)) as i32
@@ -74,7 +74,7 @@ impl PackedPalette {
         Self(words)
     }
 
-    /// Those of a batch.
+    /// The words of a batch.
     #[inline(always)]
     pub(crate) fn of<const AXES: usize>(&self, labels: &[u8; BATCH]) -> Batch {
         let mut batch = [[0; BATCH]; WORDS];
@@ -121,7 +121,7 @@ impl PackedRow {
         self.0.each_ref().map(|phases| phases.beside(phase, dx, at))
     }
 
-    /// Sets the words of a phase from its place `at` on.
+    /// Sets the words of a phase from its pixel `at` on.
     #[inline(always)]
     pub(crate) fn set<const AXES: usize>(&mut self, phase: usize, at: usize, words: &Batch) {
         for (phases, words) in self.0.iter_mut().zip(words).take(in_use(AXES)) {
@@ -142,10 +142,10 @@ mod tests {
         let all: Vec<u32> = bits_of.into_iter().cycle().take(Palette::MAX_COLORS).collect();
         let label_cost = LabelCost { bits: all, ..LabelCost::plain(Eye::Srgb, &palette) };
         let words = PackedPalette::new(&label_cost);
-        for (place, (color, &own)) in label_cost.palette.iter().zip(&label_cost.bits).enumerate() {
-            let of = words.0.map(|words| words[place]);
+        for (own, (color, &label_bits)) in label_cost.palette.iter().zip(&label_cost.bits).enumerate() {
+            let of = words.0.map(|words| words[own]);
             assert_eq!([0, 1, 2, 3].map(|axis| coordinate(of[word(axis)], axis)), color.map(i32::from));
-            assert_eq!((label(of[LABEL_WORD]), bits(of[LABEL_WORD])), (place, own as i32));
+            assert_eq!((label(of[LABEL_WORD]), bits(of[LABEL_WORD])), (own, label_bits as i32));
             assert!(of[LABEL_WORD] < ABSENT);
         }
     }

@@ -2,11 +2,11 @@
 
 use crate::field::PHASES;
 
-/// Every third value of a row, for each of the three remainders, with a margin.
+/// The values of a row by phase, with a margin.
 pub(crate) struct PhaseSplit<T>([Vec<T>; PHASES]);
 
 impl<T: Copy> PhaseSplit<T> {
-    /// For a row of so many values. So many of one third can be asked for from any place on; past either end of the row
+    /// Room for a row of so many values. A batch of one phase can be read from any pixel on; past either end of the row
     /// stands `none`.
     pub(crate) fn new(width: usize, batch: usize, none: T) -> Self {
         Self(std::array::from_fn(|_| vec![none; width.div_ceil(PHASES) + batch + 2]))
@@ -39,7 +39,7 @@ impl<T: Copy> PhaseSplit<T> {
         }
     }
 
-    /// The values `dx` columns beside those of a phase, from the phase's place `at` on; `dx` is within -3 to 3.
+    /// The values `dx` columns beside those of a phase, from the phase's pixel `at` on; `dx` is within -3 to 3.
     #[inline(always)]
     pub(crate) fn beside<const N: usize>(&self, phase: usize, dx: isize, at: usize) -> &[T; N] {
         let column = (phase + PHASES).wrapping_add_signed(dx);
@@ -47,7 +47,7 @@ impl<T: Copy> PhaseSplit<T> {
         self.0[column % PHASES][start..start + N].try_into().expect("so many values")
     }
 
-    /// The values of a phase, from its place `at` on.
+    /// The values of a phase, from its pixel `at` on.
     #[inline(always)]
     pub(crate) fn own_mut<const N: usize>(&mut self, phase: usize, at: usize) -> &mut [T; N] {
         (&mut self.0[phase][at + 1..at + 1 + N]).try_into().expect("so many values")

@@ -10,25 +10,25 @@ use crate::kernel::weight::group_weights::GROUP_BITS;
 use crate::points::WeightedPoints;
 
 impl WeightedPoints {
-    /// The same points with weights from those of the colours (at most 2^57 together, by colour id): raised for sorts of
+    /// The same points with weights from those of the colours (at most 2^57 together, by colour id): raised for groups of
     /// colours that are rarer than the mean pixel's, by the fourth root of how much rarer they are, in sixteenths.
     #[doc(hidden)]
     pub fn boost_rare(self, weights: &[u64]) -> Self {
         let shift = (8 - GROUP_BITS) * self.channels() as u32;
         let mut raised: Vec<u64> = self.colors().par_iter().map(|&color| weights[color as usize]).collect();
-        let sorts = self.cells().chunk_by(|a, b| a >> shift == b >> shift).map(<[u32]>::len);
+        let groups = self.cells().chunk_by(|a, b| a >> shift == b >> shift).map(<[u32]>::len);
         let mut rest = &mut raised[..];
-        let mut sorts: Vec<&mut [u64]> =
-            sorts.map(|size| rest.split_off_mut(..size).expect("sorts are of points")).collect();
-        let sums: Vec<u64> = sorts.iter().map(|own| own.iter().sum()).collect();
-        sorts.par_iter_mut().zip(boosts(&sums)).with_min_len(SHARE).for_each(|(own, rise)| {
-            own.iter_mut().for_each(|weight| *weight *= u64::from(rise));
+        let mut groups: Vec<&mut [u64]> =
+            groups.map(|size| rest.split_off_mut(..size).expect("groups are of points")).collect();
+        let sums: Vec<u64> = groups.iter().map(|group| group.iter().sum()).collect();
+        groups.par_iter_mut().zip(boosts(&sums)).with_min_len(SHARE).for_each(|(group, boost)| {
+            group.iter_mut().for_each(|weight| *weight *= u64::from(boost));
         });
         self.weighted(&raised)
     }
 }
 
-/// Sorts that a thread takes at once.
+/// Groups that a thread takes at once.
 const SHARE: usize = 1 << 8;
 
 #[cfg(test)]
@@ -40,7 +40,7 @@ mod tests {
     use crate::lattice::space::Space;
 
     #[test]
-    fn rare_sorts_are_raised_and_colours_of_one_sort_alike() {
+    fn rare_groups_are_raised_and_colours_of_one_group_alike() {
         let pixel = |at: u32| if at < 16 { [220, 20, 30, 255] } else { [90, 90 + (at % 2) as u8, 90, 255] };
         let image = Image::new(64, 64, (0..64 * 64).flat_map(pixel).collect()).unwrap();
         let (histogram, set) = Histogram::with_color_set(&image);

@@ -1,4 +1,5 @@
-//! One row of a sweep: what its pixels aim at, and the labels that come nearest.
+//! One row of a sweep: the targets of its pixels, and their best labels. The fast form of
+//! [`kernel::relabel`](crate::internals::kernel::relabel).
 //!
 //! Loops over batches, each with one small task: so they become SIMD.
 
@@ -15,7 +16,7 @@ use crate::kernel::label::mix::Mixture;
 use crate::kernel::label::relabel::SHARE_BITS;
 use crate::points::cluster::{Cluster, Sums};
 
-/// What the rows of a sweep are painted by.
+/// Tables for the rows of a sweep, made from its label cost.
 pub(crate) struct SweepTables<'a> {
     pub(crate) label_cost: &'a LabelCost,
     words: PackedPalette,
@@ -43,11 +44,11 @@ const MARGIN: usize = 2;
 /// Buffers for one thread.
 pub(crate) struct RowScratch {
     shortlists: Shortlists,
-    /// Of the rows around, along one axis: the sums of residuals over each column, by [`LabelCost::TAPS`], with a margin.
+    /// Sums of the residuals of the rows around over each column, along one axis, by [`LabelCost::TAPS`], with a margin.
     columns: Vec<i32>,
-    /// The same over rows and columns.
+    /// Sums of the same residuals over rows and columns.
     errors: Vec<i32>,
-    /// For each axis.
+    /// The [errors](Self::errors) of each axis, by phase.
     errors_apart: Vec<PhaseSplit<i32>>,
     /// The row's own residuals along each axis.
     residuals: Vec<PhaseSplit<i16>>,
@@ -96,12 +97,12 @@ impl RowScratch {
         let labels_at = |y: Option<usize>| y.filter(|&y| y < field.height()).map_or(&[][..], |y| field.row(y).1);
         let beside = [row.y.checked_sub(1), Some(row.y + 1)].map(labels_at);
         match field.axes {
-            3 => paint_row::<3>(self, row, beside, sweep, sums),
-            _ => paint_row::<4>(self, row, beside, sweep, sums),
+            3 => relabel_axes::<3>(self, row, beside, sweep, sums),
+            _ => relabel_axes::<4>(self, row, beside, sweep, sums),
         }
     }
 
-    /// To be called before the rows of a sweep.
+    /// Prepares for the rows of a sweep.
     pub(crate) fn start(&mut self, sweep: &SweepTables<'_>) {
         self.shortlists.start(sweep.label_cost, sweep.number);
     }
@@ -132,7 +133,7 @@ fn low_pass_rows(scratch: &mut RowScratch, field: &LabelField, y: usize) {
 
 /// See [`RowScratch::relabel_row`]. The labels above and below are empty past the edge.
 #[multiversion::multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
-fn paint_row<const AXES: usize>(
+fn relabel_axes<const AXES: usize>(
     scratch: &mut RowScratch,
     row: &mut Row<'_>,
     [above_row, below_row]: [&[u8]; 2],
@@ -213,11 +214,11 @@ fn paint_row<const AXES: usize>(
 
 /// Adds the targets of pixels that are not pinned to the sums of their labels.
 #[inline(always)]
-fn add(sums: &mut Sums, marks: &[u32; BATCH], targets: &Targets, classes: &[u8]) {
+fn add(sums: &mut Sums, label_words: &[u32; BATCH], targets: &Targets, classes: &[u8]) {
     for (i, &class) in classes.iter().enumerate() {
         if class != PINNED {
             let target = targets.each_ref().map(|axis| axis[i] as u16);
-            sums.clusters[label(marks[i])].add(&Cluster::of(target, 1));
+            sums.clusters[label(label_words[i])].add(&Cluster::of(target, 1));
         }
     }
 }

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use crate::host::tree::{Node, Tile, Tree};
 use crate::lattice::point::{LENGTH2_LIMIT, Point};
 
-/// What is known of the distances in a box.
+/// A summary of the distances in a box.
 #[derive(Clone, Copy)]
 struct DistanceSummary {
     /// The largest distance.
@@ -24,7 +24,7 @@ impl DistanceSummary {
 /// Squared distances to the nearest seed, lane by lane as in a [`Tile`].
 type Distances = [u32; Tile::LANES];
 
-/// What is known of the distances of a tree's points: a value a node, and a value a tile.
+/// The distances of a tree's points: a summary a node, and a row a tile.
 struct TreeDistances {
     spread: Vec<DistanceSummary>,
     distances: Vec<Distances>,
@@ -57,7 +57,7 @@ impl<'a> Seeding<'a> {
             .sum()
     }
 
-    /// For each candidate the sum of weight times distance that there would be if it was the next seed.
+    /// The sum of weight times distance for each candidate, were it the next seed.
     pub(crate) fn trial(&self, candidates: &[Point]) -> Vec<u64> {
         let zero = || vec![0; candidates.len()];
         let add = |a: Vec<u64>, b: Vec<u64>| a.into_iter().zip(b).map(|(a, b)| a + b).collect();
@@ -83,15 +83,15 @@ impl<'a> Seeding<'a> {
 
 impl TreeDistances {
     /// Takes in one more seed. Boxes that it is too far from stay as they are.
-    fn add(&mut self, tree: &Tree, place: usize, seed: Point) {
-        let node = &tree.nodes[place];
-        if node.distance2(seed) >= self.spread[place].most {
+    fn add(&mut self, tree: &Tree, index: usize, seed: Point) {
+        let node = &tree.nodes[index];
+        if node.distance2(seed) >= self.spread[index].most {
             return;
         }
-        self.spread[place] = if node.second == 0 {
+        self.spread[index] = if node.second == 0 {
             lower(tree.tiles_of(node), seed, &mut self.distances[tiles(node)])
         } else {
-            let children = [place + 1, node.second as usize];
+            let children = [index + 1, node.second as usize];
             for child in children {
                 self.add(tree, child, seed);
             }
@@ -101,22 +101,22 @@ impl TreeDistances {
     }
 
     /// The sum of weight times distance that there would be with one more seed.
-    fn with(&self, tree: &Tree, place: usize, seed: Point) -> u64 {
-        let (node, spread) = (&tree.nodes[place], self.spread[place]);
+    fn with(&self, tree: &Tree, index: usize, seed: Point) -> u64 {
+        let (node, spread) = (&tree.nodes[index], self.spread[index]);
         if node.distance2(seed) >= spread.most {
             spread.total
         } else if node.second == 0 {
             total_with(tree.tiles_of(node), seed, &self.distances[tiles(node)])
         } else {
-            self.with(tree, place + 1, seed) + self.with(tree, node.second as usize, seed)
+            self.with(tree, index + 1, seed) + self.with(tree, node.second as usize, seed)
         }
     }
 
     /// The first point at which the running sum of weight times distance exceeds `target`.
     fn find(&self, tree: &Tree, mut target: u64) -> usize {
-        let mut place = 0;
+        let mut index = 0;
         loop {
-            let node = &tree.nodes[place];
+            let node = &tree.nodes[index];
             if node.second == 0 {
                 let rows = tree.tiles_of(node).iter().zip(&self.distances[tiles(node)]);
                 let shares = rows.flat_map(|(tile, distances)| tile.weights.iter().zip(distances));
@@ -128,12 +128,12 @@ impl TreeDistances {
                     });
                 return node.range().start + inside.expect("a target is below the tree's total");
             }
-            let first = self.spread[place + 1].total;
+            let first = self.spread[index + 1].total;
             if target < first {
-                place += 1;
+                index += 1;
             } else {
                 target -= first;
-                place = node.second as usize;
+                index = node.second as usize;
             }
         }
     }
@@ -192,8 +192,8 @@ fn distances2(tile: &Tile, seed: Point) -> Distances {
 
 #[cfg(test)]
 mod tests {
-    use crate::backend::cpu::point_set::CpuPointSet;
     use crate::histogram::Histogram;
+    use crate::host::pruned_points::PrunedPoints;
     use crate::image::Image;
     use crate::lattice::map::Lattice;
     use crate::lattice::point::distance2;
@@ -213,8 +213,8 @@ mod tests {
             });
             let (histogram, _) = Histogram::with_color_set(&Image::new(pixels, 1, bytes.collect()).unwrap());
             let points = WeightedPoints::new(&histogram, &Lattice::new(Space::Oklab, alpha)).unwrap();
-            let point_set = CpuPointSet::new(std::sync::Arc::new(points.clone()));
-            let mut seeding = point_set.seeding();
+            let pruned = PrunedPoints::new(std::sync::Arc::new(points.clone()));
+            let mut seeding = pruned.seeding();
             let mut known = vec![u32::MAX; points.len()];
             let shares = |known: &[u32]| -> Vec<u64> {
                 known.iter().zip(points.weights()).map(|(&d, &w)| u64::from(d) * u64::from(w)).collect()

@@ -17,13 +17,13 @@ const LANES: usize = 16;
 /// Parts of a whole palette.
 const WHOLE: usize = Palette::MAX_COLORS / LANES;
 
-/// The rate of a place without a label: above every other.
+/// The rate of a lane without a label: above every other.
 const NONE: i32 = i32::MAX / 2;
 
 /// Pixels that are looked up at once: while one list is on its way from memory, others can be asked for.
 pub(crate) const BATCH: usize = 64;
 
-/// What the pixels of a batch aim at, axis by axis.
+/// The targets of a batch of pixels, axis by axis.
 pub(crate) type Targets = [[i32; BATCH]; 4];
 
 /// Labels of a list, in rising order, with their costs less that of one of them, which is linear in the target: at the
@@ -89,7 +89,7 @@ impl Nearest {
     }
 }
 
-/// Lists by cell and class, made when first asked for. A list whose place another needs is forgotten.
+/// Lists by cell and class, made when first asked for. A list whose slot another needs is forgotten.
 pub(crate) struct Shortlists {
     cell_bits: u32,
     sweep: u32,
@@ -103,7 +103,7 @@ pub(crate) struct Shortlists {
 /// The labels of a palette in rising order, axis by axis: so it becomes SIMD over them.
 struct Colors {
     coordinates: Vec<[[i16; LANES]; 4]>,
-    /// What each label costs beside its distance, by class.
+    /// The rate of each label, by class.
     rates: Vec<[[i32; LANES]; WHOLE]>,
 }
 
@@ -144,7 +144,7 @@ impl Shortlists {
         self.parts.clear();
     }
 
-    /// For the lists of a batch.
+    /// Slots of the lists of a batch.
     #[inline(always)]
     fn make_room(&mut self) {
         if self.parts.len() + BATCH * WHOLE > MOST_PARTS {
@@ -162,12 +162,12 @@ impl Shortlists {
     ) {
         self.make_room();
         let bits = self.cell_bits;
-        let (mut keys, mut places, mut insides) = ([0; BATCH], [0; BATCH], [[0; BATCH]; 4]);
+        let (mut keys, mut indices, mut insides) = ([0; BATCH], [0; BATCH], [[0; BATCH]; 4]);
         let [x, y, z, w] = targets;
         let mut own = *classes;
         for i in 0..BATCH {
             own[i] %= LabelField::CLASSES as u8;
-            (keys[i], places[i]) = address([x[i], y[i], z[i], w[i]], own[i], bits);
+            (keys[i], indices[i]) = address([x[i], y[i], z[i], w[i]], own[i], bits);
         }
         for (insides, targets) in insides.iter_mut().zip(targets).take(AXES) {
             for i in 0..BATCH {
@@ -176,7 +176,7 @@ impl Shortlists {
         }
         let mut slots = [EMPTY; BATCH];
         for i in 0..len {
-            slots[i] = self.find((keys[i], places[i]), [x[i], y[i], z[i], w[i]], own[i]);
+            slots[i] = self.find((keys[i], indices[i]), [x[i], y[i], z[i], w[i]], own[i]);
         }
         let [x, y, z, w] = &insides;
         for i in 0..len {
@@ -185,8 +185,8 @@ impl Shortlists {
     }
 
     #[inline(always)]
-    fn find(&mut self, (key, place): (u32, u32), target: [i32; 4], class: u8) -> CacheSlot {
-        let slot = &mut self.slots[place as usize];
+    fn find(&mut self, (key, index): (u32, u32), target: [i32; 4], class: u8) -> CacheSlot {
+        let slot = &mut self.slots[index as usize];
         if slot.key != key {
             let start = self.parts.len();
             make(&mut self.parts, &self.colors, (target, self.cell_bits), class);
@@ -260,7 +260,7 @@ fn make(
     let origin = coordinates[chunk].map(|row| i32::from(row[lane]));
     let own = origin.iter().map(|c| c * c).sum::<i32>() + rates[chunk][lane];
     let base = costs(&coordinates[chunk], &rates[chunk], low)[lane];
-    let mut place = LANES * parts.len();
+    let mut next = LANES * parts.len();
     for ((chunk, rates), first) in coordinates.iter().zip(rates).zip((0..).step_by(LANES)) {
         let mut margins = *rates;
         for lane in 0..LANES {
@@ -278,20 +278,20 @@ fn make(
         while kept != 0 {
             let from = kept.trailing_zeros() as usize % LANES;
             kept &= kept - 1;
-            if place.is_multiple_of(LANES) {
+            if next.is_multiple_of(LANES) {
                 parts.push(Lanes::EMPTY);
             }
-            let (part, lane) = (&mut parts[place / LANES], place % LANES);
+            let (part, lane) = (&mut parts[next / LANES], next % LANES);
             for axis in 0..4 {
                 part.slopes[axis][lane] = 2 * (origin[axis] as i16 - chunk[axis][from]);
             }
             part.costs[lane] = (costs[from] - base) << 8 | (first + from as i32);
-            place += 1;
+            next += 1;
         }
     }
 }
 
-/// What labels cost for a target.
+/// The costs of labels for a target.
 #[inline(always)]
 fn costs(chunk: &[[i16; LANES]; 4], rates: &[i32; LANES], target: [i32; 4]) -> [i32; LANES] {
     let mut costs = *rates;

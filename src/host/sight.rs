@@ -1,4 +1,4 @@
-//! The fast form of [`Eye::seen`] and of [`Strength::of`](crate::internals::kernel::Strength), a batch of pixels at a time.
+//! The fast forms of [`Eye::seen`] and of [`Strength::of`](crate::internals::kernel::Strength), a batch of pixels at a time.
 
 use crate::field::LabelField;
 use crate::field::cost::LabelCost;
@@ -16,10 +16,10 @@ pub(crate) struct Sight {
     eye: Eye,
     optics: &'static Optics,
     roots: &'static [u16],
-    /// By class, of lightness and of colour.
+    /// Strengths of lightness and of colour, by class.
     strengths: [[i32; LabelField::CLASSES]; 2],
     lights: [Light; Palette::MAX_COLORS],
-    /// How light each colour is seen.
+    /// The lightness at which each colour is seen.
     lightness: [u16; Palette::MAX_COLORS],
 }
 
@@ -77,7 +77,7 @@ impl Sight {
         }
     }
 
-    /// Where light is seen.
+    /// The targets at which light is seen.
     #[inline(always)]
     pub(crate) fn seen<const AXES: usize>(&self, light: &Amounts) -> Targets {
         let mut seen = [[0; BATCH]; 4];

@@ -29,7 +29,7 @@ pub(crate) struct Node {
     /// The second child, or 0 for a leaf.
     pub(crate) second: u32,
     pub(crate) tiles: Range<u32>,
-    /// What the box adds to a cluster that owns all of it.
+    /// The sum of all points in the box.
     pub(crate) sum: Cluster,
 }
 
@@ -89,7 +89,7 @@ impl Tree {
     }
 
     fn grow(&mut self, all: &WeightedPoints, range: Range<usize>) {
-        let place = self.nodes.len();
+        let index = self.nodes.len();
         let middle = if range.len() > LEAF { all.middle(&range) } else { None };
         let Some(middle) = middle else {
             self.nodes.push(Node::leaf(all, range.clone(), self.tiles.len()));
@@ -101,7 +101,7 @@ impl Tree {
         self.grow(all, range.start..middle);
         let second = self.nodes.len();
         self.grow(all, middle..range.end);
-        self.nodes[place] = Node::over(&self.nodes[place + 1], &self.nodes[second], second);
+        self.nodes[index] = Node::over(&self.nodes[index + 1], &self.nodes[second], second);
     }
 
     pub(crate) fn root(&self) -> &Node {

@@ -22,53 +22,53 @@ const MOST: u32 = 48;
 pub struct VerletLists {
     /// The centroids of the last step.
     last: Vec<Point>,
-    /// Where the centroids were when the lists were made, and how far from there they may be.
+    /// The centroids for which the lists were made, and how far from there they may move.
     anchors: Vec<(Point, u16)>,
     pub(crate) lists: Vec<TreeLists>,
 }
 
-/// What is to be done for a step.
+/// The way to the sums of a step.
 pub(crate) enum Step {
     /// The lists do not hold and new ones would not for long.
-    Plain,
+    FullPass,
     /// New lists are to be made, with these skins.
-    Make(Vec<u16>),
+    Rebuild(Vec<u16>),
     /// The lists hold; which centroids moved.
-    Follow(Vec<bool>),
+    Reuse(Vec<bool>),
 }
 
 impl VerletLists {
-    /// What is to be done for the next step.
+    /// The way to the sums of the next step.
     pub(crate) fn step(&mut self, centroids: &[Point]) -> Step {
         let last = std::mem::replace(&mut self.last, centroids.to_vec());
         if last.len() != centroids.len() {
             self.anchors.clear();
-            return Step::Plain;
+            return Step::FullPass;
         }
         let near = |(&at, &(anchor, skin)): (&Point, &(Point, u16))| distance2(at, anchor) <= u32::from(skin).pow(2);
         if self.anchors.len() == centroids.len() && centroids.iter().zip(&self.anchors).all(near) {
-            return Step::Follow(centroids.iter().zip(&last).map(|(at, last)| at != last).collect());
+            return Step::Reuse(centroids.iter().zip(&last).map(|(at, last)| at != last).collect());
         }
         let skin = |(&at, &last): (&Point, &Point)| STEPS * distance2(at, last).isqrt() + REST;
         let skins: Vec<u32> = centroids.iter().zip(&last).map(skin).collect();
         if skins.iter().sum::<u32>() > MOST * skins.len() as u32 {
             self.anchors.clear();
-            return Step::Plain;
+            return Step::FullPass;
         }
         // So that the sum of two times a way across the lattice stays far inside an i32.
         let skins: Vec<u16> = skins.iter().map(|&skin| skin.min(255) as u16).collect();
         self.anchors = centroids.iter().copied().zip(skins.iter().copied()).collect();
-        Step::Make(skins)
+        Step::Rebuild(skins)
     }
 }
 
-/// What is known of a tree.
+/// The lists of a tree's leaves, and the sums that they led to.
 #[derive(Default)]
 pub(crate) struct TreeLists {
     leaves: Vec<Leaf>,
     /// The candidates of all leaves, one after the other.
-    places: Vec<u8>,
-    /// For each point its place in the list of its leaf.
+    indices: Vec<u8>,
+    /// The index of each point's centroid in the list of its leaf.
     pub(crate) nearest: Vec<[u8; Tile::LANES]>,
     /// The sums of the tree's points.
     pub(crate) clusters: Vec<Cluster>,
@@ -85,7 +85,7 @@ impl TreeLists {
     /// Nothing is known.
     pub(crate) fn clear(&mut self, clusters: usize) {
         self.leaves.clear();
-        self.places.clear();
+        self.indices.clear();
         self.nearest.clear();
         self.clusters.clear();
         self.clusters.resize(clusters, Cluster::default());
@@ -93,8 +93,8 @@ impl TreeLists {
 
     /// Notes a leaf whose points have come in.
     pub(crate) fn close(&mut self, node: u32, candidates: &[u8]) {
-        self.places.extend_from_slice(candidates);
-        self.leaves.push(Leaf { node, end: self.places.len() as u32 });
+        self.indices.extend_from_slice(candidates);
+        self.leaves.push(Leaf { node, end: self.indices.len() as u32 });
     }
 
     /// Brings the sums to where the centroids are now.
@@ -108,20 +108,20 @@ impl TreeLists {
 
 #[multiversion::multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
 fn follow<const CHANNELS: usize>(lists: &mut TreeLists, tree: &Tree, centroids: &[Target], moved: &[bool]) {
-    let TreeLists { leaves, places, nearest: known, clusters } = lists;
+    let TreeLists { leaves, indices, nearest: known, clusters } = lists;
     let mut targets: Vec<Target> = Vec::with_capacity(centroids.len());
     let mut wide: Box<[[f32; Tile::LANES]; 4]> = Box::default();
     let (mut start, mut tile) = (0, 0);
     for leaf in leaves {
-        let list = &places[start..leaf.end as usize];
+        let list = &indices[start..leaf.end as usize];
         let tiles = tree.tiles_of(&tree.nodes[leaf.node as usize]);
         let known = &mut known[tile..tile + tiles.len()];
         (start, tile) = (leaf.end as usize, tile + tiles.len());
-        if !list.iter().any(|&place| moved[usize::from(place)]) {
+        if !list.iter().any(|&index| moved[usize::from(index)]) {
             continue;
         }
         targets.clear();
-        targets.extend(list.iter().map(|&place| centroids[usize::from(place)]));
+        targets.extend(list.iter().map(|&index| centroids[usize::from(index)]));
         for (tile, known) in tiles.iter().zip(known) {
             let now = nearest::<CHANNELS>(tile, &targets, &mut wide);
             if now == *known {
@@ -140,8 +140,8 @@ fn follow<const CHANNELS: usize>(lists: &mut TreeLists, tree: &Tree, centroids: 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::backend::cpu::point_set::CpuPointSet;
     use crate::histogram::Histogram;
+    use crate::host::pruned_points::PrunedPoints;
     use crate::image::Image;
     use crate::lattice::map::Lattice;
     use crate::lattice::space::Space;
@@ -149,7 +149,7 @@ mod tests {
     use crate::random::Random;
 
     #[test]
-    fn steps_along_a_course_are_those_of_sweeps_over_all() {
+    fn steps_with_lists_are_those_of_passes_over_all() {
         let mut random = Random::new(5);
         for alpha in [false, true] {
             let mut byte = |limit| random.below(limit) as u8;
@@ -160,10 +160,10 @@ mod tests {
             let image = Image::new(200, 100, (0..20_000).flat_map(pixel).collect()).unwrap();
             let (histogram, _) = Histogram::with_color_set(&image);
             let points = WeightedPoints::new(&histogram, &Lattice::new(Space::Srgb, alpha)).unwrap();
-            let point_set = CpuPointSet::new(std::sync::Arc::new(points.clone()));
+            let pruned = PrunedPoints::new(std::sync::Arc::new(points.clone()));
             let mut centroids: Vec<Point> =
                 (0..40).map(|_| points.points()[random.below(points.len() as u64) as usize]).collect();
-            let (mut course, mut told) = (VerletLists::default(), [0; 3]);
+            let (mut lists, mut told) = (VerletLists::default(), [0; 3]);
             for step in 0..90 {
                 // Far at first, then less and less; some stand still, and now and then one jumps.
                 let far = [60, 8, 3][step / 30];
@@ -179,13 +179,13 @@ mod tests {
                     centroids[step % 40] = points.points()[random.below(points.len() as u64) as usize];
                 }
                 let mut watched =
-                    VerletLists { last: course.last.clone(), anchors: course.anchors.clone(), lists: Vec::new() };
+                    VerletLists { last: lists.last.clone(), anchors: lists.anchors.clone(), lists: Vec::new() };
                 told[match watched.step(&centroids) {
-                    Step::Plain => 0,
-                    Step::Make(_) => 1,
-                    Step::Follow(_) => 2,
+                    Step::FullPass => 0,
+                    Step::Rebuild(_) => 1,
+                    Step::Reuse(_) => 2,
                 }] += 1;
-                assert_eq!(point_set.step(&centroids, &mut course), point_set.sweep(&centroids, None), "step {step}");
+                assert_eq!(pruned.sums(&centroids, &mut lists), pruned.pass(&centroids, None), "step {step}");
             }
             assert!(told.iter().all(|&steps| steps > 4), "{told:?}");
         }

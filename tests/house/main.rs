@@ -201,6 +201,22 @@ fn wgpu_is_named_by_the_gpu_and_clap_by_the_command() {
     assert_eq!(House::command().strangers("wgpu", "bin"), Vec::<&str>::new());
 }
 
+#[test]
+fn the_host_is_synchronous_and_stages_do_not_need_a_device() {
+    let house = House::library();
+    let is_in = |at: &str, room: &str| at.starts_with(&format!("{room}::"));
+    for (at, source) in house.files.iter().filter(|(at, _)| is_in(at, "host")) {
+        let forbidden = ["async", "await", "trait"];
+        assert!(!source.tokens.iter().any(|token| forbidden.contains(&&token[..])), "{at}");
+    }
+    let devices = ["backend::cpu", "backend::gpu"];
+    for (at, targets) in house.arrows() {
+        let stage = ["host", "cluster", "labeling"].iter().any(|room| at == *room || is_in(&at, room));
+        let found = targets.iter().find(|target| devices.iter().any(|device| target.starts_with(device)));
+        assert!(!stage || found.is_none(), "{at} needs {found:?}");
+    }
+}
+
 fn made_up(files: &[(&str, &str)]) -> House {
     let files: Vec<_> = files.iter().map(|&(path, text)| (path.to_owned(), text.to_owned())).collect();
     House::new(&files)

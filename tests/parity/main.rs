@@ -5,6 +5,7 @@
 mod colors;
 #[path = "../common/mod.rs"]
 mod common;
+mod mistake;
 #[cfg(feature = "gpu")]
 mod on_gpu;
 mod reference;
@@ -12,7 +13,8 @@ mod spec;
 
 use huepress::internals::backend::Cpu;
 use libtest_mimic::{Arguments, Failed, Trial};
-use reference::{Mistake, Reference};
+use mistake::Mistake;
+use reference::Reference;
 use spec::Part;
 
 fn main() {

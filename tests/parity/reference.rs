@@ -3,95 +3,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::spec::Part;
+use crate::mistake::Mistake;
 use huepress::internals::backend::{Backend, DeviceImage, IcmSolver, PointSet, Quantizer};
 use huepress::internals::kernel::{self, CLASS_WEIGHTS, Cluster, Frame, LabelCost, Mixture, Run, Status, Sums};
 use huepress::internals::lattice::{Eye, Lattice, Light, Point, distance2};
 use huepress::internals::{ColorSummary, LabelField, Source, WeightedPoints};
 use huepress::{Histogram, Image, Result, Rgba};
-
-/// What a wrong twin does wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mistake {
-    /// None: the definition of the result.
-    None,
-    /// Of equally near centroids the last is taken.
-    LastOfEqual,
-    /// Halves are rounded down.
-    HalvesDown,
-    /// The carry into the upper word of a sum is lost.
-    CarryLost,
-    /// A step more than asked for.
-    StepTooMany,
-    /// The first pixel of all gets the next colour.
-    OnePixel,
-    /// A pixel is counted twice.
-    CountedTwice,
-    /// The last pixel's class is another.
-    OneClass,
-    /// Weights do not look aside.
-    NothingAside,
-    /// The first point of the curve is left out of a coarse set.
-    OneForgotten,
-    /// Weights are taken for numbers of pixels.
-    WeightsForPixels,
-    /// The phases of a row are taken in the wrong order.
-    PhasesMixed,
-    /// Residuals do not follow the first colour.
-    ColorForgotten,
-    /// The mask lies a pixel beside its place.
-    MaskTurned,
-    /// A pixel is not weighed.
-    OneWeightless,
-    /// Weights of rare groups of colours stay as they are.
-    RareForgotten,
-    /// The last pixel of a label field has another class.
-    OneFieldClass,
-    /// The last label is another.
-    OneLabel,
-}
-
-impl Mistake {
-    pub const ALL: [Self; 17] = [
-        Self::LastOfEqual,
-        Self::HalvesDown,
-        Self::CarryLost,
-        Self::StepTooMany,
-        Self::OnePixel,
-        Self::CountedTwice,
-        Self::OneClass,
-        Self::NothingAside,
-        Self::OneForgotten,
-        Self::WeightsForPixels,
-        Self::PhasesMixed,
-        Self::ColorForgotten,
-        Self::MaskTurned,
-        Self::OneWeightless,
-        Self::RareForgotten,
-        Self::OneFieldClass,
-        Self::OneLabel,
-    ];
-}
-
-impl Mistake {
-    /// Where it has to be seen.
-    pub fn part(self) -> Part {
-        match self {
-            Self::None | Self::LastOfEqual | Self::HalvesDown | Self::CarryLost | Self::StepTooMany => Part::Points,
-            Self::OnePixel
-            | Self::CountedTwice
-            | Self::OneClass
-            | Self::NothingAside
-            | Self::OneForgotten
-            | Self::WeightsForPixels
-            | Self::OneWeightless
-            | Self::RareForgotten => Part::Pixels,
-            Self::PhasesMixed | Self::ColorForgotten | Self::MaskTurned | Self::OneFieldClass | Self::OneLabel => {
-                Part::LabelField
-            }
-        }
-    }
-}
 
 pub struct Reference(pub Mistake);
 

@@ -9,7 +9,8 @@ use huepress::internals::{Source, WeightedPoints};
 use huepress::{Image, Space};
 
 use crate::common::{Numbers, heavy, noise, photo, points, weighted};
-use crate::reference::{Mistake, Reference};
+use crate::mistake::Mistake;
+use crate::reference::Reference;
 
 /// What is asked about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -84,7 +84,7 @@ impl CpuSolver {
         self.pool.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Goes through every third row, and adds up what becomes of each.
+    /// Works on the rows of one plane, and adds up the results.
     fn over_plane<T: Clone + Send + Sync>(
         &mut self,
         sweep: &SweepTables<'_>,

@@ -13,6 +13,7 @@ use crate::histogram::color_set::ColorSet;
 use crate::histogram::{ColorSummary, Histogram};
 use crate::host::activity::activity;
 use crate::host::init_field::{LabeledColors, init_field};
+use crate::host::pruned_points::PrunedPoints;
 use crate::host::quiet_classes::quiet_classes;
 use crate::host::remap::remap;
 use crate::host::salience::salience;
@@ -52,13 +53,13 @@ impl<'a> CpuImage<'a> {
     /// Its colours on a lattice, and the class of each pixel where errors are masked.
     pub(in crate::backend) fn prepare(&self, lattice: &Lattice, is_masked: bool) -> Result<(Arc<Prepared>, Vec<u8>)> {
         let mut classes = None;
-        let weigh = |places: &[Point]| {
-            let classes = classes.insert(self.classify(lattice, places));
+        let weigh = |points_by_color: &[Point]| {
+            let classes = classes.insert(self.classify(lattice, points_by_color));
             salience(self.source.image(), self.colors, classes)
         };
         let prepared = self.source.prepare(lattice, is_masked.then_some(weigh))?;
         let classes = match classes {
-            None if is_masked => self.classify(lattice, &prepared.places),
+            None if is_masked => self.classify(lattice, &prepared.points_by_color),
             classes => classes.unwrap_or_default(),
         };
         Ok((prepared, classes))
@@ -68,14 +69,14 @@ impl<'a> CpuImage<'a> {
         self.source.image().pixels()
     }
 
-    fn classify(&self, lattice: &Lattice, places: &[Point]) -> Vec<u8> {
-        let lights: Vec<u16> = places.par_iter().map(|&point| lattice.lightness(point)).collect();
+    fn classify(&self, lattice: &Lattice, points_by_color: &[Point]) -> Vec<u8> {
+        let lights: Vec<u16> = points_by_color.par_iter().map(|&point| lattice.lightness(point)).collect();
         let light = self.colors.gather(self.pixels(), &lights);
         let width = self.source.image().width() as usize;
         quiet_classes(&activity(&light, width), width)
     }
 
-    /// How many pixels are of each class, those aside that are fully transparent.
+    /// The number of pixels of each class, without those that are fully transparent.
     pub(in crate::backend) fn count(&self, classes: &[u8]) -> [u64; LabelField::CLASSES] {
         let parts = self.pixels().par_chunks(SHARE).zip(classes.par_chunks(SHARE));
         parts.map(|(pixels, classes)| count(pixels, classes)).reduce(
@@ -105,18 +106,18 @@ impl<'a> CpuImage<'a> {
     }
 
     /// [`Quantizer::remap`] for the label of each colour.
-    pub(in crate::backend) fn remap(&self, labels: &[u8], places: &[u8]) -> Vec<u8> {
-        remap(self.pixels(), self.colors, labels, places)
+    pub(in crate::backend) fn remap(&self, labels: &[u8], palette_index: &[u8]) -> Vec<u8> {
+        remap(self.pixels(), self.colors, labels, palette_index)
     }
 
-    /// [`Quantizer::lay`] for the label of each colour.
+    /// [`Quantizer::into_icm`] for the label of each colour.
     pub(in crate::backend) fn init_field(
         &self,
         prepared: &Prepared,
         classes: Vec<u8>,
         (eye, labels, palette): (Eye, &[u8], &[Light]),
     ) -> LabelField {
-        let lights: Vec<Light> = prepared.places.par_iter().map(|&point| eye.light(point)).collect();
+        let lights: Vec<Light> = prepared.points_by_color.par_iter().map(|&point| eye.light(point)).collect();
         let classes = if classes.is_empty() { vec![0; self.pixels().len()] } else { classes };
         let labeled = LabeledColors { axes: prepared.points.channels(), lights: &lights, labels, palette };
         init_field(self.source.image(), self.colors, classes, labeled)
@@ -141,7 +142,7 @@ impl<'a> DeviceImage for CpuImage<'a> {
 
     async fn quantizer(self, lattice: &Lattice, is_masked: bool) -> Result<CpuQuantizer<'a>> {
         let (prepared, classes) = self.prepare(lattice, is_masked)?;
-        let point_set = CpuPointSet::later(Arc::clone(&prepared.points));
+        let point_set = CpuPointSet::new(PrunedPoints::later(Arc::clone(&prepared.points)));
         Ok(CpuQuantizer { loaded: self, prepared, point_set, classes })
     }
 }
@@ -162,8 +163,8 @@ impl Quantizer for CpuQuantizer<'_> {
         Ok(self.loaded.pixel_sums(&self.prepared, self.point_set.resident(), centroids))
     }
 
-    async fn remap(&self, places: &[u8]) -> Result<Vec<u8>> {
-        Ok(self.loaded.remap(&self.prepared.points.by_color(self.point_set.resident()), places))
+    async fn remap(&self, palette_index: &[u8]) -> Result<Vec<u8>> {
+        Ok(self.loaded.remap(&self.prepared.points.by_color(self.point_set.resident()), palette_index))
     }
 
     async fn into_icm(self, eye: Eye, lights: &[Light]) -> Result<CpuSolver> {

@@ -10,6 +10,7 @@ use crate::backend::cpu::image::CpuImage;
 use crate::backend::cpu::point_set::CpuPointSet;
 use crate::backend::traits::Backend;
 use crate::error::Result;
+use crate::host::pruned_points::PrunedPoints;
 use crate::points::WeightedPoints;
 use crate::source::Source;
 
@@ -22,7 +23,7 @@ impl Backend for Cpu {
     type DeviceImage<'a> = CpuImage<'a>;
 
     async fn load_points(&self, points: Arc<WeightedPoints>) -> Result<CpuPointSet> {
-        Ok(CpuPointSet::new(points))
+        Ok(CpuPointSet::new(PrunedPoints::new(points)))
     }
 
     async fn load_image<'a>(&'a self, source: &'a Source<'a>) -> Result<CpuImage<'a>> {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::error::{Error, Result};
 
-/// What an adapter is made of.
+/// The kind of an adapter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum AdapterKind {
     /// A card with memory of its own.
@@ -19,12 +19,12 @@ pub enum AdapterKind {
     Software,
 }
 
-/// What is known of an adapter.
+/// An adapter, as its driver describes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Adapter {
     /// Its name, such as "NVIDIA GeForce RTX 4070".
     pub name: String,
-    /// What it is made of.
+    /// Its kind.
     pub kind: AdapterKind,
     /// The interface that drives it, such as "vulkan".
     pub api: &'static str,

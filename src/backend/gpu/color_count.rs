@@ -14,15 +14,15 @@ use crate::kernel::count::count_colors::{BINS, PAGE};
 /// The pixels of an opaque image, and its colours.
 pub(super) struct ColorCount {
     pub(super) sides: [usize; 2],
-    /// What was uploaded, until it becomes the ids.
+    /// The uploaded pixels, until their colours' ids replace them.
     pub(super) pixels: Buffer,
-    /// In the bin of each colour its id.
+    /// The id of each colour in its bin.
     pub(super) bins: Buffer,
     /// The bin of each colour.
     pub(super) colors: Buffer,
     /// The number of pixels of each colour.
     pub(super) counts: Buffer,
-    /// How many colours there are.
+    /// The number of colours.
     pub(super) len: usize,
 }
 
@@ -59,8 +59,8 @@ impl ColorCount {
         Ok(Self { sides, pixels, bins, colors, counts, len: len as usize })
     }
 
-    /// Records that the ids of their colours take the place of the pixels.
-    pub(super) fn record_identify(&self, gpu: &Gpu, encoder: &mut wgpu::CommandEncoder) {
+    /// Records that the ids of their colours replace the pixels.
+    pub(super) fn record_color_ids(&self, gpu: &Gpu, encoder: &mut wgpu::CommandEncoder) {
         let groups = [gpu.context.groups(self.sides[0] * self.sides[1]), 1];
         gpu.context.record(encoder, &gpu.pixel_pipelines().color_ids, &[&self.pixels, &self.bins], groups);
     }
@@ -78,7 +78,7 @@ impl ColorCount {
 
     pub(super) async fn keep(&self, gpu: &Gpu) -> Result<Vec<u8>> {
         let mut encoder = gpu.context.encoder();
-        self.record_identify(gpu, &mut encoder);
+        self.record_color_ids(gpu, &mut encoder);
         let ids: [u8; Palette::MAX_COLORS] = std::array::from_fn(|id| id as u8);
         let labels = gpu.context.upload(&ids, BufferUsages::STORAGE);
         remap(gpu, encoder, &self.pixels, &labels, &ids, self.sides[0] * self.sides[1]).await

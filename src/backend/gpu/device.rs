@@ -13,11 +13,11 @@ use crate::error::Result;
 pub struct Gpu {
     pub(super) context: Context,
     shaders: Vec<Shader>,
-    /// For points of three and of four channels.
+    /// Pipelines for points of three and of four channels.
     point_pipelines: [OnceLock<PointPipelines>; 2],
     pixel_pipelines: OnceLock<PixelPipelines>,
     color_pipelines: OnceLock<ColorPipelines>,
-    /// For residuals of three and of four channels.
+    /// Pipelines for residuals of three and of four channels.
     field_pipelines: [OnceLock<FieldPipelines>; 2],
 }
 
@@ -63,7 +63,7 @@ impl Gpu {
         &self.context.adapter
     }
 
-    /// What the device did since the last call; nothing is known where it was not [opened](Gpu::open_metered) for that.
+    /// The device's work since the last call; nothing where it was not [opened](Gpu::open_metered) for that.
     pub fn usage(&self) -> Usage {
         self.context.profiler.as_ref().map(Profiler::usage).unwrap_or_default()
     }

@@ -77,7 +77,7 @@ layouts! {
         parts: [i32; 4],
         alike: [i32; 4],
         prices: [u32; LabelField::CLASSES],
-        /// Of lightness in the lower byte, of colour in the next.
+        /// Strengths of lightness in the lower byte, of colour in the next.
         strengths: [u32; LabelField::CLASSES],
     }
 

@@ -1,4 +1,4 @@
-//! The GPU: WGSL compute shaders through wgpu on Vulkan, Metal and DX12. The only place that names wgpu.
+//! The GPU: WGSL compute shaders through wgpu on Vulkan, Metal and DX12. No other module names wgpu.
 //!
 //! Everything is asynchronous inside and nothing spins; a dispatch is kept short by cutting the points into chunks.
 

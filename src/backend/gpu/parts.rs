@@ -25,7 +25,7 @@ pub(super) struct Part {
 }
 
 impl Part {
-    /// Those of points that come from the host.
+    /// The parts of points that come from the host.
     pub(super) fn uploads(context: &Context, points: &WeightedPoints) -> Vec<Self> {
         let most = most(context);
         let upload = |(points, weights): (&[Point], &[u32])| Self {
@@ -38,7 +38,7 @@ impl Part {
         points.points().chunks(most).zip(points.weights().chunks(most)).map(upload).collect()
     }
 
-    /// Those of points that are on the device, with the labels of all.
+    /// The parts of points that are on the device, with the labels of all.
     pub(super) fn slices(context: &Context, curve: &SortedPoints, labels: &Buffer) -> Vec<Self> {
         let most = most(context);
         let part = |start: usize| {

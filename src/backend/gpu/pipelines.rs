@@ -10,7 +10,7 @@ pub(super) struct Pipeline {
     pipeline: wgpu::ComputePipeline,
 }
 
-/// What is done to points of one number of channels.
+/// The kernels for points of one number of channels.
 pub(super) struct PointPipelines {
     pub(super) bounding_boxes: Pipeline,
     pub(super) assign: Pipeline,
@@ -18,7 +18,7 @@ pub(super) struct PointPipelines {
     pub(super) update: Pipeline,
 }
 
-/// What brings colours onto a lattice and thins them out.
+/// The kernels that bring colours onto a lattice and thin them out.
 pub(super) struct ColorPipelines {
     pub(super) to_lattice: Pipeline,
     pub(super) block_sums: Pipeline,
@@ -32,7 +32,7 @@ pub(super) struct ColorPipelines {
     pub(super) box_means: Pipeline,
 }
 
-/// What is done to pixels.
+/// The kernels for pixels.
 pub(super) struct PixelPipelines {
     pub(super) count_colors: Pipeline,
     pub(super) compact_colors: Pipeline,
@@ -44,7 +44,7 @@ pub(super) struct PixelPipelines {
     pub(super) init_field: Pipeline,
 }
 
-/// What is done to a label field of one number of channels.
+/// The kernels for a label field of one number of channels.
 pub(super) struct FieldPipelines {
     pub(super) shortlist: Pipeline,
     pub(super) mix: Pipeline,

@@ -35,10 +35,10 @@ pub struct GpuPointSet<'a> {
     update: BindGroup,
 }
 
-/// Where points come from.
+/// The source of the points.
 enum Origin {
     Host(Arc<WeightedPoints>),
-    /// With the labels of all.
+    /// Points on the device, with the labels of all.
     Device(SortedPoints, Buffer),
 }
 
@@ -59,17 +59,17 @@ impl Chunk {
 }
 
 impl<'a> GpuPointSet<'a> {
-    /// For points that come from the host.
+    /// A set of points that come from the host.
     pub(super) fn new(gpu: &'a Gpu, points: Arc<WeightedPoints>) -> Self {
         let (channels, parts) = (points.channels(), Part::uploads(&gpu.context, &points));
         Self::of_parts(gpu, Origin::Host(points), channels, parts)
     }
 
-    /// For points that are on the device.
-    pub(super) fn on_device(gpu: &'a Gpu, curve: SortedPoints) -> Self {
-        let labels = gpu.context.zeros(curve.len.next_multiple_of(4) as u64);
-        let parts = Part::slices(&gpu.context, &curve, &labels);
-        Self::of_parts(gpu, Origin::Device(curve, labels), 3, parts)
+    /// A set of points that are on the device.
+    pub(super) fn on_device(gpu: &'a Gpu, sorted: SortedPoints) -> Self {
+        let labels = gpu.context.zeros(sorted.len.next_multiple_of(4) as u64);
+        let parts = Part::slices(&gpu.context, &sorted, &labels);
+        Self::of_parts(gpu, Origin::Device(sorted, labels), 3, parts)
     }
 
     fn of_parts(gpu: &'a Gpu, points: Origin, channels: usize, parts: Vec<Part>) -> Self {
@@ -194,7 +194,7 @@ pub(super) fn sums(bytes: &[u8], clusters: usize) -> Sums {
         sum: [0, 2, 4, 6].map(|axis| pair(first + axis)),
         weight: word(first + CLUSTER_WORDS - 1),
     };
-    let clusters = (0..clusters).map(|place| cluster(place * CLUSTER_WORDS)).collect();
+    let clusters = (0..clusters).map(|label| cluster(label * CLUSTER_WORDS)).collect();
     Sums { clusters, inertia: pair(INERTIA_WORD) }
 }
 

@@ -1,12 +1,12 @@
-//! What a device did: the time of each kernel by the device's own clock, and the bytes that went up and down.
+//! A profile of a device: the time of each kernel by the device's own clock, and the bytes that went up and down.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// What a device did since it was last asked.
+/// The work of a device since the last question.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Usage {
-    /// By name; empty where the adapter has no clock for its passes.
+    /// Times of the kernels by name; empty where the adapter has no clock for its passes.
     pub kernels: Vec<KernelTime>,
     /// Bytes that went to the device.
     pub bytes_up: u64,
@@ -19,9 +19,9 @@ pub struct Usage {
 pub struct KernelTime {
     /// Its name.
     pub kernel: &'static str,
-    /// How often it ran.
+    /// The number of its runs.
     pub passes: u32,
-    /// How long in all.
+    /// The time of all runs together.
     pub milliseconds: f64,
 }
 
@@ -50,7 +50,7 @@ struct Seen {
 }
 
 impl Profiler {
-    /// What an adapter needs to be asked for, where it has it.
+    /// The features to ask an adapter for, where it has them.
     pub(super) const FEATURES: wgpu::Features = wgpu::Features::TIMESTAMP_QUERY;
 
     pub(super) fn new(device: &wgpu::Device, queue: &wgpu::Queue) -> Self {
@@ -75,7 +75,7 @@ impl Profiler {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Where the times of a pass are to be written.
+    /// The buffer positions for the times of a pass.
     pub(super) fn time(&self, kernel: &'static str) -> Option<wgpu::ComputePassTimestampWrites<'_>> {
         let mut seen = self.seen();
         seen.kernels.entry(kernel).or_default().0 += 1;
@@ -116,7 +116,7 @@ impl Profiler {
         }
     }
 
-    /// What was seen since the last call.
+    /// The work since the last call.
     pub(super) fn usage(&self) -> Usage {
         let seen = std::mem::take(&mut *self.seen());
         let kernels = if self.clock.is_some() { seen.kernels } else { BTreeMap::new() };

@@ -28,7 +28,7 @@ use crate::source::Prepared;
 pub struct GpuQuantizer<'a> {
     gpu: &'a Gpu,
     point_set: GpuPointSet<'a>,
-    /// How many pixels are of each class.
+    /// The number of pixels of each class.
     counts: [u64; LabelField::CLASSES],
     pixels: Pixels<'a>,
 }
@@ -40,7 +40,7 @@ enum Pixels<'a> {
         sides: [usize; 2],
         /// The index of each pixel's point.
         point_ids: Buffer,
-        /// Where errors are masked.
+        /// The class of each pixel, where errors are masked.
         classes: Option<Buffer>,
     },
     Host {

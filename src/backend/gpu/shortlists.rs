@@ -37,7 +37,7 @@ fn lists(depth: u32) -> usize {
 }
 
 impl Shortlists {
-    /// For a label field of so many pixels.
+    /// Lists for a label field of so many pixels.
     pub(super) fn new(
         context: &Context,
         pipeline: &Pipeline,

@@ -36,7 +36,7 @@ const CROWD: usize = 1 << 9;
 const WEIGHERS: usize = 256;
 
 impl SortedPoints {
-    /// Sorts the colours that were counted, and has their pixels name places on the curve instead of bins; a pixel weighs 1.
+    /// Sorts the counted colours, and replaces the pixels by the indices of their points; a pixel weighs 1.
     pub(super) fn new(gpu: &Gpu, counted: &ColorCount, lattice: &Lattice) -> Self {
         let (context, color_pipelines, len) = (&gpu.context, gpu.color_pipelines(), counted.len);
         let words = |count: usize| context.zeros(4 * count as u64);
@@ -64,7 +64,7 @@ impl SortedPoints {
             let arguments = slices.iter().map(Slice::binding).chain(buffers);
             context.record_parts(&mut encoder, &color_pipelines.sort_in_bucket, arguments, groups);
         }
-        counted.record_identify(gpu, &mut encoder);
+        counted.record_color_ids(gpu, &mut encoder);
         context.queue.submit([encoder.finish()]);
         Self { len, points, weights: pixels.clone(), pixels, on_host: OnceCell::new() }
     }

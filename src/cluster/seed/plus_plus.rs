@@ -4,20 +4,15 @@
 //! proportional to its weighted squared distance to the seeds so far; of several drawn candidates the one is kept that
 //! leaves the least sum of distances, as many as scikit-learn draws.
 
-use crate::backend::cpu::point_set::CpuPointSet;
+use crate::host::pruned_points::PrunedPoints;
 use crate::image::palette::Palette;
 use crate::lattice::point::Point;
-use crate::points::WeightedPoints;
 use crate::random::Random;
 
 /// Up to `count` seeds; fewer where there are not as many different points.
-pub(crate) fn plus_plus(
-    point_set: &CpuPointSet,
-    points: &WeightedPoints,
-    count: usize,
-    random: &mut Random,
-) -> Vec<Point> {
-    let mut seeding = point_set.seeding();
+pub(crate) fn plus_plus(pruned: &PrunedPoints, count: usize, random: &mut Random) -> Vec<Point> {
+    let points = pruned.points();
+    let mut seeding = pruned.seeding();
     let mut seeds = vec![points.points()[first(points.weights(), random)]];
     let mut total = seeding.add(seeds[0]);
     while seeds.len() < count && total > 0 {

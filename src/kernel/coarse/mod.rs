@@ -1,4 +1,4 @@
-//! The same weight in fewer points.
+//! Coarse sets: the same weight in fewer points.
 
 pub(crate) mod box_means;
 pub(crate) mod select_splits;

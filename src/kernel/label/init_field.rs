@@ -12,7 +12,7 @@ pub struct Frame {
     pub width: usize,
     /// Coordinates in which points differ: 3, or with alpha 4.
     pub channels: usize,
-    /// How the points' light is seen.
+    /// The eye that sees the points' light.
     pub eye: Eye,
 }
 

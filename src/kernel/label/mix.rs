@@ -13,13 +13,13 @@ pub const MASK_SIDE: usize = 64;
 /// Levels that a mask can have.
 pub const MASK_LEVELS: usize = MASK_SIDE * MASK_SIDE;
 
-/// How far beyond a pixel the second colour is looked for first, in distances from its own colour.
+/// Distance beyond a pixel at which the second colour is looked for first, in distances from its own colour.
 pub const NEAR: i32 = 2;
 
-/// How much farther at each further try: where a palette has few colours, mixtures reach far.
+/// Factor of that distance at each further try: where a palette has few colours, mixtures reach far.
 pub const FARTHER: i32 = 4;
 
-/// How two colours are found and mixed.
+/// The way that two colours are found and mixed.
 #[derive(Clone, Copy, Debug)]
 pub struct Mixture<'a> {
     /// Row by row, levels below [`MASK_LEVELS`] of a square of [`MASK_SIDE`].

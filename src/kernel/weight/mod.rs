@@ -1,4 +1,4 @@
-//! What pixels and points weigh: less where the picture is busy, more where a colour is rare.
+//! Weights of pixels and points: less where the picture is busy, more where a colour is rare.
 
 pub(crate) mod activity;
 pub(crate) mod boost_rare;

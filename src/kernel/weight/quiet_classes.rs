@@ -3,10 +3,10 @@
 //! A pixel at an edge of something quiet counts as quiet where the palette is made: lines and dots on a quiet ground are
 //! looked at. Where labels are chosen it does so within limits: a line or a letter would share its errors with the ground.
 
-/// How far from a pixel quiet is looked for: beyond the reach of an edge that it stands at.
+/// Distance from a pixel at which quiet is looked for: beyond the reach of an edge that it stands at.
 pub(crate) const ASIDE: usize = 3;
 
-/// How many classes quieter than its own a pixel's can be where labels are chosen: two octaves of activity.
+/// Classes by which a pixel can be quieter than its own where labels are chosen: two octaves of activity.
 pub(crate) const EDGE: u8 = 4;
 
 /// Two classes of each pixel in a byte, row by row, from its [`activity`](crate::internals::kernel::activity).

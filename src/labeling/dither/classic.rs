@@ -44,7 +44,7 @@ async fn diffused<Q: Quantizer>(
     drop(quantizer);
     let (histogram, colors) = source.histogram();
     let prepared = source.prepare(&lattice, None::<fn(&[Point]) -> Vec<u64>>)?;
-    let lights: Vec<Light> = prepared.places.par_iter().map(|&point| eye.light(point)).collect();
+    let lights: Vec<Light> = prepared.points_by_color.par_iter().map(|&point| eye.light(point)).collect();
     let (counts, nearest) = (histogram.counts(), prepared.points.by_color(&labels));
     let input = DitherInput { image: source.image(), colors, counts, lights: &lights, nearest: &nearest };
     Ok(diffuse(&input, label_cost, percent))
