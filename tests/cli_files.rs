@@ -85,7 +85,7 @@ fn a_result_takes_the_place_of_no_other_input() {
         assert!(stderr(&output).contains("photo-huepress.png is an input too"), "{}", stderr(&output));
         assert!(dir.read("photo-huepress.png") == dir.read("soft.png"));
         assert!(dir.path("photo-huepress-huepress.png").exists());
-        // Its own dir is another matter.
+        // Its own place is another matter.
         dir.succeeds("soft.png -o soft.png -k 4 -f");
     }
 }
@@ -139,19 +139,19 @@ fn a_tree_is_mirrored_elsewhere() {
 fn in_place_takes_the_place_and_keeps_an_original_that_is_asked_for() {
     let dir = tree();
     let (before, permissions) = (dir.read("tree/b.png"), fs::metadata(dir.path("tree/b.png")).unwrap().permissions());
-    dir.succeeds("tree/b.png -k 4 --in-dir --backup");
+    dir.succeeds("tree/b.png -k 4 --in-place --backup");
     assert!(dir.read("tree/b.png").len() < before.len() && dir.read("tree/b.png.orig") == before);
     assert_eq!(fs::metadata(dir.path("tree/b.png")).unwrap().permissions(), permissions);
     // A second time it would not shrink: nothing is written, and the first original stays.
     let after = dir.read("tree/b.png");
     dir.write("tree/b.png.kept", b"something else");
-    dir.succeeds("tree/b.png -k 4 --in-dir");
+    dir.succeeds("tree/b.png -k 4 --in-place");
     assert!(dir.read("tree/b.png") == after && dir.read("tree/b.png.orig") == before);
-    let refused = dir.run("tree/a.PNG -k 4 --in-dir --backup=.PNG photo.png --backup=.kept");
+    let refused = dir.run("tree/a.PNG -k 4 --in-place --backup=.PNG photo.png --backup=.kept");
     assert_eq!(refused.status.code(), Some(2), "{}", stderr(&refused));
     dir.write("photo.png.orig", b"an older original");
     let photo = dir.read("photo.png");
-    let refused = dir.run("photo.png -k 4 --in-dir --backup");
+    let refused = dir.run("photo.png -k 4 --in-place --backup");
     assert!(refused.status.code() == Some(1) && stderr(&refused).contains("exists"), "{}", stderr(&refused));
     assert!(dir.read("photo.png") == photo && dir.read("photo.png.orig") == b"an older original");
 }
@@ -176,13 +176,13 @@ fn in_place_spoils_nothing() {
         ("moving.gif", "animation"),
         ("cut.png", "cannot decode"),
     ] {
-        let output = dir.run(&format!("{name} --in-dir --force"));
+        let output = dir.run(&format!("{name} --in-place --force"));
         assert_eq!(output.status.code(), Some(1), "{name}");
         assert!(stderr(&output).contains(message), "{name}: {}", stderr(&output));
     }
     assert!(dir.contents() == before);
     for wrong in ["--format webp", "--suffix -x", "-o out.png", "--out-dir out"] {
-        assert_eq!(dir.run(&format!("photo.png --in-dir {wrong}")).status.code(), Some(2), "{wrong}");
+        assert_eq!(dir.run(&format!("photo.png --in-place {wrong}")).status.code(), Some(2), "{wrong}");
     }
     assert_eq!(dir.run("photo.png --backup").status.code(), Some(2));
 }
@@ -254,9 +254,9 @@ fn names_that_collide_are_found_before_any_work() {
 fn a_backup_has_a_place_of_its_own() {
     let dir = tree();
     for (args, message) in [
-        ("photo.png --in-dir -f --backup=", "it must not be empty"),
-        ("photo.png photo.png.png --in-dir -f --backup=.png", "photo.png.png is an input; name another --backup"),
-        ("photo.png --in-dir -f --backup --report photo.png.orig", "photo.png.orig would be written twice"),
+        ("photo.png --in-place -f --backup=", "it must not be empty"),
+        ("photo.png photo.png.png --in-place -f --backup=.png", "photo.png.png is an input; name another --backup"),
+        ("photo.png --in-place -f --backup --report photo.png.orig", "photo.png.orig would be written twice"),
     ] {
         dir.write("photo.png.png", &dir.read("soft.png"));
         let before = dir.contents();
@@ -269,7 +269,7 @@ fn a_backup_has_a_place_of_its_own() {
     {
         use std::os::unix::fs::PermissionsExt;
         fs::set_permissions(dir.path("photo.png"), fs::Permissions::from_mode(0o600)).unwrap();
-        dir.succeeds("photo.png --in-dir --backup -k 4");
+        dir.succeeds("photo.png --in-place --backup -k 4");
         for name in ["photo.png", "photo.png.orig"] {
             assert_eq!(fs::metadata(dir.path(name)).unwrap().permissions().mode() & 0o777, 0o600, "{name}");
         }
