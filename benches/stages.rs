@@ -203,7 +203,7 @@ impl Works for Sweep<'_, '_, '_> {
         let Self(bencher, image) = self;
         let (source, lattice) = (Source::new(image), Lattice::new(Space::Oklab, false));
         let mut quantizer = backend.load_image(&source).await.unwrap().quantizer(&lattice, true).await.unwrap();
-        let palette = spread(&*quantizer.point_set().points().await.unwrap(), COLORS);
+        let palette = spread(&quantizer.point_set().points().await.unwrap(), COLORS);
         quantizer.point_set().assign_resident(&palette).await.unwrap();
         let eye = Eye::of(&lattice);
         let strengths = [Strength { light: 40, color: 16 }; LabelField::CLASSES];
@@ -237,8 +237,8 @@ fn i_dither(bencher: Bencher<'_, '_>, name: &str) {
     bencher.counter(pixels(image)).bench_local(run);
 }
 
-/// Level 1 orders the palette by a chain and deflates little, 2 searches for a better order, 3 filters rows, 4 and 7 do more
-/// of each; zopfli is tried at 9 for small pictures.
+/// Level 1 orders the palette by a chain and deflates little, 2 searches for a better order, 3 filters rows, 4 and 7 do
+/// more of each; zopfli is tried at 9 for small pictures.
 #[divan::bench(args = [1, 2, 3, 4, 7], sample_count = 3)]
 fn j_order_filter_and_deflate(bencher: Bencher<'_, '_>, effort: u8) {
     let image = picture(SIZES[1]);

@@ -1,7 +1,7 @@
 //! Whole outputs, byte for byte: the bytes that a version of huepress promises for the same input and options.
 //!
-//! `golden.txt` has a line for each case: the first half of the BLAKE3 hash of the PNG, and the command that makes it. Where a
-//! change of the bytes is meant, `HUEPRESS_BLESS=1 cargo test --test golden` writes the file anew.
+//! `golden.txt` has a line for each case: the first half of the BLAKE3 hash of the PNG, and the command that makes it.
+//! Where a change of the bytes is meant, `HUEPRESS_BLESS=1 cargo test --test golden` writes the file anew.
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,5 @@
-//! What an eye would notice at once: small things that lose their colour, shadows with fringes, grounds that are tinted.
+//! What an eye would notice at once: small things that lose their colour, shadows with fringes, grounds that are
+//! tinted.
 
 mod common;
 
@@ -142,8 +143,8 @@ fn a_gradient_has_neither_cells_nor_lattices() {
     }
 }
 
-/// How much more alike errors are that are three or six pixels apart, where pixels of one phase are, than those that are two,
-/// four, five and seven apart.
+/// How much more alike errors are that are three or six pixels apart, where pixels of one phase are, than those that
+/// are two, four, five and seven apart.
 fn periodicity(original: &Image, result: &Image) -> f64 {
     let width = original.width() as usize;
     let errors: Vec<f64> =
