@@ -26,7 +26,9 @@ const COLORS: usize = 256;
 
 #[cfg(feature = "gpu")]
 thread_local! {
-    static GPU: Option<Gpu> = pollster::block_on(Gpu::open(None)).ok();
+    // Never dropped: the destructors of wgpu want thread-locals that are gone by then.
+    static GPU: Option<&'static Gpu> =
+        pollster::block_on(Gpu::open(None)).ok().map(|gpu| &*Box::leak(Box::new(gpu)));
 }
 
 static PICTURES: LazyLock<Vec<Image>> =
@@ -67,7 +69,7 @@ fn cases() -> Vec<Case> {
     let devices = [
         Some(Device::Cpu),
         #[cfg(feature = "gpu")]
-        GPU.with(|gpu| gpu.as_ref().map(|_| Device::Gpu)),
+        GPU.with(|gpu| gpu.map(|_| Device::Gpu)),
     ];
     devices.into_iter().flatten().flat_map(|device| SIZES.map(|size| Case(device, size))).collect()
 }
@@ -106,7 +108,7 @@ fn on(device: Device, work: impl Works) {
     match device {
         Device::Cpu => pollster::block_on(work.run(&Cpu)),
         #[cfg(feature = "gpu")]
-        Device::Gpu => GPU.with(|gpu| pollster::block_on(work.run(gpu.as_ref().expect("a listed device is there")))),
+        Device::Gpu => GPU.with(|gpu| pollster::block_on(work.run(gpu.expect("a listed device is there")))),
     }
 }
 

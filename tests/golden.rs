@@ -8,9 +8,12 @@ use std::path::Path;
 
 use huepress::{Dither, Effort, Init, Options, Space, codec, compress};
 
-/// The cases: sample, space, start, colours, effort, dithering, and the runs where not the effort decides on them.
+/// Sample, space, start, colours, effort, dithering, and the number of runs unless the effort decides on it.
+type Case = (&'static str, Space, Init, u32, u8, Dither, Option<u32>);
+
+/// The cases, in the order of the lines of `golden.txt`.
 #[rustfmt::skip]
-const CASES: [(&str, Space, Init, u32, u8, Dither, Option<u32>); 15] = [
+const CASES: [Case; 15] = [
     ("lake.png", Space::Oklab, Init::Wu, 256, 4, Dither::Auto, Some(2)),
     ("lake.png", Space::Oklab, Init::Wu, 16, 4, Dither::Auto, Some(2)),
     ("lake.png", Space::Srgb, Init::KMeansPlusPlus, 16, 7, Dither::Auto, Some(2)),
@@ -29,9 +32,7 @@ const CASES: [(&str, Space, Init, u32, u8, Dither, Option<u32>); 15] = [
 ];
 
 /// The line of a case in `golden.txt`.
-fn line(
-    &(name, space, init, colors, effort, dither, restarts): &(&str, Space, Init, u32, u8, Dither, Option<u32>),
-) -> String {
+fn line(&(name, space, init, colors, effort, dither, restarts): &Case) -> String {
     let bytes = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("assets").join(name)).unwrap();
     let level = Effort::new(effort).unwrap();
     let options = Options::default().space(space).init(init).colors(colors).effort(level).dither(dither);
