@@ -222,7 +222,7 @@ fn h_icm_sweep(bencher: Bencher<'_, '_>, case: Case) {
     on(case.0, Sweep(bencher, picture(case.1)));
 }
 
-/// From a fit that is known to indices: what a way of dithering takes beyond `none` is its own.
+/// Labels and indices from a known fit. The time beyond that of `none` is that of the dithering.
 #[divan::bench(args = ["none", "floyd-steinberg", "blue-noise", "bayer"], sample_count = 3)]
 fn i_dither(bencher: Bencher<'_, '_>, name: &str) {
     let dither = match name {
