@@ -1,4 +1,4 @@
-//! Each stage by itself, on the CPU and on the adapter that this machine has, at three sizes.
+//! Benchmarks of each stage, on the CPU and on the adapter that this machine has, at three sizes.
 //!
 //! `cargo bench --bench stages`; a name, as in `cargo bench --bench stages lloyd`, picks one.
 
@@ -9,22 +9,25 @@ use std::fmt;
 use std::sync::{Arc, LazyLock};
 
 use divan::{Bencher, counter::ItemsCount};
+use huepress::Engine;
 use huepress::codec::{decode, encode_indexed, encode_rgba};
 #[cfg(feature = "gpu")]
 use huepress::gpu::Gpu;
-use huepress::internals::backend::{Backend, Cpu, DeviceImage, PointSet, Quantizer};
-use huepress::internals::kernel::Run;
-use huepress::internals::lattice::{Lattice, Point};
-use huepress::internals::{Source, WeightedPoints};
-use huepress::{Effort, Histogram, Image, Options, Space, compress};
+use huepress::internals::backend::{Backend, Cpu, DeviceImage, IcmSolver, PointSet, Quantizer};
+use huepress::internals::kernel::{LabelCost, Run, Strength};
+use huepress::internals::lattice::{Eye, Lattice, Point};
+use huepress::internals::{LabelField, Source, WeightedPoints};
+use huepress::{Compressor, Dither, Effort, Histogram, Image, Init, Options, Space, compress, ignore_events};
 
-/// Width and height.
+/// Widths and heights.
 const SIZES: [(u32, u32); 3] = [(640, 427), (1920, 1280), (4240, 2832)];
 const COLORS: usize = 256;
 
 #[cfg(feature = "gpu")]
 thread_local! {
-    static GPU: Option<Gpu> = pollster::block_on(Gpu::open(None)).ok();
+    // Never dropped: the destructors of wgpu want thread-locals that are gone by then.
+    static GPU: Option<&'static Gpu> =
+        pollster::block_on(Gpu::open(None)).ok().map(|gpu| &*Box::leak(Box::new(gpu)));
 }
 
 static PICTURES: LazyLock<Vec<Image>> =
@@ -65,7 +68,7 @@ fn cases() -> Vec<Case> {
     let devices = [
         Some(Device::Cpu),
         #[cfg(feature = "gpu")]
-        GPU.with(|gpu| gpu.as_ref().map(|_| Device::Gpu)),
+        GPU.with(|gpu| gpu.map(|_| Device::Gpu)),
     ];
     devices.into_iter().flatten().flat_map(|device| SIZES.map(|size| Case(device, size))).collect()
 }
@@ -104,11 +107,11 @@ fn on(device: Device, work: impl Works) {
     match device {
         Device::Cpu => pollster::block_on(work.run(&Cpu)),
         #[cfg(feature = "gpu")]
-        Device::Gpu => GPU.with(|gpu| pollster::block_on(work.run(gpu.as_ref().expect("a listed device is there")))),
+        Device::Gpu => GPU.with(|gpu| pollster::block_on(work.run(gpu.expect("a listed device is there")))),
     }
 }
 
-/// Something to measure on any backend.
+/// A measurement that runs on any backend.
 trait Works {
     async fn run<B: Backend>(self, backend: &B);
 }
@@ -159,8 +162,99 @@ fn e_remap(bencher: Bencher<'_, '_>, case: Case) {
     on(case.0, Remap(bencher, picture(case.1)));
 }
 
+/// Colours as points with the weights of salience: activity, quiet areas, salience and rare colours.
+struct Weigh<'a, 'b, 'c>(Bencher<'a, 'b>, &'c Image);
+
+impl Works for Weigh<'_, '_, '_> {
+    async fn run<B: Backend>(self, backend: &B) {
+        let Self(bencher, image) = self;
+        let (source, lattice) = (Source::new(image), Lattice::new(Space::Oklab, false));
+        // A source keeps its last points, so that others are made in between.
+        let load = async || {
+            backend.load_image(&source).await?.quantizer(&lattice, false).await?;
+            backend.load_image(&source).await
+        };
+        bencher
+            .counter(pixels(image))
+            .with_inputs(|| pollster::block_on(load()).unwrap())
+            .bench_local_values(|loaded| pollster::block_on(loaded.quantizer(&lattice, true)).unwrap());
+    }
+}
+
+#[divan::bench(args = cases(), sample_count = 5)]
+fn f_weigh(bencher: Bencher<'_, '_>, case: Case) {
+    on(case.0, Weigh(bencher, picture(case.1)));
+}
+
+/// Seeds, and the fit on the coarse set; one pass over the colours of a small picture is the rest.
+#[divan::bench(args = ["wu", "k-means++"], sample_count = 5)]
+fn g_seed_and_coarse_fit(bencher: Bencher<'_, '_>, init: &str) {
+    let histogram = Histogram::from_image(picture(SIZES[0]));
+    let init = if init == "wu" { Init::Wu } else { Init::KMeansPlusPlus };
+    let options = Options::default().effort(Effort::new(1).unwrap()).init(init);
+    let engine = Engine::new(huepress::Device::Cpu);
+    bencher.bench_local(|| pollster::block_on(engine.extract_async(&histogram, &options, &mut ignore_events)).unwrap());
+}
+
+/// One sweep over the labels of all pixels.
+struct Sweep<'a, 'b, 'c>(Bencher<'a, 'b>, &'c Image);
+
+impl Works for Sweep<'_, '_, '_> {
+    async fn run<B: Backend>(self, backend: &B) {
+        let Self(bencher, image) = self;
+        let (source, lattice) = (Source::new(image), Lattice::new(Space::Oklab, false));
+        let mut quantizer = backend.load_image(&source).await.unwrap().quantizer(&lattice, true).await.unwrap();
+        let palette = spread(&quantizer.point_set().points().await.unwrap(), COLORS);
+        quantizer.point_set().assign_resident(&palette).await.unwrap();
+        let eye = Eye::of(&lattice);
+        let strengths = [Strength { light: 40, color: 16 }; LabelField::CLASSES];
+        let cost = LabelCost { strengths, ..LabelCost::plain(eye, &palette) };
+        let mut solver = quantizer.into_icm(eye, &cost.lights).await.unwrap();
+        bencher.counter(pixels(image)).bench_local(|| {
+            pollster::block_on(solver.sweep(&cost, false)).unwrap();
+        });
+    }
+}
+
+#[divan::bench(args = cases(), sample_count = 5)]
+fn h_icm_sweep(bencher: Bencher<'_, '_>, case: Case) {
+    on(case.0, Sweep(bencher, picture(case.1)));
+}
+
+/// Labels and indices from a known fit. The time beyond that of `none` is that of the dithering.
+#[divan::bench(args = ["none", "floyd-steinberg", "blue-noise", "bayer"], sample_count = 3)]
+fn i_dither(bencher: Bencher<'_, '_>, name: &str) {
+    let dither = match name {
+        "none" => Dither::None,
+        "floyd-steinberg" => Dither::FloydSteinberg,
+        "blue-noise" => Dither::BlueNoise,
+        _ => Dither::Bayer,
+    };
+    let (image, engine) = (picture(SIZES[1]), Engine::new(huepress::Device::Cpu));
+    let options = Options::default().dither(dither);
+    let mut compressor = Compressor::new(image);
+    let mut run = || pollster::block_on(compressor.compress(&engine, &options, &mut ignore_events)).unwrap();
+    run();
+    bencher.counter(pixels(image)).bench_local(run);
+}
+
+/// Level 1 orders the palette by a chain and deflates little, 2 searches for a better order, 3 filters rows, 4 and 7 do
+/// more of each; zopfli is tried at 9 for small pictures.
+#[divan::bench(args = [1, 2, 3, 4, 7], sample_count = 3)]
+fn j_order_filter_and_deflate(bencher: Bencher<'_, '_>, effort: u8) {
+    let image = picture(SIZES[1]);
+    let result = compress(image, &Options::default()).unwrap();
+    bencher.counter(pixels(image)).bench(|| encode_indexed(&result.image, Effort::new(effort).unwrap()).unwrap());
+}
+
+/// Filtering and deflating of full colour.
 #[divan::bench(args = sizes(), sample_count = 3)]
-fn f_encode(bencher: Bencher<'_, '_>, size: &str) {
+fn k_encode_full_color(bencher: Bencher<'_, '_>, size: &str) {
+    bencher.counter(pixels(named(size))).bench(|| encode_rgba(named(size)).unwrap());
+}
+
+#[divan::bench(args = sizes(), sample_count = 3)]
+fn l_encode(bencher: Bencher<'_, '_>, size: &str) {
     let result = compress(named(size), &Options::default()).unwrap();
     bencher.counter(pixels(named(size))).bench(|| encode_indexed(&result.image, Effort::default()).unwrap());
 }

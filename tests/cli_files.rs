@@ -85,7 +85,7 @@ fn a_result_takes_the_place_of_no_other_input() {
         assert!(stderr(&output).contains("photo-huepress.png is an input too"), "{}", stderr(&output));
         assert!(dir.read("photo-huepress.png") == dir.read("soft.png"));
         assert!(dir.path("photo-huepress-huepress.png").exists());
-        // Its own dir is another matter.
+        // Its own place is another matter.
         dir.succeeds("soft.png -o soft.png -k 4 -f");
     }
 }

@@ -122,7 +122,8 @@ fn a_curve_is_a_table_or_a_plot() {
     for goal in ["-k 3 --dither bayer --max-size 90k", "--palette gameboy --max-size 90k", "--pin f00,0f0,00f -k 9"] {
         dir.succeeds(&format!("photo.png {goal} --curve curve.csv -o out.png --force"));
     }
-    dir.succeeds("photo.png -k 32 --curve curve.png -o out.png --force --max-size 1k");
+    // The option under its old name.
+    dir.succeeds("photo.png -k 32 --sweep curve.png -o out.png --force --max-size 1k");
     let plot = decode(&dir.read("curve.png")).unwrap().image;
     assert!(plot.width() >= 640 && huepress::Histogram::from_image(&plot).len() > 4);
 }

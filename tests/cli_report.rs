@@ -6,7 +6,7 @@ use common::test_dir::{TestDir, stderr};
 use huepress::codec::{Container, decode, encode_rgba};
 use huepress::{Effort, IndexedImage, Palette};
 
-/// What a page has between two marks, each time.
+/// Every text of a page between two marks.
 fn between<'a>(page: &'a str, from: &str, to: &str) -> Vec<&'a str> {
     page.split(from).skip(1).map(|rest| rest.split(to).next().unwrap()).collect()
 }

@@ -27,7 +27,7 @@ fn part(image: &Image, (x, y): (u32, u32), (width, height): (u32, u32)) -> Vec<R
     (y..y + height).flat_map(|y| (x..x + width).map(move |x| (x, y))).map(|(x, y)| at(x, y)).collect()
 }
 
-/// What was enlarged, all pixels of each square being the same.
+/// The pixels that were enlarged to squares of one colour.
 fn reduced(sheet: &Image, (left, top): (u32, u32), (width, height): (u32, u32), times: u32) -> Vec<Rgba> {
     let one = |x: u32, y: u32| {
         let square = part(sheet, (left + x * times, top + y * times), (times, times));

@@ -1,59 +1,39 @@
 //! Whole outputs, byte for byte: the bytes that a version of huepress promises for the same input and options.
 //!
-//! `golden.txt` has a line for each case: the first half of the BLAKE3 hash of the PNG, and the command that makes it. Where a
-//! change of the bytes is meant, `HUEPRESS_BLESS=1 cargo test --test golden` writes the file anew.
+//! `golden.txt` has a line for each case: the first half of the BLAKE3 hash of the PNG, and the command that makes it.
+//! Where a change of the bytes is meant, `HUEPRESS_BLESS=1 cargo test --test golden` writes the file anew.
 
 use std::fs;
 use std::path::Path;
 
 use huepress::{Dither, Effort, Init, Options, Space, codec, compress};
 
-/// A picture and how it is made smaller.
-struct Case {
-    sample: &'static str,
-    space: Space,
-    init: Init,
-    colors: u32,
-    effort: u8,
-    dither: Dither,
-    /// None where the effort decides.
-    restarts: Option<u32>,
-}
+/// Sample, space, start, colours, effort, dithering, and the number of runs unless the effort decides on it.
+type Case = (&'static str, Space, Init, u32, u8, Dither, Option<u32>);
 
-const fn case(
-    sample: &'static str,
-    space: Space,
-    init: Init,
-    colors: u32,
-    effort: u8,
-    dither: Dither,
-    restarts: Option<u32>,
-) -> Case {
-    Case { sample, space, init, colors, effort, dither, restarts }
-}
-
+/// The cases, in the order of the lines of `golden.txt`.
 #[rustfmt::skip]
 const CASES: [Case; 15] = [
-    case("lake.png", Space::Oklab, Init::Wu, 256, 4, Dither::Auto, Some(2)),
-    case("lake.png", Space::Oklab, Init::Wu, 16, 4, Dither::Auto, Some(2)),
-    case("lake.png", Space::Srgb, Init::KMeansPlusPlus, 16, 7, Dither::Auto, Some(2)),
-    case("fruits.png", Space::Oklab, Init::Wu, 64, 1, Dither::Auto, Some(2)),
-    case("fruits.png", Space::Srgb, Init::Wu, 256, 9, Dither::Auto, Some(2)),
-    case("fruits.png", Space::Oklab, Init::KMeansPlusPlus, 2, 3, Dither::Auto, Some(2)),
-    case("bubbles.png", Space::Oklab, Init::Wu, 256, 4, Dither::Auto, Some(2)),
-    case("bubbles.png", Space::Oklab, Init::KMeansPlusPlus, 16, 6, Dither::Auto, Some(2)),
-    case("bubbles.png", Space::Srgb, Init::Wu, 16, 2, Dither::Auto, Some(2)),
-    case("fruits.png", Space::Oklab, Init::Wu, 16, 4, Dither::FloydSteinberg, Some(2)),
-    case("bubbles.png", Space::Oklab, Init::Wu, 32, 3, Dither::FloydSteinberg, Some(2)),
-    case("lake.png", Space::Srgb, Init::Wu, 16, 2, Dither::BlueNoise, Some(2)),
-    case("bubbles.png", Space::Oklab, Init::Wu, 16, 4, Dither::Bayer, Some(2)),
-    case("bubbles.png", Space::Oklab, Init::Wu, 64, 7, Dither::Auto, None),
-    case("fruits.png", Space::Srgb, Init::Wu, 32, 8, Dither::None, None),
+    ("lake.png", Space::Oklab, Init::Wu, 256, 4, Dither::Auto, Some(2)),
+    ("lake.png", Space::Oklab, Init::Wu, 16, 4, Dither::Auto, Some(2)),
+    ("lake.png", Space::Srgb, Init::KMeansPlusPlus, 16, 7, Dither::Auto, Some(2)),
+    ("fruits.png", Space::Oklab, Init::Wu, 64, 1, Dither::Auto, Some(2)),
+    ("fruits.png", Space::Srgb, Init::Wu, 256, 9, Dither::Auto, Some(2)),
+    ("fruits.png", Space::Oklab, Init::KMeansPlusPlus, 2, 3, Dither::Auto, Some(2)),
+    ("bubbles.png", Space::Oklab, Init::Wu, 256, 4, Dither::Auto, Some(2)),
+    ("bubbles.png", Space::Oklab, Init::KMeansPlusPlus, 16, 6, Dither::Auto, Some(2)),
+    ("bubbles.png", Space::Srgb, Init::Wu, 16, 2, Dither::Auto, Some(2)),
+    ("fruits.png", Space::Oklab, Init::Wu, 16, 4, Dither::FloydSteinberg, Some(2)),
+    ("bubbles.png", Space::Oklab, Init::Wu, 32, 3, Dither::FloydSteinberg, Some(2)),
+    ("lake.png", Space::Srgb, Init::Wu, 16, 2, Dither::BlueNoise, Some(2)),
+    ("bubbles.png", Space::Oklab, Init::Wu, 16, 4, Dither::Bayer, Some(2)),
+    ("bubbles.png", Space::Oklab, Init::Wu, 64, 7, Dither::Auto, None),
+    ("fruits.png", Space::Srgb, Init::Wu, 32, 8, Dither::None, None),
 ];
 
 /// The line of a case in `golden.txt`.
-fn line(&Case { sample, space, init, colors, effort, dither, restarts }: &Case) -> String {
-    let bytes = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("assets").join(sample)).unwrap();
+fn line(&(name, space, init, colors, effort, dither, restarts): &Case) -> String {
+    let bytes = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("assets").join(name)).unwrap();
     let level = Effort::new(effort).unwrap();
     let options = Options::default().space(space).init(init).colors(colors).effort(level).dither(dither);
     let options = restarts.into_iter().fold(options, Options::restarts);
@@ -68,7 +48,7 @@ fn line(&Case { sample, space, init, colors, effort, dither, restarts }: &Case) 
     };
     let runs = restarts.map_or(String::new(), |runs| format!(" --restarts {runs}"));
     let (space, init) = (space.name(), init.name());
-    format!("{}  {sample} -k {colors} -e {effort} --space {space} --init {init} --dither {mode}{runs}\n", &hash[..32])
+    format!("{}  {name} -k {colors} -e {effort} --space {space} --init {init} --dither {mode}{runs}\n", &hash[..32])
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! What files say besides their pixels: colours that mean something else, and what stays of the rest.
+//! Metadata of files: colour profiles and the like that change the meaning of colours, and the rest that is kept or not.
 
 mod common;
 

@@ -20,7 +20,7 @@ fn many(count: u32) -> Vec<Rgba> {
     (0..count).map(|i| [(i * 7) as u8, (i >> 8) as u8, (255 - i % 256) as u8, 255]).collect()
 }
 
-/// What a format is able to hold of some colours.
+/// The colours that a format can hold of these.
 fn held(format: PaletteFormat, colors: &[Rgba]) -> Vec<Rgba> {
     let opaque = |&[r, g, b, a]: &Rgba| match (format, a) {
         (PaletteFormat::Hex | PaletteFormat::Json | PaletteFormat::Png, _) => Some([r, g, b, a]),

@@ -1,4 +1,4 @@
-//! What an eye would notice at once: small things that lose their colour, shadows with fringes, grounds that are tinted.
+//! Faults that an eye would notice at once: small objects that lose their colour, shadows with fringes, tinted grounds.
 
 mod common;
 
@@ -69,7 +69,7 @@ fn a_soft_shadow_has_no_fringe_and_its_ground_no_tint() {
     }
 }
 
-/// How much light an 8-bit value stands for.
+/// The linear light of an 8-bit value.
 fn light(value: u8) -> f64 {
     let v = f64::from(value) / 255.0;
     if v <= 0.04045 { v / 12.92 } else { ((v + 0.055) / 1.055).powf(2.4) }
@@ -87,7 +87,7 @@ fn luminances(image: &Image, side: usize) -> Vec<f64> {
     places.map(square).collect()
 }
 
-/// How far two pictures' squares are apart in luminance: at most, and on average.
+/// The largest and the mean difference in luminance between the squares of two pictures.
 fn apart(one: &Image, other: &Image, side: usize) -> (f64, f64) {
     let pairs = luminances(one, side).into_iter().zip(luminances(other, side));
     let far: Vec<f64> = pairs.map(|(a, b)| (a - b).abs()).collect();
@@ -142,8 +142,8 @@ fn a_gradient_has_neither_cells_nor_lattices() {
     }
 }
 
-/// How much more alike errors are that are three or six pixels apart, where pixels of one phase are, than those that are two,
-/// four, five and seven apart.
+/// The ratio by which errors are more alike that are three or six pixels apart, where pixels of one phase are, than those that
+/// are two, four, five and seven apart.
 fn periodicity(original: &Image, result: &Image) -> f64 {
     let width = original.width() as usize;
     let errors: Vec<f64> =

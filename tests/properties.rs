@@ -1,4 +1,4 @@
-//! What must hold for every picture.
+//! Properties that must hold for every picture.
 
 mod common;
 
@@ -31,7 +31,7 @@ fn pixels(most: usize) -> impl Strategy<Value = Vec<Rgba>> {
     })
 }
 
-/// What a viewer sees: the colour of a transparent pixel is nothing.
+/// The visible colour of a pixel: a transparent one has none.
 fn seen(image: &Image) -> Vec<Rgba> {
     image.pixels().iter().map(|pixel| if pixel[3] == 0 { [0; 4] } else { *pixel }).collect()
 }
@@ -196,7 +196,7 @@ fn a_palette_of_many_images_is_that_of_their_pixels_together() {
     assert_eq!(Histogram::from_image(&a).merge(&Histogram::from_image(&b)), together);
 }
 
-/// What the sweeps lower, at one price and strength for all pixels, where light is seen as it adds up: errors, products of
+/// The energy that the sweeps lower, at one price and strength for all pixels, where light is seen as it adds up: errors, products of
 /// neighbours' errors, bits less pairs.
 fn energy_of(field: &LabelField, label_cost: &LabelCost) -> f64 {
     let (price, share) = (

@@ -45,9 +45,15 @@ pub struct JobArgs {
     #[arg(long)]
     pub json: bool,
 
-    /// Find the smallest file with at least this SSIMULACRA2 score (90: no visible difference, 70: good, 50: medium). -k
-    /// limits the colours; --lossy is searched too unless it is given
-    #[arg(long, value_name = "0..=100", value_parser = values::quality, conflicts_with = "max_size", help_heading = "Scores and bytes")]
+    /// Find the smallest file with at least this SSIMULACRA2 score (90: no visible difference, 70: good, 50: medium).
+    /// -k limits the colours; --lossy is searched too unless it is given
+    #[arg(
+        long,
+        value_name = "0..=100",
+        value_parser = values::quality,
+        conflicts_with = "max_size",
+        help_heading = "Scores and bytes",
+    )]
     pub quality: Option<f64>,
 
     /// Find the best SSIMULACRA2 score with at most this many bytes: 70k is 70,000, 70KiB is 71,680
@@ -62,8 +68,8 @@ pub struct JobArgs {
     #[arg(long, help_heading = "Metadata")]
     pub keep_profile: bool,
 
-    /// Metadata to remove: all; safe, which is all but the resolution of a PNG; or none, which keeps EXIF, XMP, texts and
-    /// times where the format has them [default: safe]
+    /// Metadata to remove: all; safe, which is all but the resolution of a PNG; or none, which keeps EXIF, XMP, texts
+    /// and times where the format has them [default: safe]
     #[arg(long, value_name = "all|safe|none", help_heading = "Metadata", hide_possible_values = true)]
     strip: Option<StripArg>,
 
@@ -71,7 +77,11 @@ pub struct JobArgs {
     pub input_args: InputArgs,
 
     /// Use one palette for all inputs, fitted to all their colours together
-    #[arg(long, conflicts_with_all = ["palette", "quality", "max_size", "curve", "keep_profile"], help_heading = "Many files")]
+    #[arg(
+        long,
+        conflicts_with_all = ["palette", "quality", "max_size", "curve", "keep_profile"],
+        help_heading = "Many files",
+    )]
     pub shared_palette: bool,
 
     /// Write into this directory, with the same tree as below the input directories
@@ -83,11 +93,26 @@ pub struct JobArgs {
     pub in_place: bool,
 
     /// Keep a copy of the original beside it, with --in-place
-    #[arg(long, value_name = "SUFFIX", num_args = 0..=1, require_equals = true, default_missing_value = ".orig", value_parser = values::ending, requires = "in_place", help_heading = "Many files")]
+    #[arg(
+        long,
+        value_name = "SUFFIX",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = ".orig",
+        value_parser = values::ending,
+        requires = "in_place",
+        help_heading = "Many files",
+    )]
     pub backup: Option<String>,
 
     /// Text between an input's name and the ending in the result's name [default: -huepress, with --out-dir nothing]
-    #[arg(long, value_name = "SUFFIX", allow_hyphen_values = true, value_parser = values::suffix, help_heading = "Many files")]
+    #[arg(
+        long,
+        value_name = "SUFFIX",
+        allow_hyphen_values = true,
+        value_parser = values::suffix,
+        help_heading = "Many files",
+    )]
     pub suffix: Option<String>,
 
     /// Give results the timestamps of their inputs

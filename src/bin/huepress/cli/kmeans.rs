@@ -8,7 +8,13 @@ use crate::cli::values::{self, Colors};
 #[derive(Args)]
 pub struct ClusterArgs {
     /// Maximum number of colours in the palette
-    #[arg(short = 'k', long, default_value_t = 256, value_name = "2..=256", value_parser = clap::value_parser!(u32).range(2..=256))]
+    #[arg(
+        short = 'k',
+        long,
+        default_value_t = 256,
+        value_name = "2..=256",
+        value_parser = clap::value_parser!(u32).range(2..=256),
+    )]
     pub colors: u32,
 
     /// Time to spend on a smaller file and a closer picture, from 1 (fast) to 9
@@ -32,11 +38,21 @@ pub struct ClusterArgs {
     init: InitArg,
 
     /// Number of runs from different seeds, of which the best is kept [default: by effort]
-    #[arg(long, value_name = "1..=1000", value_parser = clap::value_parser!(u32).range(1..=1000), help_heading = "k-means")]
+    #[arg(
+        long,
+        value_name = "1..=1000",
+        value_parser = clap::value_parser!(u32).range(1..=1000),
+        help_heading = "k-means",
+    )]
     restarts: Option<u32>,
 
     /// Maximum number of iterations of a run over all colours [default: by effort]
-    #[arg(long, value_name = "1..=100000", value_parser = clap::value_parser!(u32).range(1..=100_000), help_heading = "k-means")]
+    #[arg(
+        long,
+        value_name = "1..=100000",
+        value_parser = clap::value_parser!(u32).range(1..=100_000),
+        help_heading = "k-means",
+    )]
     max_iter: Option<u32>,
 
     /// Tolerance: a run ends once the centroids move by no more than this share of the mean variance

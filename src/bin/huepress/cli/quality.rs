@@ -11,21 +11,38 @@ pub struct QualityArgs {
     #[command(flatten)]
     pub cluster: ClusterArgs,
 
-    /// Use these colours and no others: a palette file, an image, a list such as '#000,#fff', or 1-bit, gameboy, spectra6,
-    /// acep7, cga, web-safe
-    #[arg(long, value_name = "FILE|COLORS|NAME", value_parser = values::palette, conflicts_with_all = ["colors", "pin"])]
+    /// Use these colours and no others: a palette file, an image, a list such as '#000,#fff', or 1-bit, gameboy,
+    /// spectra6, acep7, cga, web-safe
+    #[arg(
+        long,
+        value_name = "FILE|COLORS|NAME",
+        value_parser = values::palette,
+        conflicts_with_all = ["colors", "pin"],
+    )]
     palette: Option<Colors>,
 
     /// Dithering: auto, which dithers where the eye, which blurs, sees less error; none; or a classic method
     #[arg(long, default_value = "auto", help_heading = "Scores and bytes")]
     dither: DitherArg,
 
-    /// Strength of dithering in per cent [default: 50 to 80 by the number of colours, 80 for the classics, 100 with --palette]
-    #[arg(long, value_name = "0..=100", value_parser = clap::value_parser!(u32).range(0..=100), help_heading = "Scores and bytes")]
+    /// Strength of dithering in per cent [default: 50 to 80 by the number of colours, 80 for the classics, 100 with
+    /// --palette]
+    #[arg(
+        long,
+        value_name = "0..=100",
+        value_parser = clap::value_parser!(u32).range(0..=100),
+        help_heading = "Scores and bytes",
+    )]
     dither_strength: Option<u32>,
 
-    /// Quality to give up for fewer bytes; 0 for none [default: 2, or 0 with a classic, without dithering or with --palette]
-    #[arg(long, value_name = "0..=100", value_parser = clap::value_parser!(u32).range(0..=100), help_heading = "Scores and bytes")]
+    /// Quality to give up for fewer bytes; 0 for none [default: 2, or 0 with a classic, without dithering or with
+    /// --palette]
+    #[arg(
+        long,
+        value_name = "0..=100",
+        value_parser = clap::value_parser!(u32).range(0..=100),
+        help_heading = "Scores and bytes",
+    )]
     lossy: Option<u32>,
 }
 

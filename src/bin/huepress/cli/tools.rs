@@ -76,8 +76,9 @@ pub struct HistogramArgs {
   huepress compare photo.jpg a.png b.webp                     a table of bytes and scores
   huepress compare photo.jpg a.png b.webp --sheet sheet.png   and a sheet to look at
 
-A sheet has a column for each picture and a row for each of some places: the two quietest, where bands would show, the
-busiest, and for each image the place where its error is largest when blurred. Transparency is drawn over a checkerboard.")]
+A sheet has a column for each picture and a row for each of some places: the two quietest, where bands would show,
+the busiest, and for each image the place where its error is largest when blurred. Transparency is drawn over a
+checkerboard.")]
 pub struct CompareArgs {
     /// The original image
     pub original: PathBuf,

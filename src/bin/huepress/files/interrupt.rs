@@ -29,8 +29,8 @@ pub fn watch() {
     }
 }
 
-/// Ends the process without running the destructors of libraries, which would crash a driver that is starting on another
-/// thread.
+/// Ends the process without running the destructors of libraries, which would crash a driver that is starting on
+/// another thread.
 fn end() -> ! {
     #[cfg(unix)]
     signal_hook::low_level::exit(INTERRUPTED);

@@ -92,8 +92,8 @@ fn read_histogram(path: &Path) -> Result<Histogram, String> {
     decode_histogram(&read(path)?).map_err(|error| format!("{}: {error}", path.display()))
 }
 
-/// The sum of many histograms. Sums of about as many parts are merged with each other, as in a binary counter, so that a
-/// large sum is not gone over for each small part.
+/// The sum of many histograms. Sums of about as many parts are merged with each other, as in a binary counter, so that
+/// a large sum is not gone over for each small part.
 #[derive(Default)]
 struct Sum(Vec<Option<Histogram>>);
 

@@ -64,9 +64,8 @@ impl Reached {
         match (self.goal, self.met) {
             (_, true) => format!("SSIMULACRA2 {score:.2}{worth} with {by}"),
             (Goal::Quality(least), false) => {
-                format!(
-                    "--quality {least} cannot be met: SSIMULACRA2 {score:.2}{worth} is the most that was found, with {by}"
-                )
+                let most = format!("SSIMULACRA2 {score:.2}{worth} is the most that was found");
+                format!("--quality {least} cannot be met: {most}, with {by}")
             }
             (Goal::MaxSize(most), false) => {
                 let (most, bytes) = (grouped(most), grouped(bytes));

@@ -210,8 +210,8 @@ impl Candidate<'_> {
         section.html().map(Some).map_err(|error| describe(error, self.job, self.args))
     }
 
-    /// Writes the result and the `pending` files, and says where the result went. Every file is whole on the disk before
-    /// the first appears under its name.
+    /// Writes the result and the `pending` files, and says where the result went. Every file is whole on the disk
+    /// before the first appears under its name.
     fn write(&self, mut pending: Vec<Pending>) -> Result<Option<PathBuf>, String> {
         let (job, args) = (self.job, self.args);
         let path = match self.kept {

@@ -7,8 +7,8 @@ use std::thread;
 
 use rayon::ThreadPoolBuilder;
 
-/// The most items left for each thread with which they share their work. Where more are left, each thread works alone on
-/// its own item: threads that have enough to do need no help.
+/// The most items left for each thread with which they share their work. Where more are left, each thread works alone
+/// on its own item: threads that have enough to do need no help.
 const FEW: usize = 3;
 
 /// Items that wait for work, and the number of threads that do it.
@@ -84,14 +84,14 @@ mod tests {
             index * index
         };
         for workers in [1, 3, 40] {
-            let mut told = Vec::new();
+            let mut results = Vec::new();
             Queue { items: 30, workers }
                 .in_order(slow, |index, square| {
-                    told.push((index, square));
+                    results.push((index, square));
                     Ok::<_, ()>(())
                 })
                 .unwrap();
-            assert!(told.iter().copied().eq((0..30).map(|index| (index, index * index))));
+            assert!(results.iter().copied().eq((0..30).map(|index| (index, index * index))));
         }
         let stops = |index: usize, _| if index == 3 { Err(index) } else { Ok(()) };
         assert_eq!(Queue { items: 30, workers: 2 }.in_order(slow, stops), Err(3));

@@ -60,7 +60,8 @@ pub fn draw(original: &Original<'_>, encoded: &Encoded) -> Image {
     canvas.into_image()
 }
 
-/// A picture at the size of a panel, over a checkerboard: a large one is scaled down, a tiny one enlarged by whole pixels.
+/// A picture at the size of a panel, over a checkerboard: a large one is scaled down, a tiny one enlarged by whole
+/// pixels.
 fn panel(image: &Image) -> RgbaImage {
     let (width, height) = (image.width(), image.height());
     // Premultiplied, so that the colour of invisible pixels does not bleed in.

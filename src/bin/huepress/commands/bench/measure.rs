@@ -10,7 +10,8 @@ use serde::Serialize;
 use crate::cli::tools::BenchArgs;
 use crate::run::clock::{Clock, milliseconds};
 
-/// The medians of one device, in milliseconds. Decoding, the histogram and encoding are work of the CPU on every device.
+/// The medians of one device, in milliseconds. Decoding, the histogram and encoding are work of the CPU on every
+/// device.
 #[derive(Clone, Serialize)]
 pub(super) struct Row {
     pub(super) device: String,

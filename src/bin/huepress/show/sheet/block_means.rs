@@ -1,5 +1,5 @@
-//! The means of small blocks of a picture, in levels of its channels: dithering vanishes in them, bands and lost colours
-//! do not.
+//! The means of small blocks of a picture, in levels of its channels: dithering vanishes in them, bands and lost
+//! colours do not.
 
 use huepress::{Image, Rgba};
 

@@ -9,8 +9,8 @@ use rayon::prelude::*;
 use crate::show::sheet::block_means::{BlockMeans, PARTS};
 use crate::show::sheet::grid::{self, Square};
 
-/// The least range, in levels, of every quarter of a quiet region: a gradient can have bands, an edge between flat areas
-/// cannot.
+/// The least range, in levels, of every quarter of a quiet region: a gradient can have bands, an edge between flat
+/// areas cannot.
 const GRADIENT: i64 = 3;
 
 /// The reason why a region is shown, in the order of the rows.
@@ -79,7 +79,8 @@ struct Found<'a> {
 }
 
 impl Found<'_> {
-    /// Takes the first of the `ranks` squares with the least keys that is not shown yet. A square without a key has no rank.
+    /// Takes the first of the `ranks` squares with the least keys that is not shown yet. A square without a key has no
+    /// rank.
     fn take<K: Ord>(&mut self, reason: Reason, ranks: usize, key: impl Fn(usize) -> Option<K>) -> Option<Square> {
         let mut ranked: Vec<(K, Square)> =
             self.squares.iter().enumerate().filter_map(|(at, &square)| Some((key(at)?, square))).collect();
@@ -92,8 +93,8 @@ impl Found<'_> {
     }
 }
 
-/// A sort key that puts the best regions to see bands in first: gradients, then regions that vary a little, then those that
-/// are flat in part; the least active first, and of equal ones the steepest.
+/// A sort key that puts the best regions to see bands in first: gradients, then regions that vary a little, then those
+/// that are flat in part; the least active first, and of equal ones the steepest.
 fn quietness(span: i64, activity: u64) -> (u8, u64, Reverse<i64>) {
     let kind = if span >= GRADIENT * PARTS { 0 } else { 1 + u8::from(span == 0) };
     (kind, activity, Reverse(span))
@@ -130,7 +131,8 @@ mod tests {
         Image::new(SIDES.0, SIDES.1, (0..SIDES.0 * SIDES.1).flat_map(pixel).collect()).unwrap()
     }
 
-    /// Flat on the left or nearly so, a gradient with grain in the middle, and checks on the right, finest at the lower edge.
+    /// Flat on the left or nearly so, a gradient with grain in the middle, and checks on the right, finest at the lower
+    /// edge.
     fn scene(x: u32, y: u32) -> [u8; 3] {
         match (x, y) {
             (0..100, _) => [90 + (y / 50) as u8; 3],

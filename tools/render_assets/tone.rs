@@ -1,4 +1,4 @@
-//! From scene light to display pixels: filmic tone curve, sRGB encoding and film grain.
+//! Turns scene light into display pixels: filmic tone curve, sRGB encoding and film grain.
 
 use crate::noise::{hash, unit};
 use crate::vector::Vec3;

@@ -1,4 +1,4 @@
-//! What the surfaces look like: colour, gloss and fine relief for every kind of skin.
+//! The looks of the surfaces: colour, gloss and fine relief for every kind of skin.
 
 use super::solid::{Hit, turn};
 use crate::noise::{fbm2, fbm3, gradient3};

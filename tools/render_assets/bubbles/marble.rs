@@ -79,7 +79,7 @@ fn inside(point: Vec3) -> Vec3 {
     vec3(0.0, 0.0, -RATIO) + point * (RATIO * point.z - (1.0 - sine).sqrt())
 }
 
-/// How far the refracted view travels before it leaves the ball.
+/// The distance that the refracted view travels before it leaves the ball.
 fn chord(point: Vec3) -> f64 {
     -2.0 * point.dot(inside(point))
 }

@@ -12,7 +12,7 @@ pub struct Solid {
     axes: [Vec3; 3],
 }
 
-/// Where a ray meets a surface.
+/// The point at which a ray meets a surface.
 pub struct Hit {
     pub point: Vec3,
     pub normal: Vec3,

@@ -9,7 +9,7 @@ pub fn sun() -> Vec3 {
     vec3(-0.17, 0.115, 1.0).normalized()
 }
 
-/// How closely a direction points to the sun, as a wide and a narrow glow.
+/// The closeness of a direction to the sun, as a wide and a narrow glow.
 fn glow(ray: Vec3) -> (f64, f64) {
     let off_axis = 2.0 * (1.0 - ray.dot(sun())).max(0.0);
     // Haze spreads the glow sideways along the horizon more than upwards.

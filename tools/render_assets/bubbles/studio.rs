@@ -2,7 +2,7 @@
 
 use crate::vector::{Vec3, smoothstep};
 
-/// How bright the window appears in a mirror ball at the point with unit normal `normal`.
+/// The brightness of the window in a mirror ball at the point with unit normal `normal`.
 pub fn window(normal: Vec3) -> f64 {
     // Dividing by depth undoes the mirror ball's distortion, which makes the panes curve with it.
     let depth = normal.z.max(0.05);

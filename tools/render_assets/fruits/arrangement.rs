@@ -1,4 +1,4 @@
-//! What stands where on the table, and how a ray finds it.
+//! The arrangement of things on the table, and how a ray finds them.
 
 use super::shapes::Shape;
 use super::skins::Skin;
@@ -10,7 +10,7 @@ pub struct Scene {
     solids: Vec<Solid>,
 }
 
-/// How far back the wall behind the table stands.
+/// The distance of the wall behind the table.
 const WALL: f64 = -3.6;
 
 impl Scene {

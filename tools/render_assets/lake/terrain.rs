@@ -8,7 +8,7 @@ use crate::vector::{Vec3, mix, smoothstep, vec3};
 const NEAREST: f64 = 1.0;
 const FARTHEST: f64 = 42.0;
 
-/// Where the last light comes from: the bright sky to the left, broader than the sun itself.
+/// The source of the last light: the bright sky to the left, broader than the sun itself.
 fn key_light() -> Vec3 {
     vec3(-0.80, 0.34, 0.12).normalized()
 }
@@ -53,7 +53,7 @@ fn forest(x: f64, z: f64, ground: f64) -> f64 {
     (0.6 + 0.6 * offset(16)) * 0.036 * cone.max(0.0)
 }
 
-/// For each fine row of one screen column, the depth at which the view meets land, if it does.
+/// The depth at which the view meets land, if it does, for each fine row of one screen column.
 pub fn depths(slope: f64, rows: usize, elevation: impl Fn(usize) -> f64) -> Vec<Option<f64>> {
     let mut depths = vec![None; rows];
     let mut open = rows;
@@ -112,7 +112,7 @@ pub fn light(ray: Vec3, depth: f64) -> Vec3 {
     lit.mix(veil, mix(air, 1.0, mist))
 }
 
-/// How much of the key light reaches a place past the surrounding peaks.
+/// The share of the key light that reaches a place past the surrounding peaks.
 fn shade(place: Vec3, key: Vec3) -> f64 {
     let mut clear: f64 = 1.0;
     let mut reach = 0.06;
