@@ -15,7 +15,7 @@ fn main() -> Result<(), Box<dyn error::Error>> {
 
     let png = encode_indexed(&compressed.image, Effort::new(6)?)?;
     println!("{} colours became {}", compressed.colors_in, compressed.image.palette().len());
-    println!("{} bytes, on {} ({})", png.len(), compressed.device, compressed.device_reason);
+    println!("{} bytes, on {} ({})", png.len(), compressed.fit.device, compressed.fit.device_reason);
     fs::write(output, png)?;
     Ok(())
 }

@@ -11,7 +11,7 @@ fn main() -> huepress::Result<()> {
     let compress = |device: Device| Engine::new(device).compress(&image, &options);
     let on_cpu = compress(Device::Cpu)?;
     match compress(Device::Gpu) {
-        Ok(on_gpu) => println!("{}: same bytes? {}", on_gpu.device, on_gpu.image == on_cpu.image),
+        Ok(on_gpu) => println!("{}: same bytes? {}", on_gpu.fit.device, on_gpu.image == on_cpu.image),
         Err(error) => println!("there is no GPU: {error}"),
     }
     Ok(())

@@ -82,6 +82,7 @@ pub use api::compress::compress;
 pub use api::compress::{Compressed, Compressor};
 pub use api::extract::Extracted;
 pub use api::kmeans::{Clustering, KMeans};
+pub use api::report::FitReport;
 #[cfg(all(feature = "codecs", feature = "metrics"))]
 pub use api::search::{Encoder, Goal, Search, SearchResult, TrialResult, ladder};
 pub use backend::engine::Engine;

@@ -19,7 +19,7 @@ fn it_is_the_palette_of_plain_k_means_with_its_shares() {
     let options = Options::default().colors(12).space(Space::Srgb).restarts(10).init(huepress::Init::KMeansPlusPlus);
     let extracted = extract(&Histogram::from_image(&photo), &options.max_iter(300));
     let clustering = KMeans::new(12).fit(photo.pixels()).unwrap();
-    assert_eq!(extracted.inertia, clustering.inertia);
+    assert_eq!(extracted.fit.inertia, clustering.inertia);
     let (mut found, mut expected) = (colors(&extracted), clustering.colors());
     found.sort_unstable();
     expected.sort_unstable();

@@ -111,7 +111,7 @@ proptest! {
         let k = (Histogram::from_image(&original).len() as u32).max(2);
         let result = compress(&original, &Options::default().colors(k).space(space)).unwrap();
         prop_assert_eq!(seen(&result.image.to_image()), seen(&original));
-        prop_assert_eq!((result.psnr, result.inertia), (None, 0.0));
+        prop_assert_eq!((result.psnr, result.fit.inertia), (None, 0.0));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The whole story: image, histogram, weighted points, k-means, palette, indices.
 
+use crate::api::report::FitReport;
 use crate::backend::engine::{DeviceUsed, Engine, Job};
 use crate::backend::traits::{Backend, DeviceImage, PointSet, Quantizer};
 use crate::cluster::{self, Fit};
@@ -28,17 +29,8 @@ pub struct Compressed {
     pub image: IndexedImage,
     /// Number of different colours of the original; all fully transparent pixels are one.
     pub colors_in: usize,
-    /// `cpu`, or the name of the adapter that did the work.
-    pub device: String,
-    /// Why that device.
-    pub device_reason: String,
-    /// Iterations of the best run; 0 where there was nothing to do.
-    pub iterations: u32,
-    /// Whether the best run stopped before its iterations were used up.
-    pub converged: bool,
-    /// Sum over all pixels of the squared distance to the centroid: in squared 8-bit units for sRGB, as scikit-learn's
-    /// `inertia_`, and in squared Oklab units for Oklab. 0 where every colour was kept.
-    pub inertia: f64,
+    /// How the palette was fitted.
+    pub fit: FitReport,
     /// Peak signal-to-noise ratio in dB over the colour channels (premultiplied, and alpha, where there is any);
     /// None where nothing changed.
     pub psnr: Option<f64>,
@@ -50,9 +42,6 @@ pub struct Compressor<'a> {
     /// The last fits, with their plans.
     fits: Vec<(FitPlan, Fit)>,
 }
-
-/// Why no device had anything to do.
-pub(crate) const ALL_KEPT: &str = "the colours are few enough to keep them all";
 
 /// Fits that are kept.
 const MOST_FITS: usize = 4;
@@ -99,12 +88,12 @@ impl<'a> Compressor<'a> {
         let psnr = psnr(original, summary.is_opaque, &palette, &indices);
         let image = IndexedImage::new(original.width(), original.height(), palette, indices)?;
         emit(observer, Event::Stage(Stage::Done))?;
-        let DeviceUsed { device, reason } = used;
-        let device_reason = if fit.is_some() { reason } else { ALL_KEPT.to_owned() };
-        let (iterations, converged, inertia) =
-            fit.map_or((0, true, 0.0), |FoundFit { fit, inertia }| (fit.iterations, fit.converged, inertia));
+        let fit = match fit {
+            Some(FoundFit { fit, inertia }) => FitReport::new(used, fit.iterations, fit.converged, inertia),
+            None => FitReport::all_kept(used.device),
+        };
         let colors_in = summary.colors;
-        Ok(Compressed { image, colors_in, device, device_reason, iterations, converged, inertia, psnr })
+        Ok(Compressed { image, colors_in, fit, psnr })
     }
 }
 

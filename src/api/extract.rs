@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::api::compress::ALL_KEPT;
-use crate::backend::engine::{DeviceUsed, Engine, Job};
+use crate::api::report::FitReport;
+use crate::backend::engine::{Engine, Job};
 use crate::backend::traits::{Backend, PointSet};
 use crate::cluster::{self, Fit};
 use crate::error::Result;
@@ -23,16 +23,8 @@ use crate::settings::plan::FitPlan;
 pub struct Extracted {
     /// The colours with their shares of all pixels, the largest first.
     pub swatches: Vec<Swatch>,
-    /// `cpu`, or the name of the adapter that did the work.
-    pub device: String,
-    /// Why that device.
-    pub device_reason: String,
-    /// Iterations of the best run; 0 where there was nothing to do.
-    pub iterations: u32,
-    /// Whether the best run stopped before its iterations were used up.
-    pub converged: bool,
-    /// As [`Compressed::inertia`](crate::Compressed::inertia).
-    pub inertia: f64,
+    /// How they were found.
+    pub fit: FitReport,
 }
 
 /// See [`Engine::extract_async`].
@@ -46,8 +38,7 @@ pub(crate) async fn extract(
     let plan = FitPlan::plain(options);
     if (1..=plan.colors).contains(&histogram.len()) && !plan.palette_is_fixed() {
         let swatches = swatches(histogram.colors(), histogram.counts());
-        let (device, device_reason) = ("cpu".to_owned(), ALL_KEPT.to_owned());
-        return Ok(Extracted { swatches, device, device_reason, iterations: 0, converged: true, inertia: 0.0 });
+        return Ok(Extracted { swatches, fit: FitReport::all_kept("cpu".to_owned()) });
     }
     emit(observer, Event::Stage(Stage::Points))?;
     let fixed = plan.fixed(histogram.summary());
@@ -56,11 +47,9 @@ pub(crate) async fn extract(
     let work = Extraction { histogram, points, lattice, fixed, plan };
     // Whatever the passes: in most of them few points are looked at.
     let point_visits = 2 * work.points.len() as u64;
-    let ((swatches, fit, inertia), place) = engine.run(point_visits, &work, observer).await?;
+    let ((swatches, fit, inertia), used) = engine.run(point_visits, &work, observer).await?;
     emit(observer, Event::Stage(Stage::Done))?;
-    let DeviceUsed { device, reason: device_reason } = place;
-    let Fit { iterations, converged, .. } = fit;
-    Ok(Extracted { swatches, device, device_reason, iterations, converged, inertia })
+    Ok(Extracted { swatches, fit: FitReport::new(used, fit.iterations, fit.converged, inertia) })
 }
 
 struct Extraction<'a> {

@@ -4,5 +4,6 @@ pub(crate) mod compress;
 pub(crate) mod engine;
 pub(crate) mod extract;
 pub(crate) mod kmeans;
+pub(crate) mod report;
 #[cfg(all(feature = "codecs", feature = "metrics"))]
 pub(crate) mod search;

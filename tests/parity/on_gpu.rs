@@ -216,7 +216,7 @@ fn pictures() -> Result<(), Failed> {
                 let options = Options::default().colors(colors).space(space).max_iter(*iterations).restarts(2);
                 let run = |engine: &Engine| -> Result<_, Failed> {
                     let result = pollster::block_on(engine.compress_async(image, &options, &mut ignore_events))?;
-                    Ok((result.inertia, result.iterations, result.image))
+                    Ok((result.fit.inertia, result.fit.iterations, result.image))
                 };
                 let (on_cpu, on_gpu) = (run(&cpu)?, run(&gpu)?);
                 let case = format!("{name}, {space:?}, k={colors}");
@@ -262,7 +262,11 @@ fn options() -> Result<(), Failed> {
         let right = pollster::block_on(on_cpu.compress(&cpu, options, &mut ignore_events))?;
         let own = pollster::block_on(on_gpu.compress(&gpu, options, &mut ignore_events))?;
         assert!(own.image == right.image, "{place}: {options:?}");
-        assert_eq!((own.inertia.to_bits(), own.iterations), (right.inertia.to_bits(), right.iterations), "{place}");
+        assert_eq!(
+            (own.fit.inertia.to_bits(), own.fit.iterations),
+            (right.fit.inertia.to_bits(), right.fit.iterations),
+            "{place}"
+        );
     }
     let kmeans = KMeans::new(9).n_init(2);
     let own =
@@ -282,11 +286,11 @@ fn falls_back() -> Result<(), Failed> {
         ControlFlow::Continue(())
     }))?;
     let on_cpu = pollster::block_on(Engine::new(Device::Cpu).compress_async(&image, &options, &mut ignore_events))?;
-    assert_eq!((failures, result.device.as_str()), (1, "cpu"));
+    assert_eq!((failures, result.fit.device.as_str()), (1, "cpu"));
     assert!(result.image == on_cpu.image);
     let whole = Engine::with_gpu(open(shaders())?);
     let on_gpu = pollster::block_on(whole.compress_async(&image, &options, &mut ignore_events))?;
-    assert_ne!(on_gpu.device, "cpu");
+    assert_ne!(on_gpu.fit.device, "cpu");
     assert!(on_gpu.image == on_cpu.image);
     Ok(())
 }

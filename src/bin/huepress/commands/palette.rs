@@ -101,14 +101,15 @@ fn text(swatches: &[Swatch]) -> String {
 }
 
 fn print_summary(extracted: &Extracted, colors: usize, args: &PaletteArgs) {
-    let Extracted { swatches, device, iterations, inertia, .. } = extracted;
-    let how = match iterations {
+    let Extracted { swatches, fit, .. } = extracted;
+    let how = match fit.iterations {
         0 => "all of them kept".to_owned(),
         _ => format!(
-            "in {} on {device}, {}, inertia {}",
+            "in {} on {}, {}, inertia {}",
             args.cluster.space().name(),
-            plural(u64::from(*iterations), "iteration"),
-            figures(*inertia)
+            fit.device,
+            plural(u64::from(fit.iterations), "iteration"),
+            figures(fit.inertia)
         ),
     };
     print_err(&format!("{} of {}, {how}\n", plural(swatches.len() as u64, "colour"), plural(colors as u64, "colour")));

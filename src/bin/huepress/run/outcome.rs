@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use huepress::Compressed;
 use huepress::codec::{Container, Format};
+use huepress::{Compressed, FitReport};
 use serde::Serialize;
 
 use crate::run::encode::Reached;
@@ -74,24 +74,9 @@ impl From<Compressed> for Facts {
             bit_depth: image.palette().bit_depth(),
             colors_in: compressed.colors_in,
             psnr: compressed.psnr,
-            fit: FitReport {
-                device: compressed.device,
-                device_reason: compressed.device_reason,
-                iterations: compressed.iterations,
-                converged: compressed.converged,
-                inertia: compressed.inertia,
-            },
+            fit: compressed.fit,
         }
     }
-}
-
-/// The device and the course of a k-means fit.
-pub struct FitReport {
-    pub device: String,
-    pub device_reason: String,
-    pub iterations: u32,
-    pub converged: bool,
-    pub inertia: f64,
 }
 
 /// Milliseconds of each stage.

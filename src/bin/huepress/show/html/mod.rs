@@ -134,7 +134,7 @@ impl Section<'_> {
         let sum = stages.iter().map(|(_, ms)| ms).sum();
         let rows: String = stages.iter().filter(|(_, ms)| *ms >= 0.05).chain(&[("together", sum)]).map(row).collect();
         let compressed = &self.encoded.compressed;
-        let (device, reason) = (escaped(&compressed.device), escaped(&compressed.device_reason));
+        let (device, reason) = (escaped(&compressed.fit.device), escaped(&compressed.fit.device_reason));
         format!("<h3>Time</h3><p>on {device} <span class=\"faded\">({reason})</span></p><table>{rows}</table>")
     }
 
