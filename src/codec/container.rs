@@ -15,7 +15,8 @@ use crate::settings::effort::Effort;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Container {
-    /// Palette PNG of 1, 2, 4 or 8 bits a pixel, which every program reads. See [`encode_indexed`](super::encode_indexed).
+    /// Palette PNG of 1, 2, 4 or 8 bits a pixel, which every program reads. See
+    /// [`encode_indexed`](super::encode_indexed).
     #[default]
     Png,
     /// Lossless WebP, often a sixth smaller; sides of up to 16,383 pixels.
@@ -59,7 +60,8 @@ impl Container {
     /// Metadata that the format cannot hold are dropped, except those that define the colours.
     ///
     /// # Errors
-    /// Those of [`Container::encode`], and [`Error::Encode`] where the format cannot hold metadata that define the colours.
+    /// Those of [`Container::encode`], and [`Error::Encode`] where the format cannot hold metadata that define the
+    /// colours.
     pub fn encode_with(self, image: &IndexedImage, effort: Effort, metadata: &Metadata) -> Result<Vec<u8>> {
         let failed = |what| {
             let reason = format!("it has no room for {what}; bring the colours to sRGB, or take PNG");

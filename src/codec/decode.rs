@@ -105,7 +105,8 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded> {
 }
 
 impl DecodeOptions {
-    /// The most pixels of an image, since a small file can declare a very large picture. Default: [`Image::MAX_PIXELS`].
+    /// The most pixels of an image, since a small file can declare a very large picture. Default:
+    /// [`Image::MAX_PIXELS`].
     pub fn max_pixels(self, max_pixels: u64) -> Self {
         Self { max_pixels, ..self }
     }
@@ -238,8 +239,8 @@ fn names_icc(bytes: &[u8], format: Format) -> bool {
     }
 }
 
-/// The memory limit of a decoder: 32 bytes a pixel, twice four channels of 32 bits, and 64 MiB for metadata. A frame of a
-/// GIF can be far larger than its picture, and compressed texts can unpack to gigabytes.
+/// The memory limit of a decoder: 32 bytes a pixel, twice four channels of 32 bits, and 64 MiB for metadata. A frame of
+/// a GIF can be far larger than its picture, and compressed texts can unpack to gigabytes.
 fn limits(pixels: u64) -> image::Limits {
     let mut limits = image::Limits::no_limits();
     limits.max_alloc = Some(32 * pixels + (64 << 20));

@@ -34,7 +34,8 @@ const HEADER: usize = 28;
 /// use huepress::codec::{decode_histogram, encode_histogram};
 /// use huepress::{Histogram, Image};
 ///
-/// let part = |level| Image::new(2, 1, vec![9, 9, 9, 255, level, 0, 0, 255]).map(|image| Histogram::from_image(&image));
+/// let image = |level| Image::new(2, 1, vec![9, 9, 9, 255, level, 0, 0, 255]);
+/// let part = |level| image(level).map(|image| Histogram::from_image(&image));
 /// let merged = decode_histogram(&encode_histogram(&part(1)?))?.merge(&part(2)?);
 /// assert_eq!(merged.counts(), [1, 1, 2]);
 /// # Ok::<(), huepress::Error>(())

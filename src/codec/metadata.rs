@@ -11,8 +11,8 @@ pub struct Metadata {
     pub exif: Option<Vec<u8>>,
     /// XMP, as XML. The orientation is 1, because the picture is upright.
     pub xmp: Option<Vec<u8>>,
-    /// Names and data of chunks that only PNG has: `gAMA`, `cHRM` and `cICP` where the colours were not converted to sRGB,
-    /// the resolution `pHYs`, the time `tIME`, and the texts `tEXt`, `zTXt` and `iTXt`.
+    /// Names and data of chunks that only PNG has: `gAMA`, `cHRM` and `cICP` where the colours were not converted to
+    /// sRGB, the resolution `pHYs`, the time `tIME`, and the texts `tEXt`, `zTXt` and `iTXt`.
     pub chunks: Vec<([u8; 4], Vec<u8>)>,
 }
 

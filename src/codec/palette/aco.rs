@@ -1,7 +1,7 @@
 //! Photoshop swatches: version 1, followed by version 2 with names. A file consists of big-endian words of 16 bits.
 //!
-//! Source: Adobe Photoshop File Formats Specification, "Color swatches", and Larry Tesler, "Adobe Photoshop 7 Color File
-//! Format", <http://www.nomodes.com/aco.html>.
+//! Source: Adobe Photoshop File Formats Specification, "Color swatches", and Larry Tesler, "Adobe Photoshop 7 Color
+//! File Format", <http://www.nomodes.com/aco.html>.
 
 use crate::codec::palette::colors::Colors;
 use crate::codec::palette::spaces;

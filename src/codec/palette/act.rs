@@ -1,5 +1,5 @@
-//! Photoshop colour tables: 256 entries of red, green and blue, and an optional footer with the number of colours and the
-//! index of the transparent one.
+//! Photoshop colour tables: 256 entries of red, green and blue, and an optional footer with the number of colours and
+//! the index of the transparent one.
 //!
 //! Source: Adobe Photoshop File Formats Specification, "Color table", and what Photoshop writes.
 

@@ -1,7 +1,7 @@
 //! GIMP palettes.
 //!
-//! Source: <https://developer.gimp.org/core/standards/gpl/>. The line `Channels: RGBA`, after which each colour has alpha as
-//! a fourth number, is Aseprite's.
+//! Source: <https://developer.gimp.org/core/standards/gpl/>. The line `Channels: RGBA`, after which each colour has
+//! alpha as a fourth number, is Aseprite's.
 
 use crate::codec::palette::colors::Colors;
 use crate::codec::palette::text::{channel, lines};

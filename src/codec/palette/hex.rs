@@ -10,8 +10,8 @@ use crate::image::Rgba;
 /// The format's name in messages.
 pub(super) const NAME: &str = "hex palette";
 
-/// Parses a list of colours such as `#e4002b,fff,00ff0080`: `rgb`, `rgba`, `rrggbb` or `rrggbbaa`, each with or without `#`
-/// or `0x`, separated by commas or spaces. Duplicates are dropped, and all fully transparent colours count as one.
+/// Parses a list of colours such as `#e4002b,fff,00ff0080`: `rgb`, `rgba`, `rrggbb` or `rrggbbaa`, each with or without
+/// `#` or `0x`, separated by commas or spaces. Duplicates are dropped, and all fully transparent colours count as one.
 ///
 /// ```
 /// let colors = huepress::codec::parse_colors("#e4002b, fff, 00ff0080")?;

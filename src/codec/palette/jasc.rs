@@ -1,5 +1,5 @@
-//! Paint Shop Pro palettes: a line of the format's name, one of its version, one of the number of colours, and one for each
-//! colour. Aseprite adds alpha as a fourth number.
+//! Paint Shop Pro palettes: a line of the format's name, one of its version, one of the number of colours, and one for
+//! each colour. Aseprite adds alpha as a fourth number.
 
 use crate::codec::palette::colors::Colors;
 use crate::codec::palette::text::{channel, lines, quoted};

@@ -26,8 +26,9 @@ pub(super) fn encode(swatches: &[Swatch], name: &str) -> Vec<u8> {
     format!("{{\"schema\": {SCHEMA}, \"name\": {name}, \"colors\": [\n{lines}\n]}}\n").into_bytes()
 }
 
-/// Decodes a list of colours, or an object with such a list as `colors`. A colour is a string of hexadecimal digits, a list
-/// of three or four numbers, or an object with the former as `hex` or the latter as `rgba`, or with both if they agree.
+/// Decodes a list of colours, or an object with such a list as `colors`. A colour is a string of hexadecimal digits, a
+/// list of three or four numbers, or an object with the former as `hex` or the latter as `rgba`, or with both if they
+/// agree.
 pub(super) fn decode(text: &str) -> Result<Vec<Rgba>> {
     let mut colors = Colors::new(NAME);
     let document: Value = serde_json::from_str(text).map_err(|error| {

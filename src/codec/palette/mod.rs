@@ -23,16 +23,18 @@ use crate::image::swatch::Swatch;
 /// A file format of palettes. [`decode_palette`](crate::codec::decode_palette) reads all of them.
 ///
 /// Only [`Hex`](Self::Hex), [`Json`](Self::Json) and [`Png`](Self::Png) have alpha. The other formats hold partly
-/// transparent colours as if they were opaque, and no fully transparent ones, except that [`Act`](Self::Act) can hold one.
+/// transparent colours as if they were opaque, and no fully transparent ones, except that [`Act`](Self::Act) can hold
+/// one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PaletteFormat {
     /// One colour a line, as `rrggbb`, or as `rrggbbaa` if it is not opaque. The `.hex` format of lospec.com.
     Hex,
-    /// A JSON object with `schema` (1), `name`, and `colors`, a list of objects with `hex` (`#rrggbb` or `#rrggbbaa`), `rgba`
-    /// (four numbers from 0 to 255) and `share` (of the pixels, from 0 to 1).
+    /// A JSON object with `schema` (1), `name`, and `colors`, a list of objects with `hex` (`#rrggbb` or `#rrggbbaa`),
+    /// `rgba` (four numbers from 0 to 255) and `share` (of the pixels, from 0 to 1).
     Json,
-    /// GIMP's palette format, which Aseprite, Inkscape and Krita read too. Each colour is named by its hexadecimal form.
+    /// GIMP's palette format, which Aseprite, Inkscape and Krita read too. Each colour is named by its hexadecimal
+    /// form.
     Gpl,
     /// Paint Shop Pro's `JASC-PAL` format.
     Jasc,
@@ -88,8 +90,8 @@ impl PaletteFormat {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Palette`] where there are no swatches or more than 256; [`Error::Encode`] where a share is not from 0 to 1,
-    /// or where the format can hold none of the colours.
+    /// [`Error::Palette`] where there are no swatches or more than 256; [`Error::Encode`] where a share is not from 0
+    /// to 1, or where the format can hold none of the colours.
     pub fn encode(self, swatches: &[Swatch], name: &str) -> Result<Vec<u8>> {
         let colors: Vec<Rgba> = swatches.iter().map(|swatch| swatch.color).collect();
         let palette = Palette::new(colors)?;

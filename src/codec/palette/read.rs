@@ -17,13 +17,13 @@ const MAX_BYTES: usize = 1 << 20;
 
 /// Decodes a palette file to its colours, in their order. The format is recognised by content.
 ///
-/// Every [`PaletteFormat`](super::PaletteFormat) is read. Hexadecimal colours may have 3, 4, 6 or 8 digits, with or without
-/// `#` or `0x`, separated by commas or spaces; `//`, `;` and a lone `#` start a comment. Files that name Paint.NET in a
-/// comment have alpha first. JSON may be a list of colours or an object with a list `colors`. An image that
-/// [`decode`](crate::codec::decode) reads, of up to 2^24 pixels, gives its colours in order of first appearance.
+/// Every [`PaletteFormat`](super::PaletteFormat) is read. Hexadecimal colours may have 3, 4, 6 or 8 digits, with or
+/// without `#` or `0x`, separated by commas or spaces; `//`, `;` and a lone `#` start a comment. Files that name
+/// Paint.NET in a comment have alpha first. JSON may be a list of colours or an object with a list `colors`. An image
+/// that [`decode`](crate::codec::decode) reads, of up to 2^24 pixels, gives its colours in order of first appearance.
 ///
-/// Duplicates are dropped, and all fully transparent colours count as one, `[0, 0, 0, 0]`. A Photoshop colour table without
-/// a count has 256 colours, including unused ones.
+/// Duplicates are dropped, and all fully transparent colours count as one, `[0, 0, 0, 0]`. A Photoshop colour table
+/// without a count has 256 colours, including unused ones.
 ///
 /// # Errors
 /// [`Error::Palette`] with the line, colour or byte of the mistake, also unless there are from 1 to 256 colours; for an

@@ -61,8 +61,8 @@ fn hsb(values: [u16; 3]) -> [u8; 3] {
     [0.0, 2.0, 4.0].map(channel)
 }
 
-/// Converts CIE Lab under D50, in hundredths. Sources: CIE 15; Bruce Lindbloom's Bradford-adapted matrix from XYZ under D50
-/// to linear sRGB; IEC 61966-2-1.
+/// Converts CIE Lab under D50, in hundredths. Sources: CIE 15; Bruce Lindbloom's Bradford-adapted matrix from XYZ under
+/// D50 to linear sRGB; IEC 61966-2-1.
 fn lab(lightness: u16, a: i16, b: i16) -> [u8; 3] {
     const WHITE: [f64; 3] = [0.96422, 1.0, 0.82521];
     const LINEAR: [[f64; 3]; 3] =

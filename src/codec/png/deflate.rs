@@ -49,8 +49,8 @@ fn deflate(data: &[u8], level: u8) -> Result<Vec<u8>> {
     Ok(stream)
 }
 
-/// Changes a Deflate stream of `length` bytes of data so that another can follow: clears the flag of its last block, and
-/// appends an empty stored block, which ends at a byte boundary.
+/// Changes a Deflate stream of `length` bytes of data so that another can follow: clears the flag of its last block,
+/// and appends an empty stored block, which ends at a byte boundary.
 ///
 /// Only a decoder can find where the blocks end; it takes a fiftieth of the time of the compressor.
 fn open_end(mut stream: Vec<u8>, length: usize) -> Result<Vec<u8>> {

@@ -22,7 +22,8 @@ const SHARE: usize = 1 << 14;
 const NONE: u8 = 0;
 const ALL: std::ops::RangeInclusive<u8> = NONE..=4;
 
-/// Filters rows of `stride` bytes. Each filtered row begins with the number of its filter and so has `stride + 1` bytes.
+/// Filters rows of `stride` bytes. Each filtered row begins with the number of its filter and so has `stride + 1`
+/// bytes.
 ///
 /// A pixel has `pixel_bytes` bytes, or 1 where it is narrower. Ties between filters go to the lowest number.
 pub(super) fn rows(data: &[u8], stride: usize, pixel_bytes: usize, filters: Filters) -> Vec<u8> {

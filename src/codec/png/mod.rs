@@ -20,9 +20,9 @@ use crate::settings::effort::Effort;
 
 /// Encodes a palette PNG with 1, 2, 4 or 8 bits a pixel, as few as the palette needs.
 ///
-/// Colours that are not opaque come first, which keeps the `tRNS` chunk short; beyond that the palette is ordered so that
-/// neighbouring pixels have near indices. More effort tries more orders, filters and encoders. The bytes depend on the
-/// picture and the effort alone.
+/// Colours that are not opaque come first, which keeps the `tRNS` chunk short; beyond that the palette is ordered so
+/// that neighbouring pixels have near indices. More effort tries more orders, filters and encoders. The bytes depend on
+/// the picture and the effort alone.
 ///
 /// # Errors
 /// [`Error::Encode`](crate::Error::Encode) where the encoder fails.
@@ -72,8 +72,8 @@ fn filtered(image: &IndexedImage, filters: bool) -> Result<Vec<u8>> {
     Ok(filter::rows(&data, stride, 1, filters))
 }
 
-/// Chooses between no filter and [`Filters::LeastEntropy`] by the compressed size of up to [`BANDS`] bands of rows. A row
-/// has `stride` bytes.
+/// Chooses between no filter and [`Filters::LeastEntropy`] by the compressed size of up to [`BANDS`] bands of rows. A
+/// row has `stride` bytes.
 fn better_filters(data: &[u8], stride: usize) -> Result<Filters> {
     let height = data.len() / stride;
     let rows = BAND.div_ceil(stride).min(height);
@@ -114,7 +114,8 @@ pub fn encode_rgba(image: &Image) -> Result<Vec<u8>> {
     file::write(&header, &Metadata::default(), &[], &stream)
 }
 
-/// Level of libdeflate for full-colour pictures, which are drawings and samples: 10 takes four times as long for 4 % less.
+/// Level of libdeflate for full-colour pictures, which are drawings and samples: 10 takes four times as long for 4 %
+/// less.
 const FULL_COLOR_LEVEL: u8 = 7;
 
 /// Packs rows of indices into `depth` bits each, from the high bits; each row starts at a byte.

@@ -1,8 +1,8 @@
 //! A greedy order of palette entries, built as a chain.
 //!
-//! Zeng, Li, Lei, "An efficient color re-indexing scheme for palette-based compression" (ICIP 2000), as modified by Pinho
-//! and Neves, "A note on Zeng's technique for color re-indexing of palette-based images" (2004): the entry that is adjacent
-//! most often to those in the chain comes next, at the end of the chain with the more adjacencies.
+//! Zeng, Li, Lei, "An efficient color re-indexing scheme for palette-based compression" (ICIP 2000), as modified by
+//! Pinho and Neves, "A note on Zeng's technique for color re-indexing of palette-based images" (2004): the entry that
+//! is adjacent most often to those in the chain comes next, at the end of the chain with the more adjacencies.
 
 use std::collections::VecDeque;
 

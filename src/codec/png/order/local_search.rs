@@ -1,8 +1,8 @@
 //! Improvement of an order by local search: entries move as long as a move lowers the cost.
 //!
 //! An index difference of d costs about `log2(1 + d)` bits, summed over all adjacencies. This is an instance of minimum
-//! linear arrangement, for which moves of one entry are the usual neighbourhood (Petit, "Experiments on the minimum linear
-//! arrangement problem", 2003).
+//! linear arrangement, for which moves of one entry are the usual neighbourhood (Petit, "Experiments on the minimum
+//! linear arrangement problem", 2003).
 
 use crate::codec::png::order::adjacency::Adjacency;
 use crate::image::palette::Palette;
@@ -12,8 +12,8 @@ const MOST: usize = Palette::MAX_COLORS;
 /// The unit of costs: a 32nd of a bit.
 const UNITS_PER_BIT: f64 = 32.0;
 
-/// The bound below which adjacency counts are brought by halving. They and their differences then fit an `i16`, and a sum of
-/// 256 products with an increment, a bit at most, fits an `i32`.
+/// The bound below which adjacency counts are brought by halving. They and their differences then fit an `i16`, and a
+/// sum of 256 products with an increment, a bit at most, fits an `i32`.
 const LIMIT: u32 = 1 << 15;
 const _: () = assert!(LIMIT as i64 * UNITS_PER_BIT as i64 * MOST as i64 <= 1 << 30);
 
@@ -37,8 +37,8 @@ struct Layout {
     side: usize,
     /// The count of each two positions, padded with zeros.
     counts: Vec<Row>,
-    /// For d from -256 to 255, by how much an adjacency's cost grows when an entry moves one position towards the end, with
-    /// its neighbour d positions further on.
+    /// For d from -256 to 255, by how much an adjacency's cost grows when an entry moves one position towards the end,
+    /// with its neighbour d positions further on.
     increments: [i16; 2 * MOST],
 }
 
@@ -85,8 +85,8 @@ impl Layout {
         best
     }
 
-    /// The change of the cost when the entry at `source` moves from before another entry to behind it. `passed` is the other's
-    /// position once the entry is taken out.
+    /// The change of the cost when the entry at `source` moves from before another entry to behind it. `passed` is the
+    /// other's position once the entry is taken out.
     fn move_cost(&self, source: usize, passed: usize, mask: &LaneMask) -> i32 {
         let other = if passed < source { passed } else { passed + 1 };
         let increments = |first: usize| self.increments[first..].first_chunk().expect("there are twice as many");

@@ -7,8 +7,8 @@ mod local_search;
 use crate::codec::png::order::adjacency::{Adjacency, Neighbours};
 use crate::image::indexed::IndexedImage;
 
-/// Orders the palette's entries by their adjacencies in the picture: a chain, improved by up to `rounds` rounds of local
-/// search. Takes time linear in the pixels of up to 1024 rows; a round is cubic in the palette.
+/// Orders the palette's entries by their adjacencies in the picture: a chain, improved by up to `rounds` rounds of
+/// local search. Takes time linear in the pixels of up to 1024 rows; a round is cubic in the palette.
 ///
 /// Entries are sorted by colour first, so that the result does not depend on the palette's order.
 pub(super) fn by_neighbours(image: &IndexedImage, neighbours: Neighbours, rounds: usize) -> Vec<u8> {
