@@ -1,19 +1,22 @@
-//! Lloyd's iteration to its end, with clusters that lost their points moved on the way.
+//! Lloyd's iteration until a run ends, with empty clusters relocated.
 
 use crate::backend::traits::PointSet;
 use crate::error::Result;
 use crate::kernel::cluster::update::{Run, Status};
+use crate::lattice::map::Lattice;
 use crate::lattice::point::distance2;
+use crate::settings::event::{Event, Observer, emit};
 
-/// Steps until the run ends. Clusters that lost all their points are moved on the way.
+/// Iterates until the run ends, and relocates clusters that lose all their points. `watch` sees the run after each call
+/// of the point set, and its error stops the iteration.
 pub(crate) async fn lloyd<S: PointSet>(
     point_set: &S,
     run: &mut Run,
     watch: &mut dyn FnMut(&Run) -> Result<()>,
 ) -> Result<()> {
-    let (block, mut course) = (point_set.steps_per_call(), S::StepCache::default());
+    let (steps, mut cache) = (point_set.steps_per_call(), S::StepCache::default());
     while run.status == Status::Running {
-        point_set.lloyd(run, &mut course, block).await?;
+        point_set.lloyd(run, &mut cache, steps).await?;
         watch(run)?;
         if run.status == Status::Empty {
             relocate(point_set, run).await?;
@@ -22,8 +25,8 @@ pub(crate) async fn lloyd<S: PointSet>(
     Ok(())
 }
 
-/// Moves each cluster that has no points to the point with the largest weighted squared distance to its own centroid,
-/// ties to the lowest point; each move is seen by the next.
+/// Moves each empty cluster to the point with the largest weighted squared distance to its centroid. Ties go to the
+/// first point. Points are assigned anew after each move.
 async fn relocate<S: PointSet>(point_set: &S, run: &mut Run) -> Result<()> {
     run.status = if run.iterations >= run.max_iterations { Status::Exhausted } else { Status::Running };
     let points = point_set.points().await?;
@@ -37,14 +40,20 @@ async fn relocate<S: PointSet>(point_set: &S, run: &mut Run) -> Result<()> {
         let distances = rows.map(|((&point, &weight), &label)| {
             u64::from(weight) * u64::from(distance2(point, run.centroids[usize::from(label)]))
         });
-        let far = distances.enumerate().max_by_key(|&(place, distance)| (distance, usize::MAX - place));
-        match far {
-            Some((place, distance)) if distance > 0 => run.centroids[empty] = points.points()[place],
-            // Every point is at its centroid: there is nothing to win.
+        let farthest = distances.enumerate().max_by_key(|&(index, distance)| (distance, usize::MAX - index));
+        match farthest {
+            Some((index, distance)) if distance > 0 => run.centroids[empty] = points.points()[index],
+            // Every point is at its centroid, so no move lowers the inertia.
             _ => {
                 run.status = Status::Converged;
                 return Ok(());
             }
         }
     }
+}
+
+/// Emits [`Event::Step`] for the run `restart`.
+pub(super) fn report_step(observer: Observer<'_>, lattice: &Lattice, restart: u32, run: &Run) -> Result<()> {
+    let inertia = lattice.inertia(run.inertia as f64);
+    emit(observer, Event::Step { restart, iteration: run.iterations, inertia })
 }

@@ -132,7 +132,7 @@ fn scan<const CHANNELS: usize>(
                 }
                 part[4] += weight;
             } else {
-                clusters[usize::from(places[candidate])].add(&Cluster::of(*point, weight));
+                clusters[usize::from(places[candidate])].add(&Cluster::from_point(*point, weight));
             }
         }
         match asked {

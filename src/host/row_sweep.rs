@@ -217,7 +217,7 @@ fn add(sums: &mut Sums, marks: &[u32; BATCH], targets: &Targets, classes: &[u8])
     for (i, &class) in classes.iter().enumerate() {
         if class != PINNED {
             let target = targets.each_ref().map(|axis| axis[i] as u16);
-            sums.clusters[label(marks[i])].add(&Cluster::of(target, 1));
+            sums.clusters[label(marks[i])].add(&Cluster::from_point(target, 1));
         }
     }
 }
