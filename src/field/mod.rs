@@ -143,7 +143,7 @@ mod tests {
             let places = (0..height as usize).flat_map(|y| (0..width as usize).map(move |x| (x, y)));
             let mut check = |field: &LabelField, palette: &[Light]| {
                 for ((x, y), &pixel) in places.clone().zip(image.pixels()) {
-                    let point = points[ranks.of(pixel) as usize];
+                    let point = points[ranks.rank_of(pixel) as usize];
                     let expected = residual(palette[usize::from(field.label(x, y))], point);
                     assert_eq!(field.residual_near(x, y, 0, 0), expected, "{x}, {y} of {width}, {axes} axes");
                 }

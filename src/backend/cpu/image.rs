@@ -58,7 +58,7 @@ impl<'a> CpuImage<'a> {
         };
         let prepared = self.source.prepare(lattice, is_masked.then_some(weigh))?;
         let classes = match classes {
-            None if is_masked => self.classify(lattice, &prepared.places),
+            None if is_masked => self.classify(lattice, &prepared.points_by_color),
             classes => classes.unwrap_or_default(),
         };
         Ok((prepared, classes))
@@ -116,7 +116,7 @@ impl<'a> CpuImage<'a> {
         classes: Vec<u8>,
         (eye, labels, palette): (Eye, &[u8], &[Light]),
     ) -> LabelField {
-        let lights: Vec<Light> = prepared.places.par_iter().map(|&point| eye.light(point)).collect();
+        let lights: Vec<Light> = prepared.points_by_color.par_iter().map(|&point| eye.light(point)).collect();
         let classes = if classes.is_empty() { vec![0; self.pixels().len()] } else { classes };
         init_field(
             (self.source.image(), self.colors),

@@ -52,7 +52,7 @@ fn lay_row(
     let (mut ranks, mut ids, mut block) = (colors.ranks(), [0; BLOCK], [[0; 4]; BLOCK]);
     let width = pixels.len();
     for ((pixels, own), at) in pixels.chunks(BLOCK).zip(own.chunks_mut(BLOCK)).zip((0..).step_by(BLOCK)) {
-        for ((&id, own), e) in ranks.of_block(pixels, &mut ids).iter().zip(own).zip(&mut block) {
+        for ((&id, own), e) in ranks.ranks_of_block(pixels, &mut ids).iter().zip(own).zip(&mut block) {
             *own = labels[id as usize];
             *e = residual(palette[usize::from(*own)], lights[id as usize]);
         }
