@@ -1,4 +1,4 @@
-//! The whole story: image, histogram, weighted points, k-means, palette, indices.
+//! Compression of an image: histogram, weighted points, k-means, palette, indices.
 
 use crate::backend::engine::{DeviceUsed, Engine, Job};
 use crate::backend::traits::{Backend, DeviceImage, PointSet, Quantizer};
@@ -20,50 +20,51 @@ use crate::settings::options::Options;
 use crate::settings::plan::{FitPlan, Labeling, Plan};
 use crate::source::Source;
 
-/// A compressed image and how it came about.
+/// A compressed image, with facts about the compression.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Compressed {
     /// The picture.
     pub image: IndexedImage,
-    /// Number of different colours of the original; all fully transparent pixels are one.
+    /// Number of different colours of the original; all fully transparent pixels count as one.
     pub colors_in: usize,
-    /// `cpu`, or the name of the adapter that did the work.
+    /// The device that did the work: `cpu` or the name of a GPU adapter.
     pub device: String,
-    /// Why that device.
+    /// Why that device was chosen.
     pub device_reason: String,
-    /// Iterations of the best run; 0 where there was nothing to do.
+    /// Iterations of the best run; 0 if every colour was kept.
     pub iterations: u32,
-    /// Whether the best run stopped before its iterations were used up.
+    /// Whether the best run ended before its iterations were used up.
     pub converged: bool,
     /// Sum over all pixels of the squared distance to the centroid: in squared 8-bit units for sRGB, as scikit-learn's
-    /// `inertia_`, and in squared Oklab units for Oklab. 0 where every colour was kept.
+    /// `inertia_`, and in squared Oklab units for Oklab. 0 if every colour was kept.
     pub inertia: f64,
-    /// Peak signal-to-noise ratio in dB over the colour channels (premultiplied, and alpha, where there is any);
-    /// None where nothing changed.
+    /// Peak signal-to-noise ratio in dB over the colour channels; with transparency over premultiplied colour and
+    /// alpha. None if nothing changed.
     pub psnr: Option<f64>,
 }
 
-/// An image to be compressed more than once.
+/// A compressor of one image that reuses results between calls with different options.
 pub struct Compressor<'a> {
     source: Source<'a>,
-    /// The last fits, with their plans.
+    /// The latest fits, newest first, with their plans.
     fits: Vec<(FitPlan, Fit)>,
 }
 
-/// Why no device had anything to do.
+/// The reason for the device where no device was needed.
 pub(crate) const ALL_KEPT: &str = "the colours are few enough to keep them all";
 
-/// Fits that are kept.
-const MOST_FITS: usize = 4;
+/// The most fits that are kept.
+const MAX_FITS: usize = 4;
 
 impl<'a> Compressor<'a> {
-    /// Nothing is done yet.
+    /// Makes a compressor. All work is left to [`Compressor::compress`].
     pub fn new(image: &'a Image) -> Self {
         Self { source: Source::new(image), fits: Vec::new() }
     }
 
-    /// As [`Engine::compress_async`]. What an earlier call has found is used again where the options allow it; the result is the same.
+    /// Compresses as [`Engine::compress_async`] does, with the same result, and reuses fits of earlier calls where the
+    /// options allow it.
     ///
     /// # Errors
     /// Those of [`Engine::compress_async`].
@@ -88,7 +89,7 @@ impl<'a> Compressor<'a> {
         if let Some(FoundFit { fit, .. }) = &found.fit
             && self.fits.iter().all(|(other, _)| *other != plan)
         {
-            self.fits.truncate(MOST_FITS - 1);
+            self.fits.truncate(MAX_FITS - 1);
             self.fits.insert(0, (plan, fit.clone()));
         }
     }
@@ -108,7 +109,7 @@ impl<'a> Compressor<'a> {
     }
 }
 
-/// Finds a palette and gives every pixel its index: [`Engine::compress`] on the device that suits the image.
+/// Finds a palette and gives every pixel its index, on a device chosen by the size of the work. Makes a new [`Engine`].
 ///
 /// ```
 /// use huepress::{Image, Options, compress};
@@ -130,25 +131,27 @@ pub fn compress(image: &Image, options: &Options) -> Result<Compressed> {
     Engine::default().compress(image, options)
 }
 
-/// What one backend works on.
+/// The job that a backend runs.
 struct Compression<'a> {
     source: &'a Source<'a>,
-    /// The fit, where it was made before.
+    /// The fit of an earlier call.
     known: Option<Fit>,
     plan: &'a Plan,
 }
 
-/// A palette, the index of each pixel, and the fit where there was one.
+/// The result of a job.
 struct Found {
     palette: Palette,
+    /// The index of each pixel, row by row.
     indices: Vec<u8>,
+    /// None if every colour was kept.
     fit: Option<FoundFit>,
     summary: ColorSummary,
 }
 
 struct FoundFit {
     fit: Fit,
-    /// In squared units of the space, with all pixels alike.
+    /// The inertia in squared units of the space, with the same weight for all pixels.
     inertia: f64,
 }
 
@@ -170,7 +173,7 @@ impl Job for Compression<'_> {
         }
         emit(observer, Event::Stage(Stage::Points))?;
         let fixed = plan.fit.fixed(summary);
-        let lattice = Lattice::of(plan.fit.space, summary, &fixed);
+        let lattice = Lattice::for_colors(plan.fit.space, summary, &fixed);
         let mut quantizer = loaded.quantizer(&lattice, plan.fit.is_masked).await?;
         emit(observer, Event::Stage(Stage::Load))?;
         let fit = match known {
@@ -201,7 +204,7 @@ impl Job for Compression<'_> {
 }
 
 impl Compression<'_> {
-    /// A palette that is given whole is taken even where the image has fewer colours, unless it has them all.
+    /// Whether the image keeps all its colours. With a fixed palette it does only if the palette has all of them.
     fn keeps_all(&self, histogram: &Histogram) -> bool {
         let plan = &self.plan.fit;
         let has_all = || histogram.colors().iter().all(|color| plan.pinned.contains(color));
