@@ -1,4 +1,4 @@
-//! A picture as it is seen from afar: the light of small squares. Dithering is lost in it, bands and lost colours are not.
+//! A picture as seen from afar: the mean light of small squares, which hides dithering but not bands and lost colours.
 
 use rayon::prelude::*;
 
@@ -8,14 +8,14 @@ use crate::lattice::map::Lattice;
 use crate::lattice::point::{Point, distance2};
 use crate::lattice::space::Space;
 
-/// Pixels a side of a square: the least thing whose colour is looked for.
+/// The side of a square in pixels, the size of the smallest object whose colour is compared.
 const SIDE: usize = 4;
 
-/// The squares of an opaque picture as an eye sees them, row by row.
+/// The perceived points of the squares of an opaque picture, row by row.
 pub(crate) struct Afar(Vec<Point>);
 
 impl Afar {
-    /// The picture over a grey background, as `over` blends its pixels.
+    /// The squares of a picture whose pixels `over` blends with a background.
     pub(crate) fn new(image: &Image, over: impl Fn(&Rgba) -> [u8; 3] + Sync) -> Self {
         let (width, lattice) = (image.width() as usize, Lattice::new(Space::Oklab, false));
         let eye = Eye::of(&lattice);
@@ -38,8 +38,9 @@ impl Afar {
         Self(image.pixels().par_chunks(SIDE * width).flat_map_iter(strip).collect())
     }
 
-    /// The largest difference between squares at the same place, in units of Oklab's lightness; colour counts for three quarters of it.
-    pub(crate) fn apart(&self, other: &Self) -> f64 {
+    /// The largest difference between squares at the same position, in units of Oklab's lightness. Differences of
+    /// colour count for about three quarters.
+    pub(crate) fn difference(&self, other: &Self) -> f64 {
         let most = self.0.iter().zip(&other.0).map(|(&one, &other)| distance2(one, other)).max();
         let units = f64::from(Lattice::new(Space::Oklab, false).units());
         f64::from(most.unwrap_or(0)).sqrt() / units
@@ -66,13 +67,14 @@ mod tests {
         let dithered = afar(13, 9, |x, y| [if (x + y) % 2 == 0 { 0 } else { 255 }; 3]);
         // A square of an odd number of pixels, at a corner, cannot be half black.
         assert!(
-            afar(12, 8, |_, _| [188; 3]).apart(&afar(12, 8, |x, y| [if (x + y) % 2 == 0 { 0 } else { 255 }; 3])) < 0.01
+            afar(12, 8, |_, _| [188; 3]).difference(&afar(12, 8, |x, y| [if (x + y) % 2 == 0 { 0 } else { 255 }; 3]))
+                < 0.01
         );
-        assert!(plain.apart(&dithered) > 0.1);
+        assert!(plain.difference(&dithered) > 0.1);
         let patch =
             |red: bool| move |x: u32, y: u32| if red && x / 8 == 3 && y / 6 == 2 { [214, 45, 46] } else { [120; 3] };
-        let lost = afar(60, 50, patch(true)).apart(&afar(60, 50, patch(false)));
+        let lost = afar(60, 50, patch(true)).difference(&afar(60, 50, patch(false)));
         assert!(lost > 0.15, "{lost}");
-        assert_eq!(plain.apart(&plain), 0.0);
+        assert_eq!(plain.difference(&plain), 0.0);
     }
 }
