@@ -1,8 +1,8 @@
 //! Smaller images by fewer colours: exact, reproducible k-means palettes on CPU and GPU.
 //!
 //! k-means finds the best palette, every pixel becomes an index into it, and the file shrinks several times with hardly
-//! a visible change. All that decides a result is integer arithmetic, so a device is a choice of speed, never of result:
-//! the CPU with any number of threads and every GPU give the same bytes.
+//! a visible change. Results are computed in integer arithmetic: the CPU with any number of threads and every GPU give
+//! the same bytes.
 //!
 //! ```
 //! # fn shrink(photo: &[u8]) -> huepress::Result<Vec<u8>> {
@@ -17,13 +17,15 @@
 //! # Ok::<(), huepress::Error>(())
 //! ```
 //!
-//! A device is brought up once and kept by an [`Engine`], whose calls wait ([`Engine::compress`]) or are awaited and tell what
-//! they do ([`Engine::compress_async`]). Several results from one image share what they can: [`Compressor`]. Targets instead of
-//! knobs are looked for by [`Search`].
-//!
-//! One palette serves many images: histograms add up, see [`Histogram::merge`] and [`Engine::extract`], and are files, see
-//! [`codec::encode_histogram`]. Palettes are files too, see [`codec::decode_palette`] and [`codec::PaletteFormat`]; those of
-//! some devices are built in, see [`builtin_palette`]. For k-means alone, with the face of scikit-learn's, see [`KMeans`].
+//! - [`Engine`] starts a device once and reuses it. Its calls block ([`Engine::compress`]), or are async and emit
+//!   events ([`Engine::compress_async`]).
+//! - [`Compressor`] compresses one image several times and reuses results.
+//! - [`Search`] finds the settings for a target quality or file size.
+//! - [`Histogram::merge`] and [`Engine::extract`] make one palette for many images. [`codec::encode_histogram`] stores
+//!   histograms in files.
+//! - [`codec::decode_palette`] and [`codec::PaletteFormat`] read and write palette files; [`builtin_palette`] has the
+//!   palettes of some devices.
+//! - [`KMeans`] is k-means alone, with the interface of scikit-learn's.
 //!
 //! # Features
 //!
@@ -35,7 +37,7 @@
 //! | `gpu` | yes | compute shaders through wgpu, and [`gpu`] |
 //! | `cli` | yes | the `huepress` command; a library has no use for it |
 //!
-//! A library that depends on huepress asks for what it needs:
+//! A library that depends on huepress selects the features that it needs:
 //! `huepress = { version = "0.1", default-features = false, features = ["codecs", "gpu"] }`.
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
@@ -64,7 +66,7 @@ mod random;
 mod settings;
 mod source;
 
-/// GPUs: what there is, and one of them brought up by hand.
+/// GPU adapters, and devices opened on them.
 #[cfg(feature = "gpu")]
 pub mod gpu {
     pub use crate::backend::gpu::adapters::{Adapter, AdapterKind, adapters};

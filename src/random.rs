@@ -1,6 +1,7 @@
-//! Random integers with a documented stream: the same seed gives the same numbers in every version 1 of this stream.
+//! A random number generator with a fixed stream: a seed gives the same numbers in every version of the library.
 
-/// SplitMix64 (Steele, Lea, Flood 2014): the state grows by `0x9e3779b97f4a7c15`, each output is a hash of it.
+/// The SplitMix64 generator (Steele, Lea, Flood 2014): the state grows by `0x9e3779b97f4a7c15`, and each output is its
+/// hash.
 #[derive(Clone, Debug)]
 pub(crate) struct Random(u64);
 
@@ -17,7 +18,7 @@ impl Random {
         z ^ (z >> 31)
     }
 
-    /// A number below `limit`: the high half of the product, whose bias is below `limit / 2^64`.
+    /// A number below `limit`: the high half of a product, with a bias below `limit / 2^64`.
     pub(crate) fn below(&mut self, limit: u64) -> u64 {
         ((u128::from(self.next()) * u128::from(limit)) >> 64) as u64
     }

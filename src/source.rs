@@ -1,4 +1,4 @@
-//! An image, and what the host knows of its colours once somebody asks.
+//! The source image of a compression, with its colours, which are counted on demand.
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -10,7 +10,7 @@ use crate::lattice::map::Lattice;
 use crate::lattice::point::Point;
 use crate::points::WeightedPoints;
 
-/// An image to be compressed. A device that counts colours itself leaves the host's count undone.
+/// An image to be compressed. The host counts its colours on demand only, since some devices count them themselves.
 #[derive(Debug)]
 pub struct Source<'a> {
     image: &'a Image,
@@ -29,7 +29,7 @@ pub(crate) struct Prepared {
 }
 
 impl<'a> Source<'a> {
-    /// Nothing is counted yet.
+    /// Makes a source without counting its colours.
     pub fn new(image: &'a Image) -> Self {
         Self { image, counted: OnceLock::new(), prepared: Mutex::default() }
     }
@@ -39,22 +39,23 @@ impl<'a> Source<'a> {
         self.image
     }
 
-    /// The colours, counted on the host by the first call.
+    /// The histogram of the image and the set of its colours, counted on the host by the first call.
     pub fn histogram(&self) -> &(Histogram, ColorSet) {
         self.counted.get_or_init(|| Histogram::with_color_set(self.image))
     }
 
-    /// Its colours on this lattice, as the last call has made them or anew. Where errors are masked, `weigh` tells the
-    /// weight of each from its points by colour id.
+    /// The points of the image's colours on a lattice, reused if the previous call was for the same.
+    ///
+    /// `weigh` computes the weight of each colour from the points by colour id; None stands for the number of pixels.
     pub(crate) fn prepare(
         &self,
         lattice: &Lattice,
         weigh: Option<impl FnOnce(&[Point]) -> Vec<u64>>,
     ) -> Result<Arc<Prepared>> {
-        // Not locked while threads work, one of which might come here.
+        // The lock is not held during the work, because its threads might call this method.
         let last = || self.prepared.lock().unwrap_or_else(PoisonError::into_inner);
         let is_masked = weigh.is_some();
-        // Others are of no use any more.
+        // Points of another lattice are dropped early to free their memory.
         let known = last().take().filter(|known| known.lattice == *lattice && known.is_masked == is_masked);
         if let Some(known) = known {
             return Ok(Arc::clone(last().insert(known)));

@@ -1,4 +1,4 @@
-//! The whole story: image, histogram, weighted points, k-means, palette, indices.
+//! Compression of an image: histogram, weighted points, k-means, palette, indices.
 
 use crate::api::report::FitReport;
 use crate::backend::engine::{DeviceUsed, Engine, Job};
@@ -21,13 +21,13 @@ use crate::settings::options::Options;
 use crate::settings::plan::{FitPlan, Labeling, Plan};
 use crate::source::Source;
 
-/// A compressed image and how it came about.
+/// A compressed image, with facts about the compression.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Compressed {
     /// The picture.
     pub image: IndexedImage,
-    /// Number of different colours of the original; all fully transparent pixels are one.
+    /// Number of different colours of the original; all fully transparent pixels count as one.
     pub colors_in: usize,
     /// How the palette was fitted.
     pub fit: FitReport,
@@ -36,23 +36,24 @@ pub struct Compressed {
     pub psnr: Option<f64>,
 }
 
-/// An image to be compressed more than once.
+/// A compressor of one image that reuses results between calls with different options.
 pub struct Compressor<'a> {
     source: Source<'a>,
-    /// The last fits, with their plans.
+    /// The latest fits, newest first, with their plans.
     fits: Vec<(FitPlan, Fit)>,
 }
 
 /// Fits that are kept.
-const MOST_FITS: usize = 4;
+const MAX_FITS: usize = 4;
 
 impl<'a> Compressor<'a> {
-    /// Nothing is done yet.
+    /// Makes a compressor. All work is left to [`Compressor::compress`].
     pub fn new(image: &'a Image) -> Self {
         Self { source: Source::new(image), fits: Vec::new() }
     }
 
-    /// As [`Engine::compress_async`]. What an earlier call has found is used again where the options allow it; the result is the same.
+    /// Compresses as [`Engine::compress_async`] does, with the same result, and reuses fits of earlier calls where the
+    /// options allow it.
     ///
     /// # Errors
     /// Those of [`Engine::compress_async`].
@@ -77,7 +78,7 @@ impl<'a> Compressor<'a> {
         if let Some(FoundFit { fit, .. }) = &found.fit
             && self.fits.iter().all(|(other, _)| *other != plan)
         {
-            self.fits.truncate(MOST_FITS - 1);
+            self.fits.truncate(MAX_FITS - 1);
             self.fits.insert(0, (plan, fit.clone()));
         }
     }
@@ -97,7 +98,7 @@ impl<'a> Compressor<'a> {
     }
 }
 
-/// Finds a palette and gives every pixel its index: [`Engine::compress`] on the device that suits the image.
+/// Finds a palette and gives every pixel its index, on a device chosen by the size of the work. Makes a new [`Engine`].
 ///
 /// ```
 /// use huepress::{Image, Options, compress};
@@ -119,25 +120,27 @@ pub fn compress(image: &Image, options: &Options) -> Result<Compressed> {
     Engine::default().compress(image, options)
 }
 
-/// What one backend works on.
+/// The job that a backend runs.
 struct Compression<'a> {
     source: &'a Source<'a>,
-    /// The fit, where it was made before.
+    /// The fit of an earlier call.
     known: Option<Fit>,
     plan: &'a Plan,
 }
 
-/// A palette, the index of each pixel, and the fit where there was one.
+/// The result of a job.
 struct Found {
     palette: Palette,
+    /// The index of each pixel, row by row.
     indices: Vec<u8>,
+    /// None if every colour was kept.
     fit: Option<FoundFit>,
     summary: ColorSummary,
 }
 
 struct FoundFit {
     fit: Fit,
-    /// In squared units of the space, with all pixels alike.
+    /// The inertia in squared units of the space, with the same weight for all pixels.
     inertia: f64,
 }
 
@@ -159,7 +162,7 @@ impl Job for Compression<'_> {
         }
         emit(observer, Event::Stage(Stage::Points))?;
         let fixed = plan.fit.fixed(summary);
-        let lattice = Lattice::of(plan.fit.space, summary, &fixed);
+        let lattice = Lattice::for_colors(plan.fit.space, summary, &fixed);
         let mut quantizer = loaded.quantizer(&lattice, plan.fit.is_masked).await?;
         emit(observer, Event::Stage(Stage::Load))?;
         let fit = match known {
@@ -190,7 +193,7 @@ impl Job for Compression<'_> {
 }
 
 impl Compression<'_> {
-    /// A palette that is given whole is taken even where the image has fewer colours, unless it has them all.
+    /// Whether the image keeps all its colours. With a fixed palette it does only if the palette has all of them.
     fn keeps_all(&self, histogram: &Histogram) -> bool {
         let plan = &self.plan.fit;
         let has_all = || histogram.colors().iter().all(|color| plan.pinned.contains(color));

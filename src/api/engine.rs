@@ -1,4 +1,4 @@
-//! What an engine does: each work waits for its result, or is awaited and told about.
+//! The operations of an engine, each as a blocking call and as an async one that emits events.
 
 use crate::api::compress::{Compressed, Compressor};
 use crate::api::extract::{Extracted, extract};
@@ -13,8 +13,8 @@ use crate::settings::options::Options;
 
 /// Compression and palettes.
 impl Engine {
-    /// Finds a palette and gives every pixel its index, waiting for the result. The device is brought up by the first work
-    /// that needs it, and kept.
+    /// Finds a palette and gives every pixel its index; blocks until done. The first call that needs the device starts
+    /// it, and later calls reuse it.
     ///
     /// ```
     /// use huepress::{Device, Engine, Image, Options};
@@ -37,22 +37,23 @@ impl Engine {
 
     /// Finds a palette and gives every pixel its index.
     ///
-    /// An image of no more colours than asked for keeps them all. The same image and options give the same bytes on every
-    /// device and with any number of threads.
+    /// An image of no more colours than asked for keeps them all. The same image and options give the same bytes on
+    /// every device and with any number of threads. A GPU that fails during the work is replaced by the CPU, unless the
+    /// device was asked for.
     ///
     /// # Errors
     /// [`Error::Option`](crate::Error::Option) for an option out of range, and the errors of [`Engine::choose`].
-    /// A GPU that fails in the middle is replaced by the CPU, unless it was asked for.
     pub async fn compress_async(&self, image: &Image, options: &Options, observer: Observer<'_>) -> Result<Compressed> {
         Compressor::new(image).compress(self, options, observer).await
     }
 
-    /// Finds the palette of least inertia for a histogram, waiting for the result.
+    /// Finds the palette of least inertia for a histogram; blocks until done.
     ///
     /// ```
     /// use huepress::{Device, Engine, Histogram, Image, Options};
     ///
-    /// let one = Histogram::from_image(&Image::new(3, 1, [[250, 0, 0, 255], [255, 0, 0, 255], [0, 0, 9, 255]].concat())?);
+    /// let pixels = [[250, 0, 0, 255], [255, 0, 0, 255], [0, 0, 9, 255]].concat();
+    /// let one = Histogram::from_image(&Image::new(3, 1, pixels)?);
     /// let other = Histogram::from_image(&Image::new(1, 1, vec![0, 0, 9, 255])?);
     /// let palette = Engine::new(Device::Cpu).extract(&one.merge(&other), &Options::default().colors(2))?;
     /// assert_eq!(palette.swatches[0].share, 0.5);
@@ -66,10 +67,11 @@ impl Engine {
         pollster::block_on(self.extract_async(histogram, options, &mut ignore_events))
     }
 
-    /// Finds the palette of least inertia for a histogram: plain k-means, whatever the options say of dithering and bytes.
+    /// Finds the palette of least inertia for a histogram by plain k-means. Options of dithering and file size are
+    /// ignored.
     ///
-    /// A histogram of no more colours than asked for keeps them all. Pinned colours that are nearest to no colour are left
-    /// out. The same histogram and options give the same palette on every device.
+    /// A histogram of no more colours than asked for keeps them all. Pinned colours that are the nearest of no colour
+    /// are left out. The same histogram and options give the same palette on every device.
     ///
     /// # Errors
     /// [`Error::NoPoints`](crate::Error::NoPoints) for an empty histogram, and those of [`Engine::compress_async`].

@@ -1,4 +1,4 @@
-//! One palette from a histogram: of an image, of many, or of parts that other machines have counted.
+//! Extraction of one palette from a histogram, which may be the sum of many.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::settings::event::{Event, Observer, Stage, emit};
 use crate::settings::options::Options;
 use crate::settings::plan::FitPlan;
 
-/// A palette and how it came about.
+/// A palette, with facts about the extraction.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Extracted {
@@ -27,7 +27,7 @@ pub struct Extracted {
     pub fit: FitReport,
 }
 
-/// See [`Engine::extract_async`].
+/// Finds the palette of a histogram; see [`Engine::extract_async`].
 pub(crate) async fn extract(
     engine: &Engine,
     histogram: &Histogram,
@@ -42,34 +42,43 @@ pub(crate) async fn extract(
     }
     emit(observer, Event::Stage(Stage::Points))?;
     let fixed = plan.fixed(histogram.summary());
-    let lattice = Lattice::of(plan.space, histogram.summary(), &fixed);
+    let lattice = Lattice::for_colors(plan.space, histogram.summary(), &fixed);
     let points = Arc::new(WeightedPoints::new(histogram, &lattice)?);
     let work = Extraction { histogram, points, lattice, fixed, plan };
     // Whatever the passes: in most of them few points are looked at.
     let point_visits = 2 * work.points.len() as u64;
-    let ((swatches, fit, inertia), used) = engine.run(point_visits, &work, observer).await?;
+    let (Found { swatches, fit, inertia }, used) = engine.run(point_visits, &work, observer).await?;
     emit(observer, Event::Stage(Stage::Done))?;
     Ok(Extracted { swatches, fit: FitReport::new(used, fit.iterations, fit.converged, inertia) })
 }
 
+/// The job that a backend runs.
 struct Extraction<'a> {
     histogram: &'a Histogram,
     points: Arc<WeightedPoints>,
     lattice: Lattice,
-    /// Colours that the palette begins with.
+    /// The colours that the palette begins with.
     fixed: Vec<Rgba>,
     plan: FitPlan,
 }
 
-impl Job for Extraction<'_> {
-    type Done = (Vec<Swatch>, Fit, f64);
+/// The result of a job.
+struct Found {
+    swatches: Vec<Swatch>,
+    fit: Fit,
+    /// In squared units of the space.
+    inertia: f64,
+}
 
-    async fn run<B: Backend>(&self, backend: &B, observer: Observer<'_>) -> Result<Self::Done> {
+impl Job for Extraction<'_> {
+    type Done = Found;
+
+    async fn run<B: Backend>(&self, backend: &B, observer: Observer<'_>) -> Result<Found> {
         let Self { histogram, points, lattice, fixed, plan } = self;
         emit(observer, Event::Stage(Stage::Load))?;
-        let places: Vec<Point> = fixed.iter().map(|&color| lattice.point(color)).collect();
+        let fixed_points: Vec<Point> = fixed.iter().map(|&color| lattice.point(color)).collect();
         let mut point_set = backend.load_points(Arc::clone(points)).await?;
-        let fit = cluster::fit(&mut point_set, lattice, &places, plan, observer).await?;
+        let fit = cluster::fit(&mut point_set, lattice, &fixed_points, plan, observer).await?;
         let errors = points.errors(histogram.counts(), &point_set.resident_labels().await?, &fit.centroids);
         let colors = lattice.colors(fixed, &fit.centroids);
         let shown: Vec<Point> = colors.iter().map(|&color| lattice.point(color)).collect();
@@ -80,11 +89,11 @@ impl Job for Extraction<'_> {
             *count = count.saturating_add(histogram.counts()[color as usize]);
         }
         let inertia = lattice.inertia(errors.iter().sum::<u128>() as f64);
-        Ok((swatches(&colors, &counts), fit, inertia))
+        Ok(Found { swatches: swatches(&colors, &counts), fit, inertia })
     }
 }
 
-/// Colours that have pixels, by falling count and then by colour.
+/// Makes swatches of the colours that have pixels, sorted by descending count, then by colour.
 fn swatches(colors: &[Rgba], counts: &[u64]) -> Vec<Swatch> {
     let total: u128 = counts.iter().map(|&count| u128::from(count)).sum();
     let mut order: Vec<(u64, Rgba)> = counts.iter().copied().zip(colors.iter().copied()).collect();

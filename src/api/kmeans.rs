@@ -1,4 +1,4 @@
-//! k-means over colours with the face of scikit-learn's `KMeans`, for those who come from the tutorial.
+//! k-means over colours with the interface of scikit-learn's `KMeans`.
 
 use crate::backend::engine::{Engine, Job};
 use crate::backend::traits::{Backend, DeviceImage, Quantizer};
@@ -21,7 +21,7 @@ use crate::source::Source;
 
 /// k-means over colours: `KMeans::new(16).n_init(10).fit(&pixels)`.
 ///
-/// The defaults are those of the tutorial's `KMeans(n_clusters, init='k-means++', n_init=10, max_iter=300, tol=1e-4)`
+/// The defaults are those of scikit-learn's `KMeans(n_clusters, init='k-means++', n_init=10, max_iter=300, tol=1e-4)`,
 /// over sRGB pixels.
 ///
 /// ```
@@ -38,12 +38,12 @@ use crate::source::Source;
 #[derive(Clone, Debug, PartialEq)]
 pub struct KMeans(Options);
 
-/// What [`KMeans::fit`] found.
+/// The result of [`KMeans::fit`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Clustering {
-    /// The centre of each cluster. For sRGB red, green and blue from 0 to 255 and alpha from 0 to 255; for Oklab L, a, b
-    /// and alpha from 0 to 1. Colour is premultiplied by alpha.
+    /// The centre of each cluster: for sRGB red, green, blue and alpha from 0 to 255; for Oklab L, a, b, and alpha from
+    /// 0 to 1. Colour is premultiplied by alpha.
     pub centroids: Vec<[f64; 4]>,
     /// The cluster of each pixel.
     pub labels: Vec<u8>,
@@ -51,20 +51,20 @@ pub struct Clustering {
     pub inertia: f64,
     /// Iterations of the best run.
     pub iterations: u32,
-    /// Whether the best run stopped before its iterations were used up.
+    /// Whether the best run ended before its iterations were used up.
     pub converged: bool,
     lattice: Lattice,
     points: Vec<Point>,
 }
 
 impl KMeans {
-    /// k-means with up to `n_clusters` clusters, from 2 to 256.
+    /// Makes an estimator with up to `n_clusters` clusters, from 2 to 256.
     pub fn new(n_clusters: u32) -> Self {
         let options = Options::default().colors(n_clusters).space(Space::Srgb);
         Self(options.init(Init::KMeansPlusPlus).restarts(10).max_iter(300))
     }
 
-    /// Runs from different seeds, of which the best is kept; from 1 to 1000. Default: 10.
+    /// The number of runs from different seeds, from 1 to 1000. The best is kept. Default: 10.
     pub fn n_init(self, n_init: u32) -> Self {
         Self(self.0.restarts(n_init))
     }
@@ -74,28 +74,27 @@ impl KMeans {
         Self(self.0.max_iter(max_iter))
     }
 
-    /// Movement at which a run has converged, as a share of the mean variance; from 0 to 1. Default: 1e-4.
+    /// The squared movement at which a run has converged, as a share of the mean variance, from 0 to 1. Default: 1e-4.
     pub fn tol(self, tol: f64) -> Self {
         Self(self.0.tol(tol))
     }
 
-    /// Seed of the random numbers. Default: 0.
+    /// The seed of the random numbers. Default: 0.
     pub fn seed(self, seed: u64) -> Self {
         Self(self.0.seed(seed))
     }
 
-    /// How the first centroids are found. Default: [`Init::KMeansPlusPlus`].
+    /// The method of initialisation. Default: [`Init::KMeansPlusPlus`].
     pub fn init(self, init: Init) -> Self {
         Self(self.0.init(init))
     }
 
-    /// The space of distances. Default: [`Space::Srgb`].
+    /// The colour space of distances. Default: [`Space::Srgb`].
     pub fn space(self, space: Space) -> Self {
         Self(self.0.space(space))
     }
 
-    /// Clusters the pixels on the CPU, waiting for the result. Where they have no more colours than clusters, the inertia
-    /// is 0.
+    /// Clusters pixels on the CPU; blocks until done. If they have no more colours than clusters, the inertia is 0.
     ///
     /// # Errors
     /// Those of [`KMeans::fit_async`].
@@ -104,11 +103,11 @@ impl KMeans {
         pollster::block_on(self.fit_async(&Engine::new(Device::Cpu), pixels, &mut ignore_events))
     }
 
-    /// Clusters the pixels on the device of an engine, with the same result on each.
+    /// Clusters pixels on the device of an engine. The result is the same on every device.
     ///
     /// # Errors
     /// [`Error::Option`](crate::Error::Option) for a parameter out of range,
-    /// [`Error::NoPixels`](crate::Error::NoPixels) where there are no pixels, and the errors of [`Engine::choose`].
+    /// [`Error::NoPixels`](crate::Error::NoPixels) if there are no pixels, and the errors of [`Engine::choose`].
     pub async fn fit_async(&self, engine: &Engine, pixels: &[Rgba], observer: Observer<'_>) -> Result<Clustering> {
         self.0.check()?;
         let row = Image::new(
@@ -116,18 +115,18 @@ impl KMeans {
             u32::from(!pixels.is_empty()),
             pixels.as_flattened().to_vec(),
         )?;
-        let work = Work { source: Source::new(&row), plan: FitPlan::plain(&self.0) };
-        Ok(engine.run(pixels.len() as u64, &work, observer).await?.0)
+        let clustering = ClusteringJob { source: Source::new(&row), plan: FitPlan::plain(&self.0) };
+        Ok(engine.run(pixels.len() as u64, &clustering, observer).await?.0)
     }
 }
 
-/// What one backend works on.
-struct Work<'a> {
+/// The job that a backend runs.
+struct ClusteringJob<'a> {
     source: Source<'a>,
     plan: FitPlan,
 }
 
-impl Job for Work<'_> {
+impl Job for ClusteringJob<'_> {
     type Done = Clustering;
 
     async fn run<B: Backend>(&self, backend: &B, observer: Observer<'_>) -> Result<Clustering> {
@@ -149,7 +148,7 @@ impl Job for Work<'_> {
 }
 
 impl Clustering {
-    /// The cluster that each of these colours belongs to: the nearest, the first where several are.
+    /// The nearest cluster of each colour. Ties go to the first cluster.
     pub fn predict(&self, colors: &[Rgba]) -> Vec<u8> {
         let points: Vec<Point> = colors.iter().map(|&color| self.lattice.point(color)).collect();
         let mut labels = vec![0; points.len()];

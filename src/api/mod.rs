@@ -1,4 +1,4 @@
-//! What a caller asks for, each as one story.
+//! The operations of the library: compression, extraction, clustering, and search.
 
 pub(crate) mod compress;
 pub(crate) mod engine;

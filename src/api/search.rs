@@ -1,4 +1,6 @@
-//! Targets instead of knobs: the fewest bytes with a given look, or the best look within given bytes.
+//! Search for settings: the fewest bytes with a given quality, or the best quality within given bytes.
+
+use std::ops::Range;
 
 use crate::api::compress::{Compressed, Compressor};
 use crate::backend::engine::Engine;
@@ -12,64 +14,70 @@ use crate::settings::options::Options;
 use crate::settings::plan::dither_percent;
 use crate::settings::trial::{Setting, Trial};
 
-/// What is asked for.
+/// The goal of a search.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Goal {
-    /// The fewest bytes with at least this [look](Trial::worth), at most 100.
+    /// The fewest bytes with at least this [quality](Trial::worth), at most 100.
     Quality(f64),
-    /// The best [look](Trial::worth) with at most so many bytes.
+    /// The best [quality](Trial::worth) with at most this many bytes.
     MaxSize(u64),
 }
 
-/// What a search has found.
+/// The result of a search.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct SearchResult {
-    /// The result.
+    /// The compressed image.
     pub compressed: Compressed,
     /// Its file, as the caller's encoder made it.
     pub file: (Container, Vec<u8>),
-    /// Where it is.
+    /// The setting of the result, with its size and quality.
     pub trial: Trial,
-    /// Whether it is what was asked for. If not, it is the nearest to it that there is: the best look, or the fewest bytes.
+    /// Whether the goal is met. If not, the result is the trial with the best quality, or with the fewest bytes.
     pub met: bool,
-    /// How many settings were tried.
+    /// The number of settings that were tried.
     pub tries: usize,
 }
 
-/// From fewest bytes to best look: the dearest bits, more and more colours while bits are dear, then cheaper bits.
+/// Settings from fewest bytes to best quality: first the highest prices of a bit, then more and more colours at a high
+/// price, then lower prices.
 ///
-/// Dithering is as strong as the options say, or as their default for so many colours: SSIMULACRA2 hardly sees bands, and
-/// would have them for their few bytes.
+/// The dither strength is that of the options, or their default for the number of colours. It is not searched for,
+/// because SSIMULACRA2 hardly sees bands and would prefer them for their few bytes.
 pub fn ladder(options: &Options) -> Vec<Setting> {
-    LadderParams::of(options).rungs(options)
+    LadderParams::from_options(options).rungs(options)
 }
 
-/// What is the same all along a ladder: the price of bits while colours are few. Below it, more colours are the better use
-/// of bytes.
+/// The parameters of a ladder.
 #[derive(Clone, Copy, PartialEq, Eq)]
-struct LadderParams(u32);
+struct LadderParams {
+    /// The price of a bit, as [`Options::lossy`], on the rungs where the number of colours grows. At a lower price,
+    /// bytes are better spent on more colours.
+    bit_price: u32,
+}
 
 impl LadderParams {
-    fn of(options: &Options) -> Self {
-        Self(if options.dither.classic().is_none() { options.lossy.unwrap_or(HIGH_BIT_PRICE) } else { 0 })
+    fn from_options(options: &Options) -> Self {
+        let is_classic = options.dither.classic().is_some();
+        Self { bit_price: if is_classic { 0 } else { options.lossy.unwrap_or(HIGH_BIT_PRICE) } }
     }
 
+    /// The settings of the ladder, in order.
     fn rungs(self, options: &Options) -> Vec<Setting> {
-        let Self(bit_price) = self;
+        let Self { bit_price } = self;
         let setting = |colors: u32, lossy: u32| {
             let dither_strength = dither_percent(&options.clone().colors(colors));
             Setting { colors, lossy, dither_strength }
         };
-        // Each count of colours up to 25, then 4 % more each time.
+        // Steps of 1 up to 50 colours, then of about 4 %.
         let more = |&colors: &u32| Some(colors + (colors / 25).max(1)).filter(|&more| more < options.most_colors());
-        // With pins alone a palette is a given one.
+        // As many colours as pins would make a fixed palette.
         let fewest = (options.pinned().len() as u32 + 1).clamp(2, options.most_colors());
         let counts = std::iter::successors(Some(fewest), more).filter(|&colors| colors < options.most_colors());
         let mut rungs: Vec<Setting> =
             counts.chain([options.most_colors()]).map(|colors| setting(colors, bit_price)).collect();
-        if prices(options) {
+        if may_choose_price(options) {
             let fewest = rungs[0].colors;
             rungs.splice(..0, [100, 55].map(|lossy| setting(fewest, lossy)));
             let cheaper = |&lossy: &u32| lossy.checked_sub((lossy / 6).max(1));
@@ -80,30 +88,31 @@ impl LadderParams {
         rungs
     }
 
-    /// Ways beside this one, of which one at most is better.
+    /// Ladders with a higher and a lower price, of which at most one is better.
     fn variants(self, options: &Options) -> Vec<Self> {
-        if prices(options) { vec![Self(self.0 * 2), Self(self.0 / 2)] } else { Vec::new() }
+        let prices = if may_choose_price(options) { vec![self.bit_price * 2, self.bit_price / 2] } else { Vec::new() };
+        prices.into_iter().map(|bit_price| Self { bit_price }).collect()
     }
 }
 
-/// See [`LadderParams`]; measured on photos and drawings at 8 to 256 colours.
+/// The default of [`LadderParams::bit_price`], measured on photos and drawings at 8 to 256 colours.
 const HIGH_BIT_PRICE: u32 = 12;
 
-/// Whether the price of bits may be chosen.
-fn prices(options: &Options) -> bool {
+/// Whether the options leave the price of a bit to the search.
+fn may_choose_price(options: &Options) -> bool {
     options.dither.classic().is_none() && options.lossy.is_none()
 }
 
-/// Rungs to either side of a good one among which one is looked for on the ladder beside.
-const REACH: usize = 8;
+/// The distance from the best rung within which the ladders of [`LadderParams::variants`] are searched.
+const VARIANT_RANGE: usize = 8;
 
 /// A trial, its result and its file.
 pub type TrialResult = (Trial, Compressed, (Container, Vec<u8>));
 
-/// Encodes a picture for a search.
+/// A function that encodes a picture for a search.
 pub type Encoder<'a> = &'a dyn Fn(&IndexedImage) -> Result<(Container, Vec<u8>)>;
 
-/// Tries settings on one image.
+/// A search for settings on one image.
 pub struct Search<'a> {
     engine: &'a Engine,
     compressor: Compressor<'a>,
@@ -114,12 +123,12 @@ pub struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    /// Prepares for a search in which `options` say the most colours and all that is not looked for. A price or a strength
-    /// that they set is not changed.
+    /// Prepares a search. `options` set the most colours and everything that is not searched for;
+    /// [`Options::lossy`] and [`Options::dither_strength`] stay as they are where they are set.
     ///
     /// # Errors
-    /// [`Error::Option`](crate::Error::Option) for an option out of range, [`Error::Compare`](crate::Error::Compare) for a
-    /// picture too large to be judged.
+    /// [`Error::Option`](crate::Error::Option) for an option out of range, [`Error::Compare`](crate::Error::Compare)
+    /// for a picture too large for SSIMULACRA2.
     pub fn new(engine: &'a Engine, image: &'a Image, options: &Options, encode: Encoder<'a>) -> Result<Self> {
         options.check()?;
         let (scorer, compressor) = (Scorer::new(image)?, Compressor::new(image));
@@ -149,71 +158,52 @@ impl<'a> Search<'a> {
         Ok((trial, compressed, file))
     }
 
-    /// Looks for the setting that reaches a goal best: on the [`ladder`], then on those beside it.
+    /// Searches for the setting that meets a goal best: on the [`ladder`], then on ladders with other prices of a bit.
     ///
-    /// Takes some 7 to 25 tries, each as long as a compression, its encoding and a score.
+    /// Takes about 7 to 25 tries, each as long as a compression, its encoding and a score.
     ///
     /// # Errors
     /// Those of [`Search::at`].
     pub async fn reach(&mut self, goal: Goal, observer: Observer<'_>) -> Result<SearchResult> {
-        let way = LadderParams::of(&self.options);
-        let rungs = way.rungs(&self.options);
-        let mut best = None;
-        let whole = (0, rungs.len());
-        let mut place = self.bisect(&rungs, whole, (goal, Slope::Hill), &mut best, observer).await?;
-        if !best.as_ref().is_some_and(|(trial, ..)| goal.is_met(trial)) {
-            // What looked like the top may have been a dent.
-            place = self.bisect(&rungs, whole, (goal, Slope::Rising), &mut best, observer).await?;
+        let params = LadderParams::from_options(&self.options);
+        let rungs = params.rungs(&self.options);
+        let mut best = Best { goal, result: None };
+        let mut rung = self.bisect(&rungs, 0..rungs.len(), Slope::Hill, &mut best, observer).await?;
+        if !best.trial().is_some_and(|trial| goal.is_met(&trial)) {
+            // The top that ended the first search may have been a local one.
+            rung = self.bisect(&rungs, 0..rungs.len(), Slope::Rising, &mut best, observer).await?;
         }
-        for other in way.variants(&self.options) {
-            let before = best.as_ref().map(|(trial, ..)| *trial);
-            let rungs = other.rungs(&self.options);
-            let near = (place.saturating_sub(REACH), (place + REACH).min(rungs.len()));
-            self.bisect(&rungs, near, (goal, Slope::Hill), &mut best, observer).await?;
-            if best.as_ref().map(|(trial, ..)| *trial) != before {
+        for variant in params.variants(&self.options) {
+            let before = best.trial();
+            let rungs = variant.rungs(&self.options);
+            let near = rung.saturating_sub(VARIANT_RANGE)..(rung + VARIANT_RANGE).min(rungs.len());
+            self.bisect(&rungs, near, Slope::Hill, &mut best, observer).await?;
+            if best.trial() != before {
                 break;
             }
         }
-        let (trial, compressed, file) = best.expect("a ladder has a rung");
+        let (trial, compressed, file) = best.result.expect("a ladder has a rung");
         Ok(SearchResult { met: goal.is_met(&trial), compressed, file, trial, tries: self.tried.len() })
     }
 
-    /// Halves a part of a ladder until it is known from which rung on there is enough look, or too many bytes. Keeps the
-    /// best of all that it tries.
+    /// Bisects a range of a ladder for the first rung with enough quality, or with too many bytes, and returns its
+    /// index. Updates `best` by all trials.
     async fn bisect(
         &mut self,
         rungs: &[Setting],
-        (mut low, mut high): (usize, usize),
-        (goal, slope): (Goal, Slope),
-        best: &mut Option<TrialResult>,
+        range: Range<usize>,
+        slope: Slope,
+        best: &mut Best,
         observer: Observer<'_>,
     ) -> Result<usize> {
-        // From here on colours are all in use, and prices go down: whether that pays is known by this rung.
+        let Range { start: mut low, end: mut high } = range;
+        // The first rung with all colours, from which on prices fall, decides which of the two pays.
         let joint = rungs.iter().position(|rung| rung.colors == self.options.most_colors()).unwrap_or(low);
         while low < high {
             let middle = if (low..high).contains(&joint) { joint } else { low + (high - low) / 2 };
-            let known = self.tried.iter().find(|trial| trial.setting == rungs[middle]).copied();
-            let is_best = |trial: &Trial, best: &Option<TrialResult>| {
-                best.as_ref().is_none_or(|best| goal.prefers(trial, &best.0))
-            };
-            let trial = match known {
-                Some(trial) if !is_best(&trial, best) => trial,
-                // What was tried before this search is tried again where it is the best: only its figures were kept.
-                _ => {
-                    let found = self.at(rungs[middle], observer).await?;
-                    let trial = found.0;
-                    if is_best(&trial, best) {
-                        *best = Some(found);
-                    }
-                    trial
-                }
-            };
+            let trial = self.try_rung(rungs[middle], best, observer).await?;
             let is_beyond = slope == Slope::Hill && self.tried.iter().any(|other| other.beats(&trial));
-            let is_enough = match goal {
-                Goal::Quality(least) => trial.worth() >= least,
-                Goal::MaxSize(most) => trial.bytes > most,
-            };
-            if is_enough || is_beyond {
+            if is_beyond || best.goal.is_reached_by(&trial) {
                 high = middle;
             } else {
                 low = middle + 1;
@@ -221,19 +211,58 @@ impl<'a> Search<'a> {
         }
         Ok(low)
     }
+
+    /// The trial of a setting: an earlier one, or a new one if there is none or if it becomes the best, because only
+    /// the figures of earlier trials are kept.
+    async fn try_rung(&mut self, setting: Setting, best: &mut Best, observer: Observer<'_>) -> Result<Trial> {
+        let known = self.tried.iter().find(|trial| trial.setting == setting).copied();
+        if let Some(trial) = known.filter(|trial| !best.is_beaten_by(trial)) {
+            return Ok(trial);
+        }
+        let result = self.at(setting, observer).await?;
+        let trial = result.0;
+        if best.is_beaten_by(&trial) {
+            best.result = Some(result);
+        }
+        Ok(trial)
+    }
 }
 
-/// What is taken for granted of the look along a ladder.
+/// The best result so far.
+struct Best {
+    goal: Goal,
+    result: Option<TrialResult>,
+}
+
+impl Best {
+    fn trial(&self) -> Option<Trial> {
+        self.result.as_ref().map(|(trial, ..)| *trial)
+    }
+
+    fn is_beaten_by(&self, trial: &Trial) -> bool {
+        self.trial().is_none_or(|best| self.goal.prefers(trial, &best))
+    }
+}
+
+/// An assumption about the quality along a ladder.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Slope {
-    /// It rises to the end.
+    /// Quality rises to the end.
     Rising,
-    /// It may fall again: grain that is followed with too few colours looks worse than none. A rung that looks worse than
-    /// another of fewer bytes is beyond the top.
+    /// Quality rises to a top and may fall after it, because grain in too few colours looks worse than no grain. A rung
+    /// with lower quality and more bytes than another is beyond the top.
     Hill,
 }
 
 impl Goal {
+    /// Whether a better rung of a rising ladder is not needed, or would be too large.
+    fn is_reached_by(self, trial: &Trial) -> bool {
+        match self {
+            Self::Quality(least) => trial.worth() >= least,
+            Self::MaxSize(most) => trial.bytes > most,
+        }
+    }
+
     fn is_met(self, trial: &Trial) -> bool {
         match self {
             Self::Quality(least) => trial.worth() >= least,
@@ -241,9 +270,9 @@ impl Goal {
         }
     }
 
-    /// Whether one trial is better than another. Where neither meets the goal, the one that is nearer to it.
+    /// Whether `one` is better than `other`. If neither meets the goal, the nearer one is better.
     fn prefers(self, one: &Trial, other: &Trial) -> bool {
-        let by_look = one.worth() > other.worth() || one.worth() == other.worth() && one.bytes < other.bytes;
+        let by_quality = one.worth() > other.worth() || one.worth() == other.worth() && one.bytes < other.bytes;
         let by_bytes = one.bytes < other.bytes || one.bytes == other.bytes && one.worth() > other.worth();
         match (self.is_met(one), self.is_met(other)) {
             (true, false) => true,
@@ -251,7 +280,7 @@ impl Goal {
             (met, _) => match self {
                 Self::Quality(_) if met => by_bytes,
                 Self::MaxSize(_) if !met => by_bytes,
-                _ => by_look,
+                _ => by_quality,
             },
         }
     }

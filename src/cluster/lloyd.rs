@@ -4,6 +4,8 @@ use crate::backend::traits::PointSet;
 use crate::error::Result;
 use crate::host::lloyd::{fill_empty, resume};
 use crate::kernel::cluster::update::{Run, Status};
+use crate::lattice::map::Lattice;
+use crate::settings::event::{Event, Observer, emit};
 
 /// Steps until the run ends. Clusters that lost all their points are moved on the way.
 pub(crate) async fn lloyd<S: PointSet>(
@@ -22,4 +24,10 @@ pub(crate) async fn lloyd<S: PointSet>(
         }
     }
     Ok(())
+}
+
+/// Emits [`Event::Step`] for the run `restart`.
+pub(super) fn report_step(observer: Observer<'_>, lattice: &Lattice, restart: u32, run: &Run) -> Result<()> {
+    let inertia = lattice.inertia(run.inertia as f64);
+    emit(observer, Event::Step { restart, iteration: run.iterations, inertia })
 }

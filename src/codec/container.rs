@@ -1,4 +1,4 @@
-//! The formats that a result may have.
+//! The formats of indexed images.
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,11 +11,12 @@ use crate::error::{Error, Result};
 use crate::image::indexed::IndexedImage;
 use crate::settings::effort::Effort;
 
-/// A format that indexed images are written in.
+/// A file format for indexed images.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Container {
-    /// A palette PNG of 1, 2, 4 or 8 bits a pixel: read by everything. See [`encode_indexed`](super::encode_indexed).
+    /// Palette PNG of 1, 2, 4 or 8 bits a pixel, which every program reads. See
+    /// [`encode_indexed`](super::encode_indexed).
     #[default]
     Png,
     /// Lossless WebP, often a sixth smaller; sides of up to 16,383 pixels.
@@ -25,10 +26,10 @@ pub enum Container {
 }
 
 impl Container {
-    /// All of them, the one that is read by most programs first.
+    /// All formats, beginning with the one that most programs read.
     pub const ALL: [Self; 3] = [Self::Png, Self::WebP, Self::Gif];
 
-    /// The name as people write it.
+    /// The format's usual spelling: `PNG`, `WebP` or `GIF`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Png => "PNG",
@@ -37,7 +38,7 @@ impl Container {
         }
     }
 
-    /// The ending of a file's name: `png`, `webp` or `gif`.
+    /// The file name extension: `png`, `webp` or `gif`.
     pub fn extension(self) -> &'static str {
         match self {
             Self::Png => "png",
@@ -46,7 +47,7 @@ impl Container {
         }
     }
 
-    /// Encodes an image, losslessly. The bytes are a function of the picture and the effort alone.
+    /// Encodes an image losslessly. The bytes depend on the picture and the effort alone.
     ///
     /// # Errors
     /// [`Error::Encode`] where the format cannot hold the picture, or the encoder fails.
@@ -54,12 +55,13 @@ impl Container {
         self.encode_with(image, effort, &Metadata::default())
     }
 
-    /// [`Container::encode`] with metadata. PNG has all, WebP an ICC profile, EXIF and XMP, GIF none; of those that a format
-    /// does not have only the ones that decide the colours are missed.
+    /// Encodes an image with metadata. PNG holds all metadata, WebP an ICC profile, EXIF and XMP, GIF none.
+    ///
+    /// Metadata that the format cannot hold are dropped, except those that define the colours.
     ///
     /// # Errors
-    /// As [`Container::encode`], or where the colours would mean something else without metadata that the format does not
-    /// have.
+    /// Those of [`Container::encode`], and [`Error::Encode`] where the format cannot hold metadata that define the
+    /// colours.
     pub fn encode_with(self, image: &IndexedImage, effort: Effort, metadata: &Metadata) -> Result<Vec<u8>> {
         let failed = |what| {
             let reason = format!("it has no room for {what}; bring the colours to sRGB, or take PNG");
@@ -67,14 +69,14 @@ impl Container {
         };
         match self {
             Self::Png => png::encode(image, effort, metadata),
-            _ if metadata.has_chunks_of_colors() => failed("gamma, primaries or code points"),
+            _ if metadata.has_color_chunks() => failed("gamma, primaries or code points"),
             Self::Gif if metadata.icc.is_some() => failed("a colour profile"),
             Self::WebP => webp::encode(image, effort, metadata),
             Self::Gif => gif::encode(image),
         }
     }
 
-    /// The smallest file of all formats that can hold the picture; of equally small ones the first of
+    /// Encodes an image in every format that can hold it and returns the smallest file. Ties go to the first format of
     /// [`Container::ALL`].
     ///
     /// # Errors
@@ -101,7 +103,7 @@ impl fmt::Display for Container {
 impl FromStr for Container {
     type Err = Error;
 
-    /// By the ending of a file's name, whatever the case.
+    /// Parses a file name extension, ignoring case.
     fn from_str(text: &str) -> Result<Self> {
         (Self::ALL.into_iter().find(|container| container.extension().eq_ignore_ascii_case(text)))
             .ok_or_else(|| Error::Option { name: "format", value: text.to_owned(), range: "png, webp or gif" })

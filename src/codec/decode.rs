@@ -1,4 +1,4 @@
-//! Encoded bytes to an image, whatever the format.
+//! The decoder of images, which recognises the format by content.
 
 use std::fmt;
 use std::io::Cursor;
@@ -14,7 +14,7 @@ use crate::codec::metadata::{self, Metadata};
 use crate::error::{Error, Result};
 use crate::image::Image;
 
-/// A format that [`decode`] reads, told by content.
+/// An image format that [`decode`] reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Format {
@@ -33,7 +33,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// The name as people write it.
+    /// The format's usual spelling, such as `PNG` or `WebP`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Png => "PNG",
@@ -52,25 +52,25 @@ impl fmt::Display for Format {
     }
 }
 
-/// An image and the format that it was in.
+/// A decoded image, with its format and metadata.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Decoded {
-    /// The picture, upright: an EXIF orientation is applied.
+    /// The picture, with the EXIF orientation applied.
     pub image: Image,
-    /// What the bytes were.
+    /// The format of the bytes.
     pub format: Format,
-    /// Whether there are more frames than the first, which is the picture.
+    /// Whether there is more than one frame. `image` is the first.
     pub animated: bool,
-    /// What else the file says.
+    /// The metadata of the file.
     pub metadata: Metadata,
-    /// Whether a PNG has chunks that are not among the metadata and not needed for its picture, or bytes behind its end.
+    /// Whether a PNG has chunks that belong neither to the picture nor to `metadata`, or bytes after its end.
     pub has_more: bool,
-    /// What could not be understood of its colours.
+    /// Why the colour profile could not be used, if it could not.
     pub warning: Option<String>,
 }
 
-/// How bytes become an image.
+/// Options of decoding.
 ///
 /// ```
 /// use huepress::codec::DecodeOptions;
@@ -92,10 +92,11 @@ impl Default for DecodeOptions {
     }
 }
 
-/// Decodes PNG, JPEG, WebP, GIF, BMP or TIFF to 8-bit RGBA. The format is told by the content.
+/// Decodes PNG, JPEG, WebP, GIF, BMP or TIFF to 8-bit RGBA. The format is recognised by content.
 ///
-/// Colours become sRGB: by cICP of a PNG, by an ICC profile, or by gAMA and cHRM of a PNG (a gamma of about 1/2.2 means
-/// sRGB). Pixels of 16 bits are rounded once, after that. The sides are checked before pixels are allocated.
+/// Colours are converted to sRGB: by cICP of a PNG, by an ICC profile, or by gAMA and cHRM of a PNG (a gamma of about
+/// 1/2.2 means sRGB). Pixels of 16 bits are rounded once, after the conversion. The size is checked before pixels are
+/// allocated.
 ///
 /// # Errors
 /// [`Error::UnknownFormat`], [`Error::TooManyPixels`], or [`Error::Decode`] for bytes that are damaged or cut off.
@@ -104,22 +105,22 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded> {
 }
 
 impl DecodeOptions {
-    /// The most pixels of an image: a small file can say that it is a very large picture. Default:
+    /// The most pixels of an image, since a small file can declare a very large picture. Default:
     /// [`Image::MAX_PIXELS`].
     pub fn max_pixels(self, max_pixels: u64) -> Self {
         Self { max_pixels, ..self }
     }
 
-    /// Whether colours stay as they are and what they mean goes into [`Metadata`], instead of becoming sRGB. Profiles for
-    /// grey and for inks, which a palette cannot have, are followed nevertheless. Default: false.
+    /// Whether to keep colours as they are and their profile in [`Metadata`], instead of converting them to sRGB.
+    /// Colours with a profile for grey or CMYK, which a palette cannot have, are converted in any case. Default: false.
     pub fn keep_profile(self, keep_profile: bool) -> Self {
         Self { keep_profile, ..self }
     }
 
-    /// [`decode`] with these options.
+    /// Decodes an image as [`decode`] does, with these options.
     ///
     /// # Errors
-    /// As [`decode`].
+    /// Those of [`decode`].
     pub fn decode(&self, bytes: &[u8]) -> Result<Decoded> {
         let (format, decoder) = open(bytes)?;
         self.read(bytes, format, decoder)
@@ -130,42 +131,16 @@ impl DecodeOptions {
     }
 
     fn read(&self, bytes: &[u8], format: Format, mut decoder: impl ImageDecoder) -> Result<Decoded> {
-        let failed = |error: &image::ImageError| Error::Decode { format: format.name(), reason: reason(error) };
-        let (width, height) = decoder.dimensions();
-        Image::check_size(width, height)?;
-        if u64::from(width) * u64::from(height) > self.max_pixels {
-            return Err(Error::TooManyPixels { width, height, limit: self.max_pixels });
-        }
-        decoder.set_limits(limits(u64::from(width) * u64::from(height))).map_err(|error| failed(&error))?;
+        let limits = limits(self.check_size(&decoder)?);
+        decoder.set_limits(limits).map_err(|error| failed(format, &error))?;
         let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-        let icc = match format {
-            // Within the limits for its pixels a small picture may have no large profile.
-            Format::Tiff => TiffDecoder::new(Cursor::new(bytes)).and_then(|mut decoder| decoder.icc_profile()),
-            _ => decoder.icc_profile(),
-        };
-        let icc = icc.ok().flatten();
+        let icc = read_icc(bytes, format, &mut decoder);
         let mut metadata = Metadata::default();
         metadata.take_xmp(decoder.xmp_metadata().ok().flatten());
         metadata.take_exif(decoder.exif_metadata().ok().flatten());
-        let has_icc = icc.is_some();
-        // Inks are read together with their profile.
-        let of_inks = match &icc {
-            Some(icc) if format == Format::Jpeg && cmyk::is_for(icc) => cmyk::read(bytes, icc),
-            _ => Ok(None),
-        };
-        let (mut picture, mut profile) = match of_inks {
-            Ok(Some(picture)) => (picture, Ok(None)),
-            other => {
-                let picture = DynamicImage::from_decoder(decoder).map_err(|error| failed(&error))?;
-                let profile = match (other, &icc) {
-                    (Err(why), _) => Err(why),
-                    (_, Some(icc)) if !self.keeps(icc) => Profile::from_icc(icc, picture.color()),
-                    _ => Ok(None),
-                };
-                (picture, profile)
-            }
-        };
-        picture.apply_orientation(orientation);
+        let Picture { mut pixels, mut profile } = self.read_picture(bytes, format, decoder, icc.as_deref())?;
+        pixels.apply_orientation(orientation);
+        let icc_is_lost = icc.is_none() && names_icc(bytes, format);
         metadata.icc = icc.filter(|icc| self.keeps(icc));
         if format == Format::Png {
             metadata.take_chunks(bytes, self.keep_profile && matches!(profile, Ok(None)));
@@ -173,47 +148,106 @@ impl DecodeOptions {
                 profile = Profile::from_png(bytes, profile);
             }
         }
-        let is_lost = icc_is_lost(bytes, format, has_icc);
-        let profile = profile.and_then(|profile| if is_lost { Err(DAMAGED.to_owned()) } else { Ok(profile) });
-        let (profile, warning) = match profile {
-            Ok(profile) => (profile, None),
-            Err(why) => (None, Some(format!("{why}; colours are taken as sRGB"))),
-        };
-        let (width, height) = (picture.width(), picture.height());
-        let pixels = match profile {
-            Some(profile) => profile.apply(picture),
-            None => picture.into_rgba8().into_raw(),
-        };
-        let image = Image::new(width, height, pixels)?;
+        if icc_is_lost && profile.is_ok() {
+            profile = Err(DAMAGED.to_owned());
+        }
+        let (image, warning) = Picture { pixels, profile }.into_srgb()?;
         let has_more = format == Format::Png && metadata::has_more(bytes);
         Ok(Decoded { image, format, animated: is_animated(bytes, format), metadata, has_more, warning })
     }
+
+    /// The number of pixels, checked against the limits of [`Image`] and of these options.
+    fn check_size(&self, decoder: &impl ImageDecoder) -> Result<u64> {
+        let (width, height) = decoder.dimensions();
+        Image::check_size(width, height)?;
+        let pixels = u64::from(width) * u64::from(height);
+        if pixels > self.max_pixels {
+            return Err(Error::TooManyPixels { width, height, limit: self.max_pixels });
+        }
+        Ok(pixels)
+    }
+
+    /// Decodes the pixels and reads the profile that their conversion to sRGB needs.
+    fn read_picture(
+        &self,
+        bytes: &[u8],
+        format: Format,
+        decoder: impl ImageDecoder,
+        icc: Option<&[u8]>,
+    ) -> Result<Picture> {
+        // The decoder would convert CMYK without its profile.
+        let cmyk = match icc {
+            Some(icc) if format == Format::Jpeg && cmyk::is_for(icc) => cmyk::read(bytes, icc),
+            _ => Ok(None),
+        };
+        if let Ok(Some(pixels)) = cmyk {
+            return Ok(Picture { pixels, profile: Ok(None) });
+        }
+        let pixels = DynamicImage::from_decoder(decoder).map_err(|error| failed(format, &error))?;
+        let profile = match (cmyk, icc) {
+            (Err(reason), _) => Err(reason),
+            (_, Some(icc)) if !self.keeps(icc) => Profile::from_icc(icc, pixels.color()),
+            _ => Ok(None),
+        };
+        Ok(Picture { pixels, profile })
+    }
 }
 
-/// What is said of a profile of which nothing could be read.
+/// Decoded pixels, and the profile that converts them to sRGB: None for sRGB, or the reason why it cannot be used.
+struct Picture {
+    pixels: DynamicImage,
+    profile: Result<Option<Profile>, String>,
+}
+
+impl Picture {
+    /// Converts the pixels to 8-bit sRGB, with a warning where the profile cannot be used.
+    fn into_srgb(self) -> Result<(Image, Option<String>)> {
+        let (width, height) = (self.pixels.width(), self.pixels.height());
+        let (profile, warning) = match self.profile {
+            Ok(profile) => (profile, None),
+            Err(reason) => (None, Some(format!("{reason}; colours are taken as sRGB"))),
+        };
+        let pixels = match profile {
+            Some(profile) => profile.apply(self.pixels),
+            None => self.pixels.into_rgba8().into_raw(),
+        };
+        Ok((Image::new(width, height, pixels)?, warning))
+    }
+}
+
+/// The embedded ICC profile, if there is one that can be read.
+fn read_icc(bytes: &[u8], format: Format, decoder: &mut impl ImageDecoder) -> Option<Vec<u8>> {
+    let icc = match format {
+        // The memory limit for the pixels of a small picture may be too low for its profile.
+        Format::Tiff => TiffDecoder::new(Cursor::new(bytes)).and_then(|mut decoder| decoder.icc_profile()),
+        _ => decoder.icc_profile(),
+    };
+    icc.ok().flatten()
+}
+
+/// The warning about a profile that the decoder could not read.
 const DAMAGED: &str = "the colour profile is damaged";
 
-/// Whether a file has a profile and the decoder has none.
-fn icc_is_lost(bytes: &[u8], format: Format, has_icc: bool) -> bool {
-    let is_there = match format {
+/// Whether a file has data of an ICC profile, readable or not.
+fn names_icc(bytes: &[u8], format: Format) -> bool {
+    match format {
         Format::Png => metadata::chunks(bytes).any(|(name, _)| name == *b"iCCP"),
         Format::Jpeg => {
             jpeg::segments(bytes).any(|(marker, data)| marker == 0xe2 && data.starts_with(b"ICC_PROFILE\0"))
         }
         _ => false,
-    };
-    is_there && !has_icc
+    }
 }
 
-/// What a decoder may take for so many pixels: four channels of 32 bits and as much again, and something for what is said
-/// besides. A frame of a GIF can be far larger than the picture that it is in, and texts can unpack to gigabytes.
+/// The memory limit of a decoder: 32 bytes a pixel, twice four channels of 32 bits, and 64 MiB for metadata. A frame of
+/// a GIF can be far larger than its picture, and compressed texts can unpack to gigabytes.
 fn limits(pixels: u64) -> image::Limits {
     let mut limits = image::Limits::no_limits();
     limits.max_alloc = Some(32 * pixels + (64 << 20));
     limits
 }
 
-/// The decoder of the format that the bytes are in.
+/// Recognises the format and makes its decoder.
 fn open(bytes: &[u8]) -> Result<(Format, impl ImageDecoder)> {
     if bytes.is_empty() {
         return Err(Error::UnknownFormat("there are no bytes at all"));
@@ -239,7 +273,7 @@ fn open(bytes: &[u8]) -> Result<(Format, impl ImageDecoder)> {
     Ok((format, decoder))
 }
 
-/// Whether a file that can be decoded has a second frame.
+/// Whether a decodable file has a second frame.
 fn is_animated(bytes: &[u8], format: Format) -> bool {
     let bytes = Cursor::new(bytes);
     match format {
@@ -256,7 +290,11 @@ fn is_animated(bytes: &[u8], format: Format) -> bool {
     }
 }
 
-/// The decoder's own words, without the frame that `image` puts around them.
+fn failed(format: Format, error: &image::ImageError) -> Error {
+    Error::Decode { format: format.name(), reason: reason(error) }
+}
+
+/// The message of the decoder itself, without the wrapping of the `image` crate.
 fn reason(error: &image::ImageError) -> String {
     std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string)
 }

@@ -1,4 +1,4 @@
-//! Images to GIF bytes.
+//! The encoder of GIF.
 
 use gif::{Encoder, Frame};
 
@@ -6,10 +6,10 @@ use crate::error::{Error, Result};
 use crate::image::Rgba;
 use crate::image::indexed::IndexedImage;
 
-/// What people call the format.
+/// The format's name in messages.
 pub(super) const NAME: &str = "GIF";
 
-/// Encodes one frame.
+/// Encodes an image as a GIF of one frame.
 pub(super) fn encode(image: &IndexedImage) -> Result<Vec<u8>> {
     let failed = |reason: String| Error::Encode { format: NAME, reason };
     let side = |pixels: u32| {
@@ -20,10 +20,10 @@ pub(super) fn encode(image: &IndexedImage) -> Result<Vec<u8>> {
     if colors.iter().any(|color| !matches!(color[3], 0 | 255)) {
         return Err(failed("GIF has no partial transparency; take PNG or WebP".to_owned()));
     }
-    let transparent = colors.iter().position(|color| color[3] == 0).map(|place| place as u8);
+    let transparent = colors.iter().position(|color| color[3] == 0).map(|index| index as u8);
     let palette: Vec<u8> = colors.iter().flat_map(|&[r, g, b, _]: &Rgba| [r, g, b]).collect();
     let mut frame = Frame::from_palette_pixels(width, height, image.indices(), palette, transparent);
-    // The palette goes to the whole file, so that every reader finds it.
+    // As a global colour table every reader finds the palette.
     let palette = frame.palette.take().unwrap_or_default();
     let mut bytes = Vec::new();
     let mut encoder = Encoder::new(&mut bytes, width, height, &palette).map_err(|error| failed(error.to_string()))?;

@@ -1,17 +1,17 @@
-//! Histograms as files: small parts that machines make on their own, to be merged into one palette.
+//! The file format of histograms, with which several machines count images for one common palette.
 
 use crate::error::{Error, Result};
 use crate::histogram::Histogram;
 use crate::histogram::color_set::{color, key};
 
-/// The first bytes.
+/// The first bytes of a file.
 const MAGIC: &[u8; 8] = b"huehist\n";
-/// Version of the form.
+/// Version of the format.
 const VERSION: u32 = 1;
-/// Bytes before the colours.
+/// Bytes before the records of the colours.
 const HEADER: usize = 28;
 
-/// Encodes a histogram. The bytes are a function of the histogram alone: about 2 to 4 bytes a colour.
+/// Encodes a histogram in about 2 to 4 bytes a colour. The bytes depend on the histogram alone.
 ///
 /// All numbers are little-endian:
 ///
@@ -21,18 +21,21 @@ const HEADER: usize = 28;
 /// | 4 | version, 1 |
 /// | 8 | number of colours |
 /// | 8 | number of pixels: the sum of all counts |
-/// | from 2 a colour | for each colour, by rising key: its key less the one before and 1 (the first: its key), and its number of pixels, at least 1 |
+/// | 2 or more a colour | a record for each colour, by rising key: gap, then number of pixels, at least 1 |
 /// | 4 | CRC-32 of all bytes before, as in PNG and gzip |
 ///
-/// The numbers of a colour are LEB128: seven bits a byte from the lowest, the high bit set in all bytes but the last.
-/// A key is a number of 32 bits, from the highest: 8 of alpha, the high 4 of red, of green and of blue, and the low 4 of red,
-/// of green and of blue. All fully transparent pixels are key 0.
+/// The gap of the first colour is its key; that of any other is its key minus the previous key minus 1. Both numbers of
+/// a record are LEB128: seven bits a byte from the lowest, the high bit set in all bytes but the last.
+///
+/// A key has 32 bits, from the highest: 8 of alpha, the high 4 of red, of green and of blue, and the low 4 of red,
+/// of green and of blue. All fully transparent pixels have key 0.
 ///
 /// ```
 /// use huepress::codec::{decode_histogram, encode_histogram};
 /// use huepress::{Histogram, Image};
 ///
-/// let part = |level| Image::new(2, 1, vec![9, 9, 9, 255, level, 0, 0, 255]).map(|image| Histogram::from_image(&image));
+/// let image = |level| Image::new(2, 1, vec![9, 9, 9, 255, level, 0, 0, 255]);
+/// let part = |level| image(level).map(|image| Histogram::from_image(&image));
 /// let merged = decode_histogram(&encode_histogram(&part(1)?))?.merge(&part(2)?);
 /// assert_eq!(merged.counts(), [1, 1, 2]);
 /// # Ok::<(), huepress::Error>(())
@@ -54,10 +57,10 @@ pub fn encode_histogram(histogram: &Histogram) -> Vec<u8> {
     bytes
 }
 
-/// Reads what [`encode_histogram`] wrote. Nothing is allocated that the bytes do not fill.
+/// Decodes a histogram that [`encode_histogram`] wrote. Memory use is bounded by the number of bytes.
 ///
 /// # Errors
-/// [`Error::Histogram`] for bytes that are something else, of a later version, cut off or damaged.
+/// [`Error::Histogram`] for bytes of another format or a later version, and for bytes that are cut off or damaged.
 pub fn decode_histogram(bytes: &[u8]) -> Result<Histogram> {
     let Some(rest) = bytes.strip_prefix(MAGIC) else {
         return Err(bad("these are not the bytes of one; `huepress histogram IMAGE -o FILE` writes them"));
@@ -76,7 +79,7 @@ pub fn decode_histogram(bytes: &[u8]) -> Result<Histogram> {
     let (header, records) = body.split_at(HEADER);
     let number = |at: usize| u64::from_le_bytes(header[at..at + 8].try_into().expect("eight bytes"));
     let (colors, pixels) = (number(12), number(20));
-    // Each colour has two bytes at least.
+    // A record has at least two bytes.
     if colors > records.len() as u64 / 2 {
         return Err(bad(format!("it says {colors} colours and has no room for them")));
     }
@@ -89,7 +92,7 @@ fn read_records(mut records: &[u8], length: usize, pixels: u64) -> Result<Histog
     for _ in 0..length {
         let (gap, count) = (read_number(&mut records)?, read_number(&mut records)?);
         let key = next.checked_add(gap).and_then(|key| u32::try_from(key).ok());
-        // Of the keys with alpha 0 only one stands for a colour.
+        // All fully transparent colours share key 0.
         let Some(key) = key.filter(|&key| key == 0 || key >> 24 > 0) else {
             return Err(bad("it has a colour that there is not"));
         };
@@ -119,7 +122,7 @@ fn write_number(bytes: &mut Vec<u8>, mut number: u64) {
     bytes.push(number as u8);
 }
 
-/// One way to write a number only: the last byte is not empty, and all fits 64 bits.
+/// Reads a LEB128 number of 64 bits. Only the shortest encoding is accepted: the last byte must not be 0.
 fn read_number(bytes: &mut &[u8]) -> Result<u64> {
     let mut number = 0;
     for shift in (0..64).step_by(7) {

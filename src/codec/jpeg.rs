@@ -1,10 +1,10 @@
-//! The segments of a JPEG, where its decoder does not look.
+//! A walk over the segments of a JPEG, for facts that its decoder does not report.
 
-/// Markers and data of the segments of a JPEG before its first scan.
+/// Iterates over the segments before the first scan of a JPEG, as pairs of marker and data.
 pub(super) fn segments(jpeg: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
     let mut rest = jpeg.get(2..).unwrap_or_default();
     std::iter::from_fn(move || {
-        // Fill bytes may stand before a marker.
+        // Fill bytes may come before a marker.
         let start = rest.iter().position(|&byte| byte != 0xff)?;
         let (&marker, after) = rest[start..].split_first().filter(|_| start > 0)?;
         let (&length, _) = after.split_first_chunk()?;
@@ -15,12 +15,14 @@ pub(super) fn segments(jpeg: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
     })
 }
 
-/// JPEG decoders fill what is missing with grey, so a whole file is told by its end marker (FF D9), found by walking the
-/// segments: what follows the picture, such as a phone's video, may hold any bytes.
+/// Whether a JPEG ends before its end marker (FF D9).
+///
+/// Decoders fill missing rows with grey and report nothing. The segments are walked one by one, because data after the
+/// picture, such as a phone's video, may hold any bytes.
 pub(super) fn is_cut_off(bytes: &[u8]) -> bool {
     let mut at = 2;
     loop {
-        // To the next marker: fill bytes, and in a scan its data, where FF is followed by 00 or a restart marker.
+        // Skips fill bytes and the data of scans, in which FF is followed by 00 or a restart marker.
         let scan = bytes.get(at..).unwrap_or_default().windows(2);
         let marker = |pair: &[u8]| pair[0] == 0xff && !matches!(pair[1], 0 | 0xff | 0xd0..=0xd7);
         let Some(found) = scan.into_iter().position(marker) else { return true };

@@ -1,4 +1,4 @@
-//! Bytes to images, palettes and histograms, and back. The only place that names codecs; it knows no paths and no files.
+//! Codecs: images, palettes and histograms from bytes and to bytes, without access to files.
 
 mod color;
 pub(crate) mod container;

@@ -1,4 +1,4 @@
-//! Images to lossless WebP bytes.
+//! The encoder of lossless WebP.
 
 #[cfg(not(target_family = "wasm"))]
 use webp::{Encoder, WebPConfig};
@@ -8,27 +8,27 @@ use crate::error::{Error, Result};
 use crate::image::indexed::IndexedImage;
 use crate::settings::effort::Effort;
 
-/// What people call the format.
+/// The format's name in messages.
 pub(super) const NAME: &str = "WebP";
 
-/// The longest side of a WebP.
-const MOST_SIDE: u32 = 16_383;
+/// The longest side of a WebP image, in pixels.
+const MAX_SIDE: u32 = 16_383;
 
-/// Method and quality of libwebp for each level of effort: both are effort where nothing is lost.
+/// libwebp's method and quality for each level of effort; in lossless mode both only set the effort.
 #[cfg(not(target_family = "wasm"))]
 const PRESETS: [(i32, f32); 9] =
     [(1, 10.0), (2, 25.0), (3, 25.0), (3, 50.0), (4, 75.0), (4, 90.0), (5, 90.0), (6, 90.0), (5, 100.0)];
 
-/// Encodes a picture that libwebp finds the palette of by itself.
+/// Encodes a picture in full colour; libwebp finds its palette by itself.
 pub(super) fn encode(image: &IndexedImage, effort: Effort, metadata: &Metadata) -> Result<Vec<u8>> {
     let (width, height) = (image.width(), image.height());
-    if width.max(height) > MOST_SIDE {
-        return Err(failed(format!("{width}x{height} is more than WebP has, {MOST_SIDE} pixels a side; take PNG")));
+    if width.max(height) > MAX_SIDE {
+        return Err(failed(format!("{width}x{height} is more than WebP has, {MAX_SIDE} pixels a side; take PNG")));
     }
     Ok(extended(lossless(image, effort)?, image, metadata))
 }
 
-/// The file with chunks for metadata around its picture (WebP container specification, "Extended File Format").
+/// Adds the metadata's chunks to a file that has none (WebP container specification, "Extended File Format").
 fn extended(file: Vec<u8>, image: &IndexedImage, Metadata { icc, exif, xmp, .. }: &Metadata) -> Vec<u8> {
     if icc.is_none() && exif.is_none() && xmp.is_none() {
         return file;
@@ -42,10 +42,10 @@ fn extended(file: Vec<u8>, image: &IndexedImage, Metadata { icc, exif, xmp, .. }
         let padding = &[0][..data.len() % 2];
         [&name[..], &(data.len() as u32).to_le_bytes(), data, padding].concat()
     };
-    let of = |name: &[u8; 4], data: &Option<Vec<u8>>| data.as_ref().map_or(Vec::new(), |data| chunk(name, data));
-    // What libwebp wrote is one chunk after a header of twelve bytes.
+    let any = |name: &[u8; 4], data: &Option<Vec<u8>>| data.as_ref().map_or(Vec::new(), |data| chunk(name, data));
+    // libwebp writes one chunk after a header of twelve bytes.
     let picture = file[12..].to_vec();
-    let body = [chunk(b"VP8X", &header), of(b"ICCP", icc), picture, of(b"EXIF", exif), of(b"XMP ", xmp)].concat();
+    let body = [chunk(b"VP8X", &header), any(b"ICCP", icc), picture, any(b"EXIF", exif), any(b"XMP ", xmp)].concat();
     chunk(b"RIFF", &[b"WEBP", &body[..]].concat())
 }
 
@@ -63,7 +63,7 @@ fn lossless(image: &IndexedImage, effort: Effort) -> Result<Vec<u8>> {
     let mut config = WebPConfig::new().map_err(|()| failed("libwebp is of another version".to_owned()))?;
     (config.method, config.quality) = PRESETS[usize::from(effort.level()) - 1];
     config.lossless = 1;
-    // Colours under full transparency are kept.
+    // Otherwise libwebp changes colours under full transparency.
     config.exact = 1;
     let pixels = image.to_image();
     let encoded = Encoder::from_rgba(pixels.as_bytes(), image.width(), image.height()).encode_advanced(&config);

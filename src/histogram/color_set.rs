@@ -1,7 +1,7 @@
-//! A set of colours as a paged bitmap, in which a colour's rank among the sorted colours is two look-ups away.
+//! A set of colours as a paged bitmap with rank support: two look-ups give a colour's rank among the sorted colours.
 //!
-//! The order goes cube by cube: a page is a cube of 16 values of red, green and blue, so that the colours of neighbouring
-//! pixels meet in few cache lines. A histogram needs neither a hash nor a sort.
+//! A page is a cube of 16 values of red, green and blue, so that the colours of neighbouring pixels share few cache
+//! lines. A histogram needs neither hashing nor sorting.
 
 use rayon::prelude::*;
 
@@ -9,93 +9,94 @@ use crate::image::Rgba;
 
 /// Bits of a key that select the bit inside a page.
 pub(crate) const PAGE_BITS: u32 = 12;
-/// Pages that a thread takes at least.
+/// The least number of pages of a parallel task.
 const SHARE: usize = 64;
-/// What a key has below its page.
+/// The low [`PAGE_BITS`] of a key: a colour's position in its page.
 pub(crate) type LowBits = u16;
-/// Pages of an alpha.
+/// Pages of one alpha.
 pub(crate) const PAGES: usize = 1 << (24 - PAGE_BITS);
+/// Words of a page's bitmap.
 pub(crate) const WORDS: usize = 1 << (PAGE_BITS - 6);
 
-/// Colours whose keys agree above [`PAGE_BITS`].
+/// The set of colours whose keys agree above [`PAGE_BITS`].
 #[derive(Clone, Debug)]
 pub(crate) struct Page {
     bits: [u64; WORDS],
-    /// For each word the colours that come before it: in the page and, once the page is part of a set, in all.
+    /// The number of colours before each word: in the page and, once the page is part of a [`ColorSet`], in the set.
     ranks: [u32; WORDS],
 }
 
-/// Bits of a word that are looked for without a look at whether there are as many.
+/// Set bits that are extracted from a word before their number is checked.
 const AT_ONCE: usize = 4;
 
 const BIT_BUFFER: usize = (1 << PAGE_BITS) + AT_ONCE;
 
-/// Room for what the keys of a page have below it, and for some more.
+/// Scratch space for the low bits of all keys of a page, and for an excess of up to [`AT_ONCE`].
 pub(crate) type BitBuffer = [LowBits; BIT_BUFFER];
 
-/// An empty one.
+/// Makes scratch space.
 pub(crate) fn bit_buffer() -> Box<BitBuffer> {
     Box::new([0; BIT_BUFFER])
 }
 
-/// The different colours of an image, each with its rank in the order of a histogram.
+/// The set of an image's colours, with the rank of each in the order of a histogram.
 #[derive(Clone, Debug)]
 pub struct ColorSet {
     pages: Vec<Page>,
-    /// For each page of one alpha its place in `pages`. The first is for the alphas that there are not.
+    /// The index in `pages` of each page of one alpha. The first directory is that of all alphas without colours.
     directories: Vec<[u32; PAGES]>,
-    /// For each alpha its place in `directories`.
+    /// The index in `directories` of each alpha.
     alphas: [u16; 256],
     len: u32,
 }
 
-/// The low or high halves of red, green and blue, one a byte, side by side in this order.
+/// Packs the low four bits of red, green and blue, given as bytes in this order, into 12 bits.
 #[inline(always)]
 fn side_by_side(split_opaque: u32) -> u32 {
     (split_opaque & 0x000f_0f0f).wrapping_mul(1 << 24 | 1 << 12 | 1) >> 16 & 0xfff
 }
 
-/// The place of a colour in the order: alpha, the cube of 16 values, and inside it red, green, blue. All fully transparent
-/// colours are one.
+/// The sort key of a colour: alpha, then the high halves of red, green and blue, then their low halves. All fully
+/// transparent colours have key 0.
 #[inline(always)]
 pub(crate) fn key(color: Rgba) -> u32 {
-    let (page, rest) = split_key(color);
-    u32::from(color[3]) << 24 | (page << PAGE_BITS) as u32 | u32::from(rest)
+    let (page, low_bits) = split_key(color);
+    u32::from(color[3]) << 24 | (page << PAGE_BITS) as u32 | u32::from(low_bits)
 }
 
-/// The page of a colour, of those of its alpha, and what its key has below it.
+/// The page of a colour, numbered within its alpha, and the low bits of its key.
 #[inline(always)]
 pub(crate) fn split_key(color: Rgba) -> (usize, LowBits) {
-    let (page, rest) = split_opaque(color);
-    if color[3] == 0 { (0, 0) } else { (page, rest) }
+    let (page, low_bits) = split_opaque(color);
+    if color[3] == 0 { (0, 0) } else { (page, low_bits) }
 }
 
-/// The upper and the lower halves of red, green and blue: what [`split_key`] are where alpha is not 0.
+/// [`split_key`] for colours whose alpha is not 0: the high and the low halves of red, green and blue.
 #[inline(always)]
 pub(crate) fn split_opaque(color: Rgba) -> (usize, LowBits) {
     let rgba = u32::from_le_bytes(color);
     (side_by_side(rgba >> 4) as usize, side_by_side(rgba) as LowBits)
 }
 
-/// Pixels of which it is worth knowing that all are opaque.
+/// Pixels that are checked together for full opacity, which has a faster path.
 pub(crate) const BLOCK: usize = 1 << 10;
 
-/// Whether all are opaque.
+/// Whether all pixels are opaque.
 #[inline(always)]
 pub(crate) fn are_opaque(pixels: &[Rgba]) -> bool {
     pixels.iter().fold(u32::MAX, |all, &pixel| all & u32::from_le_bytes(pixel)) >> 24 == 255
 }
 
-/// The colour that has a key.
+/// The colour of a key: the inverse of [`key`].
 pub(crate) fn color(key: u32) -> Rgba {
-    let channel = |at: u32| ((key >> (12 + at) & 15) << 4 | (key >> at & 15)) as u8;
+    let channel = |shift: u32| ((key >> (12 + shift) & 15) << 4 | (key >> shift & 15)) as u8;
     [channel(8), channel(4), channel(0), (key >> 24) as u8]
 }
 
 impl Page {
-    /// The colours of these bits.
+    /// The page of a bitmap.
     #[inline(always)]
-    pub(crate) fn of(bits: [u64; WORDS]) -> Self {
+    pub(crate) fn from_bits(bits: [u64; WORDS]) -> Self {
         let (mut ranks, mut count) = ([0; WORDS], 0);
         for (rank, word) in ranks.iter_mut().zip(bits) {
             *rank = count;
@@ -104,25 +105,26 @@ impl Page {
         Self { bits, ranks }
     }
 
-    /// The rank of its first colour.
+    /// The rank of the page's first colour.
     pub(crate) fn first(&self) -> usize {
         self.ranks[0] as usize
     }
 
-    /// What the keys of its colours have below it, in order.
+    /// The low bits of the page's keys, in order.
     #[inline(always)]
     pub(crate) fn low_bits<'a>(&self, bit_buffer: &'a mut BitBuffer) -> &'a [LowBits] {
         let mut end = 0;
         for (word, &bits) in self.bits.iter().enumerate() {
-            let (mut left, mut at) = (bits, end);
+            let (mut left, mut start) = (bits, end);
             end += bits.count_ones() as usize;
-            // A word of a photo has a bit or two, and how many is not to be foreseen: what is too much is written over.
-            while at < end {
-                for rest in &mut bit_buffer[at..at + AT_ONCE] {
-                    *rest = (word << 6) as LowBits | left.trailing_zeros() as LowBits;
+            // A photo's words have few bits, in numbers that a branch predictor cannot learn. Excess entries are
+            // overwritten.
+            while start < end {
+                for low_bits in &mut bit_buffer[start..start + AT_ONCE] {
+                    *low_bits = (word << 6) as LowBits | left.trailing_zeros() as LowBits;
                     left &= left.wrapping_sub(1);
                 }
-                at += AT_ONCE;
+                start += AT_ONCE;
             }
         }
         &bit_buffer[..end]
@@ -130,19 +132,19 @@ impl Page {
 }
 
 impl ColorSet {
-    /// The colours of pages that have these numbers, which rise.
+    /// The set of the colours of pages. `numbers` are the pages' keys above [`PAGE_BITS`], in rising order.
     pub(crate) fn new(numbers: &[u32], mut pages: Vec<Page>) -> Self {
         let (mut directories, mut alphas, mut len) = (vec![[0; PAGES]], [0; 256], 0);
-        for (place, (&number, page)) in numbers.iter().zip(&mut pages).enumerate() {
+        for (index, (&number, page)) in numbers.iter().zip(&mut pages).enumerate() {
             let (alpha, number) = (number as usize / PAGES, number as usize % PAGES);
             if alphas[alpha] == 0 {
                 alphas[alpha] = directories.len() as u16;
                 directories.push([0; PAGES]);
             }
-            directories[usize::from(alphas[alpha])][number] = place as u32;
-            let own = page.ranks[WORDS - 1] + page.bits[WORDS - 1].count_ones();
+            directories[usize::from(alphas[alpha])][number] = index as u32;
+            let page_len = page.ranks[WORDS - 1] + page.bits[WORDS - 1].count_ones();
             page.ranks[0] = len;
-            len += own;
+            len += page_len;
         }
         pages.par_iter_mut().with_min_len(SHARE).for_each(|page| {
             let (&mut first, rest) = page.ranks.split_first_mut().expect("a page has words");
@@ -160,18 +162,18 @@ impl ColorSet {
         &self.pages
     }
 
-    /// Looks up ranks.
+    /// A reader of ranks.
     pub(crate) fn ranks(&self) -> Ranks<'_> {
         Ranks { set: self, alpha: 255, directory: self.directory(255) }
     }
 
-    /// For each page of an alpha its place.
+    /// The index in [`ColorSet::pages`] of each page of an alpha.
     pub(crate) fn directory(&self, alpha: u8) -> &[u32; PAGES] {
         &self.directories[usize::from(self.alphas[usize::from(alpha)])]
     }
 }
 
-/// Looks up ranks, with the directory of the alpha that was asked for last at hand.
+/// A reader of ranks, which keeps the directory of the latest alpha.
 pub(crate) struct Ranks<'a> {
     set: &'a ColorSet,
     alpha: u8,
@@ -179,12 +181,12 @@ pub(crate) struct Ranks<'a> {
 }
 
 impl Ranks<'_> {
-    /// The place of a colour where each page has a place for every colour that it could have.
+    /// The slot of a colour in a table with a slot for every possible colour of each page.
     #[inline(always)]
-    pub(crate) fn place(&mut self, color: Rgba) -> usize {
+    pub(crate) fn slot_of(&mut self, color: Rgba) -> usize {
         self.select_alpha(color[3]);
-        let (page, rest) = split_key(color);
-        (self.directory[page] as usize) << PAGE_BITS | usize::from(rest)
+        let (page, low_bits) = split_key(color);
+        (self.directory[page] as usize) << PAGE_BITS | usize::from(low_bits)
     }
 
     #[inline(always)]
@@ -194,36 +196,36 @@ impl Ranks<'_> {
         }
     }
 
-    /// Number of colours that come before this one, which must be in the set: its colour id.
+    /// The rank of a colour, which must be in the set: its colour id.
     #[inline(always)]
-    pub(crate) fn of(&mut self, color: Rgba) -> u32 {
+    pub(crate) fn rank_of(&mut self, color: Rgba) -> u32 {
         self.select_alpha(color[3]);
-        let (page, rest) = split_key(color);
-        self.rank(page, rest)
+        let (page, low_bits) = split_key(color);
+        self.rank(page, low_bits)
     }
 
-    /// The colour id of each of a [`BLOCK`] of pixels, or of fewer.
+    /// The colour ids of up to [`BLOCK`] pixels.
     #[inline(always)]
-    pub(crate) fn of_block<'b>(&mut self, pixels: &[Rgba], ids: &'b mut [u32; BLOCK]) -> &'b [u32] {
+    pub(crate) fn ranks_of_block<'b>(&mut self, pixels: &[Rgba], ids: &'b mut [u32; BLOCK]) -> &'b [u32] {
         let ids = &mut ids[..pixels.len()];
         if are_opaque(pixels) {
             self.select_alpha(255);
             for (id, &pixel) in ids.iter_mut().zip(pixels) {
-                let (page, rest) = split_opaque(pixel);
-                *id = self.rank(page, rest);
+                let (page, low_bits) = split_opaque(pixel);
+                *id = self.rank(page, low_bits);
             }
         } else {
             for (id, &pixel) in ids.iter_mut().zip(pixels) {
-                *id = self.of(pixel);
+                *id = self.rank_of(pixel);
             }
         }
         ids
     }
 
     #[inline(always)]
-    fn rank(&self, page: usize, rest: LowBits) -> u32 {
+    fn rank(&self, page: usize, low_bits: LowBits) -> u32 {
         let page = &self.set.pages[self.directory[page] as usize];
-        let (word, bit) = (usize::from(rest / 64), rest % 64);
+        let (word, bit) = (usize::from(low_bits / 64), low_bits % 64);
         debug_assert!(page.bits[word] >> bit & 1 == 1, "a colour is not in the set");
         page.ranks[word] + (page.bits[word] & ((1 << bit) - 1)).count_ones()
     }

@@ -1,66 +1,66 @@
-//! For each pixel a value of its colour.
+//! Gathering of one value a colour into one value a pixel.
 
 use rayon::prelude::*;
 
 use crate::histogram::color_set::{BLOCK, ColorSet, PAGE_BITS, are_opaque, bit_buffer, split_opaque};
 use crate::image::Rgba;
 
-/// Pixels that a thread takes at once.
+/// Pixels of a parallel task.
 const SHARE: usize = 1 << 16;
 
-/// Pages that a thread takes at least.
+/// The least number of pages of a parallel task.
 const PAGES_AT_ONCE: usize = 16;
 
 impl ColorSet {
-    /// The value of each pixel's colour, from those by rank.
-    pub(crate) fn gather<T: Copy + Default + Send + Sync>(&self, pixels: &[Rgba], of_colors: &[T]) -> Vec<T> {
+    /// The value of each pixel's colour, from one value a colour by rank.
+    pub(crate) fn gather<T: Copy + Default + Send + Sync>(&self, pixels: &[Rgba], color_values: &[T]) -> Vec<T> {
         let mut values = vec![T::default(); pixels.len()];
         let parts = values.par_chunks_mut(SHARE).zip(pixels.par_chunks(SHARE));
-        match self.expand(of_colors, pixels.len()) {
-            Some(expand) => parts.for_each(|(values, pixels)| by_slot(self, pixels, &expand, values)),
-            None => parts.for_each(|(values, pixels)| by_rank(self, pixels, of_colors, values)),
+        match self.expand(color_values, pixels.len()) {
+            Some(slots) => parts.for_each(|(values, pixels)| by_slot(self, pixels, &slots, values)),
+            None => parts.for_each(|(values, pixels)| by_rank(self, pixels, color_values, values)),
         }
         values
     }
 
-    /// Values with room for those of every colour that a page could have: a look-up is then one step instead of three. None
-    /// where that would take more than four bytes a pixel.
-    fn expand<T: Copy + Default + Send + Sync>(&self, of_colors: &[T], pixels: usize) -> Option<Vec<T>> {
-        // Divided instead of multiplied, which might not fit.
+    /// Expands values by rank to a table with a slot for every possible colour of each page, in which a look-up takes
+    /// one step instead of three. None if the table would have more than four bytes a pixel.
+    fn expand<T: Copy + Default + Send + Sync>(&self, color_values: &[T], pixels: usize) -> Option<Vec<T>> {
+        // A product of the left side with the page size might overflow.
         if self.pages().len() * size_of::<T>() > pixels >> (PAGE_BITS - 2) {
             return None;
         }
-        let mut expand = vec![T::default(); self.pages().len() << PAGE_BITS];
-        let pages = expand.par_chunks_mut(1 << PAGE_BITS).zip(self.pages()).with_min_len(PAGES_AT_ONCE);
-        pages.for_each_init(bit_buffer, |bit_buffer, (expand, page)| {
-            let own = page.low_bits(bit_buffer).iter().zip(&of_colors[page.first()..]);
-            own.for_each(|(&rest, &value)| expand[usize::from(rest)] = value);
+        let mut slots = vec![T::default(); self.pages().len() << PAGE_BITS];
+        let pages = slots.par_chunks_mut(1 << PAGE_BITS).zip(self.pages()).with_min_len(PAGES_AT_ONCE);
+        pages.for_each_init(bit_buffer, |bit_buffer, (slots, page)| {
+            let page_values = page.low_bits(bit_buffer).iter().zip(&color_values[page.first()..]);
+            page_values.for_each(|(&low_bits, &value)| slots[usize::from(low_bits)] = value);
         });
-        Some(expand)
+        Some(slots)
     }
 }
 
 #[multiversion::multiversion(targets("x86_64+bmi1+bmi2+lzcnt+popcnt"))]
-fn by_slot<T: Copy>(colors: &ColorSet, pixels: &[Rgba], expand: &[T], values: &mut [T]) {
+fn by_slot<T: Copy>(colors: &ColorSet, pixels: &[Rgba], slots: &[T], values: &mut [T]) {
     let (mut ranks, directory) = (colors.ranks(), colors.directory(255));
     for (values, pixels) in values.chunks_mut(BLOCK).zip(pixels.chunks(BLOCK)) {
         if are_opaque(pixels) {
             for (value, &pixel) in values.iter_mut().zip(pixels) {
-                let (page, rest) = split_opaque(pixel);
-                *value = expand[(directory[page] as usize) << PAGE_BITS | usize::from(rest)];
+                let (page, low_bits) = split_opaque(pixel);
+                *value = slots[(directory[page] as usize) << PAGE_BITS | usize::from(low_bits)];
             }
         } else {
-            values.iter_mut().zip(pixels).for_each(|(value, &pixel)| *value = expand[ranks.place(pixel)]);
+            values.iter_mut().zip(pixels).for_each(|(value, &pixel)| *value = slots[ranks.slot_of(pixel)]);
         }
     }
 }
 
 #[multiversion::multiversion(targets("x86_64+bmi1+bmi2+lzcnt+popcnt"))]
-fn by_rank<T: Copy>(colors: &ColorSet, pixels: &[Rgba], of_colors: &[T], values: &mut [T]) {
+fn by_rank<T: Copy>(colors: &ColorSet, pixels: &[Rgba], color_values: &[T], values: &mut [T]) {
     let (mut ranks, mut ids) = (colors.ranks(), [0; BLOCK]);
     for (values, pixels) in values.chunks_mut(BLOCK).zip(pixels.chunks(BLOCK)) {
-        for (value, &id) in values.iter_mut().zip(ranks.of_block(pixels, &mut ids)) {
-            *value = of_colors[id as usize];
+        for (value, &id) in values.iter_mut().zip(ranks.ranks_of_block(pixels, &mut ids)) {
+            *value = color_values[id as usize];
         }
     }
 }
@@ -80,7 +80,7 @@ mod tests {
             let (colors, _, set) = count(&pixels);
             let values: Vec<u32> = (0..colors.len() as u32).collect();
             let mut ranks = set.ranks();
-            let expected: Vec<u32> = pixels.iter().map(|&pixel| ranks.of(pixel)).collect();
+            let expected: Vec<u32> = pixels.iter().map(|&pixel| ranks.rank_of(pixel)).collect();
             assert!(set.expand(&values, 10).is_none() && set.expand(&values, 1 << 20).is_some());
             assert_eq!(set.gather(&pixels, &values), expected);
             assert_eq!(set.gather(&pixels[..1], &values), expected[..1]);

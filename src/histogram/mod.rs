@@ -1,4 +1,4 @@
-//! The colours of an image and how often each occurs.
+//! Histograms: the colours of an image and the number of pixels of each.
 
 pub(crate) mod color_set;
 mod count;
@@ -11,22 +11,22 @@ use crate::histogram::color_set::{ColorSet, key};
 use crate::histogram::count::{count, different};
 use crate::image::{Image, Rgba};
 
-/// What is known of the colours of an image, without a list of them.
+/// Facts about the colours of an image, without a list of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ColorSummary {
-    /// How many there are; all fully transparent pixels are of one.
+    /// The number of different colours; all fully transparent pixels count as one.
     pub colors: usize,
-    /// Whether every one is opaque.
+    /// Whether every colour is opaque.
     pub is_opaque: bool,
-    /// Whether one is fully transparent.
+    /// Whether a colour is fully transparent.
     pub has_transparent: bool,
 }
 
-/// Unique colours, each with its number of pixels: in the order of alpha, then of cubes of 16 values of red, green and
-/// blue, and inside a cube of red, green and blue.
+/// The unique colours of an image, each with its number of pixels.
 ///
-/// All fully transparent pixels count as one colour, `[0, 0, 0, 0]`. k-means over these weighted colours is the same
-/// k-means as over the pixels, at a fraction of the points: a photo of 10 megapixels has about half a million.
+/// They are sorted by alpha, then by cube of 16 values of red, green and blue, then by red, green and blue in the cube.
+/// All fully transparent pixels count as one colour, `[0, 0, 0, 0]`. k-means over these weighted colours equals k-means
+/// over the pixels, with a fraction of the points: a photo of 10 megapixels has about half a million.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Histogram {
     colors: Vec<Rgba>,
@@ -36,15 +36,15 @@ pub struct Histogram {
 impl Histogram {
     /// The histogram of an image.
     ///
-    /// Takes time linear in the pixels and, as long as it counts, two bytes a pixel and 16 KiB for each alpha and thread.
+    /// Takes time linear in the pixels and, while counting, two bytes a pixel and 16 KiB for each alpha and thread.
     pub fn from_image(image: &Image) -> Self {
         Self::with_color_set(image).0
     }
 
-    /// The histogram of an image, and the set of its colours, which tells the place of each in the histogram (its
-    /// colour id).
+    /// The histogram of an image, and the set of its colours, which gives the index of each colour in the histogram:
+    /// its colour id.
     ///
-    /// The set takes 768 bytes for each cube of 16 values of red, green and blue that has a colour, of each alpha.
+    /// The set takes 768 bytes for each cube of 16 values of red, green and blue that has a colour, for each alpha.
     #[doc(hidden)]
     pub fn with_color_set(image: &Image) -> (Self, ColorSet) {
         let (colors, counts, set) = count(image.pixels());
@@ -61,12 +61,12 @@ impl Histogram {
         &self.counts
     }
 
-    /// Number of pixels; `u64::MAX` where there are more.
+    /// Number of pixels, saturating at `u64::MAX`.
     pub fn pixels(&self) -> u64 {
         self.counts.iter().fold(0, |sum, &count| sum.saturating_add(count))
     }
 
-    /// Colours in the order of a histogram, with their counts.
+    /// The histogram of colours that are in its order, with their counts.
     pub(crate) fn from_sorted(colors: Vec<Rgba>, counts: Vec<u64>) -> Self {
         debug_assert!(colors.len() == counts.len() && colors.is_sorted_by_key(|&color| key(color)));
         Self { colors, counts }
@@ -77,7 +77,7 @@ impl Histogram {
         self.colors.len()
     }
 
-    /// Whether there is no colour at all: true only for a histogram of no image.
+    /// Whether there is no colour, which is so only for the default histogram.
     pub fn is_empty(&self) -> bool {
         self.colors.is_empty()
     }
@@ -87,20 +87,20 @@ impl Histogram {
         self.colors.first().is_none_or(|color| color[3] == 255)
     }
 
-    /// What there is to know without a list.
+    /// The facts about the colours.
     #[doc(hidden)]
     pub fn summary(&self) -> ColorSummary {
         let has_transparent = self.colors.first().is_some_and(|color| color[3] == 0);
         ColorSummary { colors: self.len(), is_opaque: self.is_opaque(), has_transparent }
     }
 
-    /// The histogram of both: counts of the same colour are added, up to `u64::MAX`. One palette can so serve many images.
+    /// The sum of two histograms, for a palette of several images. Counts saturate at `u64::MAX`.
     pub fn merge(&self, other: &Self) -> Self {
-        let order = |&color: &Rgba| key(color);
+        let sort_key = |&color: &Rgba| key(color);
         let (mut merged, mut i, mut j) = (Self::default(), 0, 0);
         while i < self.len() || j < other.len() {
-            let mine = self.colors.get(i).map(order);
-            let theirs = other.colors.get(j).map(order);
+            let mine = self.colors.get(i).map(sort_key);
+            let theirs = other.colors.get(j).map(sort_key);
             let take_mine = mine.is_some() && (theirs.is_none() || mine <= theirs);
             let take_theirs = theirs.is_some() && (mine.is_none() || theirs <= mine);
             merged.colors.push(if take_mine { self.colors[i] } else { other.colors[j] });
@@ -119,7 +119,7 @@ impl Histogram {
     }
 }
 
-/// Whether some part of the image by itself has more than so many colours: photos are found out at once.
+/// Whether some part of the image alone has more than `colors` colours. For photos this is fast; false means nothing.
 pub(crate) fn surely_exceeds(image: &Image, colors: usize) -> bool {
     image.pixels().par_chunks(1 << 15).any(|pixels| different(pixels) > colors)
 }
@@ -148,7 +148,7 @@ mod tests {
             let mut ranks = set.ranks();
             for pixel in &pixels {
                 let shown = if pixel[3] == 0 { [0; 4] } else { *pixel };
-                prop_assert_eq!(histogram.colors()[ranks.of(*pixel) as usize], shown);
+                prop_assert_eq!(histogram.colors()[ranks.rank_of(*pixel) as usize], shown);
             }
         }
 

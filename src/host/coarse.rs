@@ -23,7 +23,7 @@ impl WeightedPoints {
             let (start, end) = (bounds[0], bounds[1]);
             let mut sum = Cluster::default();
             for (&point, &weight) in self.points()[start..end].iter().zip(&self.weights()[start..end]) {
-                sum.add(&Cluster::of(point, weight));
+                sum.add(&Cluster::from_point(point, weight));
             }
             ((sum.mean(), sum.weight as u32), self.cells()[start])
         });

@@ -132,7 +132,7 @@ fn scan<const CHANNELS: usize>(
                 }
                 part[4] += weight;
             } else {
-                clusters[usize::from(indices[candidate])].add(&Cluster::of(*point, weight));
+                clusters[usize::from(indices[candidate])].add(&Cluster::from_point(*point, weight));
             }
         }
         match asked {

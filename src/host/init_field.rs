@@ -65,7 +65,7 @@ fn init_row(
     let (mut ranks, mut ids, mut block) = (colors.ranks(), [0; BLOCK], [[0; 4]; BLOCK]);
     let width = pixels.len();
     for ((pixels, row_labels), at) in pixels.chunks(BLOCK).zip(row_labels.chunks_mut(BLOCK)).zip((0..).step_by(BLOCK)) {
-        for ((&id, label), e) in ranks.of_block(pixels, &mut ids).iter().zip(row_labels).zip(&mut block) {
+        for ((&id, label), e) in ranks.ranks_of_block(pixels, &mut ids).iter().zip(row_labels).zip(&mut block) {
             *label = labels[id as usize];
             *e = residual(palette[usize::from(*label)], lights[id as usize]);
         }
@@ -102,7 +102,7 @@ mod tests {
             let pixels_of_field = (0..height as usize).flat_map(|y| (0..width as usize).map(move |x| (x, y)));
             let mut check = |field: &LabelField, palette: &[Light]| {
                 for ((x, y), &pixel) in pixels_of_field.clone().zip(image.pixels()) {
-                    let point = points[ranks.of(pixel) as usize];
+                    let point = points[ranks.rank_of(pixel) as usize];
                     let expected = residual(palette[usize::from(field.label(x, y))], point);
                     assert_eq!(field.residual_near(x, y, 0, 0), expected, "{x}, {y} of {width}, {axes} axes");
                 }

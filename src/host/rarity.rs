@@ -48,7 +48,7 @@ mod tests {
         let weights: Vec<u64> = histogram.counts().iter().map(|count| 64 * count).collect();
         let points = points.boost_rare(&weights);
         let of = |color: Rgba| {
-            let id = set.ranks().of(color);
+            let id = set.ranks().rank_of(color);
             points.weights()[points.colors().iter().position(|&own| own == id).unwrap()]
         };
         assert_eq!((of([90, 90, 90, 255]), of([90, 91, 90, 255])), (2040 * 64 * 16, 2040 * 64 * 16));

@@ -218,7 +218,7 @@ fn add(sums: &mut Sums, label_words: &[u32; BATCH], targets: &Targets, classes: 
     for (i, &class) in classes.iter().enumerate() {
         if class != PINNED {
             let target = targets.each_ref().map(|axis| axis[i] as u16);
-            sums.clusters[label(label_words[i])].add(&Cluster::of(target, 1));
+            sums.clusters[label(label_words[i])].add(&Cluster::from_point(target, 1));
         }
     }
 }

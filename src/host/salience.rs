@@ -39,7 +39,7 @@ fn add_up(parts: Vec<Vec<u32>>, colors: usize) -> Vec<u64> {
 fn add(pixels: &[Rgba], colors: &ColorSet, classes: &[u8], weights: &mut [u32]) {
     let (mut ranks, mut ids) = (colors.ranks(), [0; BLOCK]);
     for (pixels, classes) in pixels.chunks(BLOCK).zip(classes.chunks(BLOCK)) {
-        for (&id, &class) in ranks.of_block(pixels, &mut ids).iter().zip(classes) {
+        for (&id, &class) in ranks.ranks_of_block(pixels, &mut ids).iter().zip(classes) {
             let weight = &mut weights[id as usize];
             *weight = weight.saturating_add(CLASS_WEIGHTS[usize::from(class & 15)]);
         }

@@ -124,7 +124,7 @@ impl Node {
         let [low, high] = bounds(&all.points()[range.clone()]);
         let mut leaf = Self { low, high, points, tiles, ..Self::empty() };
         for (&point, &weight) in all.points()[range.clone()].iter().zip(&all.weights()[range]) {
-            leaf.sum.add(&Cluster::of(point, weight));
+            leaf.sum.add(&Cluster::from_point(point, weight));
         }
         leaf
     }

@@ -128,7 +128,7 @@ fn follow<const CHANNELS: usize>(lists: &mut TreeLists, tree: &Tree, centroids: 
                 continue;
             }
             for lane in (0..Tile::LANES).filter(|&lane| now[lane] != known[lane]) {
-                let point = Cluster::of(tile.point(lane), tile.weights[lane]);
+                let point = Cluster::from_point(tile.point(lane), tile.weights[lane]);
                 clusters[usize::from(list[usize::from(known[lane])])].remove(&point);
                 clusters[usize::from(list[usize::from(now[lane])])].add(&point);
             }

@@ -1,4 +1,4 @@
-//! To and from the types of the `image` crate.
+//! Conversions from and to the types of the `image` crate.
 
 use image::{DynamicImage, RgbaImage};
 
@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::image::Image;
 use crate::image::indexed::IndexedImage;
 
-/// Errors are those of [`Image::new`]: an image without pixels, or with too many.
+/// Fails as [`Image::new`] does: for an image without pixels, or with too many.
 impl TryFrom<RgbaImage> for Image {
     type Error = Error;
 
@@ -16,7 +16,7 @@ impl TryFrom<RgbaImage> for Image {
     }
 }
 
-/// Colours of more than 8 bits are rounded, whatever the profile; decode with [`codec`](crate::codec) for sRGB.
+/// Rounds colours to 8 bits and ignores their profile; [`codec`](crate::codec) converts to sRGB.
 impl TryFrom<DynamicImage> for Image {
     type Error = Error;
 

@@ -6,7 +6,7 @@ use crate::image::Image;
 use crate::image::Rgba;
 use crate::image::palette::Palette;
 
-/// An image of palette indices, one byte a pixel, row by row. Every index lies inside the palette.
+/// An image of palette indices, one byte a pixel, row by row. Every index is below the palette's length.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IndexedImage {
     width: u32,
@@ -16,11 +16,11 @@ pub struct IndexedImage {
 }
 
 impl IndexedImage {
-    /// Takes `width * height` indices into `palette`.
+    /// Makes an image of `width * height` indices into `palette`.
     ///
     /// # Errors
-    /// Those of [`Image::check_size`]; [`Error::PixelCount`] where the indices do not fill the sides;
-    /// [`Error::Palette`] where one lies beyond the palette's end.
+    /// Those of [`Image::check_size`]; [`Error::PixelCount`] for a wrong number of indices; [`Error::Palette`] for an
+    /// index beyond the palette.
     pub fn new(width: u32, height: u32, palette: Palette, indices: Vec<u8>) -> Result<Self> {
         Image::check_size(width, height)?;
         let pixels = u64::from(width) * u64::from(height);
@@ -49,12 +49,12 @@ impl IndexedImage {
         &self.palette
     }
 
-    /// One index a pixel, row by row.
+    /// The indices, one a pixel, row by row.
     pub fn indices(&self) -> &[u8] {
         &self.indices
     }
 
-    /// Number of pixels of each palette colour.
+    /// The number of pixels of each palette colour.
     pub fn counts(&self) -> Vec<u64> {
         let mut counts = [0; Palette::MAX_COLORS];
         for &index in &self.indices {
@@ -63,20 +63,20 @@ impl IndexedImage {
         counts[..self.palette.len()].to_vec()
     }
 
-    /// The same picture with the palette in another order: entry `order[i]` moves to place `i`.
-    /// Entries that `order` leaves out must be unused.
+    /// The same picture with the palette in another order: entry `order[i]` moves to index `i`. Entries missing from
+    /// `order` must be unused.
     #[cfg(feature = "codecs")]
     pub(crate) fn reordered(&self, order: &[u8]) -> Result<Self> {
-        let mut place = [0u8; Palette::MAX_COLORS];
-        for (to, &from) in order.iter().enumerate() {
-            place[usize::from(from)] = to as u8;
+        let mut new_indices = [0u8; Palette::MAX_COLORS];
+        for (new, &old) in order.iter().enumerate() {
+            new_indices[usize::from(old)] = new as u8;
         }
-        let colors: Vec<Rgba> = order.iter().map(|&from| self.palette.colors()[usize::from(from)]).collect();
-        let indices = self.indices.iter().map(|&index| place[usize::from(index)]).collect();
+        let colors: Vec<Rgba> = order.iter().map(|&old| self.palette.colors()[usize::from(old)]).collect();
+        let indices = self.indices.iter().map(|&index| new_indices[usize::from(index)]).collect();
         Self::new(self.width, self.height, Palette::new(colors)?, indices)
     }
 
-    /// The picture in full colour.
+    /// Converts to an image in full colour.
     pub fn to_image(&self) -> Image {
         let colors = self.palette.colors();
         let bytes = self.indices.iter().flat_map(|&index| colors[usize::from(index)]).collect();

@@ -9,7 +9,7 @@ pub(crate) mod swatch;
 
 use crate::error::{Error, Result};
 
-/// A colour: red, green, blue in 8-bit sRGB, and straight (not premultiplied) alpha.
+/// A colour: red, green and blue in 8-bit sRGB, and straight (not premultiplied) alpha.
 pub type Rgba = [u8; 4];
 
 /// An RGBA8 image in sRGB with at least one pixel, row by row from the top left.
@@ -21,13 +21,13 @@ pub struct Image {
 }
 
 impl Image {
-    /// The most pixels an image may have: 2^30, four gigabytes of RGBA.
+    /// The most pixels of an image: 2^30, four gibibytes of RGBA.
     pub const MAX_PIXELS: u64 = 1 << 30;
 
-    /// Takes `width * height` pixels of four bytes each.
+    /// Makes an image of `width * height` pixels of four bytes each.
     ///
     /// # Errors
-    /// [`Error::NoPixels`], [`Error::TooManyPixels`], or [`Error::PixelCount`] where the bytes do not fill the sides.
+    /// [`Error::NoPixels`], [`Error::TooManyPixels`], or [`Error::PixelCount`] for a wrong number of bytes.
     pub fn new(width: u32, height: u32, bytes: Vec<u8>) -> Result<Self> {
         Self::check_size(width, height)?;
         let (expected, actual) = (u64::from(width) * u64::from(height) * 4, bytes.len() as u64);
@@ -37,7 +37,7 @@ impl Image {
         Ok(Self { width, height, bytes })
     }
 
-    /// Whether an image may have these sides: to be asked before anything is allocated for it.
+    /// Checks that an image may have this size, for use before pixels are allocated.
     ///
     /// # Errors
     /// [`Error::NoPixels`] or [`Error::TooManyPixels`].
@@ -64,12 +64,12 @@ impl Image {
         self.bytes.as_chunks().0
     }
 
-    /// The pixels as bytes, four each, for keeps.
+    /// Converts to the bytes of the pixels, four each.
     pub fn into_bytes(self) -> Vec<u8> {
         self.bytes
     }
 
-    /// The pixels as bytes, four each.
+    /// The bytes of the pixels, four each.
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes
     }

@@ -1,9 +1,9 @@
-//! A palette: the few colours that an image is made of.
+//! Palettes.
 
 use crate::error::{Error, Result};
 use crate::image::Rgba;
 
-/// One to 256 colours; an index into it fits a byte.
+/// A palette of 1 to 256 colours. An index into it fits a byte.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Palette(Vec<Rgba>);
 
@@ -11,10 +11,10 @@ impl Palette {
     /// The most colours of a palette.
     pub const MAX_COLORS: usize = 256;
 
-    /// Takes the colours in their order.
+    /// Makes a palette of colours in their order.
     ///
     /// # Errors
-    /// [`Error::Palette`] where there are none or more than 256.
+    /// [`Error::Palette`] unless there are from 1 to 256 colours.
     pub fn new(colors: Vec<Rgba>) -> Result<Self> {
         match colors.len() {
             1..=Self::MAX_COLORS => Ok(Self(colors)),

@@ -1,12 +1,12 @@
-//! A colour with its share of a picture.
+//! Swatches.
 
 use crate::image::Rgba;
 
-/// A colour of a palette, and how much of the picture it covers.
+/// A colour of a palette, and its share of the pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Swatch {
     /// The colour.
     pub color: Rgba,
-    /// Its share of the pixels, from 0 to 1.
+    /// The share of the pixels, from 0 to 1.
     pub share: f64,
 }

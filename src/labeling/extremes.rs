@@ -1,20 +1,21 @@
-//! Black, white and full opacity: kept where a palette comes near them.
+//! Snapping of palette colours to black, white and full opacity.
 //!
-//! A mean of pixels that are nearly all black is nearly black. Text that was black, a ground that was white and a picture
-//! that was opaque are to be it still: files are compared, printed and cut out by them.
+//! The mean of pixels that are nearly all black is only nearly black. Black text, a white background and an opaque
+//! picture must stay so, because files are printed, compared and cut out by them.
 
 use rayon::prelude::*;
 
 use crate::image::{Image, Rgba};
 
-/// The most by which a channel is changed: a difference that is not seen.
+/// The most by which a channel is changed, an invisible difference.
 const NEAR: u8 = 4;
 
 const BLACK: Rgba = [0, 0, 0, 255];
 const WHITE: Rgba = [255, 255, 255, 255];
 
-/// Makes colours that are nearly opaque opaque, and the ones nearest to black and white, if they are near, black and white;
-/// each only if a pixel of the image is. The first so many colours are fixed.
+/// Makes nearly opaque colours opaque, and the colours nearest to black and white black and white, if they are within
+/// [`NEAR`] of them. Each is done only if the image has an opaque, black or white pixel. The first `fixed` colours
+/// stay.
 pub(crate) fn keep(colors: &mut [Rgba], fixed: usize, image: &Image) {
     let (fixed, colors) = colors.split_at_mut(fixed);
     let has = |wanted: &(dyn Fn(&Rgba) -> bool + Sync)| image.pixels().par_iter().any(wanted);
@@ -23,9 +24,9 @@ pub(crate) fn keep(colors: &mut [Rgba], fixed: usize, image: &Image) {
         colors.iter_mut().filter(|color| is_nearly_opaque(color)).for_each(|color| color[3] = 255);
     }
     for extreme in [BLACK, WHITE].into_iter().filter(|extreme| !fixed.contains(extreme)) {
-        let far = |color: &Rgba| color.iter().zip(extreme).map(|(c, wanted)| c.abs_diff(wanted)).max();
-        let nearest = colors.iter_mut().min_by_key(|color| far(color));
-        if let Some(color) = nearest.filter(|color| **color != extreme && far(color) <= Some(NEAR))
+        let distance = |color: &Rgba| color.iter().zip(extreme).map(|(c, wanted)| c.abs_diff(wanted)).max();
+        let nearest = colors.iter_mut().min_by_key(|color| distance(color));
+        if let Some(color) = nearest.filter(|color| **color != extreme && distance(color) <= Some(NEAR))
             && has(&|pixel| *pixel == extreme)
         {
             *color = extreme;

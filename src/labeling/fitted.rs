@@ -1,4 +1,4 @@
-//! A palette that was fitted to an image, and what its labels are made from.
+//! A palette fitted to an image, from which labels are made.
 
 use crate::cluster::Fit;
 use crate::image::Rgba;
@@ -7,31 +7,31 @@ use crate::lattice::map::Lattice;
 use crate::lattice::point::Point;
 use crate::source::Source;
 
-/// An image on a device, whose points are in the clusters of a fit.
+/// An image on a device, whose points are assigned to the clusters of a fit.
 pub(crate) struct Fitted<'a, Q> {
     pub(crate) source: &'a Source<'a>,
     pub(crate) quantizer: Q,
     pub(crate) lattice: Lattice,
-    /// Colours that the palette begins with.
+    /// The colours that the palette begins with.
     pub(crate) fixed: Vec<Rgba>,
     pub(crate) fit: Fit,
 }
 
-/// The 8-bit colours of a palette and their points.
+/// The 8-bit colours of a palette and their lattice points.
 pub(crate) struct Shown {
     pub(crate) colors: Vec<Rgba>,
     pub(crate) points: Vec<Point>,
 }
 
-/// A palette and the index of each pixel, row by row. Colours may come up twice or without a pixel.
+/// A palette and the index of each pixel, row by row. The palette may have duplicate and unused colours.
 pub(crate) struct Labeled {
     pub(crate) colors: Vec<Rgba>,
     pub(crate) indices: Vec<u8>,
 }
 
 impl<Q> Fitted<'_, Q> {
-    /// The 8-bit colours of the centroids, and their points, which lie beside them: the nearest colour of a point may be
-    /// another one.
+    /// The 8-bit colours of the centroids, and the points of these colours. The points differ from the centroids, so
+    /// that the nearest colour of a pixel may be another than the nearest centroid.
     pub(crate) fn shown(&self) -> Shown {
         let mut colors = self.lattice.colors(&self.fixed, &self.fit.centroids);
         extremes::keep(&mut colors, self.fixed.len(), self.source.image());

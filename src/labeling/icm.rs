@@ -1,8 +1,9 @@
-//! One energy for palette, dithering and bits: sweeps over the labels, with the palette following.
+//! Labels by iterated conditional modes: sweeps that lower one energy of colour error, dithering error and bits.
 //!
-//! Iterated conditional modes (Besag 1986) on the objective of [`LabelCost`]. Its low-pass part is that of spatial colour
-//! quantisation (Puzicha, Held, Ketterer, Buhmann & Fellner 2000), its bits those of entropy-constrained vector
-//! quantisation (Chou, Lookabaugh & Gray 1989), with pairs of equal neighbours for what a PNG saves by runs and matches.
+//! Besag, "On the statistical analysis of dirty pictures" (1986), on the energy of [`LabelCost`]; the palette is
+//! updated after each sweep. The low-pass error is that of spatial colour quantisation (Puzicha, Held, Ketterer,
+//! Buhmann & Fellner 2000), the bits are those of entropy-constrained vector quantisation (Chou, Lookabaugh & Gray
+//! 1989), with a discount for equal neighbours, which a PNG stores in runs and matches.
 
 use crate::backend::traits::{IcmSolver, Quantizer};
 use crate::error::Result;
@@ -20,40 +21,41 @@ use crate::points::cluster::{Cluster, Sums};
 use crate::settings::event::{Event, Observer, Stage, emit};
 use crate::settings::icm_plan::IcmPlan;
 
-/// Bits that every label costs more than by its share alone: no code is as good as the entropy.
+/// Bits of a label above its entropy, since no code reaches the entropy.
 const OVERHEAD_BITS: f64 = 3.0;
 
-/// The power of activity by which bits are dearer: errors hide where the picture is busy.
+/// The exponent of activity in the price of a bit, which is higher where the picture is busy and hides errors.
 const MASKING: f64 = 0.5;
 
-/// The most by which activity changes the price of a bit.
-const MOST_MASKING: f64 = 4.0;
+/// The largest factor by which activity changes the price of a bit.
+const MAX_MASKING: f64 = 4.0;
 
-/// Palettes of up to so many colours are too coarse for mixtures of near ones.
+/// The most colours of a palette that is too coarse for mixtures of near colours.
 const FEW_COLORS: usize = 64;
 
-/// Tries at finding a second colour for a mixture, where colours are few.
-const MOST_TRIES: u32 = 4;
+/// Tries at finding a second colour for a mixture, with few colours.
+const MAX_TRIES: u32 = 4;
 
-/// Given palettes of up to so many colours are left to mixtures of two, which keep the light of every grey: dots that are
-/// farther apart than the low-pass reaches would not outlast a sweep.
+/// The most colours of a given palette that is left to mixtures of two colours, which keep the light of every grey.
+/// Sweeps would remove dots that are farther apart than the low-pass reaches.
 const MOST_MIXED: usize = 4;
 
-/// What the sweeps start from: every pixel with the nearest colour.
+/// The state before the first sweep: every pixel has the nearest colour.
 struct IcmStart<'a> {
     palette: Vec<Point>,
-    /// The palette begins with the points of these.
+    /// The colours that the palette begins with.
     fixed: &'a [Rgba],
-    /// The mean squared error of a pixel, by weight.
+    /// The mean squared error of the points, by weight, in squared lattice units.
     error: f64,
     /// Pixels of each label.
     counts: Vec<u64>,
-    /// Pixels of each class of activity.
+    /// Pixels of each activity class.
     classes: [u64; LabelField::CLASSES],
     image: &'a Image,
 }
 
-/// Labels that add up to the least energy, where the pixels of the fit's clusters add up to `pixel_sums`.
+/// Labels pixels by lowering the energy from the nearest colours on. `pixel_sums` are the sums of all pixels in the
+/// fit's clusters.
 pub(crate) async fn label<Q: Quantizer>(
     fitted: Fitted<'_, Q>,
     pixel_sums: &Sums,
@@ -74,7 +76,7 @@ pub(crate) async fn label<Q: Quantizer>(
     run(solver, start, &lattice, icm_plan, observer).await
 }
 
-/// Mixes, sweeps, and moves the palette after each sweep but the last.
+/// Mixes if there is dithering, then sweeps, and moves the palette after each sweep but the last.
 async fn run<E: IcmSolver>(
     mut solver: E,
     start: IcmStart<'_>,
@@ -89,7 +91,7 @@ async fn run<E: IcmSolver>(
     if icm_plan.dithering.is_any() {
         emit(observer, Event::Stage(Stage::Sweep))?;
         let is_given = fixed.len() == palette.len();
-        let tries = if is_given || palette.len() <= FEW_COLORS { MOST_TRIES } else { 1 };
+        let tries = if is_given || palette.len() <= FEW_COLORS { MAX_TRIES } else { 1 };
         counts = solver.mix(&label_cost, Mixture { mask: blue_noise(), tries }).await?;
         if is_given && palette.len() <= MOST_MIXED && icm_plan.price == 0.0 {
             return Ok(Labeled { colors: fixed.to_vec(), indices: solver.labels().await? });
@@ -102,7 +104,7 @@ async fn run<E: IcmSolver>(
         emit(observer, Event::Stage(Stage::Sweep))?;
         let last = sweep + 1 == icm_plan.sweeps;
         if last {
-            // 8-bit colours lie beside the palette's points, and the last labels are chosen for what is shown.
+            // The last labels are chosen for the 8-bit colours of the result, whose points differ from the palette's.
             colors = lattice.colors(fixed, &palette);
             extremes::keep(&mut colors, fixed.len(), image);
             palette = colors.iter().map(|&color| lattice.point(color)).collect();
@@ -120,21 +122,21 @@ async fn run<E: IcmSolver>(
     Ok(Labeled { colors, indices: solver.labels().await? })
 }
 
-/// Labels by a mask alone, where so many per cent are dithered; the energy is a plain one.
+/// Labels pixels by a mask alone, with a strength in per cent. `label_cost` is a plain one.
 pub(crate) async fn mask<E: IcmSolver>(
     mut solver: E,
     label_cost: LabelCost,
     mask: &[u16],
     percent: u32,
 ) -> Result<Vec<u8>> {
-    let share = (64 * percent + 50) / 100;
+    let strength = (64 * percent + 50) / 100;
     let label_cost =
-        LabelCost { strengths: [Strength { light: share, color: share }; LabelField::CLASSES], ..label_cost };
-    solver.mix(&label_cost, Mixture { mask, tries: MOST_TRIES }).await?;
+        LabelCost { strengths: [Strength { light: strength, color: strength }; LabelField::CLASSES], ..label_cost };
+    solver.mix(&label_cost, Mixture { mask, tries: MAX_TRIES }).await?;
     solver.labels().await
 }
 
-/// Gives the colours of an energy, and the label field, other points.
+/// Moves the palette of the solver and of the label cost to other points.
 async fn move_palette<E: IcmSolver>(solver: &mut E, label_cost: &mut LabelCost, palette: &[Point]) -> Result<()> {
     let moved = LabelCost::plain(label_cost.eye, palette);
     solver.shift_residuals(&label_cost.lights, &moved.lights).await?;
@@ -142,7 +144,7 @@ async fn move_palette<E: IcmSolver>(solver: &mut E, label_cost: &mut LabelCost, 
     Ok(())
 }
 
-/// In eighths, from the pixels of each label.
+/// The bits of each label, in eighths, from the number of pixels of each label.
 fn bits(counts: &[u64]) -> Vec<u32> {
     let all: u64 = counts.iter().sum();
     let bits = |&count: &u64| OVERHEAD_BITS + libm::log2(all as f64 / (count as f64 + 0.5));
@@ -152,14 +154,15 @@ fn bits(counts: &[u64]) -> Vec<u32> {
         .collect()
 }
 
-/// [`LabelCost::prices`] and their shift, from the pixels of each class, for the price of a bit in squared lattice units.
+/// [`LabelCost::prices`] and their shift. `counts` are the pixels of each activity class; `price` is the price of a bit
+/// in squared lattice units.
 fn prices(counts: [u64; LabelField::CLASSES], price: f64) -> ([u32; LabelField::CLASSES], u32) {
     let mean = mean(counts, |class| class as f64);
     let masked: [f64; LabelField::CLASSES] = std::array::from_fn(|class| {
         let octaves = (class as f64 - mean) / 2.0;
-        price * libm::exp2(MASKING * octaves).clamp(1.0 / MOST_MASKING, MOST_MASKING)
+        price * libm::exp2(MASKING * octaves).clamp(1.0 / MAX_MASKING, MAX_MASKING)
     });
-    // Of a 128th bit: eighths times the parts of a rate.
+    // The price of a 128th of a bit, the unit of rates times the eighths of label bits.
     let scaled = |price: f64, shift: u32| price / 128.0 * f64::from(1 << shift);
     let top = masked.iter().copied().fold(0.0, f64::max);
     let limit = f64::from(LabelCost::MAX_PRICE - 1);
@@ -167,19 +170,19 @@ fn prices(counts: [u64; LabelField::CLASSES], price: f64) -> ([u32; LabelField::
     (masked.map(|price| libm::round(scaled(price, shift).min(limit)) as u32), shift)
 }
 
-/// The mean over pixels of what is known of each class.
-fn mean(counts: [u64; LabelField::CLASSES], of: impl Fn(usize) -> f64) -> f64 {
+/// The mean over all pixels of a value that depends on the class.
+fn mean(counts: [u64; LabelField::CLASSES], value: impl Fn(usize) -> f64) -> f64 {
     let (all, sum) =
-        (0..).zip(counts).fold((0, 0.0), |(all, sum), (class, count)| (all + count, sum + of(class) * count as f64));
+        (0..).zip(counts).fold((0, 0.0), |(all, sum), (class, count)| (all + count, sum + value(class) * count as f64));
     sum / all.max(1) as f64
 }
 
-/// How far along each axis colours go towards the means of their targets.
+/// The share of the way to the mean of their targets that colours move along each axis.
 ///
-/// With the labels as they are, and errors so small that light is as good as linear, the energy is a quadratic form of the
-/// colours, whose rows add up to 1 plus the strength times all that the neighbours see: by Gershgorin's theorem a step of one
-/// part in this never overshoots. A colour of quiet places alone has the highest strength, so that of the quietest class
-/// with more than a few pixels is taken.
+/// With fixed labels, and errors small enough for light to be linear, the energy is a quadratic form of the colours.
+/// The rows of its matrix sum to at most 1 plus the strength times the neighbours' part of the low-pass. By
+/// Gershgorin's theorem a step by the inverse of this never overshoots. Colours of quiet regions alone have the highest
+/// strength, so the strength of the quietest class with more than a thousandth of the pixels is taken.
 fn steps(strengths: [Strength; LabelField::CLASSES], classes: [u64; LabelField::CLASSES]) -> [f64; 4] {
     let few = classes.iter().sum::<u64>() / 1000;
     let quietest = classes.iter().position(|&count| count > few).unwrap_or(0);
@@ -190,15 +193,15 @@ fn steps(strengths: [Strength; LabelField::CLASSES], classes: [u64; LabelField::
     [step(light), step(color), step(color), step(light)]
 }
 
-/// A colour on its way to the mean of its targets.
+/// Moves a colour towards the mean of its targets.
 fn step_toward(eye: Eye, color: Point, cluster: &Cluster, steps: [f64; 4]) -> Point {
     if cluster.weight == 0 {
         return color;
     }
     std::array::from_fn(|axis| {
         let length = if axis == 1 || axis == 2 { f64::from(eye.color_length()) / 256.0 } else { 1.0 };
-        let (own, mean) = (f64::from(color[axis]), cluster.sum[axis] as f64 / cluster.weight as f64 / length);
-        libm::round(own + steps[axis] * (mean - own)).clamp(0.0, f64::from(HIGHEST)) as u16
+        let (start, mean) = (f64::from(color[axis]), cluster.sum[axis] as f64 / cluster.weight as f64 / length);
+        libm::round(start + steps[axis] * (mean - start)).clamp(0.0, f64::from(HIGHEST)) as u16
     })
 }
 
@@ -212,7 +215,7 @@ mod tests {
     use crate::settings::icm_plan::Dithering;
     use crate::source::Source;
 
-    /// A grey ramp in light that a palette of four can show, from dark to bright.
+    /// A ramp of greys from dark to bright, within the range of a palette of four greys.
     fn ramp() -> Image {
         let pixel = |at: u32| [[64 + (at % 160) as u8; 3].as_slice(), &[255]].concat();
         Image::new(160, 60, (0..160 * 60).flat_map(pixel).collect()).unwrap()

@@ -1,4 +1,4 @@
-//! From a palette to labels: the nearest colour, sweeps that look at their surroundings, or the classics of dithering.
+//! Labels of pixels for a fitted palette: the nearest colour, iterated conditional modes, or classic dithering.
 
 pub(crate) mod dither;
 pub(crate) mod extremes;

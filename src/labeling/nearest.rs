@@ -1,4 +1,4 @@
-//! The nearest colour of each pixel.
+//! Labels by the nearest colour.
 
 use crate::backend::traits::{PointSet, Quantizer};
 use crate::error::Result;
@@ -6,10 +6,10 @@ use crate::image::palette::Palette;
 use crate::labeling::fitted::{Fitted, Shown};
 use crate::labeling::used::without_unused;
 
-/// The colours of a fit that have pixels, and the index of each pixel.
+/// Gives each pixel its nearest colour. Returns the colours in use and the index of each pixel.
 pub(crate) async fn label<Q: Quantizer>(mut fitted: Fitted<'_, Q>) -> Result<(Palette, Vec<u8>)> {
     let Shown { colors, points } = fitted.shown();
     let sums = fitted.quantizer.point_set().assign_resident(&points).await?;
-    let (kept, places) = without_unused(&colors, |place| sums.clusters[place].weight > 0);
-    Ok((Palette::new(kept)?, fitted.quantizer.remap(&places).await?))
+    let (kept, new_indices) = without_unused(&colors, |index| sums.clusters[index].weight > 0);
+    Ok((Palette::new(kept)?, fitted.quantizer.remap(&new_indices).await?))
 }

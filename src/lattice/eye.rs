@@ -1,7 +1,7 @@
-//! How pixels look from afar: dots mix as light, and what they mix to is seen on a lattice with shorter axes of colour.
+//! Perception of pixels from a distance: dots mix as light, and mixtures are compared with shortened axes of colour.
 //!
-//! An error in hue is seen less than one in lightness, the more so the finer it is (Mullen 1985), so a and b of Oklab are
-//! shortened where labels are chosen.
+//! Errors in hue are less visible than errors in lightness, the more so the finer they are (Mullen 1985), so a and b of
+//! Oklab are shortened where labels are chosen.
 
 use std::sync::LazyLock;
 
@@ -11,25 +11,25 @@ use crate::lattice::oklab;
 use crate::lattice::point::{HIGHEST, Point};
 use crate::lattice::space::Space;
 
-/// The length of a and b beside that of L, in 256ths: the square root of 0.6.
+/// The length of a and b relative to L, in 256ths: the square root of 0.6.
 pub(crate) const COLOR_LENGTH: u32 = 198;
 
-/// The parts of lightness in sums of three amounts come to as much.
+/// Fraction bits of the factors of lightness in [`Eye::luma`].
 pub(crate) const LUMA_BITS: u32 = 6;
 
-/// How pixels mix, and how a mixture is seen.
+/// A model of how pixels mix, and of how mixtures are perceived.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Eye {
-    /// Opaque colours of Oklab: their cone responses add up.
+    /// Opaque Oklab colours, which mix by adding cone responses.
     Light,
-    /// Colours of Oklab with alpha: their coordinates add up.
+    /// Oklab colours with alpha, which mix by adding coordinates.
     Oklab,
-    /// Colours of sRGB: their coordinates add up.
+    /// sRGB colours, which mix by adding coordinates.
     Srgb,
 }
 
 impl Eye {
-    /// The eye for the points of a lattice.
+    /// The model for the points of a lattice.
     pub fn of(lattice: &Lattice) -> Self {
         match (lattice.space, lattice.alpha) {
             (Space::Oklab, false) => Self::Light,
@@ -38,23 +38,23 @@ impl Eye {
         }
     }
 
-    /// How many 256ths of their length on the lattice a and b have for the eye.
+    /// The factor by which a and b of the lattice are shortened, in 256ths.
     pub(crate) fn color_length(self) -> u32 {
         if self == Self::Srgb { 256 } else { COLOR_LENGTH }
     }
 
-    /// Where a point of the lattice is seen.
+    /// The perceived point of a lattice point.
     pub fn point(self, [x, y, z, w]: Point) -> Point {
         let shorten = |c: u16| ((u32::from(c) * self.color_length() + 128) >> 8) as u16;
         [x, shorten(y), shorten(z), w]
     }
 
-    /// The light of a point of the lattice.
+    /// The light of a lattice point.
     pub fn light(self, point: Point) -> Light {
         if self == Self::Light { oklab::OPAQUE.light(point) } else { point.map(|c| c as i16) }
     }
 
-    /// Where some light is seen; what is below 0 or too much is taken for the nearest that there is.
+    /// The perceived point of some light. Amounts out of range are clamped.
     pub fn seen(self, light: [i32; 4]) -> Point {
         if self == Self::Light {
             let roots = [0, 1, 2].map(|cone| ROOTS[light[cone].clamp(0, LIGHT_LIMIT - 1) as usize]);
@@ -64,10 +64,11 @@ impl Eye {
         }
     }
 
-    /// What each amount adds to lightness, in 64ths, and which ones change with it alone.
+    /// The factor of each amount of light in lightness, in 64ths, and which amounts change with lightness alone (1 or
+    /// 0).
     pub(crate) fn luma(self) -> [[i32; 4]; 2] {
         match self {
-            // Oklab's L is 0.21 of the first root and 0.79 of the second; near a grey these are shares of light.
+            // Oklab's L is 0.21 of the first root and 0.79 of the second; near grey the same holds for light.
             Self::Light => [[13, 51, 0, 0], [1, 1, 1, 0]],
             Self::Oklab => [[64, 0, 0, 0], [1, 0, 0, 0]],
             Self::Srgb => [[14, 46, 4, 0], [1, 1, 1, 0]],
@@ -75,17 +76,17 @@ impl Eye {
     }
 }
 
-/// From cube roots of light to what is seen.
+/// The map from cube roots of light to perceived points.
 pub(crate) struct Optics {
     pub(crate) shift: [i32; 3],
-    /// Row by row.
+    /// The matrix, row by row.
     pub(crate) matrix: [[i32; 3]; 3],
 }
 
-/// Fraction bits of a seen coordinate before it is rounded.
+/// Fraction bits of a perceived coordinate before it is rounded.
 pub(crate) const EYE_BITS: u32 = oklab::ROOT_BITS + oklab::MATRIX_BITS;
 
-/// Of the opaque lattice.
+/// The map for the opaque lattice.
 pub(crate) static OPTICS: LazyLock<Optics> = LazyLock::new(|| {
     let (matrix, shift) = oklab::OPAQUE.shortened(f64::from(COLOR_LENGTH) / 256.0);
     let shorten = |c: i32| (c * COLOR_LENGTH as i32 + 128) >> 8;
@@ -104,7 +105,7 @@ impl Optics {
     }
 }
 
-/// The cube root of each amount of light, with as many fraction bits as roots have in [`oklab`].
+/// The cube root of each amount of light, with [`oklab::ROOT_BITS`] fraction bits.
 pub(crate) static ROOTS: LazyLock<Vec<u16>> = LazyLock::new(|| {
     let one = f64::from(1 << oklab::ROOT_BITS);
     let root = |light: i32| libm::round(libm::cbrt(f64::from(light) / f64::from(LIGHT_LIMIT)) * one);
@@ -135,11 +136,11 @@ mod tests {
                 let point = lattice.point(color);
                 let light = eye.light(point);
                 assert!(light.iter().all(|&c| (0..LIGHT_LIMIT).contains(&i32::from(c))), "{color:?}");
-                let (seen, place) = (eye.seen(light.map(i32::from)), eye.point(point));
-                let far = seen.iter().zip(place).map(|(&a, b)| a.abs_diff(b)).max().unwrap();
-                most = most.max(far);
+                let (seen, expected) = (eye.seen(light.map(i32::from)), eye.point(point));
+                let distance = seen.iter().zip(expected).map(|(&a, b)| a.abs_diff(b)).max().unwrap();
+                most = most.max(distance);
             }
-            // Light has steps, which are widest where there is hardly any.
+            // The steps of light are widest, in cube roots, near black.
             assert!(most <= if eye == Eye::Light { 60 } else { 0 }, "{most} for {eye:?}");
         }
     }

@@ -10,12 +10,12 @@ use crate::lattice::space::Space;
 
 /// Lattice units of one 8-bit step in [`Space::Srgb`]: 8.3 fixed point.
 pub(crate) const SRGB_STEP: u32 = 8;
-// White and opaque is the longest point of all, and the farthest from black and transparent.
+// Opaque white is the longest point, and the farthest from transparent black.
 const _: () = assert!(4 * (255 * SRGB_STEP) * (255 * SRGB_STEP) < LENGTH2_LIMIT);
 
 /// The map between colours and lattice points for one space, with or without alpha.
 ///
-/// Opaque images leave the fourth coordinate 0 and use the whole range for the other three.
+/// Without alpha the fourth coordinate is 0, and the other three use the whole range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lattice {
     pub(super) space: Space,
@@ -23,22 +23,22 @@ pub struct Lattice {
 }
 
 impl Lattice {
-    /// The lattice of a space. `alpha` says whether there are colours that are not opaque.
+    /// The lattice of a space. `alpha` must be true if there are colours that are not opaque.
     pub fn new(space: Space, alpha: bool) -> Self {
         Self { space, alpha }
     }
 
-    /// The lattice of an image's colours and of those that a palette begins with.
-    pub(crate) fn of(space: Space, colors: ColorSummary, fixed: &[Rgba]) -> Self {
+    /// The lattice for an image's colours and the fixed colours of its palette.
+    pub(crate) fn for_colors(space: Space, colors: ColorSummary, fixed: &[Rgba]) -> Self {
         Self::new(space, !colors.is_opaque || fixed.iter().any(|color| color[3] < 255))
     }
 
-    /// Number of coordinates that differ between points: 3, or 4 with alpha.
+    /// Number of coordinates in use: 3, or 4 with alpha.
     pub fn channels(&self) -> usize {
         if self.alpha { 4 } else { 3 }
     }
 
-    /// A sum of squared distances on the lattice, in squared units of the space.
+    /// Converts a sum of squared distances from lattice units to units of the space.
     pub(crate) fn inertia(&self, squares: f64) -> f64 {
         let units = f64::from(self.units());
         squares / (units * units)
@@ -53,7 +53,7 @@ impl Lattice {
         }
     }
 
-    /// The point of a colour. Every fully transparent colour has the same one; without alpha, alpha is taken as 255.
+    /// The point of a colour. All fully transparent colours have the same point; without alpha, alpha counts as 255.
     #[inline(always)]
     pub fn point(&self, color: Rgba) -> Point {
         let [r, g, b, a] = color;
@@ -68,7 +68,7 @@ impl Lattice {
         }
     }
 
-    /// The points of colours.
+    /// Computes the points of colours.
     #[inline(always)]
     pub(crate) fn points(&self, colors: &[Rgba], points: &mut [Point]) {
         if *self == Self::new(Space::Oklab, false) {
@@ -77,7 +77,7 @@ impl Lattice {
         points.iter_mut().zip(colors).for_each(|(point, &color)| *point = self.point(color));
     }
 
-    /// What each of the first three coordinates adds to lightness, in fourths.
+    /// The factor of each of the first three coordinates in lightness, in fourths.
     pub(crate) fn light_shares(&self) -> [u16; 3] {
         match self.space {
             Space::Srgb => [1, 2, 1],
@@ -85,20 +85,21 @@ impl Lattice {
         }
     }
 
-    /// How light a point is, and alpha with it: below 2^13.
+    /// The lightness of a point plus its alpha, below 2^13.
     pub fn lightness(&self, [x, y, z, w]: Point) -> u16 {
         let [p, q, r] = self.light_shares();
         (p * x + q * y + r * z) / 4 + w
     }
 
-    /// What a shader computes points of opaque colours from: whether the space is Oklab, and its tables.
+    /// The input of the shader that computes points of opaque colours: 1 for Oklab or 0, then the tables of Oklab.
     #[cfg(feature = "gpu")]
     pub(crate) fn tables(&self) -> Vec<u32> {
         let is_oklab = u32::from(self.space == Space::Oklab);
         [is_oklab].into_iter().chain(oklab::OPAQUE.words()).collect()
     }
 
-    /// A point in the units of its space: 0 to 255 for sRGB and its alpha; L, a, b and alpha up to 1 for Oklab.
+    /// Converts a point to units of its space: for sRGB red, green, blue and alpha from 0 to 255; for Oklab L, a, b,
+    /// and alpha from 0 to 1.
     pub fn coordinates(&self, point: Point) -> [f64; 4] {
         let units = f64::from(self.units());
         let origin = self.point([0, 0, 0, 255]);
@@ -110,25 +111,26 @@ impl Lattice {
         [x, y, z, if self.alpha { w } else { opaque }]
     }
 
-    /// The colour whose point is nearest to this one, found by descent from an inverse of the map.
+    /// The colour whose point is nearest to `target`, found by descent from an approximate inverse of the map.
     ///
-    /// Of equally near ones it is the first that the descent meets. Each step looks at the neighbours one step away in
-    /// every channel; the map is bent, so where none is nearer those a few steps away are looked at too. Opaque colours
-    /// come back exactly; with alpha, where many colours share a point, within one lattice unit.
+    /// Ties go to the first colour that the descent meets. Each step tries all colours that differ by at most 1 in each
+    /// channel. Because the map is curved, it also tries larger differences, up to 3, or 2 with alpha, if none is
+    /// nearer. Opaque colours are recovered exactly; with alpha, where many colours share a point, within one lattice
+    /// unit.
     pub fn color(&self, target: Point) -> Rgba {
         let mut best = self.estimate(target);
         let mut least = distance2(self.point(best), target);
-        let far = if self.alpha { 2 } else { 3 };
+        let most = if self.alpha { 2 } else { 3 };
         let (mut reach, mut points) = (1, Vec::new());
-        while reach <= far {
-            let neighbours = self.around(best, reach);
+        while reach <= most {
+            let neighbours = self.shell(best, reach);
             points.resize(neighbours.len(), [0; 4]);
-            put(self, &neighbours, &mut points);
+            compute_points(self, &neighbours, &mut points);
             let distances = points.iter().map(|&point| distance2(point, target));
-            // The first of the nearest.
-            let (d, place) = distances.zip(0..).min().expect("every colour has neighbours");
-            if d < least {
-                (best, least, reach) = (neighbours[place], d, 1);
+            // Ties go to the first neighbour.
+            let (distance, index) = distances.zip(0..).min().expect("every colour has neighbours");
+            if distance < least {
+                (best, least, reach) = (neighbours[index], distance, 1);
             } else {
                 reach += 1;
             }
@@ -136,7 +138,7 @@ impl Lattice {
         if best[3] == 0 { [0; 4] } else { best }
     }
 
-    /// The colours of points of which the first are those of fixed colours.
+    /// The colours of points. The first points are those of `fixed`, whose colours are taken as they are.
     pub(crate) fn colors(&self, fixed: &[Rgba], points: &[Point]) -> Vec<Rgba> {
         let free = points[fixed.len()..].par_iter().map(|&point| self.color(point));
         fixed.iter().copied().chain(free.collect::<Vec<_>>()).collect()
@@ -158,8 +160,8 @@ impl Lattice {
         [r, g, b, alpha as u8]
     }
 
-    /// All colours of which a channel differs by `reach` and none by more: the nearer ones have been looked at.
-    fn around(&self, [red, green, blue, alpha]: Rgba, reach: u8) -> Vec<Rgba> {
+    /// All colours whose largest difference in a channel is `reach`.
+    fn shell(&self, [red, green, blue, alpha]: Rgba, reach: u8) -> Vec<Rgba> {
         let steps = |c: u8, reach: u8| c.saturating_sub(reach)..=c.saturating_add(reach);
         let mut shell = Vec::new();
         for a in steps(alpha, if self.alpha { reach } else { 0 }) {
@@ -177,7 +179,7 @@ impl Lattice {
 
 /// [`Lattice::points`], compiled for several kinds of CPU.
 #[multiversion::multiversion(targets("x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"))]
-fn put(lattice: &Lattice, colors: &[Rgba], points: &mut [Point]) {
+fn compute_points(lattice: &Lattice, colors: &[Rgba], points: &mut [Point]) {
     lattice.points(colors, points);
 }
 

@@ -1,9 +1,9 @@
-//! The lattice: every colour becomes a point of small integers once, before clustering.
+//! The lattice: integer coordinates of colours, computed once before clustering.
 //!
-//! Points and centroids live on the same lattice, coordinates are never negative, and `|p|^2 < 2^24`. Then both forms of
-//! the squared distance, `sum (p - c)^2` and `|c|^2 - 2 p.c`, have only integer partial sums that an `f32` holds exactly:
-//! those of the second lie within ±2^24, or are even and within ±2^25. Whatever a compiler of a GPU contracts or
-//! reorders, the number is the same.
+//! Points and centroids lie on the same lattice, coordinates are never negative, and `|p|^2 < 2^24`. Both forms of the
+//! squared distance, `sum (p - c)^2` and `|c|^2 - 2 p.c`, then have only integer partial sums that an `f32` holds
+//! exactly: those of the second lie within ±2^24, or are even and within ±2^25. A GPU's compiler may contract and
+//! reorder operations without changing the result.
 
 pub(crate) mod eye;
 pub(crate) mod light;

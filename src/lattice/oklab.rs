@@ -1,4 +1,4 @@
-//! Oklab in integers: sRGB -> linear light -> cone responses -> cube roots -> L, a, b, by tables.
+//! Oklab in integer arithmetic: sRGB -> linear light -> cone responses -> cube roots -> L, a, b, by tables.
 //!
 //! Source: Björn Ottosson, "A perceptual color space for image processing", 2020, with its matrices of 2021-01-25.
 //! The platform's `powf` and `cbrt` differ between systems, so the tables are built with the `libm` crate's.
@@ -9,9 +9,9 @@ use crate::image::Rgba;
 use crate::lattice::light::{self, Light};
 use crate::lattice::point::Point;
 
-/// Fixed point of linear light and cone responses.
+/// Fraction bits of linear light and cone responses.
 pub(crate) const LIGHT_BITS: u32 = 30;
-/// Fixed point of cube roots where they enter the last matrix.
+/// Fraction bits of cube roots before the last matrix.
 pub(crate) const ROOT_BITS: u32 = 15;
 /// Extra bits of the last matrix, so that `2.43 * units << (ROOT_BITS + MATRIX_BITS)` fits an `i32`.
 pub(crate) const MATRIX_BITS: u32 = 2;
@@ -19,7 +19,7 @@ pub(crate) const MATRIX_BITS: u32 = 2;
 pub(crate) const ROOT_STEP_BITS: u32 = 19;
 pub(crate) const ROOT_ENTRY_BITS: u32 = 20;
 
-/// Fraction bits on the way from L, a and b to cube roots.
+/// Fraction bits of the matrix from L, a and b to cube roots.
 pub(crate) const UNMIX_BITS: u32 = 12;
 
 const CONES: [[f64; 3]; 3] = [
@@ -42,14 +42,14 @@ const LINEAR: [[f64; 3]; 3] = [
 
 /// The opaque lattice. Yellow is its longest point: 1.224 in squared Oklab units after the shift of a and b.
 pub(crate) const OPAQUE: Scale = Scale::new(3700);
-/// The lattice with alpha as a fourth coordinate, as long as L.
+/// The lattice with alpha as the fourth coordinate, whose range is that of L.
 pub(super) const ALPHA: Scale = Scale::new(2740);
 
 /// Oklab coordinates in lattice units, with a and b shifted to start at 0, which changes no distance.
 pub(crate) struct Scale {
     pub(super) units: u32,
     shift: [i32; 3],
-    /// Column by column, with a row of zeros at the end.
+    /// The matrix from cube roots to L, a and b, column by column, with a fourth row of zeros.
     matrix: [[i32; 4]; 3],
 }
 
@@ -66,7 +66,7 @@ impl Scale {
         while row < 3 {
             matrix[0][row] = fixed(LAB[row][0], one) as i32;
             matrix[2][row] = fixed(LAB[row][2], one) as i32;
-            // Rows sum to exactly 1, 0 and 0, so that greys have a = b = 0 and white has L = 1.
+            // The rows must sum to exactly 1, 0 and 0, so that greys have a = b = 0 and white has L = 1.
             let sum = if row == 0 { (units << MATRIX_BITS) as i32 } else { 0 };
             matrix[1][row] = sum - matrix[0][row] - matrix[2][row];
             row += 1;
@@ -79,14 +79,14 @@ impl Scale {
         Self { units, shift, matrix }
     }
 
-    /// Points of colours, whose alpha is not looked at; the fourth coordinate is 0.
+    /// Computes the points of colours, whose alpha is ignored; the fourth coordinate is 0.
     #[inline(always)]
     pub(super) fn points(&self, colors: &[Rgba], points: &mut [Point]) {
         const BATCH: usize = 16;
         let (batches, rest) = colors.as_chunks::<BATCH>();
-        let (places, last) = points.as_chunks_mut::<BATCH>();
-        // Plain loops here and below: a closure would be a call for every colour.
-        for (colors, points) in batches.iter().zip(places) {
+        let (targets, last) = points.as_chunks_mut::<BATCH>();
+        // Loops, because a closure would not be inlined.
+        for (colors, points) in batches.iter().zip(targets) {
             *points = self.batch(colors);
         }
         for (&color, point) in rest.iter().zip(last) {
@@ -100,7 +100,7 @@ impl Scale {
         point
     }
 
-    /// Coordinates have [`ROOT_BITS`]` + `[`MATRIX_BITS`] fraction bits until the end, and are shifted to be positive.
+    /// The points of `N` colours. Coordinates have `ROOT_BITS + MATRIX_BITS` fraction bits before they are rounded.
     #[inline(always)]
     fn batch<const N: usize>(&self, colors: &[Rgba; N]) -> [Point; N] {
         const BITS: u32 = ROOT_BITS + MATRIX_BITS;
@@ -118,7 +118,7 @@ impl Scale {
         points
     }
 
-    /// The light of a point of the opaque lattice: the cube of each cone's root.
+    /// The light of a point of the opaque lattice: the cubes of the cube roots of cone responses.
     pub(super) fn light(&self, point: Point) -> Light {
         let lab: [i32; 3] = std::array::from_fn(|i| i32::from(point[i]) - self.shift[i]);
         let mut light = [0; 4];
@@ -131,32 +131,32 @@ impl Scale {
         light
     }
 
-    /// From L, a and b to the cube roots of cone responses: rows with [`UNMIX_BITS`] fraction bits.
+    /// The matrix from L, a and b to cube roots of cone responses, row by row, with [`UNMIX_BITS`] fraction bits.
     pub(crate) fn roots(&self) -> [[i32; 3]; 3] {
         let one = f64::from(1 << (ROOT_BITS + UNMIX_BITS)) / f64::from(self.units);
         CONE_ROOTS.map(|row| row.map(|part| fixed(part, one) as i32))
     }
 
-    /// The matrix from cube roots to L, a and b, row by row, where a and b have a share of their length, and the shifts at
-    /// their whole length.
+    /// The matrix from cube roots to L, a and b, row by row, with a and b shortened by the factor `length`, and the
+    /// shifts without shortening.
     pub(super) fn shortened(&self, length: f64) -> ([[i32; 3]; 3], [i32; 3]) {
         let row = |row: usize| {
             let length = if row == 0 { 1.0 } else { length };
             let [x, y, z] = self.matrix.map(|column| column[row]);
             let shorten = |part: i32| fixed(f64::from(part), length) as i32;
-            // Rows sum to what they did, so that greys stay grey.
+            // The sum of each row is kept, so that greys stay grey.
             [shorten(x), x + y + z - shorten(x) - shorten(z), shorten(z)]
         };
         ([row(0), row(1), row(2)], self.shift)
     }
 
-    /// What a and b are shifted by, after a 0 for L.
+    /// The shifts of L, which is 0, and of a and b.
     #[cfg(feature = "gpu")]
     pub(crate) fn shift(&self) -> [i32; 3] {
         self.shift
     }
 
-    /// Shifts and matrix, cone responses and cube roots, one after the other.
+    /// The tables as words: shifts, matrix row by row, cone responses, and cube roots.
     #[cfg(feature = "gpu")]
     pub(super) fn words(&self) -> impl Iterator<Item = u32> {
         let rows = (0..3).flat_map(|row| self.matrix.map(|column| column[row]));
@@ -165,14 +165,14 @@ impl Scale {
         signed.chain(cones.chain(&TABLES.roots).copied())
     }
 
-    /// Colour premultiplied by `alpha` of 255, then shifted: transparent is one point.
+    /// The point of a colour premultiplied by `alpha` of 255. All fully transparent colours have the same point.
     pub(super) fn premultiplied(&self, rgb: [u8; 3], alpha: u32) -> [u16; 4] {
         let full = self.point(rgb).map(u32::from);
         let over = |i: usize| ((full[i] * alpha + self.shift[i] as u32 * (255 - alpha) + 127) / 255) as u16;
         [over(0), over(1), over(2), ((alpha * self.units + 127) / 255) as u16]
     }
 
-    /// An 8-bit colour near to a premultiplied point; `alpha` is at least 1.
+    /// An 8-bit colour near a premultiplied point. `alpha` must be at least 1.
     pub(super) fn estimate(&self, point: [u32; 3], alpha: u32) -> [u8; 3] {
         const BITS: u32 = 24;
         let units = i64::from(self.units);
@@ -191,13 +191,13 @@ impl Scale {
 struct Tables {
     /// Linear light of each 8-bit value.
     light: [u32; 256],
-    /// What each 8-bit value of each channel adds to each cone response, and a zero.
+    /// The contribution of each 8-bit value of each channel to each cone response, and a zero.
     cones: [[[u32; 4]; 256]; 3],
     /// `cbrt(i * 2^19 / 2^30)` with [`ROOT_ENTRY_BITS`] fraction bits.
     roots: [u32; ROOTS],
 }
 
-/// Up to one more than that of 1, to interpolate from.
+/// Entries of the table of cube roots: up to one step above 1, which interpolation reads.
 const ROOTS: usize = (1 << (LIGHT_BITS - ROOT_STEP_BITS)) + 2;
 
 static TABLES: LazyLock<Tables> = LazyLock::new(|| {
@@ -209,7 +209,7 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
     let light = std::array::from_fn(|value| fixed(linear(value), one) as u32);
     let cones = std::array::from_fn(|channel| {
         std::array::from_fn(|value| {
-            std::array::from_fn(|cone| CONES.get(cone).map_or(0, |of| fixed(of[channel] * linear(value), one) as u32))
+            std::array::from_fn(|cone| CONES.get(cone).map_or(0, |row| fixed(row[channel] * linear(value), one) as u32))
         })
     });
     let last = f64::from(1 << (LIGHT_BITS - ROOT_STEP_BITS));
@@ -239,8 +239,8 @@ impl Tables {
             scaled.as_flattened_mut()[i] = x << (3 * thirds);
         }
         for (entry, &x) in entries.as_flattened_mut().iter_mut().zip(scaled.as_flattened()) {
-            let place = (x >> ROOT_STEP_BITS) as usize;
-            *entry = [self.roots[place], self.roots[place + 1]];
+            let index = (x >> ROOT_STEP_BITS) as usize;
+            *entry = [self.roots[index], self.roots[index + 1]];
         }
         for i in 0..4 * N {
             let ([low, high], bits) = (entries.as_flattened()[i], bits.as_flattened()[i]);
@@ -252,7 +252,7 @@ impl Tables {
         roots
     }
 
-    /// The 8-bit value whose light is nearest.
+    /// The 8-bit value whose linear light is nearest.
     fn nearest(&self, light: i64) -> u8 {
         let above = self.light.partition_point(|&known| i64::from(known) < light).clamp(1, 255);
         let (low, high) = (i64::from(self.light[above - 1]), i64::from(self.light[above]));

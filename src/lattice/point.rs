@@ -1,4 +1,4 @@
-//! Points of the lattice, and the bounds that make their arithmetic exact.
+//! Points of the lattice, and the bounds that make arithmetic on them exact.
 
 /// A point of the lattice: three coordinates of colour premultiplied by alpha, and alpha. Each is at most [`HIGHEST`].
 pub type Point = [u16; 4];
@@ -6,18 +6,18 @@ pub type Point = [u16; 4];
 /// Bits of a coordinate.
 pub(crate) const COORDINATE_BITS: u32 = 12;
 
-/// No coordinate is above it.
+/// The largest coordinate.
 pub const HIGHEST: u16 = (1 << COORDINATE_BITS) - 1;
 
-/// The least number that no squared length of a point, and no squared distance of two points, reaches.
+/// The exclusive upper bound of squared lengths of points and of squared distances between points.
 pub const LENGTH2_LIMIT: u32 = 1 << 24;
 
-/// The squared distance of two points: below [`LENGTH2_LIMIT`] for points of one lattice.
+/// The squared distance of two points, below [`LENGTH2_LIMIT`] for points of one lattice.
 pub fn distance2(p: Point, q: Point) -> u32 {
     p.iter().zip(q).map(|(&p, q)| u32::from(p.abs_diff(q)).pow(2)).sum()
 }
 
-/// The least and the largest coordinates of some points.
+/// The bounding box of points: their least and largest coordinates.
 #[inline(always)]
 pub(crate) fn bounds<'a>(points: impl IntoIterator<Item = &'a Point>) -> [Point; 2] {
     let (mut low, mut high) = ([u16::MAX; 4], [0; 4]);

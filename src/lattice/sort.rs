@@ -1,17 +1,18 @@
-//! Sorting along the Z-order curve, on all threads: first into runs of the curve, then each run by itself.
+//! Parallel sorting along the Z-order curve: a counting sort into runs of the curve, then a radix sort of each run.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
-/// Parts of the curve, in powers of two, that are sorted side by side.
+/// The number of runs, as a power of two.
 const RUN_BITS: u32 = 9;
 const RUNS: usize = 1 << RUN_BITS;
 
-/// Cells that a thread takes at once.
+/// Cells of a parallel task.
 const SHARE: usize = 1 << 15;
 
-/// Cells of so many bits, from 9 to 32, in rising order, each above its place; equal ones in the order of their places.
+/// Sorts cells of `bits` bits, from 9 to 32, stably. Each element of the result holds a cell in its high half and the
+/// cell's index in its low half.
 pub(crate) fn by_cell(cells: &[u32], bits: u32) -> Vec<u64> {
     let run = |cell: u32| (cell >> (bits - RUN_BITS)) as usize;
     let mut starts: Vec<[u32; RUNS]> = (cells.par_chunks(SHARE))
@@ -28,13 +29,13 @@ pub(crate) fn by_cell(cells: &[u32], bits: u32) -> Vec<u64> {
         }
         ends[run] = sum;
     }
-    // No two threads meet at a place: atomic only so that the compiler may know it too, and a plain store to the CPU.
+    // Each element is written once. Atomics only satisfy the compiler; a relaxed store is a plain store to the CPU.
     let sorted: Vec<AtomicU64> = vec![0; cells.len()].into_iter().map(AtomicU64::new).collect();
     let parts = cells.par_chunks(SHARE).zip(starts).enumerate();
     parts.for_each(|(part, (cells, mut starts))| {
-        for (place, &cell) in (part * SHARE..).zip(cells) {
+        for (index, &cell) in (part * SHARE..).zip(cells) {
             let start = &mut starts[run(cell)];
-            sorted[*start as usize].store(u64::from(cell) << 32 | place as u64, Ordering::Relaxed);
+            sorted[*start as usize].store(u64::from(cell) << 32 | index as u64, Ordering::Relaxed);
             *start += 1;
         }
     });
@@ -45,7 +46,7 @@ pub(crate) fn by_cell(cells: &[u32], bits: u32) -> Vec<u64> {
             rest.split_off_mut(..(end - std::mem::replace(&mut start, end)) as usize).expect("runs are of cells")
         })
         .collect();
-    // Stable, and looks only at the bits in which the cells of a run differ.
+    // radsort is stable, and skips the bits that all cells of a run share.
     runs.into_par_iter().with_min_len(8).for_each(|run| radsort::sort_by_key(run, |&entry| (entry >> 32) as u32));
     sorted
 }
@@ -59,7 +60,7 @@ mod tests {
         for (count, bits) in [(1, 24), (100, 9), (70_000, 24), (70_000, 32)] {
             let cells: Vec<u32> = (0..count).map(|i: u32| i.wrapping_mul(2_654_435_761) >> (32 - bits)).collect();
             let mut expected: Vec<u64> =
-                (0..).zip(&cells).map(|(place, &cell)| u64::from(cell) << 32 | place).collect();
+                (0..).zip(&cells).map(|(index, &cell)| u64::from(cell) << 32 | index).collect();
             expected.sort_unstable();
             assert_eq!(by_cell(&cells, bits), expected);
         }

@@ -1,12 +1,12 @@
-//! The spaces in which distances are measured.
+//! Colour spaces.
 
-/// The space in which distances are measured.
+/// The colour space in which distances are measured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Space {
-    /// 8-bit sRGB values as they are: what k-means tutorials do.
+    /// 8-bit sRGB values, as in k-means tutorials.
     Srgb,
-    /// Oklab (Ottosson 2020), where equal distances look about equally large.
+    /// Oklab (Ottosson 2020), in which equal distances look about equally large.
     #[default]
     Oklab,
 }

@@ -1,20 +1,20 @@
-//! Cells of the lattice along a Z-order curve.
+//! Cells of the lattice on a Z-order curve.
 
 use crate::lattice::point::Point;
 
-/// The cell of a point along the Z-order curve: the upper eight of the twelve bits of each coordinate, interleaved.
+/// The cell of a point: the high eight of the twelve bits of each coordinate, interleaved.
 pub(crate) fn cell(point: Point, channels: usize) -> u32 {
     let spread = |c: u16| SPREAD[channels - 3][usize::from(c >> CELL_BITS)];
     point[..channels].iter().fold(0, |key, &c| key << 1 | spread(c))
 }
 
-/// Cells of a lattice of three channels.
+/// The number of cells of a lattice of three channels.
 pub(crate) const CELLS: usize = 1 << 24;
 
 /// Bits of a coordinate inside a cell.
 pub(crate) const CELL_BITS: u32 = 4;
 
-/// Bit i of a byte at bit 3 i and 4 i.
+/// Bytes with bit i moved to bit 3 i, and to bit 4 i.
 const SPREAD: [[u32; 256]; 2] = [spread_by(3), spread_by(4)];
 
 const fn spread_by(stride: u32) -> [u32; 256] {

@@ -40,7 +40,7 @@ impl BlockLight {
 
     /// The largest difference between squares at the same place, in units of Oklab's
     /// lightness; colour counts for three quarters of it.
-    pub(crate) fn apart(&self, other: &Self) -> f64 {
+    pub(crate) fn difference(&self, other: &Self) -> f64 {
         let most = self.0.iter().zip(&other.0).map(|(&one, &other)| distance2(one, other)).max();
         let units = f64::from(Lattice::new(Space::Oklab, false).units());
         f64::from(most.unwrap_or(0)).sqrt() / units
@@ -67,14 +67,15 @@ mod tests {
         let dithered = blocks(13, 9, |x, y| [if (x + y) % 2 == 0 { 0 } else { 255 }; 3]);
         // A square of an odd number of pixels, at a corner, cannot be half black.
         assert!(
-            blocks(12, 8, |_, _| [188; 3]).apart(&blocks(12, 8, |x, y| [if (x + y) % 2 == 0 { 0 } else { 255 }; 3]))
+            blocks(12, 8, |_, _| [188; 3])
+                .difference(&blocks(12, 8, |x, y| [if (x + y) % 2 == 0 { 0 } else { 255 }; 3]))
                 < 0.01
         );
-        assert!(plain.apart(&dithered) > 0.1);
+        assert!(plain.difference(&dithered) > 0.1);
         let patch =
             |red: bool| move |x: u32, y: u32| if red && x / 8 == 3 && y / 6 == 2 { [214, 45, 46] } else { [120; 3] };
-        let lost = blocks(60, 50, patch(true)).apart(&blocks(60, 50, patch(false)));
+        let lost = blocks(60, 50, patch(true)).difference(&blocks(60, 50, patch(false)));
         assert!(lost > 0.15, "{lost}");
-        assert_eq!(plain.apart(&plain), 0.0);
+        assert_eq!(plain.difference(&plain), 0.0);
     }
 }

@@ -1,4 +1,4 @@
-//! How near a picture comes to its original.
+//! Quality metrics: comparisons of a picture with its original.
 
 #[cfg(feature = "metrics")]
 mod block_light;

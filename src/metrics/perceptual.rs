@@ -1,4 +1,4 @@
-//! How near a picture comes to its original.
+//! Perceptual metrics: SSIMULACRA2, butteraugli, and the loss of colours.
 
 use butteraugli::{ButteraugliParams, Img, RGB8, butteraugli};
 use fast_ssim2::{PixelDescriptor, PixelSlice, Ssimulacra2Reference};
@@ -8,30 +8,29 @@ use crate::error::{Error, Result};
 use crate::image::{Image, Rgba};
 use crate::metrics::block_light::BlockLight;
 
-/// How near a picture comes to its original; see [`Scorer::scores`].
+/// The scores of a picture against its original; see [`Scorer::scores`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Scores {
-    /// Mean squared error of a channel, in squared 8-bit sRGB units.
+    /// Mean squared error of the colour channels, in squared 8-bit sRGB units.
     pub mse: f64,
-    /// SSIMULACRA2 (Sneyers 2022): 100 for the same picture, about 90 for no visible difference, 70 for a good and 50 for
-    /// a middling one; below 0 for very poor ones.
+    /// SSIMULACRA2 (Sneyers 2022): 100 for the same picture, about 90 for no visible difference, 70 for good quality,
+    /// 50 for medium quality, below 0 for very poor quality.
     pub ssimulacra2: f64,
-    /// Butteraugli's 3-norm (Alakuijala et al. 2017): 0 for the same picture, about 1 where a difference begins to be seen.
+    /// Butteraugli's 3-norm (Alakuijala et al. 2017): 0 for the same picture, about 1 for a just visible difference.
     pub butteraugli: f64,
 }
 
 impl Scores {
-    /// Peak signal-to-noise ratio in dB; None where nothing changed.
+    /// Peak signal-to-noise ratio in dB; None if nothing changed.
     pub fn psnr(&self) -> Option<f64> {
         (self.mse > 0.0).then(|| 10.0 * libm::log10(255.0 * 255.0 / self.mse))
     }
 }
 
-/// Compares pictures with one original.
+/// A comparison of pictures with one original.
 ///
-/// Where the original has transparency, all are seen over white and over black and the worse score counts; else over
-/// white.
+/// Pictures are blended with white; if the original has transparency, also with black, and the worse score counts.
 pub struct Scorer<'a> {
     original: &'a Image,
     references: Vec<Reference>,
@@ -47,10 +46,10 @@ struct Reference {
 const LEAST_SIDE: usize = 8;
 
 impl<'a> Scorer<'a> {
-    /// Prepares for comparisons with `original`. Takes about 100 bytes a pixel, twice where it has transparency.
+    /// Prepares comparisons with `original`. Takes about 100 bytes a pixel, or twice as many with transparency.
     ///
     /// # Errors
-    /// [`Error::Compare`] where the picture is too large for SSIMULACRA2.
+    /// [`Error::Compare`] if the picture is too large for SSIMULACRA2.
     pub fn new(original: &'a Image) -> Result<Self> {
         let opaque = original.pixels().par_iter().all(|pixel| pixel[3] == 255);
         let backgrounds: &[u8] = if opaque { &[255] } else { &[255, 0] };
@@ -62,10 +61,10 @@ impl<'a> Scorer<'a> {
         Ok(Self { original, references: backgrounds.iter().map(reference).collect::<Result<_>>()? })
     }
 
-    /// SSIMULACRA2 alone; see [`Scores::ssimulacra2`].
+    /// Computes SSIMULACRA2 alone; see [`Scores::ssimulacra2`].
     ///
     /// # Errors
-    /// [`Error::Compare`] where the sides differ.
+    /// [`Error::Compare`] if the sizes differ.
     pub fn ssimulacra2(&self, picture: &Image) -> Result<f64> {
         self.check(picture)?;
         let mut worst = f64::INFINITY;
@@ -76,25 +75,25 @@ impl<'a> Scorer<'a> {
         Ok(worst)
     }
 
-    /// How much of a colour is lost at worst: the largest difference between the light of squares of 4 x 4 pixels of the
-    /// original and of the picture, in units of Oklab's lightness. Below 0.05 nothing is; above 0.15 something has another
-    /// colour. SSIMULACRA2 does not see it where the thing is small.
+    /// Computes the loss of colours: the largest difference between the mean light of squares of 4 x 4 pixels of the
+    /// original and the picture, in units of Oklab's lightness. Below 0.05 no colour is lost; above 0.15 some object
+    /// has another colour. SSIMULACRA2 misses this for small objects.
     ///
     /// # Errors
-    /// [`Error::Compare`] where the sides differ.
+    /// [`Error::Compare`] if the sizes differ.
     pub fn lost(&self, picture: &Image) -> Result<f64> {
         self.check(picture)?;
         let lost = |reference: &Reference| {
             let blocks = BlockLight::new(picture, |pixel| blend(pixel, reference.background));
-            reference.blocks.apart(&blocks)
+            reference.blocks.difference(&blocks)
         };
         Ok(self.references.iter().map(lost).fold(0.0, f64::max))
     }
 
-    /// Every score. Takes some seconds for ten megapixels.
+    /// Computes all scores. Takes some seconds for ten megapixels.
     ///
     /// # Errors
-    /// [`Error::Compare`] where the sides differ.
+    /// [`Error::Compare`] if the sizes differ.
     pub fn scores(&self, picture: &Image) -> Result<Scores> {
         let ssimulacra2 = self.ssimulacra2(picture)?;
         let mut scores = Scores { mse: 0.0, ssimulacra2, butteraugli: 0.0 };
@@ -124,7 +123,7 @@ fn failed(error: impl ToString) -> Error {
     Error::Compare(error.to_string())
 }
 
-/// RGB over a grey background, rounded to nearest.
+/// RGB bytes of an image over a grey background, rounded to nearest.
 fn over(image: &Image, background: u8) -> Vec<u8> {
     image.pixels().par_iter().flat_map_iter(|pixel| blend(pixel, background)).collect()
 }
@@ -141,7 +140,7 @@ fn with_slice<T>(image: &Image, background: u8, work: impl FnOnce(&PixelSlice<'_
     Ok(work(&slice.map_err(failed)?))
 }
 
-/// Pixels of at least [`LEAST_SIDE`] a side, the last ones repeated.
+/// Pads RGB bytes to at least [`LEAST_SIDE`] pixels a side by repeating the last row and column.
 fn padded(rgb: &[u8], (width, height): (usize, usize)) -> Img<Vec<RGB8>> {
     let (wide, high) = (width.max(LEAST_SIDE), height.max(LEAST_SIDE));
     let at = |x: usize, y: usize| 3 * (y.min(height - 1) * width + x.min(width - 1));

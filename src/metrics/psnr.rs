@@ -5,10 +5,11 @@ use rayon::prelude::*;
 use crate::image::palette::Palette;
 use crate::image::{Image, Rgba};
 
-/// Pixels that a thread takes at once.
+/// Pixels of a parallel task.
 const SHARE: usize = 1 << 16;
 
-/// Of a picture after its image; None where nothing changed. `opaque` says whether every pixel of the image is.
+/// The peak signal-to-noise ratio of an indexed picture against the original; None if nothing changed. `opaque` must be
+/// whether every pixel of the original is opaque.
 pub(crate) fn psnr(image: &Image, opaque: bool, palette: &Palette, indices: &[u8]) -> Option<f64> {
     let opaque = opaque && palette.colors().iter().all(|color| color[3] == 255);
     let seen = if opaque { |color: Rgba| color.map(i32::from) } else { on_black };
@@ -29,10 +30,10 @@ fn on_black([r, g, b, a]: Rgba) -> [i32; 4] {
     [r, g, b, 255].map(|c: u8| (i32::from(c) * i32::from(a) + 127) / 255)
 }
 
-// What a channel of a share adds up to fits a u32.
+// The sum of squared errors of a channel over a task fits a u32.
 const _: () = assert!(SHARE as u64 * 255 * 255 <= u32::MAX as u64);
 
-/// The sum of the squared differences of a share's pixels.
+/// The sum of squared differences over up to [`SHARE`] pixels.
 #[multiversion::multiversion(targets("x86_64+avx2"))]
 fn squared_error<const OPAQUE: bool>(
     pixels: &[Rgba],

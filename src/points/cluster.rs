@@ -1,11 +1,11 @@
-//! Sums of the points of a cluster.
+//! Sums of the points of clusters.
 
 use crate::lattice::point::Point;
 
-/// What a centroid is computed from.
+/// The sums of one cluster, of which a centroid is the mean.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Cluster {
-    /// Sum of weight times coordinate.
+    /// Sum of weight times coordinate, by axis.
     pub sum: [u64; 4],
     /// Sum of weights.
     pub weight: u64,
@@ -14,19 +14,19 @@ pub struct Cluster {
 /// The sums of all clusters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sums {
-    /// One entry per centroid.
+    /// The sums of each cluster, in the order of the centroids.
     pub clusters: Vec<Cluster>,
-    /// Sum of weight times squared distance to the own centroid, in squared lattice units.
+    /// Sum of weight times squared distance to the nearest centroid, in squared lattice units.
     pub inertia: u64,
 }
 
 impl Sums {
-    /// Sums of no points.
+    /// The sums of no points.
     pub fn zero(clusters: usize) -> Self {
         Self { clusters: vec![Cluster::default(); clusters], inertia: 0 }
     }
 
-    /// The sums of both. Integer addition commutes, so no order of additions can matter.
+    /// Adds two sums. Integer addition is associative and commutative, so the order of additions does not matter.
     pub fn plus(mut self, other: &Self) -> Self {
         for (mine, theirs) in self.clusters.iter_mut().zip(&other.clusters) {
             mine.add(theirs);
@@ -38,7 +38,7 @@ impl Sums {
 
 impl Cluster {
     /// The sums of one point.
-    pub fn of(point: Point, weight: u32) -> Self {
+    pub fn from_point(point: Point, weight: u32) -> Self {
         let weight = u64::from(weight);
         Self { sum: point.map(|c| weight * u64::from(c)), weight }
     }
@@ -49,13 +49,13 @@ impl Cluster {
         self.weight += other.weight;
     }
 
-    /// Takes away what was added.
+    /// Subtracts the sums of points that were added before.
     pub(crate) fn remove(&mut self, other: &Self) {
         self.sum.iter_mut().zip(other.sum).for_each(|(sum, other)| *sum -= other);
         self.weight -= other.weight;
     }
 
-    /// The mean of the points: integer division rounded to nearest, ties up. `weight` must not be 0.
+    /// The mean of the points, rounded to nearest, ties up. The weight must not be 0.
     pub fn mean(&self) -> Point {
         self.sum.map(|sum| ((2 * sum + self.weight) / (2 * self.weight)) as u16)
     }

@@ -1,4 +1,4 @@
-//! Weighted points: what k-means works on.
+//! Weighted points, the input of k-means.
 
 pub(crate) mod cluster;
 
@@ -17,10 +17,9 @@ use crate::lattice::sort;
 use crate::lattice::zorder::cell;
 use crate::points::cluster::Cluster;
 
-/// Unique colours as lattice points with weights, along a Z-order curve through the lattice, and at the same place of the
-/// curve by colour.
+/// Unique colours as lattice points with weights, sorted along a Z-order curve, then by colour id.
 ///
-/// The order is part of the result's definition: ties between points go to the first in it.
+/// The order is part of the definition of results: ties between points go to the first.
 #[derive(Clone, Debug)]
 pub struct WeightedPoints {
     pub(crate) channels: usize,
@@ -34,14 +33,14 @@ pub struct WeightedPoints {
 const _: () = assert!(WeightedPoints::MAX_WEIGHT.checked_mul(LENGTH2_LIMIT as u64).is_some());
 
 impl WeightedPoints {
-    /// The most that all weights may come to. With coordinates below 2^12 and squared distances below 2^24, every sum
-    /// of weighted coordinates stays below 2^44 and every inertia below 2^56.
+    /// The largest sum of all weights. With coordinates below 2^12 and squared distances below 2^24, every sum of
+    /// weighted coordinates is below 2^44 and every inertia below 2^56.
     pub const MAX_WEIGHT: u64 = (1 << 32) - 1;
 
-    /// Puts a histogram's colours onto a lattice. The colour's place in the histogram is its colour id.
+    /// Makes the points of a histogram's colours. A colour's index in the histogram is its colour id.
     ///
-    /// Counts are the weights; where all together exceed [`Self::MAX_WEIGHT`] they are halved, down to 1 at the least,
-    /// until they do not. Time is linear in the colours.
+    /// The weights are the counts. If their sum exceeds [`Self::MAX_WEIGHT`], all are halved until it does not, but not
+    /// below 1. Takes time linear in the colours.
     ///
     /// # Errors
     /// [`Error::NoPoints`] for an empty histogram.
@@ -49,25 +48,26 @@ impl WeightedPoints {
         Self::with_points_by_color(histogram, lattice).map(|(points, _)| points)
     }
 
-    /// [`Self::new`], and the point of each colour.
+    /// Makes the points as [`Self::new`] does, and returns also the point of each colour by colour id.
     pub(crate) fn with_points_by_color(histogram: &Histogram, lattice: &Lattice) -> Result<(Self, Vec<Point>)> {
         if histogram.is_empty() {
             return Err(Error::NoPoints);
         }
         let channels = lattice.channels();
         let colors = histogram.colors();
-        let (mut places, mut cells) = (vec![[0; 4]; colors.len()], vec![0; colors.len()]);
-        let parts = places.par_chunks_mut(SHARE).zip(cells.par_chunks_mut(SHARE)).zip(colors.par_chunks(SHARE));
+        let (mut points_by_color, mut cells) = (vec![[0; 4]; colors.len()], vec![0; colors.len()]);
+        let parts =
+            points_by_color.par_chunks_mut(SHARE).zip(cells.par_chunks_mut(SHARE)).zip(colors.par_chunks(SHARE));
         parts.for_each(|((points, cells), colors)| convert(lattice, colors, points, cells));
-        // Colours of one cell stay in their order.
+        // The sort is stable, so that colours of one cell stay in the order of their ids.
         let order = sort::by_cell(&cells, 8 * channels as u32);
         let (counts, shift) = (histogram.counts(), halvings(histogram.counts()));
         let part = |&entry: &u64| {
             let (color, cell) = (entry as u32, (entry >> 32) as u32);
-            ((places[color as usize], weight(counts[color as usize], shift) as u32), (color, cell))
+            ((points_by_color[color as usize], weight(counts[color as usize], shift) as u32), (color, cell))
         };
         let ((points, weights), (colors, cells)) = order.par_iter().with_min_len(SHARE).map(part).unzip();
-        Ok((Self { channels, points, weights, colors, cells }, places))
+        Ok((Self { channels, points, weights, colors, cells }, points_by_color))
     }
 
     /// Points in order along the curve, given by their cells, which need not be those of the points; their colour ids are
@@ -86,14 +86,14 @@ impl WeightedPoints {
     /// The same points with weights that are halved until they fit.
     pub(crate) fn weighted(self, weights: &[u64]) -> Self {
         let shift = halvings(weights);
-        Self { weights: weights.par_iter().map(|&own| weight(own, shift) as u32).collect(), ..self }
+        Self { weights: weights.par_iter().map(|&wide| weight(wide, shift) as u32).collect(), ..self }
     }
 
-    /// Sums of all as one cluster, and of weight times squared length.
+    /// The sums of all points as one cluster, and the sum of weight times squared length.
     pub(crate) fn moments(&self) -> (Cluster, u64) {
         let part = |(points, weights): (&[Point], &[u32])| {
             points.iter().zip(weights).fold((Cluster::default(), 0), |(mut sum, square), (&point, &weight)| {
-                sum.add(&Cluster::of(point, weight));
+                sum.add(&Cluster::from_point(point, weight));
                 (sum, square + u64::from(weight) * u64::from(distance2(point, [0; 4])))
             })
         };
@@ -104,7 +104,7 @@ impl WeightedPoints {
         })
     }
 
-    /// The sum over all pixels of the squared distances to their centroids, by axis; `counts` by colour id.
+    /// The sum over all pixels of the squared distance to their centroid, by axis. `counts` are by colour id.
     pub(crate) fn errors(&self, counts: &[u64], labels: &[u8], centroids: &[Point]) -> [u128; 4] {
         const SHARE: usize = 1 << 12;
         let rows = self.points().par_chunks(SHARE).zip(labels.par_chunks(SHARE));
@@ -113,8 +113,8 @@ impl WeightedPoints {
             for ((point, &label), &color) in points.iter().zip(labels).zip(colors) {
                 let (centroid, count) = (centroids[usize::from(label)], counts[color as usize]);
                 for axis in 0..4 {
-                    let apart = u64::from(point[axis].abs_diff(centroid[axis]));
-                    sums[axis] += u128::from(apart * apart) * u128::from(count);
+                    let distance = u64::from(point[axis].abs_diff(centroid[axis]));
+                    sums[axis] += u128::from(distance * distance) * u128::from(count);
                 }
             }
             sums
@@ -122,23 +122,23 @@ impl WeightedPoints {
         parts.reduce(|| [0; 4], |a, b| std::array::from_fn(|axis| a[axis] + b[axis]))
     }
 
-    /// Those that are not at any of these places, of which there has to be one.
+    /// The points that coincide with none of `fixed`; at least one must remain.
     #[doc(hidden)]
-    pub fn excluding(&self, places: &[Point]) -> Cow<'_, Self> {
-        if places.is_empty() {
+    pub fn excluding(&self, fixed: &[Point]) -> Cow<'_, Self> {
+        if fixed.is_empty() {
             return Cow::Borrowed(self);
         }
-        let kept: Vec<usize> = (0..self.len()).filter(|&at| !places.contains(&self.points[at])).collect();
+        let kept: Vec<usize> = (0..self.len()).filter(|&i| !fixed.contains(&self.points[i])).collect();
         Cow::Owned(Self {
             channels: self.channels,
-            points: kept.iter().map(|&at| self.points[at]).collect(),
-            weights: kept.iter().map(|&at| self.weights[at]).collect(),
-            colors: kept.iter().map(|&at| self.colors[at]).collect(),
-            cells: kept.iter().map(|&at| self.cells[at]).collect(),
+            points: kept.iter().map(|&i| self.points[i]).collect(),
+            weights: kept.iter().map(|&i| self.weights[i]).collect(),
+            colors: kept.iter().map(|&i| self.colors[i]).collect(),
+            cells: kept.iter().map(|&i| self.cells[i]).collect(),
         })
     }
 
-    /// Coordinates that differ between points: 3, or 4 with alpha.
+    /// Number of coordinates in use: 3, or 4 with alpha.
     pub fn channels(&self) -> usize {
         self.channels
     }
@@ -159,18 +159,18 @@ impl WeightedPoints {
         &self.weights
     }
 
-    /// The colour id of each point, of those that were made from a histogram.
+    /// The colour id of each point: its index in the histogram that the points were made from.
     pub fn colors(&self) -> &[u32] {
         &self.colors
     }
 
-    /// One value a point, put into the order of the colour ids.
-    pub(crate) fn by_color(&self, of_points: &[u8]) -> Vec<u8> {
-        // No two threads meet at a place: atomic only so that the compiler may know it too, and a plain store to the CPU.
-        let of_colors: Vec<AtomicU8> = vec![0; of_points.len()].into_iter().map(AtomicU8::new).collect();
-        let rows = self.colors.par_iter().zip(of_points).with_min_len(SHARE);
-        rows.for_each(|(&color, &value)| of_colors[color as usize].store(value, Ordering::Relaxed));
-        of_colors.into_iter().map(AtomicU8::into_inner).collect()
+    /// Reorders one value a point to one value a colour id.
+    pub(crate) fn by_color(&self, point_values: &[u8]) -> Vec<u8> {
+        // Each element is written once. Atomics only satisfy the compiler; a relaxed store is a plain store to the CPU.
+        let color_values: Vec<AtomicU8> = vec![0; point_values.len()].into_iter().map(AtomicU8::new).collect();
+        let rows = self.colors.par_iter().zip(point_values).with_min_len(SHARE);
+        rows.for_each(|(&color, &value)| color_values[color as usize].store(value, Ordering::Relaxed));
+        color_values.into_iter().map(AtomicU8::into_inner).collect()
     }
 
     /// The cell of each point along the Z-order curve. Points whose cells agree from the top share a box.
@@ -179,7 +179,8 @@ impl WeightedPoints {
         &self.cells
     }
 
-    /// Where the highest bit changes in which the cells of some points differ; None where they are all the same.
+    /// The index in a range of points at which the highest bit in which their cells differ becomes 1; None if all cells
+    /// are the same.
     pub(crate) fn middle(&self, range: &Range<usize>) -> Option<usize> {
         let cells = &self.cells[range.clone()];
         let bit = (cells[0] ^ cells[cells.len() - 1]).checked_ilog2()?;
@@ -187,20 +188,22 @@ impl WeightedPoints {
     }
 }
 
-/// Colours that a thread takes at once.
+/// Colours of a parallel task.
 const SHARE: usize = 1 << 13;
 
-/// Writes the points of colours, and their cells.
+/// Computes the points of colours, and their cells.
 #[multiversion::multiversion(targets("x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"))]
 fn convert(lattice: &Lattice, colors: &[Rgba], points: &mut [Point], cells: &mut [u32]) {
     lattice.points(colors, points);
-    cells.iter_mut().zip(points).for_each(|(own, point)| *own = cell(*point, lattice.channels()));
+    cells.iter_mut().zip(points).for_each(|(target, point)| *target = cell(*point, lattice.channels()));
 }
 
+/// The weight of a count after `shift` halvings.
 fn weight(count: u64, shift: u32) -> u64 {
     (count >> shift).max(1)
 }
 
+/// The least number of halvings after which the sum of all weights is at most [`WeightedPoints::MAX_WEIGHT`].
 fn halvings(counts: &[u64]) -> u32 {
     let total =
         |shift| counts.par_iter().with_min_len(SHARE).map(|&count| u128::from(weight(count, shift))).sum::<u128>();
@@ -228,8 +231,8 @@ mod tests {
         for space in [Space::Srgb, Space::Oklab] {
             let lattice = Lattice::new(space, true);
             let points = WeightedPoints::new(&histogram, &lattice).unwrap();
-            let places: Vec<_> = points.points().iter().zip(points.colors()).map(|(&p, &c)| (cell(p, 4), c)).collect();
-            assert!(places.is_sorted());
+            let keys: Vec<_> = points.points().iter().zip(points.colors()).map(|(&p, &c)| (cell(p, 4), c)).collect();
+            assert!(keys.is_sorted());
             let mut seen = points.colors().to_vec();
             seen.sort_unstable();
             assert!(seen.iter().enumerate().all(|(i, &color)| i as u32 == color));

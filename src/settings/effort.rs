@@ -1,39 +1,39 @@
-//! How much time is spent for a smaller file and a nearer picture.
+//! Effort levels: the time spent for a smaller file and a better picture.
 
 use std::fmt;
 use std::str::FromStr;
 
 use crate::error::{Error, Result};
 
-/// How much time is spent, from 1, the fastest, to 9. Default: 4.
+/// An effort level, from 1 (fastest) to 9 (smallest and best). Default: 4.
 ///
-/// The level decides how often k-means starts, passes over all colours and breathes, how often labels are swept over, and how
-/// hard the file is squeezed. The README has the table with what each level costs and gives.
+/// The level sets the runs of k-means, their iterations and breaths, the sweeps over labels, and the effort of the
+/// encoder. The README has a table of what each level costs and gains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Effort(u8);
 
-/// What a level does.
+/// The parameters of a level.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Plan {
-    /// Most points of the coarse set that k-means starts on.
+    /// The most points of the coarse set.
     pub(crate) coarse: usize,
-    /// The most passes over all colours, where [`Options::max_iter`](crate::Options::max_iter) does not say.
+    /// The default of [`Options::max_iter`](crate::Options::max_iter).
     pub(crate) passes: u32,
-    /// Runs of k-means, where [`Options::restarts`](crate::Options::restarts) does not say.
+    /// The default of [`Options::restarts`](crate::Options::restarts).
     pub(crate) runs: u32,
-    /// Breaths of each run, at most.
+    /// The most breaths of each run.
     pub(crate) breaths: u32,
-    /// Sweeps over the labels of all pixels; 0 leaves each with its nearest colour.
+    /// Sweeps over the labels of all pixels; with 0 each keeps its nearest colour.
     pub(crate) sweeps: u32,
-    /// Level of libdeflate, 0 to 12, for pictures of up to [`LARGE`] pixels and for larger ones.
+    /// libdeflate's level, 0 to 12, for pictures of up to [`LARGE`] pixels and for larger ones.
     pub(crate) deflate: [u8; 2],
-    /// Whether rows may be filtered, where the file gets smaller by it.
+    /// Whether rows may be filtered if that makes the file smaller.
     pub(crate) filters: bool,
-    /// Rounds in which the order of the palette is improved, at most.
+    /// The most rounds of local search over the palette's order.
     pub(crate) polish: usize,
-    /// Orders of the palette that are encoded, of which the smallest is taken.
+    /// Palette orders that are encoded; the smallest file is kept.
     pub(crate) orders: usize,
-    /// The most pixels for which zopfli is tried too: it takes some seconds a megapixel for a few per cent.
+    /// The most pixels for which zopfli is tried too. It takes some seconds a megapixel and saves a few per cent.
     pub(crate) zopfli: usize,
 }
 
@@ -148,20 +148,21 @@ const PLANS: [Plan; 9] = [
     },
 ];
 
-/// Pixels above which a picture is squeezed less at the middle levels: it would take longer than all else.
+/// The most pixels of a picture that gets the first level in [`Plan::deflate`]. Above it, compression at that level
+/// would take longer than all other stages.
 #[cfg(feature = "codecs")]
 const LARGE: usize = 1 << 21;
 
 impl Effort {
-    /// The fastest.
+    /// The fastest level.
     pub const LEAST: Self = Self(1);
-    /// The smallest and nearest.
+    /// The level with the smallest files and the best pictures.
     pub const MOST: Self = Self(9);
 
-    /// A level from 1 to 9.
+    /// The effort of a level from 1 to 9.
     ///
     /// # Errors
-    /// [`Error::Option`] for any other.
+    /// [`Error::Option`] for any other level.
     pub fn new(level: u8) -> Result<Self> {
         if (1..=9).contains(&level) { Ok(Self(level)) } else { Err(Self::unknown(&level)) }
     }
@@ -175,7 +176,7 @@ impl Effort {
         PLANS[usize::from(self.0) - 1]
     }
 
-    /// Level of libdeflate for a picture of so many pixels.
+    /// libdeflate's level for a picture with this number of pixels.
     #[cfg(feature = "codecs")]
     pub(crate) fn deflate(self, pixels: usize) -> u8 {
         self.plan().deflate[usize::from(pixels > LARGE)]

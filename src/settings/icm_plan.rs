@@ -1,12 +1,12 @@
-//! What labels are chosen for beside their own colour: how much is dithered, what a bit costs, how many sweeps there are.
+//! The parameters of iterated conditional modes: dither strengths, the price of a bit, and the number of sweeps.
 
 use crate::field::LabelField;
 use crate::field::cost::Strength;
 
-/// What the sweeps aim at.
+/// The parameters of iterated conditional modes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct IcmPlan {
-    /// Shares of the error that the eye's low-pass sees.
+    /// The weights of the low-passed error.
     pub(crate) dithering: Dithering,
     /// The price of a bit, in mean squared errors of a pixel with its nearest colour.
     pub(crate) price: f64,
@@ -14,17 +14,17 @@ pub(crate) struct IcmPlan {
     pub(crate) sweeps: u32,
 }
 
-/// How strongly is dithered where the picture is quiet, and where it is busy.
+/// Dither strengths where the picture is quiet, and where it is busy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Dithering {
     pub(crate) quiet: Strength,
     pub(crate) busy: Strength,
-    /// Whether colour has strengths of its own.
+    /// Whether the strengths of colour differ from those of lightness.
     pub(crate) splits_color: bool,
 }
 
 impl IcmPlan {
-    /// Whether labels other than the nearest are wanted at all.
+    /// Whether all labels are the nearest, so that no sweep is needed.
     pub(crate) fn is_plain(&self) -> bool {
         self.sweeps == 0 || !self.dithering.is_any() && self.price == 0.0
     }
@@ -36,8 +36,8 @@ impl Dithering {
         self.quiet.light > 0 || self.busy.light > 0
     }
 
-    /// By class of activity. In the middle stands the class from which on activity hides more than half of what is seen
-    /// where the picture is flat.
+    /// The strength of each activity class: a logistic curve from quiet to busy. At its middle, activity hides half of
+    /// the error that is visible where the picture is flat.
     pub(crate) fn strengths(self) -> [Strength; LabelField::CLASSES] {
         let share = |class: usize, middle: f64, quiet: u32, busy: u32| {
             let quietness = 1.0 / (1.0 + libm::exp2(class as f64 - middle));
@@ -51,10 +51,10 @@ impl Dithering {
     }
 }
 
-/// See [`Dithering::strengths`]; of lightness: contrasts of about a hundredth of that of white.
+/// The middle class of [`Dithering::strengths`] for lightness: contrasts of about a hundredth of that of white.
 const LIGHT_MIDDLE: f64 = 3.0;
 
-/// The same of colour, in which steps are seen where there is hardly any noise.
+/// The middle class for colour. It is lower, because steps in colour are visible only where there is hardly any noise.
 const COLOR_MIDDLE: f64 = 1.5;
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
-//! What is asked for, and what is told while it is done.
+//! Options, the plans that they resolve to, and events.
 
 pub(crate) mod effort;
 pub(crate) mod event;
 pub(crate) mod icm_plan;
 pub(crate) mod options;
+mod palette_choice;
 pub(crate) mod plan;
 #[cfg(feature = "metrics")]
 pub(crate) mod trial;

@@ -1,4 +1,4 @@
-//! What a user can choose.
+//! The options of compression and clustering.
 
 use std::str::FromStr;
 
@@ -6,36 +6,37 @@ use crate::error::{Error, Result};
 use crate::image::Rgba;
 use crate::lattice::space::Space;
 use crate::settings::effort::Effort;
+use crate::settings::palette_choice::{PaletteChoice, unique};
 
-/// How the first centroids are found.
+/// A method of initialisation: how the first centroids are found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Init {
-    /// Run 0 starts from Wu's variance-minimising cuts; further restarts from k-means++.
+    /// Run 0 starts from Wu's variance-minimising cuts, all further runs from k-means++.
     #[default]
     Wu,
-    /// Every run starts from greedy k-means++ (Arthur & Vassilvitskii 2007), as scikit-learn's do.
+    /// Every run starts from greedy k-means++ (Arthur & Vassilvitskii 2007), as in scikit-learn.
     KMeansPlusPlus,
 }
 
-/// How pixels get their labels beyond the nearest colour.
+/// A method of dithering.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Dither {
-    /// Errors are shared among neighbours where the eye, which blurs, sees less of them.
+    /// Labels are chosen together with their neighbours', to lower the error that remains after the eye's blur.
     #[default]
     Auto,
-    /// Every pixel is on its own.
+    /// No dithering.
     None,
-    /// Error diffusion by Floyd and Steinberg, row by row in turns forwards and backwards.
+    /// Error diffusion by Floyd and Steinberg, on rows that run forwards and backwards in turn.
     FloydSteinberg,
-    /// A mask of 64x64 blue noise.
+    /// Ordered dithering by a blue-noise mask of 64x64.
     BlueNoise,
-    /// A mask of 8x8 by Bayer: the look of old machines.
+    /// Ordered dithering by Bayer's 8x8 matrix, which looks like old computers.
     Bayer,
 }
 
-/// The classics among the ways of dithering.
+/// The classic methods of dithering.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Classic {
     FloydSteinberg,
@@ -44,7 +45,7 @@ pub(crate) enum Classic {
 }
 
 impl Dither {
-    /// None where sweeps choose the labels, for their look and their bits.
+    /// The classic method; None if labels are chosen by sweeps or are the nearest.
     pub(crate) fn classic(self) -> Option<Classic> {
         match self {
             Self::Auto | Self::None => None,
@@ -55,18 +56,18 @@ impl Dither {
     }
 }
 
-/// Where the work is done. A device is a choice of speed, never of result.
+/// The device that does the work. It affects speed, never results.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Device {
-    /// A GPU where the job is large enough to pay for it, else the CPU; back to the CPU when the GPU fails.
+    /// A GPU if the job is large enough to gain by it, else the CPU. The CPU takes over if the GPU fails.
     #[default]
     Auto,
     /// The CPU.
     Cpu,
-    /// The best adapter, software ones last.
+    /// The best GPU adapter; software adapters are the last choice.
     Gpu,
-    /// The first adapter whose name or driver contains this text, whatever the case.
+    /// The first GPU adapter whose name or driver contains this text, ignoring case.
     Named(String),
 }
 
@@ -78,7 +79,7 @@ pub enum Device {
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Options {
-    palette: Wanted,
+    palette: PaletteChoice,
     pub(crate) effort: Effort,
     pub(crate) space: Space,
     pub(crate) init: Init,
@@ -91,29 +92,10 @@ pub struct Options {
     pub(crate) lossy: Option<u32>,
 }
 
-/// Which colours the palette has.
-#[derive(Clone, Debug, PartialEq)]
-enum Wanted {
-    /// Up to so many, of which these are given and the others are to be found.
-    Found { most: u32, pinned: Vec<Rgba> },
-    /// These alone. Where they were found for this image and others together: among up to so many.
-    Given { colors: Vec<Rgba>, shared: Option<u32> },
-}
-
-impl Wanted {
-    fn new(most: u32, pinned: Vec<Rgba>) -> Self {
-        if pinned.len() == most as usize {
-            Self::Given { colors: pinned, shared: None }
-        } else {
-            Self::Found { most, pinned }
-        }
-    }
-}
-
 impl Default for Options {
     fn default() -> Self {
         Self {
-            palette: Wanted::Found { most: 256, pinned: Vec::new() },
+            palette: PaletteChoice::Found { most: 256, pinned: Vec::new() },
             effort: Effort::default(),
             space: Space::default(),
             init: Init::default(),
@@ -134,28 +116,28 @@ impl Options {
         if colors == self.most_colors() {
             return self;
         }
-        let palette = Wanted::new(colors, self.pinned().to_vec());
+        let palette = PaletteChoice::new(colors, self.pinned().to_vec());
         Self { palette, ..self }
     }
 
-    /// The space of distances. Default: [`Space::Oklab`].
+    /// The colour space of distances. Default: [`Space::Oklab`].
     pub fn space(self, space: Space) -> Self {
         Self { space, ..self }
     }
 
-    /// How the first centroids are found. Default: [`Init::Wu`].
+    /// The method of initialisation. Default: [`Init::Wu`].
     pub fn init(self, init: Init) -> Self {
         Self { init, ..self }
     }
 
-    /// How much time is spent. Default: [`Effort::default`], level 4.
+    /// The effort level. Default: [`Effort::default`], level 4.
     pub fn effort(self, effort: Effort) -> Self {
         Self { effort, ..self }
     }
 
-    /// Runs of k-means from different seeds, of which the one with the lowest inertia is kept; from 1 to 1000.
-    /// scikit-learn's `n_init`. The runs come to their ends on a coarse set of points; the best two go on over all of
-    /// them, beyond `tol`, until their centroids stand still or `max_iter` is reached. Default: 1 to 8, by [`Effort`]; 1 at
+    /// The number of runs of k-means from different seeds, from 1 to 1000; scikit-learn's `n_init`. The run of lowest
+    /// inertia is kept. All runs end on a coarse set of points. Of several, the best two continue over all points,
+    /// beyond `tol`, until their centroids stand still or `max_iter` is reached. Default: 1 to 8, by [`Effort`]; 1 at
     /// its default.
     pub fn restarts(self, restarts: u32) -> Self {
         Self { restarts: Some(restarts), ..self }
@@ -166,98 +148,104 @@ impl Options {
         Self { max_iter: Some(max_iter), ..self }
     }
 
-    /// A run ends once the squared movement of all centroids together is at most this share of the mean variance of
-    /// the coordinates, as in scikit-learn; from 0 to 1. Of several runs those on the coarse set do. Default: 1e-4.
+    /// The tolerance, from 0 to 1: a run ends once the sum of the squared movements of all centroids is at most this
+    /// share of the mean variance of the coordinates, as in scikit-learn. Several runs use it on the coarse set only.
+    /// Default: 1e-4.
     pub fn tol(self, tol: f64) -> Self {
         Self { tol, ..self }
     }
 
-    /// Seed of the random numbers; restart `n` uses `seed + n`. Default: 0.
+    /// The seed of the random numbers; run `n` uses `seed + n`. Default: 0.
     pub fn seed(self, seed: u64) -> Self {
         Self { seed, ..self }
     }
 
-    /// How pixels get their labels. Default: [`Dither::Auto`].
+    /// The method of dithering. Default: [`Dither::Auto`].
     pub fn dither(self, dither: Dither) -> Self {
         Self { dither, ..self }
     }
 
-    /// How much is dithered, from 0 to 100. For [`Dither::Auto`] the share of the error that is measured as the eye sees it
-    /// where the picture is quiet; it is three eighths of this where it is busy, and falls faster for colour than for lightness. By
-    /// default 50 for up to 31 colours, 60 for up to 63, 70 for up to 127 and 80 for more. For Floyd
-    /// and Steinberg it is the share of the error that is passed on, for masks that by which a second colour is looked for;
-    /// by default 80. Where all colours are pinned it is 100 for all of them, and the same everywhere.
+    /// The dither strength in per cent, from 0 to 100.
+    ///
+    /// For [`Dither::Auto`] it is the weight of the error after the eye's blur where the picture is quiet. Where it is
+    /// busy the weight falls to three eighths of this for lightness and, in Oklab, to an eighth for colour. Default: 50
+    /// for up to 31 colours, 60 for up to 63, 70 for up to 127 and 80 for more.
+    ///
+    /// For Floyd and Steinberg it is the share of the error that is passed on; for masks it is the share of the error
+    /// by which the second colour of a mixture is searched. Default: 80.
+    ///
+    /// If all colours are pinned the default is 100 for every method, and quiet and busy regions are dithered alike.
     pub fn dither_strength(self, percent: u32) -> Self {
         Self { dither_strength: Some(percent), ..self }
     }
 
-    /// How much look is given for fewer bytes, from 0 to 100; 0 chooses labels for their look alone. A bit may cost 5 % of
-    /// the mean squared error of a pixel for each step. Default: 2 with [`Dither::Auto`] and a palette
-    /// that is not pinned whole, else 0.
+    /// The price of a bit, from 0 to 100, in steps of 5 % of the mean squared error of a pixel. Higher values give
+    /// fewer bytes and more error; 0 ignores bytes. Default: 2 with [`Dither::Auto`] unless all colours are pinned,
+    /// else 0.
     pub fn lossy(self, lossy: u32) -> Self {
         Self { lossy: Some(lossy), ..self }
     }
 
-    /// Colours that the palette has as they are, up to as many as there are colours; the others are fitted to what these
-    /// leave. A pinned colour that no pixel takes is left out of the result. Full transparency, where the image has any, is
-    /// always pinned as long as there is room. A colour counts once however often it is given, and so does full
-    /// transparency. Default: none.
+    /// Pinned colours, which the palette contains exactly, at most as many as [`Options::colors`]; the others are
+    /// fitted to the remaining pixels. Pinned colours without a pixel are left out of the result. If the image has full
+    /// transparency, it is pinned too as long as there is room. Duplicates count once, and all fully transparent
+    /// colours are one. Default: none.
     pub fn pins(self, pins: &[Rgba]) -> Self {
-        let palette = Wanted::new(self.most_colors(), unique(pins));
+        let palette = PaletteChoice::new(self.most_colors(), unique(pins));
         Self { palette, ..self }
     }
 
-    /// These colours and no others. A colour counts once however often it is given.
+    /// A fixed palette: only these colours are used. Duplicates count once.
     ///
-    /// An image is then dithered strongly and nothing is given for bytes, unless that is asked for.
+    /// By default the image is then dithered at full strength, and bytes are ignored.
     pub fn palette(self, colors: &[Rgba]) -> Self {
-        Self { palette: Wanted::Given { colors: unique(colors), shared: None }, ..self }
+        Self { palette: PaletteChoice::Given { colors: unique(colors), shared: None }, ..self }
     }
 
-    /// These colours and no others, which were found for this image and others together: dithering and bytes count as they
-    /// do without a palette.
+    /// A fixed palette that was found for this image and others together. Defaults of dithering and price are those of
+    /// a palette to be found with the current [`Options::colors`].
     pub fn shared_palette(self, colors: &[Rgba]) -> Self {
         let shared = Some(self.most_colors());
-        Self { palette: Wanted::Given { colors: unique(colors), shared }, ..self }
+        Self { palette: PaletteChoice::Given { colors: unique(colors), shared }, ..self }
     }
 
     /// The most colours of the palette.
     pub(crate) fn most_colors(&self) -> u32 {
         match &self.palette {
-            Wanted::Found { most, .. } => *most,
-            Wanted::Given { colors, .. } => colors.len() as u32,
+            PaletteChoice::Found { most, .. } => *most,
+            PaletteChoice::Given { colors, .. } => colors.len() as u32,
         }
     }
 
-    /// The colours by whose number defaults are chosen: where a palette is shared, as many as it was looked for among.
+    /// The number of colours that defaults depend on. For a shared palette it is the most colours of its search.
     pub(crate) fn usual_colors(&self) -> u32 {
         match self.palette {
-            Wanted::Given { shared: Some(most), .. } => most,
+            PaletteChoice::Given { shared: Some(most), .. } => most,
             _ => self.most_colors(),
         }
     }
 
-    /// Colours that the palette has in any case.
+    /// The colours that are pinned or given.
     pub(crate) fn pinned(&self) -> &[Rgba] {
         match &self.palette {
-            Wanted::Found { pinned: colors, .. } | Wanted::Given { colors, .. } => colors,
+            PaletteChoice::Found { pinned: colors, .. } | PaletteChoice::Given { colors, .. } => colors,
         }
     }
 
-    /// Whether the palette is given and was not found for this image.
+    /// Whether the palette is given and was not made for this image.
     pub(crate) fn is_foreign(&self) -> bool {
-        matches!(self.palette, Wanted::Given { shared: None, .. })
+        matches!(self.palette, PaletteChoice::Given { shared: None, .. })
     }
 
-    /// The runs of k-means: [`Options::restarts`], or what the effort says.
+    /// The number of runs of k-means: [`Options::restarts`], or the effort's default.
     pub fn runs(&self) -> u32 {
         self.restarts.unwrap_or(self.effort.plan().runs)
     }
 
-    /// Looks whether every option is in its range.
+    /// Checks that every option is in its range.
     ///
     /// # Errors
-    /// [`Error::Option`] names the first that is not.
+    /// [`Error::Option`] for the first option that is not.
     pub fn check(&self) -> Result<()> {
         let in_range = |ok: bool, name, range, value: &dyn ToString| {
             if ok { Ok(()) } else { Err(Error::Option { name, value: value.to_string(), range }) }
@@ -280,18 +268,6 @@ impl Options {
         in_range(lossy == 0 || self.dither.classic().is_none(), "lossy", "0 with a classic way of dithering", &lossy)?;
         in_range((0.0..=1.0).contains(&self.tol), "tol", "from 0 to 1", &self.tol)
     }
-}
-
-/// Each colour once; full transparency is one whatever its colour.
-fn unique(colors: &[Rgba]) -> Vec<Rgba> {
-    let mut unique: Vec<Rgba> = Vec::new();
-    for &color in colors {
-        let color = if color[3] == 0 { [0; 4] } else { color };
-        if !unique.contains(&color) {
-            unique.push(color);
-        }
-    }
-    unique
 }
 
 impl Init {

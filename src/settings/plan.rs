@@ -1,4 +1,4 @@
-//! Options with every default settled: asked once, before any work.
+//! The plan of a compression: options with every default resolved, made once before any work.
 
 use crate::field::cost::Strength;
 use crate::histogram::ColorSummary;
@@ -7,19 +7,19 @@ use crate::lattice::space::Space;
 use crate::settings::icm_plan::{Dithering, IcmPlan};
 use crate::settings::options::{Classic, Dither, Init, Options};
 
-/// What is done to an image.
+/// The plan of a compression.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Plan {
     pub(crate) fit: FitPlan,
     pub(crate) labeling: Labeling,
 }
 
-/// How the palette is found. Equal plans find the same palette for the same image.
+/// The plan of finding a palette. Equal plans find the same palette for the same image.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct FitPlan {
     /// The most colours of the palette.
     pub(crate) colors: usize,
-    /// Colours that the palette begins with, at most as many.
+    /// The colours that the palette begins with, at most `colors`.
     pub(crate) pinned: Vec<Rgba>,
     pub(crate) space: Space,
     pub(crate) init: Init,
@@ -31,25 +31,25 @@ pub(crate) struct FitPlan {
     pub(crate) seed: u64,
     /// The most points of the coarse set.
     pub(crate) coarse: usize,
-    /// Tries at a better optimum on the coarse set.
+    /// The most breaths of each run on the coarse set.
     pub(crate) breaths: u32,
-    /// Whether pixels weigh by what the eye sees of them, which is less where the picture is busy, and not alike.
+    /// Whether pixels weigh less where the picture is busy and masks errors. Otherwise all weigh the same.
     pub(crate) is_masked: bool,
 }
 
-/// How pixels get their labels once the palette is found.
+/// The method that labels pixels once the palette is found.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Labeling {
-    /// Every pixel gets the nearest colour.
+    /// The nearest colour of each pixel.
     Nearest,
-    /// A classic way of dithering, with its strength in per cent.
+    /// A classic method of dithering, with its strength in per cent.
     Dither { classic: Classic, percent: u32 },
-    /// Sweeps choose labels for their look and their bits.
+    /// Iterated conditional modes.
     Icm(IcmPlan),
 }
 
 impl Plan {
-    /// Settles the defaults of options that are in their ranges.
+    /// Resolves the defaults of options, which must be in their ranges.
     pub(crate) fn new(options: &Options) -> Self {
         let percent = dither_percent(options);
         let icm = icm_plan(options);
@@ -62,7 +62,8 @@ impl Plan {
         Self { fit: FitPlan { is_masked, ..FitPlan::plain(options) }, labeling }
     }
 
-    /// How often a job looks at a pixel of an image of so many: once beside the mixture and the sweeps.
+    /// How many pixels the work visits in all, a measure of its cost: each once, and again in mixing and in every
+    /// sweep.
     pub(crate) fn point_visits(&self, pixels: usize) -> u64 {
         let passes = match self.labeling {
             Labeling::Icm(IcmPlan { dithering, sweeps, .. }) => sweeps + u32::from(dithering.is_any()),
@@ -73,7 +74,7 @@ impl Plan {
 }
 
 impl FitPlan {
-    /// Plain k-means, in which all pixels weigh the same.
+    /// The plan of plain k-means, in which all pixels weigh the same.
     pub(crate) fn plain(options: &Options) -> Self {
         let effort = options.effort.plan();
         Self {
@@ -96,46 +97,47 @@ impl FitPlan {
         self.pinned.len() == self.colors
     }
 
-    /// Colours that the palette of an image begins with: the pinned ones, and full transparency, which shows at once where
-    /// it is only nearly so.
-    pub(crate) fn fixed(&self, of: ColorSummary) -> Vec<Rgba> {
-        let clear = of.has_transparent.then_some([0; 4]).filter(|clear| !self.pinned.contains(clear));
+    /// The colours that the palette of an image begins with: the pinned ones, and full transparency, since a colour
+    /// that is only nearly transparent would be visible.
+    pub(crate) fn fixed(&self, summary: ColorSummary) -> Vec<Rgba> {
+        let clear = summary.has_transparent.then_some([0; 4]).filter(|clear| !self.pinned.contains(clear));
         self.pinned.iter().copied().chain(clear).take(self.colors).collect()
     }
 }
 
-/// How much is dithered, in per cent.
+/// The dither strength in per cent.
 pub(crate) fn dither_percent(options: &Options) -> u32 {
     let default = match options.dither {
         Dither::None => return 0,
         _ if options.is_foreign() => 100,
-        // Dots of few colours are far apart and seen.
+        // With few colours dots are far apart and visible.
         Dither::Auto => (10 * options.usual_colors().ilog2() + 10).clamp(50, 80),
         Dither::FloydSteinberg | Dither::BlueNoise | Dither::Bayer => 80,
     };
     options.dither_strength.unwrap_or(default)
 }
 
-/// How much look is given for fewer bytes. Without dithering plain k-means is wanted, unless bytes are asked for.
+/// The price of a bit, as [`Options::lossy`]. Without dithering the default is plain k-means.
 fn bit_price(options: &Options) -> u32 {
     options.lossy.unwrap_or(if options.dither == Dither::Auto && !options.is_foreign() { 2 } else { 0 })
 }
 
-/// What the sweeps would aim at, whether or not there are any.
+/// The parameters of sweeps, whether or not there are any.
 fn icm_plan(options: &Options) -> IcmPlan {
     let price = f64::from(bit_price(options)) / 20.0;
-    // The fastest levels have none, but who asks for their work gets it.
+    // Level 1 has no sweeps, but these options need one.
     let asked = options.lossy.is_some() || options.dither_strength.is_some();
     IcmPlan { dithering: dithering(options), price, sweeps: options.effort.plan().sweeps.max(asked.into()) }
 }
 
-/// How strongly is dithered: less where the picture is busy, which hides steps and shows grain, and less in colour than
-/// in lightness. Where no colour is left to be found, only dithering can bring a picture near, everywhere.
+/// The dither strengths: lower where the picture is busy, which hides bands and shows grain, and there lower for colour
+/// than for lightness. With a given palette they are the same everywhere, because only dithering can approach the
+/// picture.
 fn dithering(options: &Options) -> Dithering {
     let share = |part: f64| libm::round(0.64 * part * f64::from(dither_percent(options))) as u32;
     let strength = |[light, color]: [f64; 2]| Strength { light: share(light), color: share(color) };
     let (quiet, busy) = if options.is_foreign() { ([1.0, 1.0], [1.0, 1.0]) } else { ([1.0, 1.0], [0.375, 0.125]) };
-    // The axes of sRGB are no lightness and colour.
+    // The axes of sRGB do not separate lightness from colour.
     let splits_color = options.space == Space::Oklab;
     Dithering { quiet: strength(quiet), busy: strength(busy), splits_color }
 }

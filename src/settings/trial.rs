@@ -1,6 +1,6 @@
-//! What a search tries, and how it looks.
+//! Settings that a search tries, and their results.
 
-/// What decides look and bytes.
+/// The options that a search varies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Setting {
     /// [`Options::colors`](crate::Options::colors).
@@ -15,28 +15,30 @@ pub struct Setting {
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Trial {
-    /// What was tried.
+    /// The setting.
     pub setting: Setting,
-    /// Size of the file.
+    /// Size of the file in bytes.
     pub bytes: u64,
     /// SSIMULACRA2 against the original.
     pub score: f64,
-    /// [`Scorer::lost`](crate::metrics::Scorer::lost).
+    /// The loss of colours: [`Scorer::lost`](crate::metrics::Scorer::lost).
     pub lost: f64,
 }
 
-/// What is lost where no score is lowered for it, and by how much one is for what goes beyond.
+/// The largest loss of colours that does not limit the quality.
 const LITTLE: f64 = 0.06;
+/// The decrease of the quality's limit for each unit of loss beyond.
 const PER_LOST: f64 = 600.0;
 
 impl Trial {
-    /// What goals go by: SSIMULACRA2, but no more than lost colours allow. What has lost 0.1 is worth 76 at most, and 0.15, a
-    /// small red thing that turned purple, 46.
+    /// The quality that goals are measured by: SSIMULACRA2, limited by the loss of colours. A loss of 0.1 limits it to
+    /// 76, a loss of 0.15 (a small red object that turned purple) to 46.
     pub fn worth(&self) -> f64 {
         self.score.min(100.0 - PER_LOST * (self.lost - LITTLE).max(0.0))
     }
 
     #[cfg(feature = "codecs")]
+    /// Whether this trial has fewer bytes and a higher quality than another.
     pub(crate) fn beats(&self, other: &Self) -> bool {
         self.bytes < other.bytes && self.worth() > other.worth()
     }

@@ -1,8 +1,8 @@
-//! Seeds by greedy k-means++.
+//! Seeding by greedy k-means++.
 //!
-//! Arthur & Vassilvitskii, "k-means++: the advantages of careful seeding" (2007): each seed is drawn with a chance
-//! proportional to its weighted squared distance to the seeds so far; of several drawn candidates the one is kept that
-//! leaves the least sum of distances, as many as scikit-learn draws.
+//! Arthur & Vassilvitskii, "k-means++: the advantages of careful seeding" (2007): candidates are drawn with a
+//! probability proportional to their weighted squared distance to the seeds so far, as many for each seed as
+//! scikit-learn draws. The candidate that leaves the least sum of distances becomes the seed.
 
 use crate::host::pruned_points::PrunedPoints;
 use crate::image::palette::Palette;
@@ -26,20 +26,21 @@ pub(crate) fn plus_plus(pruned: &PrunedPoints, count: usize, random: &mut Random
     seeds
 }
 
-/// A point drawn by weight.
+/// Draws the index of the first seed, with a probability proportional to weight.
 fn first(weights: &[u32], random: &mut Random) -> usize {
     let total: u64 = weights.iter().copied().map(u64::from).sum();
     let mut left = random.below(total);
-    let over = |&weight: &u32| {
+    let is_drawn = |&weight: &u32| {
         let found = left < u64::from(weight);
         left = left.wrapping_sub(u64::from(weight));
         found
     };
-    weights.iter().position(over).expect("the draw is below the total")
+    weights.iter().position(is_drawn).expect("the draw is below the total")
 }
 
-/// `2 + floor(ln count)`: the least counts whose logarithms reach 1 to 5.
+/// The number of candidates for each seed: `2 + floor(ln count)`.
 fn trials(count: usize) -> usize {
+    // The least counts whose logarithms reach 1 to 5.
     2 + [3, 8, 21, 55, 149].iter().filter(|&&least| count >= least).count()
 }
 

@@ -1,4 +1,4 @@
-//! JPEGs of four inks, through the profile of the press that they are meant for.
+//! CMYK JPEGs, converted to sRGB by their ICC profile.
 
 use std::io::Cursor;
 
@@ -11,15 +11,15 @@ use zune_jpeg::JpegDecoder;
 
 use crate::codec::jpeg::segments;
 
-/// Whether a profile is for four inks.
+/// Whether an ICC profile is for CMYK.
 pub(in crate::codec) fn is_for(icc: &[u8]) -> bool {
     ColorProfile::new_from_slice(icc).is_ok_and(|profile| profile.color_space == DataColorSpace::Cmyk)
 }
 
-/// The picture in sRGB; None where it has not four channels.
+/// Decodes a CMYK JPEG to sRGB; None if it does not have four channels.
 ///
 /// # Errors
-/// Why the profile cannot be followed.
+/// The reason why the profile cannot be used.
 pub(in crate::codec) fn read(jpeg: &[u8], icc: &[u8]) -> Result<Option<DynamicImage>, String> {
     let unusable = |error: &dyn std::fmt::Display| format!("the colour profile cannot be used ({error})");
     let profile = ColorProfile::new_from_slice(icc).map_err(|error| unusable(&error))?;
@@ -33,7 +33,7 @@ pub(in crate::codec) fn read(jpeg: &[u8], icc: &[u8]) -> Result<Option<DynamicIm
     Ok(RgbImage::from_raw(width, height, rgb).map(DynamicImage::ImageRgb8))
 }
 
-/// Sides and inks of each pixel: cyan, magenta, yellow, black, from 0 for none to 255 for all.
+/// Decodes width, height and the four inks of each pixel: cyan, magenta, yellow, black, from 0 (none) to 255 (full).
 fn inks(jpeg: &[u8]) -> Option<(u32, u32, Vec<u8>)> {
     let mut headers = JpegDecoder::new(Cursor::new(jpeg));
     headers.decode_headers().ok()?;
@@ -49,19 +49,19 @@ fn inks(jpeg: &[u8]) -> Option<(u32, u32, Vec<u8>)> {
     if space == ColorSpace::YCCK {
         channels.as_chunks_mut().0.par_iter_mut().for_each(from_ycck);
     }
-    // Adobe's programs write the paper that is left instead of the ink, and a marker of their own.
+    // Adobe's programs write inverted inks, and a marker of their own.
     if segments(jpeg).any(|(marker, data)| marker == 0xee && data.starts_with(b"Adobe")) {
         channels.par_iter_mut().for_each(|channel| *channel = 255 - *channel);
     }
     Some((width as u32, height as u32, channels))
 }
 
-/// By the matrix of JFIF, in 16.16 fixed point. Y, Cb and Cr stand for what is left of the three inks.
+/// Converts YCCK to CMYK by the matrix of JFIF, in 16.16 fixed point. Y, Cb and Cr encode the inverse of the inks.
 fn from_ycck(pixel: &mut [u8; 4]) {
     let [y, cb, cr, _] = pixel.map(i32::from);
     let (cb, cr) = (cb - 128, cr - 128);
-    let part = |sum: i32| 255 - (y + ((sum + 0x8000) >> 16)).clamp(0, 255) as u8;
-    pixel[0] = part(91_881 * cr);
-    pixel[1] = part(-22_554 * cb - 46_802 * cr);
-    pixel[2] = part(116_130 * cb);
+    let ink = |sum: i32| 255 - (y + ((sum + 0x8000) >> 16)).clamp(0, 255) as u8;
+    pixel[0] = ink(91_881 * cr);
+    pixel[1] = ink(-22_554 * cb - 46_802 * cr);
+    pixel[2] = ink(116_130 * cb);
 }

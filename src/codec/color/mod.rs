@@ -1,4 +1,4 @@
-//! Colours of a file to sRGB: profiles, by tables, and four inks.
+//! Conversion of a file's colours to sRGB: ICC profiles, PNG colour chunks, and CMYK.
 
 pub(super) mod cmyk;
 pub(super) mod profile;

@@ -1,7 +1,7 @@
-//! Colours of other spaces, brought to sRGB.
+//! Colour profiles, from ICC data or PNG chunks, and the conversion of pixels to sRGB.
 //!
-//! A profile of curves and primaries becomes integer tables, so that the bytes are the same everywhere. One with tables of
-//! its own, which scanners and presses have, goes through `moxcms`. Colours that sRGB does not have are clipped.
+//! A profile of curves and primaries becomes integer tables, so that the bytes are the same everywhere. A profile with
+//! lookup tables, as scanners and presses have, goes through `moxcms`. Colours outside sRGB are clipped.
 
 use std::io::Cursor;
 use std::sync::Arc;
@@ -15,39 +15,39 @@ use rayon::prelude::*;
 
 use crate::codec::color::shaper::Shaper;
 
-/// What a file says of its colours, where that is not sRGB.
+/// The colour profile of a file whose colours are not sRGB.
 pub(in crate::codec) enum Profile {
-    /// Curves and primaries.
+    /// A profile of curves and primaries.
     Shaper(Box<Shaper>),
-    /// Tables.
+    /// A profile with lookup tables.
     Tables(Arc<Transform16BitExecutor>),
 }
 
-/// Transfers of code points with more light than paper has: PQ and HLG.
+/// Transfer characteristics of high dynamic range, PQ and HLG, in the numbers of ITU-T H.273.
 const PQ: u8 = 16;
 const HLG: u8 = 18;
 
-/// gAMA of files that mean sRGB, and how far from it a gamma may be to mean the same.
+/// The gAMA value of sRGB files, and the largest difference from it that still means sRGB.
 const SRGB_GAMMA: f64 = 0.45455;
 const GAMMA_TOLERANCE: f64 = 0.01;
 
 impl Profile {
-    /// From the bytes of an ICC profile, for pixels of this kind; None where that is sRGB.
+    /// Reads an ICC profile for pixels of the given type; None if it means sRGB.
     ///
     /// # Errors
-    /// Why it cannot be followed.
-    pub(in crate::codec) fn from_icc(bytes: &[u8], kind: ColorType) -> Result<Option<Self>, String> {
+    /// The reason why the profile cannot be used.
+    pub(in crate::codec) fn from_icc(bytes: &[u8], color_type: ColorType) -> Result<Option<Self>, String> {
         let profile =
             ColorProfile::new_from_slice(bytes).map_err(|error| format!("the colour profile is damaged ({error})"))?;
         let curves = match profile.color_space {
-            DataColorSpace::Gray if !kind.has_color() => [&profile.gray_trc; 3],
+            DataColorSpace::Gray if !color_type.has_color() => [&profile.gray_trc; 3],
             DataColorSpace::Rgb => [&profile.red_trc, &profile.green_trc, &profile.blue_trc],
             other => return Err(format!("the colour profile is for {other:?}")),
         };
         match curves {
             [Some(red), Some(green), Some(blue)] if profile.lut_a_to_b_perceptual.is_none() => {
                 let primaries = Some(colorants(&profile)).filter(|_| profile.color_space == DataColorSpace::Rgb);
-                Self::of_shaper(Shaper::new(&[red.clone(), green.clone(), blue.clone()], primaries))
+                Self::from_shaper(Shaper::new(&[red.clone(), green.clone(), blue.clone()], primaries))
             }
             _ => {
                 let (srgb, options) = (ColorProfile::new_srgb(), TransformOptions::default());
@@ -58,13 +58,13 @@ impl Profile {
         }
     }
 
-    /// Whether an ICC profile can be that of a palette.
+    /// Whether a palette image can carry this ICC profile, which must be for RGB.
     pub(in crate::codec) fn can_be_kept(bytes: &[u8]) -> bool {
         ColorProfile::new_from_slice(bytes).is_ok_and(|profile| profile.color_space == DataColorSpace::Rgb)
     }
 
-    /// From the chunks of a PNG: cICP before its ICC profile, and that before sRGB, gAMA and cHRM (PNG, third edition,
-    /// 4.3).
+    /// Chooses among the colour chunks of a PNG: cICP, then `icc`, its ICC profile, then sRGB, then gAMA and cHRM (PNG
+    /// specification, third edition, 4.3).
     pub(in crate::codec) fn from_png(bytes: &[u8], icc: Result<Option<Self>, String>) -> Result<Option<Self>, String> {
         let Ok(reader) = png::Decoder::new(Cursor::new(bytes)).read_info() else { return icc };
         let info = reader.info();
@@ -84,15 +84,16 @@ impl Profile {
         };
         let mut profile = srgb;
         if let Some(chunk) = info.chrm_chunk {
-            let at = |(x, y)| Chromaticity { x: value(x) as f32, y: value(y) as f32 };
+            let chromaticity = |(x, y)| Chromaticity { x: value(x) as f32, y: value(y) as f32 };
             let white = XyY { x: value(chunk.white.0), y: value(chunk.white.1), yb: 1.0 };
-            let primaries = ColorPrimaries { red: at(chunk.red), green: at(chunk.green), blue: at(chunk.blue) };
+            let [red, green, blue] = [chunk.red, chunk.green, chunk.blue].map(chromaticity);
+            let primaries = ColorPrimaries { red, green, blue };
             profile.update_rgb_colorimetry(white, primaries);
         }
-        Self::of_shaper(Shaper::new(&[curve.clone(), curve.clone(), curve], Some(colorants(&profile))))
+        Self::from_shaper(Shaper::new(&[curve.clone(), curve.clone(), curve], Some(colorants(&profile))))
     }
 
-    /// From code points of ITU-T H.273 for primaries and transfer.
+    /// Reads the code points of primaries and transfer characteristics (ITU-T H.273).
     fn from_cicp([primaries, transfer]: [u8; 2], full_range: bool) -> Result<Option<Self>, String> {
         let code = || {
             let (color_primaries, transfer_characteristics) = (primaries.try_into().ok()?, transfer.try_into().ok()?);
@@ -105,15 +106,15 @@ impl Profile {
             return Err(format!("the code points {primaries} and {transfer} of its colours are not known here"));
         };
         let colorants = profile.as_ref().map(colorants);
-        Self::of_shaper(Shaper::new(&[curve.clone(), curve.clone(), curve.clone()], colorants))
+        Self::from_shaper(Shaper::new(&[curve.clone(), curve.clone(), curve.clone()], colorants))
     }
 
-    fn of_shaper(shaper: Option<Shaper>) -> Result<Option<Self>, String> {
+    fn from_shaper(shaper: Option<Shaper>) -> Result<Option<Self>, String> {
         let shaper = shaper.ok_or("the colour profile makes no sense")?;
         Ok((!shaper.is_srgb()).then(|| Self::Shaper(Box::new(shaper))))
     }
 
-    /// The pixels in sRGB, four bytes each.
+    /// Converts a picture to sRGB pixels of four bytes, RGBA.
     pub(in crate::codec) fn apply(&self, picture: DynamicImage) -> Vec<u8> {
         let deep = !matches!(picture.color(), ColorType::L8 | ColorType::La8 | ColorType::Rgb8 | ColorType::Rgba8);
         match self {
@@ -148,7 +149,7 @@ fn to_8_bits(value: u16) -> u8 {
     ((u32::from(value) + 128) / 257) as u8
 }
 
-/// Columns for red, green and blue: their XYZ under D50.
+/// XYZ under D50 of a profile's red, green and blue, as the columns of a matrix.
 fn colorants(profile: &ColorProfile) -> [[f64; 3]; 3] {
     let [r, g, b] = [profile.red_colorant, profile.green_colorant, profile.blue_colorant];
     [[r.x, g.x, b.x], [r.y, g.y, b.y], [r.z, g.z, b.z]]

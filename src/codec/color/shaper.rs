@@ -1,12 +1,12 @@
-//! Curves and primaries to sRGB, by integer tables: linear light, a matrix, and back.
+//! Conversion from a profile of curves and primaries to sRGB, by integer tables: to linear light, a matrix, and back.
 
 use moxcms::ToneReprCurve;
 
-/// Fixed point of linear light and of the matrix.
+/// Fraction bits of linear light and of the matrix.
 const LIGHT_BITS: u32 = 20;
 const MATRIX_BITS: u32 = 16;
 const ONE: i32 = 1 << LIGHT_BITS;
-/// Linear light of one place of the table that leads back.
+/// Bits of linear light below the index of the table of guesses.
 const STEP_BITS: u32 = 6;
 
 /// XYZ under D50 of sRGB's red, green and blue, by columns (IEC 61966-2-1, adapted by Bradford's matrix).
@@ -16,14 +16,16 @@ const SRGB: [[f64; 3]; 3] = [
     [0.013_923_9, 0.097_081_3, 0.714_099_4],
 ];
 
-/// Curves of red, green and blue, and the way from their linear light to sRGB's.
+/// The tone curves of red, green and blue, and the matrix from their linear light to that of sRGB.
 pub(in crate::codec) struct Shaper {
     curves: [ToneReprCurve; 3],
     matrix: [[i32; 3]; 3],
 }
 
 impl Shaper {
-    /// From curves and the XYZ of red, green and blue under D50, by columns; none for grey. None where they make no sense.
+    /// A shaper from tone curves and `colorants`: XYZ under D50 of red, green and blue as columns, or None for grey.
+    ///
+    /// None if an entry of the matrix is not below 64.
     pub(super) fn new(curves: &[ToneReprCurve; 3], colorants: Option<[[f64; 3]; 3]>) -> Option<Self> {
         let identity = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]];
         let matrix = colorants.map_or(Some(identity), |colorants| Some(product(&inverse(&SRGB)?, &colorants)))?;
@@ -32,7 +34,7 @@ impl Shaper {
         is_sensible.then(|| Self { curves: curves.clone(), matrix: matrix.map(|row| row.map(fixed)) })
     }
 
-    /// Whether 8-bit values stay as they are, or all but.
+    /// Whether the conversion changes no 8-bit value by more than 1, judged by the greys and some colours.
     pub(super) fn is_srgb(&self) -> bool {
         let tables = self.tables(256);
         let near = |rgb: [usize; 3]| rgb.iter().zip(tables.convert(rgb)).all(|(&a, b)| a.abs_diff(b.into()) <= 1);
@@ -40,29 +42,31 @@ impl Shaper {
             .all(|v| [[v, v, v], [v, 0, 0], [0, v, 0], [0, 0, v], [255, v, 128], [v, 200, 40]].into_iter().all(near))
     }
 
-    /// For values from 0 to `count - 1`.
+    /// The conversion tables for channel values from 0 to `count - 1`.
     pub(super) fn tables(&self, count: usize) -> Tables {
         let light = |curve: &ToneReprCurve| {
             let linear = |value: usize| linear(curve, value as f64 / (count - 1) as f64);
             (0..count).map(|value| libm::round(linear(value).clamp(0.0, 1.0) * f64::from(ONE)) as i32).collect()
         };
-        // From where on each value is the nearest.
         let starts = std::array::from_fn(|value| match value {
             0 => 0,
             256 => i32::MAX,
             value => libm::round(srgb_to_linear((value as f64 - 0.5) / 255.0) * f64::from(ONE)) as i32,
         });
-        let guess = |place: i32| (starts.partition_point(|&start| start <= place << STEP_BITS) - 1) as u8;
+        let guess = |step: i32| (starts.partition_point(|&start| start <= step << STEP_BITS) - 1) as u8;
         let guesses = (0..=ONE >> STEP_BITS).map(guess).collect();
         Tables { light: [0, 1, 2].map(|channel| light(&self.curves[channel])), matrix: self.matrix, guesses, starts }
     }
 }
 
-/// What a pixel is converted with.
+/// Integer tables that convert pixels to sRGB.
 pub(super) struct Tables {
+    /// Linear light of each value, by channel.
     light: [Vec<i32>; 3],
     matrix: [[i32; 3]; 3],
+    /// The 8-bit value at the start of each step of linear light.
     guesses: Vec<u8>,
+    /// The least linear light for which each 8-bit value is the nearest.
     starts: [i32; 257],
 }
 
@@ -85,17 +89,17 @@ fn srgb_to_linear(value: f64) -> f64 {
     if value <= 0.04045 { value / 12.92 } else { libm::pow((value + 0.055) / 1.055, 2.4) }
 }
 
-/// A curve at a value from 0 to 1 (ICC.1:2022, 10.6 and 10.18).
+/// Evaluates a curve at `x`, from 0 to 1 (ICC.1:2022, 10.6 and 10.18).
 fn linear(curve: &ToneReprCurve, x: f64) -> f64 {
     match curve {
         ToneReprCurve::Lut(table) => match table.as_slice() {
             [] => x,
             [gamma] => libm::pow(x, f64::from(*gamma) / 256.0),
             table => {
-                let at = x * (table.len() - 1) as f64;
-                let (low, part) = (libm::floor(at) as usize, at - libm::floor(at));
-                let value = |place: usize| f64::from(table[place.min(table.len() - 1)]);
-                (value(low) * (1.0 - part) + value(low + 1) * part) / 65535.0
+                let position = x * (table.len() - 1) as f64;
+                let (low, fraction) = (libm::floor(position) as usize, position - libm::floor(position));
+                let value = |index: usize| f64::from(table[index.min(table.len() - 1)]);
+                (value(low) * (1.0 - fraction) + value(low + 1) * fraction) / 65535.0
             }
         },
         ToneReprCurve::Parametric(parameters) => {
@@ -129,7 +133,7 @@ fn product(a: &[[f64; 3]; 3], b: &[[f64; 3]; 3]) -> [[f64; 3]; 3] {
     std::array::from_fn(|i| std::array::from_fn(|j| (0..3).map(|k| a[i][k] * b[k][j]).sum()))
 }
 
-/// By cofactors; None where there is none.
+/// The inverse of a matrix, by cofactors; None if the determinant is about 0.
 fn inverse(m: &[[f64; 3]; 3]) -> Option<[[f64; 3]; 3]> {
     let minor = |i: usize, j: usize| {
         let (a, b, c, d) = ((i + 1) % 3, (i + 2) % 3, (j + 1) % 3, (j + 2) % 3);

@@ -1,17 +1,17 @@
-//! The swatches of Photoshop: version 1, and after it version 2 with names. Everything is a big-endian word of 16 bits.
+//! Photoshop swatches: version 1, followed by version 2 with names. A file consists of big-endian words of 16 bits.
 //!
-//! Source: Adobe Photoshop File Formats Specification, "Color swatches", and Larry Tesler, "Adobe Photoshop 7 Color File
-//! Format", <http://www.nomodes.com/aco.html>.
+//! Source: Adobe Photoshop File Formats Specification, "Color swatches", and Larry Tesler, "Adobe Photoshop 7 Color
+//! File Format", <http://www.nomodes.com/aco.html>.
 
 use crate::codec::palette::colors::Colors;
 use crate::codec::palette::spaces;
 use crate::error::Result;
 use crate::image::Rgba;
 
-/// What messages call a palette of this format.
+/// The format's name in messages.
 pub(super) const NAME: &str = "Adobe swatch file (.aco)";
 
-/// Whether a file starts like one.
+/// Whether a file starts as Photoshop swatches do.
 pub(super) fn starts(bytes: &[u8]) -> bool {
     matches!(bytes, [0, 1 | 2, _, _, ..])
 }
@@ -24,7 +24,7 @@ pub(super) fn encode(colors: &[[u8; 3]]) -> Vec<u8> {
             words.extend([spaces::RGB, wide(r), wide(g), wide(b), 0]);
             if version == 2 {
                 let name = format!("#{r:02x}{g:02x}{b:02x}");
-                // The length, of 32 bits, counts the zero at the end.
+                // The length has 32 bits and counts the terminating zero.
                 words.extend([0, name.len() as u16 + 1]);
                 words.extend(name.encode_utf16().chain([0]));
             }
@@ -33,12 +33,12 @@ pub(super) fn encode(colors: &[[u8; 3]]) -> Vec<u8> {
     words.into_iter().flat_map(u16::to_be_bytes).collect()
 }
 
-/// All 16 bits of a channel.
+/// Widens a channel to 16 bits.
 fn wide(channel: u8) -> u16 {
     u16::from(channel) * 257
 }
 
-/// Reads version 2 where there is one, else version 1. What Photoshop may have put after them is passed over.
+/// Decodes version 2 if the file has it, else version 1. Any data after them are ignored.
 pub(super) fn decode(bytes: &[u8]) -> Result<Vec<Rgba>> {
     let mut words = Words { bytes, at: 0 };
     let colors = block(&mut words)?;
@@ -67,8 +67,9 @@ impl<'a> Words<'a> {
     }
 }
 
+/// Reads the swatches of one version.
 fn block(words: &mut Words) -> Result<Colors> {
-    let mut colors = Colors::of(NAME);
+    let mut colors = Colors::new(NAME);
     let version = words.next(&colors)?;
     let count = words.next(&colors)?;
     for number in 1..=count {

@@ -1,4 +1,4 @@
-//! Colours on their way out of a file.
+//! The list of colours that a palette decoder fills.
 
 use std::collections::HashSet;
 use std::fmt::Display;
@@ -7,19 +7,24 @@ use crate::error::{Error, Result};
 use crate::image::Rgba;
 use crate::image::palette::Palette;
 
-/// Colours in order of first appearance, and what messages call the place that they come from.
+/// Different colours in order of first appearance.
 pub(super) struct Colors {
+    /// What messages call the palette.
     source: &'static str,
     list: Vec<Rgba>,
     seen: HashSet<Rgba>,
 }
 
 impl Colors {
-    pub(super) fn of(source: &'static str) -> Self {
+    /// An empty list.
+    pub(super) fn new(source: &'static str) -> Self {
         Self { source, list: Vec::new(), seen: HashSet::new() }
     }
 
-    /// Takes a colour that is new. All fully transparent colours are one.
+    /// Adds a colour unless the list has it. All fully transparent colours count as one. `place` is used in the error.
+    ///
+    /// # Errors
+    /// [`Error::Palette`] for the 257th colour.
     pub(super) fn add(&mut self, color: Rgba, place: impl Display) -> Result<()> {
         let color = if color[3] == 0 { [0; 4] } else { color };
         if self.seen.insert(color) {
@@ -31,12 +36,15 @@ impl Colors {
         }
     }
 
-    /// What is wrong, and where.
+    /// The error that a palette cannot be read.
     pub(super) fn bad(&self, place: impl Display, what: impl Display) -> Error {
         Error::Palette(format!("cannot read the {}: {place}: {what}", self.source))
     }
 
-    /// The colours, of which there must be one.
+    /// Returns the colours.
+    ///
+    /// # Errors
+    /// [`Error::Palette`] if there are none.
     pub(super) fn finish(self) -> Result<Vec<Rgba>> {
         if self.list.is_empty() {
             return Err(Error::Palette(format!("the {} has no colours; it needs at least one", self.source)));

@@ -1,20 +1,20 @@
-//! The palette of GIMP.
+//! GIMP palettes.
 //!
-//! Source: <https://developer.gimp.org/core/standards/gpl/>, and for the line `Channels: RGBA`, after which a colour has
-//! a fourth number, Aseprite.
+//! Source: <https://developer.gimp.org/core/standards/gpl/>. The line `Channels: RGBA`, after which each colour has
+//! alpha as a fourth number, is Aseprite's.
 
 use crate::codec::palette::colors::Colors;
 use crate::codec::palette::text::{channel, lines};
 use crate::error::Result;
 use crate::image::Rgba;
 
-/// What messages call a palette of this format.
+/// The format's name in messages.
 pub(super) const NAME: &str = "GIMP palette";
 
-/// The first line.
+/// The first line of a file.
 pub(super) const MAGIC: &str = "GIMP Palette";
 
-/// Names every colour: Aseprite passes over those without a name.
+/// Encodes colours, each with a name, because Aseprite skips colours without one.
 pub(super) fn encode(colors: &[[u8; 3]], name: &str) -> Vec<u8> {
     let name = name.split(char::is_control).collect::<Vec<_>>().join(" ");
     let name = if name.trim().is_empty() { "Untitled" } else { name.trim() };
@@ -27,7 +27,7 @@ pub(super) fn encode(colors: &[[u8; 3]], name: &str) -> Vec<u8> {
 }
 
 pub(super) fn decode(text: &str) -> Result<Vec<Rgba>> {
-    let mut colors = Colors::of(NAME);
+    let mut colors = Colors::new(NAME);
     let mut alpha = false;
     for (line, content) in lines(text).skip(1).filter(|(_, content)| !content.starts_with('#')) {
         let mut pieces = content.split_whitespace();

@@ -1,4 +1,4 @@
-//! Lists of colours in hexadecimal, from files and from the command line.
+//! Lists of hexadecimal colours, in files and in option values.
 
 use std::collections::BTreeMap;
 
@@ -7,11 +7,11 @@ use crate::codec::palette::text::{lines, quoted};
 use crate::error::{Error, Result};
 use crate::image::Rgba;
 
-/// What messages call a palette of this format.
+/// The format's name in messages.
 pub(super) const NAME: &str = "hex palette";
 
-/// Reads colours such as `#e4002b,fff,00ff0080`: `rgb`, `rgba`, `rrggbb` or `rrggbbaa`, with or without `#` or `0x`, with
-/// commas or spaces between them. Duplicates are dropped, and all fully transparent colours are one.
+/// Parses a list of colours such as `#e4002b,fff,00ff0080`: `rgb`, `rgba`, `rrggbb` or `rrggbbaa`, each with or without
+/// `#` or `0x`, separated by commas or spaces. Duplicates are dropped, and all fully transparent colours count as one.
 ///
 /// ```
 /// let colors = huepress::codec::parse_colors("#e4002b, fff, 00ff0080")?;
@@ -20,19 +20,19 @@ pub(super) const NAME: &str = "hex palette";
 /// ```
 ///
 /// # Errors
-/// [`Error::Palette`] names the first that is none; there must be from 1 to 256.
+/// [`Error::Palette`] for text that is not a colour, and unless there are from 1 to 256 colours.
 pub fn parse_colors(text: &str) -> Result<Vec<Rgba>> {
-    let mut colors = Colors::of("list of colours");
-    for (at, (_, piece)) in pieces(text).enumerate() {
-        let place = format!("colour {}", at + 1);
+    let mut colors = Colors::new("list of colours");
+    for (number, (_, piece)) in (1..).zip(pieces(text)) {
+        let place = format!("colour {number}");
         colors.add(color(piece).ok_or_else(|| not_a_color(&colors, &place, piece))?, &place)?;
     }
     colors.finish()
 }
 
-/// Reads a file of them, in which `//`, `;` and a `#` that stands alone start a comment.
+/// Decodes a file of hexadecimal colours. `//`, `;` and a lone `#` start a comment.
 pub(super) fn decode(text: &str) -> Result<Vec<Rgba>> {
-    let mut colors = Colors::of(NAME);
+    let mut colors = Colors::new(NAME);
     let alpha_first = is_paint_net(text);
     if let Some(line) = decimal(text) {
         let what = "these may be decimal numbers; write # before hexadecimal ones, or GIMP Palette in the first line";
@@ -49,12 +49,12 @@ pub(super) fn decode(text: &str) -> Result<Vec<Rgba>> {
     colors.finish()
 }
 
-/// Paint.NET writes `aarrggbb`, and says its name in a comment.
+/// Whether a comment names Paint.NET, which writes `aarrggbb`.
 fn is_paint_net(text: &str) -> bool {
     lines(text).any(|(_, line)| line.starts_with(';') && line.to_ascii_lowercase().contains("paint.net"))
 }
 
-/// The first line, where each is three numbers of decimal digits: red, green and blue, or three colours?
+/// The first line's number, if every line is three decimal numbers up to 255, which might be red, green and blue.
 fn decimal(text: &str) -> Option<usize> {
     let mut counts = BTreeMap::new();
     for (line, piece) in pieces(text) {
@@ -69,7 +69,7 @@ fn not_a_color(colors: &Colors, place: &str, piece: &str) -> Error {
     colors.bad(place, what)
 }
 
-/// What stands between commas and spaces, with the number of its line.
+/// Splits text without comments at commas and spaces. Each piece comes with the number of its line.
 fn pieces(text: &str) -> impl Iterator<Item = (usize, &str)> {
     lines(text).flat_map(|(number, line)| {
         let end = line.find(';').into_iter().chain(line.find("//")).min().unwrap_or(line.len());
@@ -78,11 +78,12 @@ fn pieces(text: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
+/// Strips the prefix `#` or `0x`.
 fn digits(piece: &str) -> &str {
     ["#", "0x", "0X"].iter().find_map(|prefix| piece.strip_prefix(prefix)).unwrap_or(piece)
 }
 
-/// One colour of 3, 4, 6 or 8 digits.
+/// Parses a colour of 3, 4, 6 or 8 digits, with or without a prefix.
 pub(super) fn color(piece: &str) -> Option<Rgba> {
     let digits: Option<Vec<u8>> = digits(piece).chars().map(|c| Some(c.to_digit(16)? as u8)).collect();
     match digits?[..] {
@@ -94,7 +95,7 @@ pub(super) fn color(piece: &str) -> Option<Rgba> {
     }
 }
 
-/// `rrggbb`, or `rrggbbaa` where the colour is not opaque.
+/// Formats a colour as `rrggbb`, or as `rrggbbaa` if it is not opaque.
 pub(super) fn digits_of([r, g, b, a]: Rgba) -> String {
     let rgb = format!("{r:02x}{g:02x}{b:02x}");
     if a == 255 { rgb } else { format!("{rgb}{a:02x}") }

@@ -1,18 +1,17 @@
-//! The palette of Paint Shop Pro: its name, its version, the number of colours, and a line for each.
-//!
-//! Aseprite adds a fourth number for alpha.
+//! Paint Shop Pro palettes: a line of the format's name, one of its version, one of the number of colours, and one for
+//! each colour. Aseprite adds alpha as a fourth number.
 
 use crate::codec::palette::colors::Colors;
 use crate::codec::palette::text::{channel, lines, quoted};
 use crate::error::Result;
 use crate::image::Rgba;
 
-/// What messages call a palette of this format.
+/// The format's name in messages.
 pub(super) const NAME: &str = "JASC palette";
 
-/// The first line.
+/// The first line of a file.
 pub(super) const MAGIC: &str = "JASC-PAL";
-/// The second.
+/// The second line of a file.
 const VERSION: &str = "0100";
 
 pub(super) fn encode(colors: &[[u8; 3]]) -> Vec<u8> {
@@ -24,7 +23,7 @@ pub(super) fn encode(colors: &[[u8; 3]]) -> Vec<u8> {
 }
 
 pub(super) fn decode(text: &str) -> Result<Vec<Rgba>> {
-    let mut colors = Colors::of(NAME);
+    let mut colors = Colors::new(NAME);
     let mut lines = lines(text).skip(1);
     match lines.next() {
         Some((_, VERSION)) => (),

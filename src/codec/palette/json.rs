@@ -1,4 +1,4 @@
-//! Palettes in JSON: our own with all that is known, and simpler ones as other programs write them.
+//! JSON palettes: huepress's own form, and simpler ones that other programs write.
 
 use serde_json::Value;
 
@@ -9,13 +9,13 @@ use crate::error::{Error, Result};
 use crate::image::Rgba;
 use crate::image::swatch::Swatch;
 
-/// What messages call a palette of this format.
+/// The format's name in messages.
 pub(super) const NAME: &str = "JSON palette";
 
-/// Version of the object's form.
+/// Version of huepress's form.
 const SCHEMA: u64 = 1;
 
-/// Writes one colour a line.
+/// Encodes swatches, one a line.
 pub(super) fn encode(swatches: &[Swatch], name: &str) -> Vec<u8> {
     let line = |&Swatch { color, share }: &Swatch| {
         let ([r, g, b, a], hex) = (color, hex::digits_of(color));
@@ -26,10 +26,11 @@ pub(super) fn encode(swatches: &[Swatch], name: &str) -> Vec<u8> {
     format!("{{\"schema\": {SCHEMA}, \"name\": {name}, \"colors\": [\n{lines}\n]}}\n").into_bytes()
 }
 
-/// Reads an object with a list `colors`, or a list alone. A colour is a text of hexadecimal digits, a list of three or
-/// four numbers, or an object with either, `hex` or `rgba`.
+/// Decodes a list of colours, or an object with such a list as `colors`. A colour is a string of hexadecimal digits, a
+/// list of three or four numbers, or an object with the former as `hex` or the latter as `rgba`, or with both if they
+/// agree.
 pub(super) fn decode(text: &str) -> Result<Vec<Rgba>> {
-    let mut colors = Colors::of(NAME);
+    let mut colors = Colors::new(NAME);
     let document: Value = serde_json::from_str(text).map_err(|error| {
         let said = error.to_string();
         let what = said.split(" at line ").next().unwrap_or_default();
@@ -43,8 +44,8 @@ pub(super) fn decode(text: &str) -> Result<Vec<Rgba>> {
     let Value::Array(list) = list else {
         return Err(colors.bad("colors", "there is no such list, such as {\"colors\": [\"#e4002b\", \"#fff\"]}"));
     };
-    for (at, item) in list.iter().enumerate() {
-        let place = format!("colour {}", at + 1);
+    for (number, item) in (1..).zip(list) {
+        let place = format!("colour {number}");
         colors.add(color(item).ok_or_else(|| not_a_color(&colors, &place, item))?, &place)?;
     }
     colors.finish()

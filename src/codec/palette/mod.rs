@@ -1,4 +1,4 @@
-//! Palettes as files: a few colours, in the formats that drawing programs share.
+//! Palette files, in the formats that drawing programs share.
 
 mod aco;
 mod act;
@@ -20,36 +20,37 @@ use crate::image::Rgba;
 use crate::image::palette::Palette;
 use crate::image::swatch::Swatch;
 
-/// A format that palettes are written in; [`decode_palette`](crate::codec::decode_palette) reads all of them.
+/// A file format of palettes. [`decode_palette`](crate::codec::decode_palette) reads all of them.
 ///
-/// Only [`Hex`](Self::Hex), [`Json`](Self::Json) and [`Png`](Self::Png) have alpha. In the other formats a colour that is
-/// partly transparent is written as if it were opaque, and one that is fully transparent is left out, except that
-/// [`Act`](Self::Act) has a place for one.
+/// Only [`Hex`](Self::Hex), [`Json`](Self::Json) and [`Png`](Self::Png) have alpha. The other formats hold partly
+/// transparent colours as if they were opaque, and no fully transparent ones, except that [`Act`](Self::Act) can hold
+/// one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PaletteFormat {
-    /// One colour a line, as `rrggbb`, or as `rrggbbaa` where it is not opaque. The `.hex` of lospec.com.
+    /// One colour a line, as `rrggbb`, or as `rrggbbaa` if it is not opaque. The `.hex` format of lospec.com.
     Hex,
-    /// An object with all that is known: `schema` (1), `name`, and `colors`, a list of objects with `hex` (`#rrggbb` or
-    /// `#rrggbbaa`), `rgba` (four numbers from 0 to 255) and `share` (of the pixels, from 0 to 1).
+    /// A JSON object with `schema` (1), `name`, and `colors`, a list of objects with `hex` (`#rrggbb` or `#rrggbbaa`),
+    /// `rgba` (four numbers from 0 to 255) and `share` (of the pixels, from 0 to 1).
     Json,
-    /// The palette of GIMP, which Aseprite, Inkscape and Krita read too. The colours are named by their hexadecimal form.
+    /// GIMP's palette format, which Aseprite, Inkscape and Krita read too. Each colour is named by its hexadecimal
+    /// form.
     Gpl,
-    /// The `JASC-PAL` of Paint Shop Pro.
+    /// Paint Shop Pro's `JASC-PAL` format.
     Jasc,
-    /// The colour table of Photoshop: always room for 256 colours, and for the place of the one that is transparent.
+    /// Photoshop's colour table: 256 entries, the number of colours and the index of the transparent one.
     Act,
-    /// The swatches of Photoshop, in version 1 and again in version 2, where they are named by their hexadecimal form.
+    /// Photoshop's swatches, in version 1 and again in version 2, where each is named by its hexadecimal form.
     Aco,
     /// A picture of the colours, each at least 32 pixels wide and high, and no more than 16 in a row.
     Png,
 }
 
 impl PaletteFormat {
-    /// All of them.
+    /// All formats.
     pub const ALL: [Self; 7] = [Self::Hex, Self::Json, Self::Gpl, Self::Jasc, Self::Act, Self::Aco, Self::Png];
 
-    /// The name as people write it.
+    /// The format's short name, such as `hex` or `JSON`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Hex => "hex",
@@ -62,7 +63,7 @@ impl PaletteFormat {
         }
     }
 
-    /// The ending of a file's name: `hex`, `json`, `gpl`, `pal`, `act`, `aco` or `png`.
+    /// The file name extension: `hex`, `json`, `gpl`, `pal`, `act`, `aco` or `png`.
     pub fn extension(self) -> &'static str {
         match self {
             Self::Hex => "hex",
@@ -75,8 +76,8 @@ impl PaletteFormat {
         }
     }
 
-    /// Encodes a palette in the order given. Its name goes into [`Json`](Self::Json) and [`Gpl`](Self::Gpl), its shares
-    /// into [`Json`](Self::Json). The bytes are a function of the swatches and the name alone.
+    /// Encodes a palette in the order given. Only [`Json`](Self::Json) and [`Gpl`](Self::Gpl) hold its name, and only
+    /// [`Json`](Self::Json) the shares. The bytes depend on the swatches and the name alone.
     ///
     /// ```
     /// use huepress::codec::{PaletteFormat, Swatch, decode_palette};
@@ -89,8 +90,8 @@ impl PaletteFormat {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Palette`] where there are no swatches or more than 256; [`Error::Encode`] where a share is not from 0 to 1,
-    /// or where the format can hold none of the colours.
+    /// [`Error::Palette`] where there are no swatches or more than 256; [`Error::Encode`] where a share is not from 0
+    /// to 1, or where the format can hold none of the colours.
     pub fn encode(self, swatches: &[Swatch], name: &str) -> Result<Vec<u8>> {
         let colors: Vec<Rgba> = swatches.iter().map(|swatch| swatch.color).collect();
         let palette = Palette::new(colors)?;
@@ -108,7 +109,7 @@ impl PaletteFormat {
         }
     }
 
-    /// The colours that a format without alpha can hold.
+    /// The colours that a format without alpha can hold; an error if there are none.
     fn opaque(self, palette: &Palette) -> Result<Vec<[u8; 3]>> {
         let seen = palette.colors().iter().filter(|color| color[3] > 0);
         let colors: Vec<[u8; 3]> = seen.map(|&[r, g, b, _]| [r, g, b]).collect();
@@ -121,11 +122,11 @@ impl PaletteFormat {
     }
 
     fn failed(self, reason: String) -> Error {
-        Error::Encode { format: self.palette(), reason }
+        Error::Encode { format: self.long_name(), reason }
     }
 
-    /// What messages call a palette of this format.
-    fn palette(self) -> &'static str {
+    /// The format's name in messages.
+    fn long_name(self) -> &'static str {
         match self {
             Self::Hex => hex::NAME,
             Self::Json => json::NAME,
@@ -147,7 +148,7 @@ impl fmt::Display for PaletteFormat {
 impl FromStr for PaletteFormat {
     type Err = Error;
 
-    /// By name or by the ending of a file's name, whatever the case.
+    /// Parses a name or a file name extension, ignoring case.
     fn from_str(text: &str) -> Result<Self> {
         let range = "hex, json, gpl, jasc (or pal), act, aco or png";
         let called = |format: &Self| [format.name(), format.extension()].iter().any(|n| n.eq_ignore_ascii_case(text));

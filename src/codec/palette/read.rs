@@ -1,4 +1,4 @@
-//! Any palette file to its colours.
+//! The decoder of palette files, which recognises the format by content.
 
 use image::{ImageFormat, guess_format};
 
@@ -12,32 +12,31 @@ use crate::codec::palette::swatch_image;
 use crate::error::{Error, Result};
 use crate::image::Rgba;
 
-/// The most bytes of a file that is no picture: 256 colours, named at length, with a long comment.
-const MOST_BYTES: usize = 1 << 20;
+/// The most bytes of a file that is not an image: enough for 256 colours with long names and comments.
+const MAX_BYTES: usize = 1 << 20;
 
-/// Reads the colours of a palette file, told by its content, in their order.
+/// Decodes a palette file to its colours, in their order. The format is recognised by content.
 ///
-/// It may be of any [`PaletteFormat`](super::PaletteFormat); lists of hexadecimal colours may have 3, 4, 6 or 8 digits,
-/// with or without `#` or `0x`, commas or spaces between them, and comments after `//`, `;` or a `#` that stands alone.
-/// Paint.NET's are known by their comment and have alpha first. JSON may be a list of colours or an object with a list
-/// `colors`. An image that [`decode`](crate::codec::decode) reads, of up to 2^24 pixels, gives its colours in order of first
-/// appearance.
+/// Every [`PaletteFormat`](super::PaletteFormat) is read. Hexadecimal colours may have 3, 4, 6 or 8 digits, with or
+/// without `#` or `0x`, separated by commas or spaces; `//`, `;` and a lone `#` start a comment. Files that name
+/// Paint.NET in a comment have alpha first. JSON may be a list of colours or an object with a list `colors`. An image
+/// that [`decode`](crate::codec::decode) reads, of up to 2^24 pixels, gives its colours in order of first appearance.
 ///
-/// Duplicates are dropped, and all fully transparent colours are one, `[0, 0, 0, 0]`. A colour table of Photoshop without
-/// a count has 256 colours, unused ones included.
+/// Duplicates are dropped, and all fully transparent colours count as one, `[0, 0, 0, 0]`. A Photoshop colour table
+/// without a count has 256 colours, including unused ones.
 ///
 /// # Errors
-/// [`Error::Palette`] says what is wrong, and in which line, colour or byte; there must be from 1 to 256 colours. Those
-/// of [`decode`](crate::codec::decode) for an image.
+/// [`Error::Palette`] with the line, colour or byte of the mistake, also unless there are from 1 to 256 colours; for an
+/// image also the errors of [`decode`](crate::codec::decode).
 pub fn decode_palette(bytes: &[u8]) -> Result<Vec<Rgba>> {
     if bytes.trim_ascii().is_empty() {
         return Err(Error::Palette("the palette file is empty; it needs at least one colour".to_owned()));
     }
-    // Some first bytes are so common that a colour table may have them too.
+    // The signatures of some formats are short enough for a colour table to begin with them.
     let (colors, certain) = match guess_format(bytes) {
         Ok(ImageFormat::Png | ImageFormat::WebP | ImageFormat::Gif) => (swatch_image::read(bytes), true),
         Ok(ImageFormat::Jpeg | ImageFormat::Bmp | ImageFormat::Tiff) => (swatch_image::read(bytes), false),
-        _ if bytes.len() > MOST_BYTES => return Err(too_long(bytes.len())),
+        _ if bytes.len() > MAX_BYTES => return Err(too_long(bytes.len())),
         _ if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"PAL ") => return Err(riff()),
         _ if aco::starts(bytes) => (aco::decode(bytes), false),
         _ => return text(bytes).unwrap_or_else(|| table(bytes)),
@@ -45,10 +44,10 @@ pub fn decode_palette(bytes: &[u8]) -> Result<Vec<Rgba>> {
     if !certain && act::fits(bytes) { colors.or_else(|error| act::decode(bytes).map_err(|_| error)) } else { colors }
 }
 
-/// None where the bytes are no text.
+/// Decodes the formats that are text; None if the bytes are not.
 fn text(bytes: &[u8]) -> Option<Result<Vec<Rgba>>> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    // Names in these may be of an old encoding.
+    // Names in these formats may have an encoding other than UTF-8.
     for (magic, decode) in [(gpl::MAGIC, gpl::decode as fn(&str) -> _), (jasc::MAGIC, jasc::decode)] {
         if bytes.trim_ascii_start().starts_with(magic.as_bytes()) {
             return Some(decode(&String::from_utf8_lossy(bytes)));
@@ -75,5 +74,5 @@ fn riff() -> Error {
 }
 
 fn too_long(length: usize) -> Error {
-    Error::Palette(format!("a palette file of {length} bytes is more than the {MOST_BYTES} that huepress reads"))
+    Error::Palette(format!("a palette file of {length} bytes is more than the {MAX_BYTES} that huepress reads"))
 }

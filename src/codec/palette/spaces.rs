@@ -1,15 +1,15 @@
-//! The colour spaces of Photoshop's swatches, to sRGB.
+//! Conversion of the colour spaces of Photoshop's swatches to sRGB.
 //!
-//! Inks are mixed without a profile, so that a CMYK swatch comes out brighter than in print.
+//! CMYK is converted without a profile, so that colours come out brighter than in print.
 
-/// Red, green and blue of 16 bits.
+/// The number of the space of red, green and blue, of 16 bits each.
 pub(super) const RGB: u16 = 0;
 const HSB: u16 = 1;
 const CMYK: u16 = 2;
 const LAB: u16 = 7;
 const GREY: u16 = 8;
 
-/// What a space is called.
+/// The name of a space in messages.
 pub(super) fn name(space: u16) -> String {
     let name = match space {
         RGB => "RGB",
@@ -27,42 +27,42 @@ pub(super) fn name(space: u16) -> String {
     format!("colour space {space} ({name})")
 }
 
-/// The colour that four words stand for; None where the space is a book of inks, or unknown.
+/// Converts the four words of a swatch to sRGB; None if the space is a catalogue of inks or unknown.
 pub(super) fn rgb(space: u16, values: [u16; 4]) -> Option<[u8; 3]> {
     let [w, x, y, z] = values;
     match space {
-        // The high byte: some programs write 256 times a channel, others 257 times.
+        // Some programs write a channel times 256, others times 257; the high byte is the channel in both cases.
         RGB => Some([w, x, y].map(|value| (value >> 8) as u8)),
         HSB => Some(hsb([w, x, y])),
-        // 0 is all ink, 65535 none.
-        CMYK => Some([w, x, y].map(|paper| part(f64::from(paper) * f64::from(z) / (FULL * FULL)))),
+        // 0 is full ink, 65535 none.
+        CMYK => Some([w, x, y].map(|paper| to_byte(f64::from(paper) * f64::from(z) / (FULL * FULL)))),
         LAB => Some(lab(w, x as i16, y as i16)),
-        // Ink too, though the specification calls it a grey value: Photoshop's "White" is 0 and its "Black" 10000.
-        GREY => Some([part(1.0 - f64::from(w) / 10_000.0); 3]),
+        // An amount of ink, though the specification calls it a grey value: Photoshop's "White" is 0, "Black" 10000.
+        GREY => Some([to_byte(1.0 - f64::from(w) / 10_000.0); 3]),
         _ => None,
     }
 }
 
 const FULL: f64 = 65_535.0;
 
-/// A byte for a number from 0 to 1.
-fn part(value: f64) -> u8 {
+/// Maps 0 to 1 to a byte.
+fn to_byte(value: f64) -> u8 {
     libm::round(255.0 * value.clamp(0.0, 1.0)) as u8
 }
 
 fn hsb(values: [u16; 3]) -> [u8; 3] {
     let [hue, saturation, brightness] = values.map(|value| f64::from(value) / FULL);
-    // How far a channel's hue is away, in sixths of the circle: full within one, none from two on.
-    let channel = |at: f64| {
-        let away = (6.0 * hue - at).abs();
-        let away = away.min(6.0 - away);
-        part(brightness * (1.0 - saturation * (away - 1.0).clamp(0.0, 1.0)))
+    // Hues are in sixths of the circle. A channel is full within one of its own hue, and empty from two on.
+    let channel = |own_hue: f64| {
+        let distance = (6.0 * hue - own_hue).abs();
+        let distance = distance.min(6.0 - distance);
+        to_byte(brightness * (1.0 - saturation * (distance - 1.0).clamp(0.0, 1.0)))
     };
     [0.0, 2.0, 4.0].map(channel)
 }
 
-/// Lab of D50, in hundredths. Sources: CIE 15; Bruce Lindbloom's matrix from XYZ of D50 to linear sRGB, adapted by
-/// Bradford; IEC 61966-2-1.
+/// Converts CIE Lab under D50, in hundredths. Sources: CIE 15; Bruce Lindbloom's Bradford-adapted matrix from XYZ under
+/// D50 to linear sRGB; IEC 61966-2-1.
 fn lab(lightness: u16, a: i16, b: i16) -> [u8; 3] {
     const WHITE: [f64; 3] = [0.96422, 1.0, 0.82521];
     const LINEAR: [[f64; 3]; 3] =
@@ -73,7 +73,7 @@ fn lab(lightness: u16, a: i16, b: i16) -> [u8; 3] {
     let xyz: [f64; 3] = std::array::from_fn(|i| WHITE[i] * cube(roots[i]));
     LINEAR.map(|row| {
         let light: f64 = row.iter().zip(xyz).map(|(&share, value)| share * value).sum();
-        part(if light <= 0.0031308 { 12.92 * light } else { 1.055 * libm::pow(light, 1.0 / 2.4) - 0.055 })
+        to_byte(if light <= 0.0031308 { 12.92 * light } else { 1.055 * libm::pow(light, 1.0 / 2.4) - 0.055 })
     })
 }
 

@@ -1,4 +1,4 @@
-//! Palettes as pictures: swatches in rows, row by row from the top left.
+//! Palettes as images: rows of swatches, from the top left.
 
 use crate::codec::decode::DecodeOptions;
 use crate::codec::palette::colors::Colors;
@@ -9,17 +9,17 @@ use crate::image::indexed::IndexedImage;
 use crate::image::palette::Palette;
 use crate::settings::effort::Effort;
 
-/// What messages call a palette of this format.
+/// The format's name in messages.
 pub(super) const NAME: &str = "palette image";
 
 /// The least width, and the height, of a swatch in pixels.
 const SIDE: usize = 32;
-/// The most pixels of a picture of colours: a small file can say that it is a very large one.
-const MOST_PIXELS: u64 = 1 << 24;
+/// The most pixels of a palette image, since a small file can declare a very large picture.
+const MAX_PIXELS: u64 = 1 << 24;
 /// The most swatches in a row.
 const COLUMNS: usize = 16;
 
-/// Shares the swatches out among the rows, and the width among those of a row, so that no place is left empty.
+/// Encodes a palette as a PNG. Swatches are spread evenly over the rows, and fill each row's width.
 pub(super) fn encode(palette: Palette) -> Result<Vec<u8>> {
     let count = palette.len();
     let rows = count.div_ceil(COLUMNS);
@@ -34,10 +34,10 @@ pub(super) fn encode(palette: Palette) -> Result<Vec<u8>> {
     encode_indexed(&image, Effort::default())
 }
 
-/// Reads the colours of any picture that has no more than 256.
+/// Decodes the colours of any image that has at most 256.
 pub(super) fn read(bytes: &[u8]) -> Result<Vec<Rgba>> {
-    let image = DecodeOptions::default().max_pixels(MOST_PIXELS).decode(bytes)?.image;
-    let mut colors = Colors::of(NAME);
+    let image = DecodeOptions::default().max_pixels(MAX_PIXELS).decode(bytes)?.image;
+    let mut colors = Colors::new(NAME);
     let mut last = None;
     for (at, &pixel) in image.pixels().iter().enumerate() {
         if last.replace(pixel) != Some(pixel) {

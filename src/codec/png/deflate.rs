@@ -1,6 +1,6 @@
-//! Streams of zlib. Deflate on all threads: parts of the data are compressed apart and joined into one stream.
+//! zlib streams, compressed in parallel: parts of the data are compressed separately and joined into one stream.
 //!
-//! Format: RFC 1950 and 1951. Where the data is cut depends on its length and the level, so the number of threads changes nothing.
+//! Format: RFC 1950 and 1951. The parts depend on the data's length and the level, never on the number of threads.
 
 use libdeflater::{CompressionLvl, Compressor, adler32};
 use miniz_oxide::inflate::TINFLStatus;
@@ -9,30 +9,30 @@ use rayon::prelude::*;
 
 use crate::error::{Error, Result};
 
-/// Bytes of a part, about, at the levels of libdeflate that try hardest and at the others. A match cannot reach from one
-/// part back into another, which costs a quarter of a per cent for the smaller ones.
+/// Approximate bytes of a part at libdeflate's levels from [`HARDEST`] on, and at lower ones. A match cannot reach back
+/// into another part, which costs a quarter of a per cent with the smaller parts.
 const PARTS: [usize; 2] = [1 << 20, 1 << 17];
 const HARDEST: u8 = 11;
 
-/// A zlib stream of data that is not empty, at a level of libdeflate from 0 to 12.
+/// Compresses data, which must not be empty, to a zlib stream at a level of libdeflate from 0 to 12.
 ///
 /// # Errors
-/// [`Error::Encode`] where a compressor breaks its word.
+/// [`Error::Encode`] where libdeflate fails or its output cannot be read back.
 pub(super) fn zlib(data: &[u8], level: u8) -> Result<Vec<u8>> {
     let parts = (data.len() / PARTS[usize::from(level < HARDEST)]).max(1);
     let streams: Vec<Vec<u8>> = (data.par_chunks(data.len().div_ceil(parts)).enumerate())
-        .map(|(place, part)| {
+        .map(|(index, part)| {
             let stream = deflate(part, level)?;
-            if place + 1 == parts { Ok(stream) } else { open_end(stream, part.len()) }
+            if index + 1 == parts { Ok(stream) } else { open_end(stream, part.len()) }
         })
         .collect::<Result<_>>()?;
     Ok([&[0x78, 0xda], &streams.concat()[..], &adler32(data).to_be_bytes()].concat())
 }
 
-/// A zlib stream as zopfli makes it, in seconds a megabyte.
+/// Compresses data to a zlib stream by zopfli, which takes seconds a megabyte.
 ///
 /// # Errors
-/// As [`zlib`].
+/// [`Error::Encode`] where zopfli fails.
 pub(super) fn zopfli(data: &[u8]) -> Result<Vec<u8>> {
     let mut stream = Vec::new();
     zopfli::compress(zopfli::Options::default(), zopfli::Format::Zlib, data, &mut stream)
@@ -49,10 +49,10 @@ fn deflate(data: &[u8], level: u8) -> Result<Vec<u8>> {
     Ok(stream)
 }
 
-/// Lets another part follow a stream that holds `length` bytes: its last block becomes one as the others, and an empty
-/// stored block fills its last byte.
+/// Changes a Deflate stream of `length` bytes of data so that another can follow: clears the flag of its last block,
+/// and appends an empty stored block, which ends at a byte boundary.
 ///
-/// Where the blocks end only a decoder can tell, which takes a fiftieth of the time of the compressor.
+/// Only a decoder can find where the blocks end; it takes a fiftieth of the time of the compressor.
 fn open_end(mut stream: Vec<u8>, length: usize) -> Result<Vec<u8>> {
     use inflate_flags::{TINFL_FLAG_STOP_ON_BLOCK_BOUNDARY, TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF};
     let (mut decoder, mut data) = (DecompressorOxide::new(), vec![0; length]);
@@ -62,7 +62,7 @@ fn open_end(mut stream: Vec<u8>, length: usize) -> Result<Vec<u8>> {
         was_last = stream[bit / 8] >> (bit % 8) & 1 == 1;
         if was_last {
             stream[bit / 8] &= !(1 << (bit % 8));
-            // Of a byte that two blocks share the decoder has the bits already.
+            // If two blocks share the byte, the decoder has read the flag already.
             if let Some(mut state) = decoder.block_boundary_state().filter(|state| state.num_bits > 0) {
                 state.bit_buf &= !1;
                 decoder = DecompressorOxide::from_block_boundary_state(&state);
@@ -77,7 +77,7 @@ fn open_end(mut stream: Vec<u8>, length: usize) -> Result<Vec<u8>> {
         };
         bit = 8 * read - left;
     }
-    // The header of a stored block is three zeros; then come its length and the complement.
+    // The header of a stored block is three zero bits, followed by its length and the complement of it.
     stream.truncate((bit + 3).div_ceil(8));
     stream.resize((bit + 3).div_ceil(8), 0);
     stream.extend([0, 0, 0xff, 0xff]);
@@ -94,7 +94,7 @@ mod tests {
     use crate::random::Random;
     use miniz_oxide::inflate::decompress_to_vec_zlib;
 
-    /// Bytes of one kind for a while, then of another, as rows of pictures are.
+    /// Runs of bytes from varying ranges, similar to rows of pictures.
     fn rows(length: usize, seed: u64) -> Vec<u8> {
         let mut random = Random::new(seed);
         let mut next = || random.below(256) as u32;
@@ -129,7 +129,7 @@ mod tests {
             let mut stream = open_end(deflate(&data, 6).unwrap(), length).unwrap();
             assert_eq!(stream[stream.len() - 4..], [0, 0, 0xff, 0xff]);
             places[stream.len() % 8] = true;
-            // A last block without anything.
+            // An empty last block.
             stream.extend([1, 0, 0, 0xff, 0xff]);
             assert_eq!(miniz_oxide::inflate::decompress_to_vec(&stream).unwrap(), data);
         }

@@ -1,51 +1,64 @@
-//! PNG's filters: of each byte of a row what the bytes beside and above foretell is taken away.
+//! PNG's filters: each byte is replaced by its difference from a prediction by the bytes to the left and above.
 //!
-//! PNG specification, third edition (2025), section 9. Each row is filtered for itself, so threads share them.
+//! PNG specification, third edition (2025), section 9. Rows are filtered in parallel.
 
 use rayon::prelude::*;
 
 /// How the filter of each row is chosen.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Filters {
-    /// Rows stay as they are.
+    /// No row is filtered.
     None,
-    /// The least sum of differences, up or down: the rule of thumb for full colour of the specification (12.7).
+    /// The least sum of absolute differences: the specification's heuristic for full colour (12.7).
     LeastSum,
-    /// The least entropy of a row's bytes.
+    /// The least entropy of the filtered bytes.
     LeastEntropy,
 }
 
-/// Bytes that a thread takes at least, about.
+/// Approximate least number of bytes of a parallel task.
 const SHARE: usize = 1 << 14;
 
-/// The numbers of the filters.
+/// The filter types, by their numbers in the specification.
 const NONE: u8 = 0;
 const ALL: std::ops::RangeInclusive<u8> = NONE..=4;
 
-/// Rows of `stride` bytes filtered, each after the number of its filter, which counts as a byte of it. Pixels are `unit` bytes
-/// wide, or one where they are narrower. Of equally good filters a row has the first.
-pub(super) fn rows(data: &[u8], stride: usize, unit: usize, filters: Filters) -> Vec<u8> {
+/// Filters rows of `stride` bytes. Each filtered row begins with the number of its filter and so has `stride + 1`
+/// bytes.
+///
+/// A pixel has `pixel_bytes` bytes, or 1 where it is narrower. Ties between filters go to the lowest number.
+pub(super) fn rows(data: &[u8], stride: usize, pixel_bytes: usize, filters: Filters) -> Vec<u8> {
     let (mut filtered, nothing) = (vec![0; data.len() / stride * (stride + 1)], vec![0; stride]);
     let rows = filtered.par_chunks_mut(stride + 1).enumerate().with_min_len(SHARE / stride);
     rows.for_each_init(
         || vec![0; stride + 1],
         |trial, (y, filtered)| {
-            let row = &data[y * stride..][..stride];
+            let bytes = &data[y * stride..][..stride];
             let above = if y == 0 { &nothing } else { &data[(y - 1) * stride..][..stride] };
+            let row = Row { bytes, above, pixel_bytes };
             match filters {
-                Filters::None => filter(NONE, (row, above), unit, filtered),
-                _ => best((row, above), unit, filters, trial, filtered),
+                Filters::None => filter(NONE, row, filtered),
+                _ => filter_best(row, filters, trial, filtered),
             }
         },
     );
     filtered
 }
 
+/// A row to be filtered, and the row above it.
+#[derive(Clone, Copy)]
+struct Row<'a> {
+    bytes: &'a [u8],
+    /// Zeros for the first row.
+    above: &'a [u8],
+    pixel_bytes: usize,
+}
+
+/// Filters a row by the filter of highest merit. `trial` is scratch space of the size of `filtered`.
 #[multiversion::multiversion(targets("x86_64+avx2+bmi1+bmi2+lzcnt"))]
-fn best(rows: (&[u8], &[u8]), unit: usize, filters: Filters, trial: &mut [u8], filtered: &mut [u8]) {
+fn filter_best(row: Row<'_>, filters: Filters, trial: &mut [u8], filtered: &mut [u8]) {
     let mut most = i64::MIN;
     for number in ALL {
-        filter(number, rows, unit, trial);
+        filter(number, row, trial);
         let merit = merit(trial, filters);
         if merit > most {
             most = merit;
@@ -54,40 +67,42 @@ fn best(rows: (&[u8], &[u8]), unit: usize, filters: Filters, trial: &mut [u8], f
     }
 }
 
-/// The higher it is, the better is a filtered row.
+/// How well a filtered row is likely to compress; higher is better.
 #[inline(always)]
 fn merit(row: &[u8], filters: Filters) -> i64 {
     if filters == Filters::LeastSum { -sum(row) } else { sameness(row) }
 }
 
-/// Filters a row, of which the first byte becomes the filter's number.
+/// Filters a row. The first byte of `filtered` becomes the filter's number.
 #[inline(always)]
-fn filter(number: u8, rows: (&[u8], &[u8]), unit: usize, filtered: &mut [u8]) {
+fn filter(number: u8, row: Row<'_>, filtered: &mut [u8]) {
     filtered[0] = number;
     let filtered = &mut filtered[1..];
     match number {
-        NONE => filtered.copy_from_slice(rows.0),
-        1 => differences(rows, unit, filtered, |left, _, _| left),
-        2 => differences(rows, unit, filtered, |_, up, _| up),
-        3 => differences(rows, unit, filtered, |left, up, _| ((u16::from(left) + u16::from(up)) / 2) as u8),
-        _ => differences(rows, unit, filtered, paeth),
+        NONE => filtered.copy_from_slice(row.bytes),
+        1 => differences(row, filtered, |left, _, _| left),
+        2 => differences(row, filtered, |_, up, _| up),
+        3 => differences(row, filtered, |left, up, _| ((u16::from(left) + u16::from(up)) / 2) as u8),
+        _ => differences(row, filtered, paeth),
     }
 }
 
-/// Each byte less what those to the left, above and to the left of that foretell.
+/// Subtracts from each byte its prediction by the bytes to the left, above, and above left.
 #[inline(always)]
-fn differences((row, above): (&[u8], &[u8]), unit: usize, filtered: &mut [u8], foretell: impl Fn(u8, u8, u8) -> u8) {
-    let (first, rest) = filtered.split_at_mut(unit);
-    for (out, (&own, &up)) in first.iter_mut().zip(row.iter().zip(above)) {
-        *out = own.wrapping_sub(foretell(0, up, 0));
+fn differences(row: Row<'_>, filtered: &mut [u8], predict: impl Fn(u8, u8, u8) -> u8) {
+    let Row { bytes, above, pixel_bytes } = row;
+    let (first, rest) = filtered.split_at_mut(pixel_bytes);
+    for (out, (&byte, &up)) in first.iter_mut().zip(bytes.iter().zip(above)) {
+        *out = byte.wrapping_sub(predict(0, up, 0));
     }
-    let own = row[unit..].iter().zip(row);
-    for (out, ((&own, &left), (&up, &corner))) in rest.iter_mut().zip(own.zip(above[unit..].iter().zip(above))) {
-        *out = own.wrapping_sub(foretell(left, up, corner));
+    let bytes = bytes[pixel_bytes..].iter().zip(bytes);
+    let above = above[pixel_bytes..].iter().zip(above);
+    for (out, ((&byte, &left), (&up, &corner))) in rest.iter_mut().zip(bytes.zip(above)) {
+        *out = byte.wrapping_sub(predict(left, up, corner));
     }
 }
 
-/// Paeth's: whichever of the three is nearest to left + up - corner.
+/// The Paeth predictor: the one of the three bytes that is nearest to left + up - corner.
 #[inline(always)]
 fn paeth(left: u8, up: u8, corner: u8) -> u8 {
     let [a, b, c] = [left, up, corner].map(i16::from);
@@ -96,17 +111,17 @@ fn paeth(left: u8, up: u8, corner: u8) -> u8 {
     if to_left <= to_up && to_left <= to_corner { left } else { other }
 }
 
-/// The sum of bytes taken as numbers with a sign, without it.
+/// The sum of the absolute values of bytes taken as signed.
 #[inline(always)]
 fn sum(row: &[u8]) -> i64 {
     row.iter().map(|&byte| i64::from(byte.cast_signed().unsigned_abs())).sum()
 }
 
-/// The sum of n log2 n over the counts of all values, between powers of two by straight lines: the higher it is, the
-/// lower the entropy.
+/// The sum of n log2 n over the counts n of all byte values, interpolated linearly between powers of two. The higher it
+/// is, the lower is the entropy.
 #[inline(always)]
 fn sameness(row: &[u8]) -> i64 {
-    // Neighbouring bytes are often equal, and one counter would wait for itself.
+    // Neighbouring bytes are often equal, and updates of a single counter would wait for each other.
     let mut counts = [[0u32; 256]; 4];
     let (fours, rest) = row.as_chunks::<4>();
     for four in fours {
@@ -117,11 +132,11 @@ fn sameness(row: &[u8]) -> i64 {
     rest.iter().for_each(|&byte| counts[0][usize::from(byte)] += 1);
     let [a, b, c, d] = counts;
     let count = |value: usize| a[value] + b[value] + c[value] + d[value];
-    let of = |count: u32| match count.checked_ilog2() {
+    let term = |count: u32| match count.checked_ilog2() {
         Some(log) => i64::from(count) * i64::from(log) + 2 * i64::from(count - (1 << log)),
         None => 0,
     };
-    (0..256).map(|value| of(count(value))).sum()
+    (0..256).map(|value| term(count(value))).sum()
 }
 
 #[cfg(test)]
@@ -129,7 +144,7 @@ mod tests {
     use super::*;
     use crate::random::Random;
 
-    /// What a reader of the specification makes of filtered rows.
+    /// Reverses the filters by the definitions of the specification.
     fn undone(filtered: &[u8], stride: usize, unit: usize) -> Vec<u8> {
         let mut data: Vec<u8> = Vec::new();
         for (y, row) in filtered.chunks(stride + 1).enumerate() {
@@ -173,10 +188,11 @@ mod tests {
                 let mut trial = vec![0; stride + 1];
                 for (y, row) in filtered.chunks(stride + 1).enumerate() {
                     let above = if y == 0 { vec![0; stride] } else { data[(y - 1) * stride..y * stride].to_vec() };
+                    let source = Row { bytes: &data[y * stride..][..stride], above: &above, pixel_bytes: unit };
                     for number in ALL {
-                        filter(number, (&data[y * stride..][..stride], &above), unit, &mut trial);
-                        let (own, other) = (merit(row, filters), merit(&trial, filters));
-                        assert!(own > other || own == other && row[0] <= number, "row {y}: {} and {number}", row[0]);
+                        filter(number, source, &mut trial);
+                        let (best, other) = (merit(row, filters), merit(&trial, filters));
+                        assert!(best > other || best == other && row[0] <= number, "row {y}: {} and {number}", row[0]);
                     }
                 }
             }

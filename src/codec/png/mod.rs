@@ -1,6 +1,7 @@
-//! Images to PNG bytes.
+//! The encoder of PNG.
 
 mod deflate;
+mod file;
 mod filter;
 mod order;
 
@@ -8,51 +9,62 @@ use std::borrow::Cow;
 
 use rayon::prelude::*;
 
-use crate::codec::metadata::{Metadata, XMP_KEYWORD};
+use crate::codec::metadata::Metadata;
+use crate::codec::png::file::{ColorType, Header};
 use crate::codec::png::filter::Filters;
 use crate::codec::png::order::adjacency::Neighbours;
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::image::Image;
 use crate::image::indexed::IndexedImage;
-use crate::image::{Image, Rgba};
 use crate::settings::effort::Effort;
 
 /// Encodes a palette PNG with 1, 2, 4 or 8 bits a pixel, as few as the palette needs.
 ///
-/// Colours that are not opaque come first, so that their alphas (`tRNS`) are few; otherwise the palette is in an order in
-/// which neighbouring pixels have near indices. More effort tries more orders, filters and encoders. The bytes are a function of the picture and the effort alone.
+/// Colours that are not opaque come first, which keeps the `tRNS` chunk short; beyond that the palette is ordered so
+/// that neighbouring pixels have near indices. More effort tries more orders, filters and encoders. The bytes depend on
+/// the picture and the effort alone.
 ///
 /// # Errors
-/// [`Error::Encode`] where the encoder fails.
+/// [`Error::Encode`](crate::Error::Encode) where the encoder fails.
 pub fn encode_indexed(image: &IndexedImage, effort: Effort) -> Result<Vec<u8>> {
     encode(image, effort, &Metadata::default())
 }
 
-/// [`encode_indexed`] with metadata.
+/// Encodes as [`encode_indexed`] does, with metadata.
 pub(super) fn encode(image: &IndexedImage, effort: Effort, metadata: &Metadata) -> Result<Vec<u8>> {
     let plan = effort.plan();
     let orders = [Neighbours::Across, Neighbours::All];
-    let is_tried_by_zopfli = image.indices().len() <= plan.zopfli;
-    let mut best: Option<(IndexedImage, Option<Vec<u8>>, Vec<u8>)> = None;
+    let uses_zopfli = image.indices().len() <= plan.zopfli;
+    let mut best: Option<Candidate> = None;
     for neighbours in &orders[..plan.orders] {
         let mut order = order::by_neighbours(image, *neighbours, plan.polish);
-        order.sort_by_key(|&place| image.palette().colors()[usize::from(place)][3] == 255);
+        order.sort_by_key(|&entry| image.palette().colors()[usize::from(entry)][3] == 255);
         let sorted = image.reordered(&order)?;
         let rows = filtered(&sorted, plan.filters)?;
         let stream = deflate::zlib(&rows, effort.deflate(image.indices().len()))?;
-        if best.as_ref().is_none_or(|(_, _, least)| stream.len() < least.len()) {
-            best = Some((sorted, is_tried_by_zopfli.then_some(rows), stream));
+        if best.as_ref().is_none_or(|best| stream.len() < best.stream.len()) {
+            best = Some(Candidate { image: sorted, rows: uses_zopfli.then_some(rows), stream });
         }
     }
-    let (sorted, rows, mut stream) = best.expect("there is an order");
+    let Candidate { image, rows, mut stream } = best.expect("there is an order");
     if let Some(rows) = rows {
         let other = deflate::zopfli(&rows)?;
         stream = if other.len() < stream.len() { other } else { stream };
     }
-    let (palette, size) = (sorted.palette(), (image.width(), image.height()));
-    file(size, (INDEXED, palette.bit_depth()), metadata, palette.colors(), &stream)
+    let (palette, color_type) = (image.palette(), ColorType::Indexed);
+    let header = Header { width: image.width(), height: image.height(), bit_depth: palette.bit_depth(), color_type };
+    file::write(&header, metadata, palette.colors(), &stream)
 }
 
-/// The rows of a picture, filtered where that makes them smaller.
+/// One order of the palette, and its rows compressed.
+struct Candidate {
+    image: IndexedImage,
+    /// The filtered rows, if zopfli will need them.
+    rows: Option<Vec<u8>>,
+    stream: Vec<u8>,
+}
+
+/// The packed rows of a picture, filtered where `filters` allows it and the result gets smaller.
 fn filtered(image: &IndexedImage, filters: bool) -> Result<Vec<u8>> {
     let (width, depth) = (image.width() as usize, usize::from(image.palette().bit_depth()));
     let (data, stride) = (pack(image.indices(), width, depth), (width * depth).div_ceil(8));
@@ -60,7 +72,8 @@ fn filtered(image: &IndexedImage, filters: bool) -> Result<Vec<u8>> {
     Ok(filter::rows(&data, stride, 1, filters))
 }
 
-/// How to filter rows of so many bytes: as bands of them get smaller, all together.
+/// Chooses between no filter and [`Filters::LeastEntropy`] by the compressed size of up to [`BANDS`] bands of rows. A
+/// row has `stride` bytes.
 fn better_filters(data: &[u8], stride: usize) -> Result<Filters> {
     let height = data.len() / stride;
     let rows = BAND.div_ceil(stride).min(height);
@@ -77,89 +90,35 @@ fn better_filters(data: &[u8], stride: usize) -> Result<Filters> {
     Ok(if entropy? < none? { Filters::LeastEntropy } else { Filters::None })
 }
 
-/// Bytes of a band, about, the most bands that filters are compared by, and the level of libdeflate for them.
+/// Approximate bytes of a band.
 const BAND: usize = 3 << 14;
+/// The most bands that filters are compared by.
 const BANDS: usize = 4;
+/// Level of libdeflate for bands.
 const BAND_LEVEL: u8 = 5;
 
-/// Encodes a PNG in full colour, with alpha where there is any.
+/// Encodes a full-colour PNG, with an alpha channel unless every pixel is opaque.
 ///
 /// # Errors
-/// [`Error::Encode`] where the encoder fails.
+/// [`Error::Encode`](crate::Error::Encode) where the encoder fails.
 pub fn encode_rgba(image: &Image) -> Result<Vec<u8>> {
     let opaque = image.pixels().iter().all(|pixel| pixel[3] == 255);
-    let (kind, data, unit) = if opaque {
-        (RGB, Cow::from(image.pixels().iter().flat_map(|&[r, g, b, _]| [r, g, b]).collect::<Vec<u8>>()), 3)
+    let (color_type, data, pixel_bytes) = if opaque {
+        (ColorType::Rgb, Cow::from(image.pixels().iter().flat_map(|&[r, g, b, _]| [r, g, b]).collect::<Vec<u8>>()), 3)
     } else {
-        (RGBA, Cow::from(image.as_bytes()), 4)
+        (ColorType::Rgba, Cow::from(image.as_bytes()), 4)
     };
-    let rows = filter::rows(&data, image.width() as usize * unit, unit, Filters::LeastSum);
+    let rows = filter::rows(&data, image.width() as usize * pixel_bytes, pixel_bytes, Filters::LeastSum);
     let stream = deflate::zlib(&rows, FULL_COLOR_LEVEL)?;
-    file((image.width(), image.height()), (kind, 8), &Metadata::default(), &[], &stream)
+    let header = Header { width: image.width(), height: image.height(), bit_depth: 8, color_type };
+    file::write(&header, &Metadata::default(), &[], &stream)
 }
 
-/// Level of libdeflate for pictures in full colour, which are drawings and samples: 10 takes four times as long for 4 % less.
+/// Level of libdeflate for full-colour pictures, which are drawings and samples: 10 takes four times as long for 4 %
+/// less.
 const FULL_COLOR_LEVEL: u8 = 7;
 
-/// Kinds of colours as the header names them.
-const RGB: u8 = 2;
-const INDEXED: u8 = 3;
-const RGBA: u8 = 6;
-
-/// The file with these compressed rows. PNG specification, third edition, sections 5 and 11.
-fn file(
-    (width, height): (u32, u32),
-    (kind, depth): (u8, u8),
-    metadata: &Metadata,
-    palette: &[Rgba],
-    stream: &[u8],
-) -> Result<Vec<u8>> {
-    let mut file = b"\x89PNG\r\n\x1a\n".to_vec();
-    let mut add = |name: &[u8; 4], data: &[&[u8]]| -> Result<()> {
-        let length: usize = data.iter().map(|part| part.len()).sum();
-        let length = i32::try_from(length)
-            .map_err(|_| Error::Encode { format: "PNG", reason: "a chunk would hold more than 2 GiB".to_owned() })?;
-        file.extend(length.to_be_bytes());
-        let start = file.len();
-        file.extend(name);
-        data.iter().for_each(|part| file.extend_from_slice(part));
-        let checksum = crc32fast::hash(&file[start..]);
-        file.extend(checksum.to_be_bytes());
-        Ok(())
-    };
-    add(b"IHDR", &[&width.to_be_bytes(), &height.to_be_bytes(), &[depth, kind, 0, 0, 0]])?;
-    if let Some(icc) = metadata.icc.as_ref().filter(|icc| !icc.is_empty()) {
-        add(b"iCCP", &[b"icc\0\0", &deflate::zlib(icc, ICC_LEVEL)?])?;
-    }
-    metadata.chunks.iter().try_for_each(|(name, data)| add(name, &[data]))?;
-    if let Some(exif) = &metadata.exif {
-        add(b"eXIf", &[exif])?;
-    }
-    if let Some(xmp) = &metadata.xmp {
-        // Neither compressed nor in a language.
-        add(b"iTXt", &[XMP_KEYWORD, &[0, 0, 0, 0], xmp])?;
-    }
-    if !palette.is_empty() {
-        let colors: Vec<u8> = palette.iter().flat_map(|&[r, g, b, _]| [r, g, b]).collect();
-        let not_opaque = palette.iter().rposition(|color| color[3] < 255).map_or(0, |last| last + 1);
-        let alphas: Vec<u8> = palette[..not_opaque].iter().map(|color| color[3]).collect();
-        add(b"PLTE", &[&colors])?;
-        if !alphas.is_empty() {
-            add(b"tRNS", &[&alphas])?;
-        }
-    }
-    stream.chunks(MOST_BYTES).try_for_each(|part| add(b"IDAT", &[part]))?;
-    add(b"IEND", &[])?;
-    Ok(file)
-}
-
-/// The most bytes of a chunk.
-const MOST_BYTES: usize = i32::MAX as usize;
-
-/// Level of libdeflate for a colour profile.
-const ICC_LEVEL: u8 = 12;
-
-/// Packs rows of indices; each row starts at a byte.
+/// Packs rows of indices into `depth` bits each, from the high bits; each row starts at a byte.
 fn pack(indices: &[u8], width: usize, depth: usize) -> Cow<'_, [u8]> {
     if depth == 8 {
         return Cow::from(indices);
@@ -170,14 +129,14 @@ fn pack(indices: &[u8], width: usize, depth: usize) -> Cow<'_, [u8]> {
     let rows = packed.par_chunks_mut(stride).zip(indices.par_chunks(width)).with_min_len(SHARE / width);
     rows.for_each(|(packed, row)| {
         for (byte, group) in packed.iter_mut().zip(row.chunks(per_byte)) {
-            let places = group.iter().zip(1..);
-            *byte = places.fold(0, |byte, (&index, place)| byte | index << (8 - depth * place));
+            let numbered = group.iter().zip(1..);
+            *byte = numbered.fold(0, |byte, (&index, number)| byte | index << (8 - depth * number));
         }
     });
     Cow::from(packed)
 }
 
-/// Pixels that a thread takes at least, about.
+/// Approximate least number of pixels of a parallel task.
 const SHARE: usize = 1 << 16;
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use crate::points::cluster::{Cluster, Sums};
 pub fn accumulate(points: &[Point], weights: &[u32], labels: &[u8], centroids: &[Point], sums: &mut Sums) {
     for ((&point, &weight), &label) in points.iter().zip(weights).zip(labels) {
         let label = usize::from(label);
-        sums.clusters[label].add(&Cluster::of(point, weight));
+        sums.clusters[label].add(&Cluster::from_point(point, weight));
         sums.inertia += u64::from(weight) * u64::from(distance2(point, centroids[label]));
     }
 }

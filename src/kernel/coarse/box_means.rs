@@ -20,7 +20,7 @@ pub fn box_means(points: &[Point], weights: &[u32], starts: &[u32], channels: us
     let mean = |ends: &[u32]| {
         let mut sum = Cluster::default();
         let [start, end] = [ends[0] as usize, ends[1] as usize];
-        (start..end).for_each(|i| sum.add(&Cluster::of(points[i], weights[i])));
+        (start..end).for_each(|i| sum.add(&Cluster::from_point(points[i], weights[i])));
         BoxMean { mean: sum.mean(), weight: sum.weight as u32, cell: cell(points[start], channels) }
     };
     starts.windows(2).map(mean).collect()

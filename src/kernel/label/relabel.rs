@@ -36,7 +36,7 @@ pub fn relabel(field: &mut LabelField, label_cost: &LabelCost, phase: [usize; 2]
             };
             let best = (0..label_cost.palette.len()).min_by_key(|&label| cost(label)).unwrap_or(usize::from(label));
             field.set(x, y, best as u8, &label_cost.lights);
-            sums.clusters[best].add(&Cluster::of(target, 1));
+            sums.clusters[best].add(&Cluster::from_point(target, 1));
         }
     }
 }

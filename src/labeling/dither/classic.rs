@@ -1,4 +1,4 @@
-//! The classics of dithering over the palette of a fit.
+//! Labels by a classic dithering method.
 
 use rayon::prelude::*;
 
@@ -15,7 +15,7 @@ use crate::lattice::light::Light;
 use crate::lattice::point::Point;
 use crate::settings::options::Classic;
 
-/// Labels by error diffusion or by a mask, with a strength in per cent.
+/// Labels pixels by error diffusion or by a mask, with a strength in per cent.
 pub(crate) async fn label<Q: Quantizer>(fitted: Fitted<'_, Q>, classic: Classic, percent: u32) -> Result<Labeled> {
     let Shown { colors, points } = fitted.shown();
     let eye = Eye::of(&fitted.lattice);

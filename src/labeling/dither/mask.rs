@@ -1,23 +1,26 @@
-//! Masks: which of two colours a pixel takes that mix to its own.
+//! Threshold masks, which decide between the two colours of a mixture for each pixel.
 
 use std::sync::LazyLock;
 
 use crate::kernel::label::mix::{MASK_LEVELS, MASK_SIDE};
 use crate::random::Random;
 
-/// Bayer, "An optimum method for two-level rendition of continuous-tone pictures" (1973): 8x8, repeated.
+/// Bayer's ordered dither matrix of 8x8, repeated ("An optimum method for two-level rendition of continuous-tone
+/// pictures", 1973).
 pub(crate) fn bayer() -> Vec<u16> {
     let level = |x: usize, y: usize| (0..3).fold(0, |level, bit| level << 2 | ((x ^ y) >> bit & 1) << 1 | y >> bit & 1);
-    // The middle of the levels that one of these stands for.
-    let part = PLACES / 64;
-    (0..PLACES).map(|place| (part * level(place % SIDE, place / SIDE) + part / 2) as u16).collect()
+    // Each level of the matrix stands for several of the mask; it becomes their middle.
+    let step = CELLS / 64;
+    (0..CELLS).map(|cell| (step * level(cell % SIDE, cell / SIDE) + step / 2) as u16).collect()
 }
 
 const SIDE: usize = MASK_SIDE;
-const PLACES: usize = MASK_LEVELS;
+const CELLS: usize = MASK_LEVELS;
 
-/// Ulichney, "The void-and-cluster method for dither array generation" (1993): 64x64, with a Gaussian of 1.5 places. Made when
-/// first asked for, in some milliseconds, and the same everywhere: energies are integers.
+/// A blue-noise mask of 64x64 by the void-and-cluster method, with a Gaussian of standard deviation 1.5 (Ulichney, "The
+/// void-and-cluster method for dither array generation", 1993).
+///
+/// The first call makes it in some milliseconds. Energies are integers, so that it is the same on every machine.
 pub(crate) fn blue_noise() -> &'static [u16] {
     static LEVELS: LazyLock<Vec<u16>> = LazyLock::new(void_and_cluster);
     &LEVELS
@@ -26,14 +29,14 @@ pub(crate) fn blue_noise() -> &'static [u16] {
 fn void_and_cluster() -> Vec<u16> {
     let mut field = Field::new();
     let mut random = Random::new(1993);
-    let first = PLACES / 10;
+    let first = CELLS / 10;
     while field.count < first {
-        let place = random.below(PLACES as u64) as usize;
-        if !field.set[place] {
-            field.flip(place);
+        let cell = random.below(CELLS as u64) as usize;
+        if !field.set[cell] {
+            field.flip(cell);
         }
     }
-    // From the tightest cluster to the largest void, until it would come back.
+    // Moves the tightest cluster to the largest void, until the two are the same.
     loop {
         let cluster = field.tightest_cluster();
         field.flip(cluster);
@@ -43,14 +46,14 @@ fn void_and_cluster() -> Vec<u16> {
             break;
         }
     }
-    let mut levels = vec![0; PLACES];
+    let mut levels = vec![0; CELLS];
     let mut fewer = field.clone();
     for level in (0..first).rev() {
         let cluster = fewer.tightest_cluster();
         fewer.flip(cluster);
         levels[cluster] = level as u16;
     }
-    for level in first..PLACES {
+    for level in first..CELLS {
         let void = field.largest_void();
         field.flip(void);
         levels[void] = level as u16;
@@ -58,78 +61,82 @@ fn void_and_cluster() -> Vec<u16> {
     levels
 }
 
-/// Places farther apart than this do not see each other.
+/// The radius at which the Gaussian is cut off.
 const REACH: usize = 8;
 
-/// Places that are set, and for each place how near they are.
+/// A binary pattern on a torus, and its energies.
 #[derive(Clone)]
 struct Field {
     set: Vec<bool>,
+    /// The number of cells that are set.
     count: usize,
+    /// The sum of the Gaussians of all set cells, at each cell.
     energies: Vec<u64>,
-    /// What a set place adds to another, by distance across or down: a factor for each.
-    near: [u64; REACH + 1],
-    /// Of each row the place of the tightest cluster and that of the largest void, if there are any.
+    /// The Gaussian by distance along one axis. That of two axes is the product.
+    gaussian: [u64; REACH + 1],
+    /// For each row the cell of its tightest cluster and that of its largest void, if there are any.
     best: Vec<[Option<usize>; 2]>,
 }
 
 impl Field {
     fn new() -> Self {
-        let near = |far: usize| {
-            let far = far as f64;
-            libm::round(libm::exp(-far * far / (2.0 * 1.5 * 1.5)) * f64::from(1 << 20)) as u64
+        let gaussian = |distance: usize| {
+            let distance = distance as f64;
+            libm::round(libm::exp(-distance * distance / (2.0 * 1.5 * 1.5)) * f64::from(1 << 20)) as u64
         };
         let mut field = Self {
-            set: vec![false; PLACES],
+            set: vec![false; CELLS],
             count: 0,
-            energies: vec![0; PLACES],
-            near: std::array::from_fn(near),
+            energies: vec![0; CELLS],
+            gaussian: std::array::from_fn(gaussian),
             best: vec![[None; 2]; SIDE],
         };
-        (0..SIDE).for_each(|row| field.look(row));
+        (0..SIDE).for_each(|row| field.update_best(row));
         field
     }
 
-    fn flip(&mut self, place: usize) {
-        let adds = !self.set[place];
-        self.set[place] = adds;
+    /// Sets or clears a cell.
+    fn flip(&mut self, cell: usize) {
+        let adds = !self.set[cell];
+        self.set[cell] = adds;
         self.count = if adds { self.count + 1 } else { self.count - 1 };
-        let (x, y) = (place % SIDE, place / SIDE);
+        let (x, y) = (cell % SIDE, cell / SIDE);
         for dy in 0..=2 * REACH {
             let row = (y + SIDE + dy - REACH) % SIDE;
             for dx in 0..=2 * REACH {
-                let label_cost = &mut self.energies[row * SIDE + (x + SIDE + dx - REACH) % SIDE];
-                let near = self.near[dx.abs_diff(REACH)] * self.near[dy.abs_diff(REACH)];
-                *label_cost = if adds { *label_cost + near } else { *label_cost - near };
+                let energy = &mut self.energies[row * SIDE + (x + SIDE + dx - REACH) % SIDE];
+                let gaussian = self.gaussian[dx.abs_diff(REACH)] * self.gaussian[dy.abs_diff(REACH)];
+                *energy = if adds { *energy + gaussian } else { *energy - gaussian };
             }
-            self.look(row);
+            self.update_best(row);
         }
     }
 
-    /// Looks for the best places of a row: of equal ones the first.
-    fn look(&mut self, row: usize) {
+    /// Finds the tightest cluster and the largest void of a row. Ties go to the first cell.
+    fn update_best(&mut self, row: usize) {
         let mut best: [Option<usize>; 2] = [None; 2];
-        for place in row * SIDE..(row + 1) * SIDE {
-            let is_better = |other: usize| match self.set[place] {
-                true => self.energies[place] > self.energies[other],
-                false => self.energies[place] < self.energies[other],
+        for cell in row * SIDE..(row + 1) * SIDE {
+            let is_better = |other: usize| match self.set[cell] {
+                true => self.energies[cell] > self.energies[other],
+                false => self.energies[cell] < self.energies[other],
             };
-            let best = &mut best[usize::from(!self.set[place])];
+            let best = &mut best[usize::from(!self.set[cell])];
             if best.is_none_or(is_better) {
-                *best = Some(place);
+                *best = Some(cell);
             }
         }
         self.best[row] = best;
     }
 
-    /// Of equal ones the first.
+    /// The set cell of highest energy. Ties go to the first.
     fn tightest_cluster(&self) -> usize {
         let clusters = self.best.iter().filter_map(|best| best[0]);
-        clusters.min_by_key(|&place| std::cmp::Reverse(self.energies[place])).unwrap_or(0)
+        clusters.min_by_key(|&cell| std::cmp::Reverse(self.energies[cell])).unwrap_or(0)
     }
 
+    /// The clear cell of lowest energy. Ties go to the first.
     fn largest_void(&self) -> usize {
-        self.best.iter().filter_map(|best| best[1]).min_by_key(|&place| self.energies[place]).unwrap_or(0)
+        self.best.iter().filter_map(|best| best[1]).min_by_key(|&cell| self.energies[cell]).unwrap_or(0)
     }
 }
 
@@ -141,7 +148,7 @@ mod tests {
     fn every_level_comes_once() {
         let mut levels = blue_noise().to_vec();
         levels.sort_unstable();
-        assert!(levels.iter().copied().eq(0..PLACES as u16));
+        assert!(levels.iter().copied().eq(0..CELLS as u16));
         assert_eq!(bayer()[..9].iter().map(|level| level / 64).collect::<Vec<_>>(), [0, 32, 8, 40, 2, 34, 10, 42, 0]);
     }
 
@@ -150,7 +157,7 @@ mod tests {
         // The mean difference of neighbouring levels is a third of all levels for white noise.
         let at = |x: usize, y: usize| usize::from(blue_noise()[y % SIDE * SIDE + x % SIDE]);
         let apart = |x: usize, y: usize| at(x, y).abs_diff(at(x + 1, y)) + at(x, y).abs_diff(at(x, y + 1));
-        let sum: usize = (0..PLACES).map(|place| apart(place % SIDE, place / SIDE)).sum();
-        assert!(sum > 2 * PLACES * PLACES * 2 / 5, "{}", sum as f64 / (2 * PLACES * PLACES) as f64);
+        let sum: usize = (0..CELLS).map(|cell| apart(cell % SIDE, cell / SIDE)).sum();
+        assert!(sum > 2 * CELLS * CELLS * 2 / 5, "{}", sum as f64 / (2 * CELLS * CELLS) as f64);
     }
 }

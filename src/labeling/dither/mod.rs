@@ -1,4 +1,4 @@
-//! The classics of dithering, for those who ask for them: errors that are passed on, and masks.
+//! Classic dithering: error diffusion and threshold masks.
 
 pub(crate) mod classic;
 pub(crate) mod diffuse;
@@ -8,12 +8,13 @@ use crate::histogram::color_set::ColorSet;
 use crate::image::Image;
 use crate::lattice::light::Light;
 
-/// What is dithered.
+/// An image, and facts about each of its colours by colour id.
 pub(crate) struct DitherInput<'a> {
     pub(crate) image: &'a Image,
     pub(crate) colors: &'a ColorSet,
-    /// Pixels, light and nearest label of each colour of the image, by colour id.
+    /// The number of pixels of each colour.
     pub(crate) counts: &'a [u64],
     pub(crate) lights: &'a [Light],
+    /// The nearest label of each colour.
     pub(crate) nearest: &'a [u8],
 }

@@ -1,7 +1,7 @@
-//! A better order by local search: entries move to other places as long as the differences take fewer bits by it.
+//! Improvement of an order by local search: entries move as long as a move lowers the cost.
 //!
-//! A difference of d takes about `log2(1 + d)` bits, and what falls is the sum of that over all meetings: an instance of
-//! minimum linear arrangement, for which moves of one entry are the usual neighbourhood (Petit, "Experiments on the minimum
+//! An index difference of d costs about `log2(1 + d)` bits, summed over all adjacencies. This is an instance of minimum
+//! linear arrangement, for which moves of one entry are the usual neighbourhood (Petit, "Experiments on the minimum
 //! linear arrangement problem", 2003).
 
 use crate::codec::png::order::adjacency::Adjacency;
@@ -9,22 +9,22 @@ use crate::image::palette::Palette;
 
 const MOST: usize = Palette::MAX_COLORS;
 
-/// Parts of a bit.
-const PARTS: f64 = 32.0;
+/// The unit of costs: a 32nd of a bit.
+const UNITS_PER_BIT: f64 = 32.0;
 
-/// Above every count of meetings, which are halved until they are below it: then they and their differences fit an `i16`,
-/// and 256 products with what a bit more is from one place to the next, a bit at most, an `i32`.
+/// The bound below which adjacency counts are brought by halving. They and their differences then fit an `i16`, and a
+/// sum of 256 products with an increment, a bit at most, fits an `i32`.
 const LIMIT: u32 = 1 << 15;
-const _: () = assert!(LIMIT as i64 * PARTS as i64 * MOST as i64 <= 1 << 30);
+const _: () = assert!(LIMIT as i64 * UNITS_PER_BIT as i64 * MOST as i64 <= 1 << 30);
 
-/// Moves each entry to its best place, in rounds, until a round moves none.
+/// Moves each entry to its best position, for up to `rounds` rounds or until a round moves none.
 pub(super) fn polish(adjacency: &Adjacency, order: &mut [usize], rounds: usize) {
     let mut layout = Layout::new(adjacency, order);
     for _ in 0..rounds {
-        let moved = (0..order.len()).filter(|&from| {
-            let to = layout.best_place(from);
-            layout.shift(from, to, order);
-            to != from
+        let moved = (0..order.len()).filter(|&source| {
+            let target = layout.best_position(source);
+            layout.move_entry(source, target, order);
+            target != source
         });
         if moved.count() == 0 {
             break;
@@ -32,15 +32,17 @@ pub(super) fn polish(adjacency: &Adjacency, order: &mut [usize], rounds: usize) 
     }
 }
 
-/// Meetings by place, so that sums run along rows.
+/// Adjacency counts by position in the order, so that sums run along rows.
 struct Layout {
     side: usize,
-    /// Rows end with zeros.
-    met: Vec<Row>,
-    /// For d from -256 to 255, what it takes more to stand a place further on from where another is d places away.
-    rises: [i16; 2 * MOST],
+    /// The count of each two positions, padded with zeros.
+    counts: Vec<Row>,
+    /// For d from -256 to 255, by how much an adjacency's cost grows when an entry moves one position towards the end,
+    /// with its neighbour d positions further on.
+    increments: [i16; 2 * MOST],
 }
 
+/// One number for each position.
 type Row = [i16; MOST];
 
 impl Layout {
@@ -49,89 +51,96 @@ impl Layout {
         let shift = (0..).find(|shift| most >> shift < LIMIT).unwrap_or(0);
         let row = |&a: &usize| {
             let mut row = [0; MOST];
-            row.iter_mut().zip(order).for_each(|(met, &b)| *met = (adjacency.between(a, b) >> shift) as i16);
+            row.iter_mut().zip(order).for_each(|(count, &b)| *count = (adjacency.between(a, b) >> shift) as i16);
             row
         };
-        let rise = |away: isize| (bits(away.unsigned_abs() + 1) - bits(away.unsigned_abs())) as i16;
-        let rises = std::array::from_fn(|at| match at as isize - MOST as isize {
+        let growth = |distance: usize| (cost(distance + 1) - cost(distance)) as i16;
+        let increments = std::array::from_fn(|i| match i as isize - MOST as isize {
             0 => 0,
-            away if away < 0 => rise(away),
-            away => -rise(away),
+            d if d < 0 => growth(d.unsigned_abs()),
+            d => -growth(d.unsigned_abs()),
         });
-        Self { side: order.len(), met: order.iter().map(row).collect(), rises }
+        Self { side: order.len(), counts: order.iter().map(row).collect(), increments }
     }
 
-    /// Of equally good places the nearest, and of two the one behind.
-    fn best_place(&self, from: usize) -> usize {
-        let others = LaneMask::than(from);
-        let (mut least, mut best) = (0, from);
-        let mut look = |more: i64, at: usize| {
-            if more < least {
-                (least, best) = (more, at);
+    /// The position of lowest cost for the entry at `source`. Ties go to the nearest position, then to the later one.
+    fn best_position(&self, source: usize) -> usize {
+        let mask = LaneMask::around(source);
+        let (mut least, mut best) = (0, source);
+        let mut compare = |change: i64, position: usize| {
+            if change < least {
+                (least, best) = (change, position);
             }
         };
-        let mut more = 0;
-        for at in from..self.side - 1 {
-            more += i64::from(self.step(from, at, &others));
-            look(more, at + 1);
+        let mut change = 0;
+        for passed in source..self.side - 1 {
+            change += i64::from(self.move_cost(source, passed, &mask));
+            compare(change, passed + 1);
         }
-        more = 0;
-        for at in (0..from).rev() {
-            more -= i64::from(self.step(from, at, &others));
-            look(more, at);
+        change = 0;
+        for passed in (0..source).rev() {
+            change -= i64::from(self.move_cost(source, passed, &mask));
+            compare(change, passed);
         }
         best
     }
 
-    /// Parts of a bit more for the entry that was taken out of its place `from`, when it goes from before the one at `at` of
-    /// all others to behind it.
-    fn step(&self, from: usize, at: usize, others: &LaneMask) -> i32 {
-        let passed = if at < from { at } else { at + 1 };
-        let rises = |first: usize| self.rises[first..].first_chunk().expect("there are twice as many");
-        sum_of_products((&self.met[from], &self.met[passed]), (rises(MOST - at), rises(MOST - at - 1)), others)
+    /// The change of the cost when the entry at `source` moves from before another entry to behind it. `passed` is the
+    /// other's position once the entry is taken out.
+    fn move_cost(&self, source: usize, passed: usize, mask: &LaneMask) -> i32 {
+        let other = if passed < source { passed } else { passed + 1 };
+        let increments = |first: usize| self.increments[first..].first_chunk().expect("there are twice as many");
+        let increments = Increments { before: increments(MOST - passed), behind: increments(MOST - passed - 1) };
+        sum_of_products(&self.counts[source], &self.counts[other], increments, mask)
     }
 
-    /// Moves an entry; those between close the gap.
-    fn shift(&mut self, from: usize, to: usize, order: &mut [usize]) {
-        turn(&mut self.met, from, to);
-        self.met.iter_mut().for_each(|row| turn(row, from, to));
-        turn(order, from, to);
+    /// Moves an entry from one position to another; the entries between them close the gap.
+    fn move_entry(&mut self, source: usize, target: usize, order: &mut [usize]) {
+        rotate(&mut self.counts, source, target);
+        self.counts.iter_mut().for_each(|row| rotate(row, source, target));
+        rotate(order, source, target);
     }
 }
 
-/// Parts of a bit that a difference takes.
-fn bits(difference: usize) -> i32 {
-    libm::round(PARTS * libm::log2(1.0 + difference as f64)) as i32
+/// The cost of an index difference, in 32nds of a bit.
+fn cost(difference: usize) -> i32 {
+    libm::round(UNITS_PER_BIT * libm::log2(1.0 + difference as f64)) as i32
 }
 
-/// All bits at the places before that of one entry, and at those behind it.
+/// Masks of the positions before and behind that of an entry: all bits set, or none.
 struct LaneMask {
     before: Row,
     behind: Row,
 }
 
 impl LaneMask {
-    fn than(place: usize) -> Self {
-        let of = |is_of: &dyn Fn(usize) -> bool| std::array::from_fn(|at| if is_of(at) { -1 } else { 0 });
-        Self { before: of(&|at| at < place), behind: of(&|at| at > place) }
+    fn around(position: usize) -> Self {
+        let mask = |selects: &dyn Fn(usize) -> bool| std::array::from_fn(|i| if selects(i) { -1 } else { 0 });
+        Self { before: mask(&|i| i < position), behind: mask(&|i| i > position) }
     }
 }
 
-/// Moves a value to another place; those between close the gap.
-fn turn<T>(values: &mut [T], from: usize, to: usize) {
-    if from < to {
-        values[from..=to].rotate_left(1);
+/// Increments by position, for the positions before that of the moved entry and for those behind it.
+struct Increments<'a> {
+    before: &'a Row,
+    behind: &'a Row,
+}
+
+/// Moves a value from one position to another; the values between them close the gap.
+fn rotate<T>(values: &mut [T], source: usize, target: usize) {
+    if source < target {
+        values[source..=target].rotate_left(1);
     } else {
-        values[to..=from].rotate_right(1);
+        values[target..=source].rotate_right(1);
     }
 }
 
 #[multiversion::multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
-fn sum_of_products((mine, theirs): (&Row, &Row), (before, behind): (&Row, &Row), others: &LaneMask) -> i32 {
+fn sum_of_products(moved: &Row, passed: &Row, increments: Increments<'_>, mask: &LaneMask) -> i32 {
     let mut sum = 0;
     for i in 0..MOST {
-        let rise = before[i] & others.before[i] | behind[i] & others.behind[i];
-        sum += i32::from(mine[i] - theirs[i]) * i32::from(rise);
+        let increment = increments.before[i] & mask.before[i] | increments.behind[i] & mask.behind[i];
+        sum += i32::from(moved[i] - passed[i]) * i32::from(increment);
     }
     sum
 }
@@ -141,7 +150,7 @@ mod tests {
     use super::*;
     use crate::random::Random;
 
-    fn some_meetings(side: usize) -> Adjacency {
+    fn random_adjacency(side: usize) -> Adjacency {
         let mut random = Random::new(1);
         let mut counts = vec![0; side * side];
         for (a, b) in (0..side).flat_map(|a| (0..a).map(move |b| (a, b))) {
@@ -151,36 +160,37 @@ mod tests {
         Adjacency { side, counts }
     }
 
-    fn bits_of(layout: &Layout) -> i64 {
+    fn total_cost(layout: &Layout) -> i64 {
         let pairs = (0..layout.side).flat_map(|a| (0..a).map(move |b| (a, b)));
-        pairs.map(|(a, b)| i64::from(layout.met[a][b]) * i64::from(bits(a - b))).sum()
+        pairs.map(|(a, b)| i64::from(layout.counts[a][b]) * i64::from(cost(a - b))).sum()
     }
 
     #[test]
     fn steps_add_up_to_what_a_move_changes() {
         for side in [23, 256] {
-            let adjacency = some_meetings(side);
+            let adjacency = random_adjacency(side);
             let order: Vec<usize> = (0..side).collect();
-            for (from, to) in [(3, 4), (4, 3), (0, side - 1), (side - 1, 0), (7, 15), (15, 7)] {
+            for (source, target) in [(3, 4), (4, 3), (0, side - 1), (side - 1, 0), (7, 15), (15, 7)] {
                 let mut layout = Layout::new(&adjacency, &order);
-                let (before, others) = (bits_of(&layout), LaneMask::than(from));
-                let steps = (from.min(to)..from.max(to)).map(|at| i64::from(layout.step(from, at, &others)));
-                let more = if from < to { steps.sum::<i64>() } else { -steps.sum::<i64>() };
-                layout.shift(from, to, &mut order.clone());
-                assert_eq!(bits_of(&layout) - before, more, "{from} to {to} of {side}");
+                let (before, mask) = (total_cost(&layout), LaneMask::around(source));
+                let passed = source.min(target)..source.max(target);
+                let changes = passed.map(|passed| i64::from(layout.move_cost(source, passed, &mask)));
+                let change = if source < target { changes.sum::<i64>() } else { -changes.sum::<i64>() };
+                layout.move_entry(source, target, &mut order.clone());
+                assert_eq!(total_cost(&layout) - before, change, "{source} to {target} of {side}");
             }
         }
     }
 
     #[test]
     fn no_move_is_left_that_saves_bits() {
-        let adjacency = some_meetings(40);
+        let adjacency = random_adjacency(40);
         let mut order: Vec<usize> = (0..40).rev().collect();
-        let before = bits_of(&Layout::new(&adjacency, &order));
+        let before = total_cost(&Layout::new(&adjacency, &order));
         polish(&adjacency, &mut order, 1000);
         let layout = Layout::new(&adjacency, &order);
-        assert!(bits_of(&layout) < before);
-        assert!((0..40).all(|from| layout.best_place(from) == from));
+        assert!(total_cost(&layout) < before);
+        assert!((0..40).all(|position| layout.best_position(position) == position));
         order.sort_unstable();
         assert!(order.into_iter().eq(0..40));
     }

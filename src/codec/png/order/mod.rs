@@ -1,4 +1,4 @@
-//! Orders of palette entries in which neighbouring pixels have near indices, so that differences of indices are small.
+//! Orders of the palette in which neighbouring pixels have near indices, so that rows compress well.
 
 pub(super) mod adjacency;
 mod chain;
@@ -7,17 +7,17 @@ mod local_search;
 use crate::codec::png::order::adjacency::{Adjacency, Neighbours};
 use crate::image::indexed::IndexedImage;
 
-/// The entries of the palette in an order that their meetings in the picture give: a chain, improved `rounds` times at
-/// most. Takes time linear in the pixels of some rows; a round is cubic in the palette.
+/// Orders the palette's entries by their adjacencies in the picture: a chain, improved by up to `rounds` rounds of
+/// local search. Takes time linear in the pixels of up to 1024 rows; a round is cubic in the palette.
 ///
-/// It starts from colour to colour, so that a picture's order does not depend on the one that its palette came in.
+/// Entries are sorted by colour first, so that the result does not depend on the palette's order.
 pub(super) fn by_neighbours(image: &IndexedImage, neighbours: Neighbours, rounds: usize) -> Vec<u8> {
     let mut entries: Vec<u8> = (0..image.palette().len()).map(|entry| entry as u8).collect();
     entries.sort_by_key(|&entry| image.palette().colors()[usize::from(entry)]);
-    let adjacency = Adjacency::of(image, neighbours).among(&entries);
+    let adjacency = Adjacency::from_image(image, neighbours).among(&entries);
     let mut chain = chain::chain(&adjacency);
     local_search::polish(&adjacency, &mut chain, rounds);
-    chain.into_iter().map(|place| entries[place]).collect()
+    chain.into_iter().map(|index| entries[index]).collect()
 }
 
 #[cfg(test)]
@@ -25,7 +25,7 @@ mod tests {
     use super::*;
     use crate::image::palette::Palette;
 
-    /// Bands of eleven shades, of which the entry 7 i mod 11 stands for the shade i.
+    /// Bands of eleven shades; band i has the entry 7 i mod 11.
     fn bands() -> IndexedImage {
         let colors = (0..11).map(|c| [c, c, c, 255]).collect();
         let row: Vec<u8> = (0..44).map(|x| (7 * (x / 4) % 11) as u8).collect();

@@ -1,0 +1,109 @@
+//! Runs of k-means on a coarse set of points, on the host.
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::cluster::lloyd::report_step;
+use crate::cluster::seed::breathe::{breathe_in, breathe_out};
+use crate::cluster::seed::plus_plus::plus_plus;
+use crate::cluster::seed::wu::wu;
+use crate::error::Result;
+use crate::host::lloyd::lloyd;
+use crate::host::pruned_points::PrunedPoints;
+use crate::kernel::cluster::update::Run;
+use crate::lattice::map::Lattice;
+use crate::lattice::point::Point;
+use crate::points::WeightedPoints;
+use crate::random::Random;
+use crate::settings::event::Observer;
+use crate::settings::options::Init;
+use crate::settings::plan::FitPlan;
+
+/// How many of several runs continue over all points.
+const FINALISTS: usize = 2;
+
+/// The most iterations of a run on the coarse set.
+const MAX_ITERATIONS: u32 = 300;
+
+/// What all runs on the coarse set have in common.
+pub(super) struct CoarseFit<'a> {
+    pub(super) lattice: &'a Lattice,
+    /// The centroids that each run begins with and does not move.
+    pub(super) fixed: &'a [Point],
+    pub(super) plan: &'a FitPlan,
+    /// In squared lattice units.
+    pub(super) tolerance: u32,
+}
+
+impl CoarseFit<'_> {
+    /// Makes all planned runs, in parallel, and returns the best: one if one is planned, else up to [`FINALISTS`].
+    pub(super) fn best_runs(&self, points: WeightedPoints, observer: Observer<'_>) -> Result<Vec<Run>> {
+        let points = PrunedPoints::new(Arc::new(points));
+        let mut best: Vec<Run> = Vec::new();
+        let restarts: Vec<u32> = (0..self.plan.runs).collect();
+        for batch in restarts.chunks(rayon::current_num_threads()) {
+            let runs = batch.par_iter().map(|&restart| self.run(&points, restart));
+            for (&restart, run) in batch.iter().zip(runs.collect::<Vec<Run>>()) {
+                log::debug!("run {restart}: {} iterations, {:?}, inertia {}", run.iterations, run.status, run.inertia);
+                report_step(observer, self.lattice, restart, &run)?;
+                best.push(run);
+            }
+            // The sort is stable, so that ties go to the first run.
+            best.sort_by_key(|run| run.inertia);
+            best.truncate(if self.plan.runs == 1 { 1 } else { FINALISTS });
+        }
+        Ok(best)
+    }
+
+    /// Seeds one run, iterates it to its end and improves it by breathing.
+    fn run(&self, points: &PrunedPoints, restart: u32) -> Run {
+        let Self { fixed, plan, .. } = self;
+        let count = plan.colors - fixed.len();
+        let seeds = match plan.init {
+            _ if count == 0 => Vec::new(),
+            Init::Wu if restart == 0 => wu(points.points(), count),
+            _ => {
+                let mut random = Random::new(plan.seed.wrapping_add(u64::from(restart)));
+                plus_plus(points, count, &mut random)
+            }
+        };
+        let mut run = self.seeded(seeds);
+        lloyd(points, &mut run);
+        self.breathe(points, &mut run);
+        run
+    }
+
+    /// Searches for a better optimum than the run's: merges an eighth of the clusters and splits others instead, fewer
+    /// after each try that does not help. Sets the run's inertia.
+    fn breathe(&self, points: &PrunedPoints, best: &mut Run) {
+        let (first, count) = (self.fixed.len(), best.centroids.len() - self.fixed.len());
+        let mut labels;
+        (labels, best.inertia) = points.assign(&best.centroids);
+        let mut depth = count.div_ceil(8);
+        for _ in 0..self.plan.breaths {
+            if !(1..count).contains(&depth) {
+                break;
+            }
+            let mut fewer = self.seeded(breathe_out(points.points(), &labels, first, count - depth));
+            lloyd(points, &mut fewer);
+            let (fewer_labels, _) = points.assign(&fewer.centroids);
+            let mut run = self.seeded(breathe_in(points.points(), &fewer_labels, first, count));
+            lloyd(points, &mut run);
+            let run_labels;
+            (run_labels, run.inertia) = points.assign(&run.centroids);
+            log::debug!("breath of {depth}: inertia {} after {}", run.inertia, best.inertia);
+            if run.inertia < best.inertia {
+                (*best, labels) = (run, run_labels);
+            } else {
+                depth = depth * 2 / 3;
+            }
+        }
+    }
+
+    /// A run that starts from the fixed centroids and these seeds.
+    fn seeded(&self, seeds: Vec<Point>) -> Run {
+        let centroids = [self.fixed, &seeds].concat();
+        Run { fixed: self.fixed.len() as u32, ..Run::new(centroids, MAX_ITERATIONS, self.tolerance) }
+    }
+}
