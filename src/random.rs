@@ -1,4 +1,4 @@
-//! A random number generator with a fixed stream: a seed gives the same numbers in every version of the library.
+//! A random number generator with a fixed stream, version 1: a seed always gives the same numbers.
 
 /// The SplitMix64 generator (Steele, Lea, Flood 2014): the state grows by `0x9e3779b97f4a7c15`, and each output is its
 /// hash.

@@ -30,7 +30,7 @@ pub enum Goal {
 pub struct SearchResult {
     /// The compressed image.
     pub compressed: Compressed,
-    /// Its file, as the caller's encoder made it.
+    /// The image's file, as the caller's encoder made it.
     pub file: (Container, Vec<u8>),
     /// The setting of the result, with its size and quality.
     pub trial: Trial,

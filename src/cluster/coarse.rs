@@ -20,13 +20,13 @@ use crate::settings::event::Observer;
 use crate::settings::options::Init;
 use crate::settings::plan::FitPlan;
 
-/// How many of several runs continue over all points.
+/// The number of runs, of several, that continue over all points.
 const FINALISTS: usize = 2;
 
 /// The most iterations of a run on the coarse set.
 const MAX_ITERATIONS: u32 = 300;
 
-/// What all runs on the coarse set have in common.
+/// The parameters of all runs on the coarse set.
 pub(super) struct CoarseFit<'a> {
     pub(super) lattice: &'a Lattice,
     /// The centroids that each run begins with and does not move.

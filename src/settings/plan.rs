@@ -62,7 +62,7 @@ impl Plan {
         Self { fit: FitPlan { is_masked, ..FitPlan::plain(options) }, labeling }
     }
 
-    /// How many pixels the work visits in all, a measure of its cost: each once, and again in mixing and in every
+    /// The number of visits to pixels, a measure of the cost: each pixel once, and again in mixing and in every
     /// sweep.
     pub(crate) fn point_visits(&self, pixels: usize) -> u64 {
         let passes = match self.labeling {

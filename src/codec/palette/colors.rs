@@ -9,7 +9,7 @@ use crate::image::palette::Palette;
 
 /// Different colours in order of first appearance.
 pub(super) struct Colors {
-    /// What messages call the palette.
+    /// The palette's name in messages.
     source: &'static str,
     list: Vec<Rgba>,
     seen: HashSet<Rgba>,

@@ -4,7 +4,7 @@
 
 use rayon::prelude::*;
 
-/// How the filter of each row is chosen.
+/// A strategy that chooses the filter of each row.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Filters {
     /// No row is filtered.
