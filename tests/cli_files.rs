@@ -149,11 +149,22 @@ fn in_place_takes_the_place_and_keeps_an_original_that_is_asked_for() {
     assert!(dir.read("tree/b.png") == after && dir.read("tree/b.png.orig") == before);
     let refused = dir.run("tree/a.PNG -k 4 --in-place --backup=.PNG photo.png --backup=.kept");
     assert_eq!(refused.status.code(), Some(2), "{}", stderr(&refused));
-    dir.write("photo.png.orig", b"an older original");
-    let photo = dir.read("photo.png");
-    let refused = dir.run("photo.png -k 4 --in-place --backup");
-    assert!(refused.status.code() == Some(1) && stderr(&refused).contains("exists"), "{}", stderr(&refused));
-    assert!(dir.read("photo.png") == photo && dir.read("photo.png.orig") == b"an older original");
+}
+
+#[test]
+fn a_backup_of_an_earlier_run_is_the_original_and_stays() {
+    let dir = TestDir::new();
+    let original = dir.read("photo.png");
+    dir.succeeds("photo.png -k 64 --in-place --backup");
+    for (args, shrinks) in [("-k 16", true), ("-k 8 -f", true), ("-k 8", false)] {
+        let before = dir.read("photo.png").len();
+        dir.succeeds(&format!("photo.png {args} --in-place --backup"));
+        assert_eq!(dir.read("photo.png").len() < before, shrinks, "{args}");
+        assert!(dir.read("photo.png.orig") == original, "{args}");
+    }
+    // Nor does another output take its place.
+    let refused = dir.run("photo.png -k 4 --in-place -f --backup --report photo.png.orig");
+    assert!(refused.status.code() == Some(2) && dir.read("photo.png.orig") == original, "{}", stderr(&refused));
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! Reading: every format and depth that is promised, upright, and no damaged file. Writing: what was meant is read back.
+//! Reading: every format and depth that is promised, upright, and no damaged file. Writing: what was meant is read
+//! back.
 
 mod common;
 

@@ -1,4 +1,5 @@
-//! Metadata of files: colour profiles and the like that change the meaning of colours, and the rest that is kept or not.
+//! Metadata of files: colour profiles and the like that change the meaning of colours, and the rest that is kept or
+//! not.
 
 mod common;
 

@@ -142,8 +142,8 @@ fn a_gradient_has_neither_cells_nor_lattices() {
     }
 }
 
-/// The ratio by which errors are more alike that are three or six pixels apart, where pixels of one phase are, than those that
-/// are two, four, five and seven apart.
+/// The ratio by which errors are more alike that are three or six pixels apart, where pixels of one phase are, than
+/// those that are two, four, five and seven apart.
 fn periodicity(original: &Image, result: &Image) -> f64 {
     let width = original.width() as usize;
     let errors: Vec<f64> =

@@ -196,8 +196,8 @@ fn a_palette_of_many_images_is_that_of_their_pixels_together() {
     assert_eq!(Histogram::from_image(&a).merge(&Histogram::from_image(&b)), together);
 }
 
-/// The energy that the sweeps lower, at one price and strength for all pixels, where light is seen as it adds up: errors, products of
-/// neighbours' errors, bits less pairs.
+/// The energy that the sweeps lower, at one price and strength for all pixels, where light is seen as it adds up:
+/// errors, products of neighbours' errors, bits less pairs.
 fn energy_of(field: &LabelField, label_cost: &LabelCost) -> f64 {
     let (price, share) = (
         f64::from(label_cost.prices[0]) / f64::from(1 << label_cost.price_shift),

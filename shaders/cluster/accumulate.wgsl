@@ -1,9 +1,9 @@
 // Sums of each cluster: weight and weighted coordinates of its points, and the inertia of all.
 //
-// Points lie on a Z-order curve, so neighbours mostly share a label: a thread adds up four points in registers while the
-// label stays the same, then adds to the workgroup's sums, which are added to the device's at the end. 64-bit sums are
-// two words with a carry: the word that an addition finds tells whether that very addition wrapped, so every wrap is
-// carried exactly once whatever the order. Weights alone fit one word.
+// Points lie on a Z-order curve, so neighbours mostly share a label: a thread adds up four points in registers while
+// the label stays the same, then adds to the workgroup's sums, which are added to the device's at the end. 64-bit sums
+// are two words with a carry: the word that an addition finds tells whether that very addition wrapped, so every wrap
+// is carried exactly once whatever the order. Weights alone fit one word.
 
 @group(0) @binding(0) var<storage, read> points: array<vec2<u32>>;
 @group(0) @binding(1) var<storage, read> weights: array<u32>;

@@ -1,11 +1,11 @@
 // Label of each point: its nearest centroid, ties to the lowest index.
 //
-// A workgroup takes WORKGROUP neighbours of the Z-order curve, each of its threads four of them. First each thread looks at
-// four centroids: one is left out if some other one, the pivot, is nearer to every point of the box around the neighbours.
-// Then each thread looks at its points and the centroids that are left, few of them, four at a time: the least distance of
-// all needs one comparison a pair, and the four that have it are looked at once more for the label. The distance is
-// |c|^2 - 2 c.p: all its partial sums are integers that an f32 holds exactly, so no contraction or reordering changes it
-// (see src/lattice).
+// A workgroup takes WORKGROUP neighbours of the Z-order curve, each of its threads four of them. First each thread
+// looks at four centroids: one is left out if some other one, the pivot, is nearer to every point of the box around the
+// neighbours. Then each thread looks at its points and the centroids that are left, few of them, four at a time: the
+// least distance of all needs one comparison a pair, and the four that have it are looked at once more for the label.
+// The distance is |c|^2 - 2 c.p: all its partial sums are integers that an f32 holds exactly, so no contraction or
+// reordering changes it (see src/lattice).
 
 @group(0) @binding(0) var<storage, read> points: array<vec2<u32>>;
 @group(0) @binding(1) var<storage, read> centroids: array<vec4<u32>, MAX_COLORS>;
@@ -57,7 +57,8 @@ fn nearness(index: u32, clusters: u32, twice_middle: vec4<i32>) -> u32 {
 // 1 if some point of the box may be as near to this centroid as to the other.
 fn stays(index: u32, clusters: u32, other: vec4<i32>, low: vec4<i32>, high: vec4<i32>) -> u32 {
     let own = centroid(index);
-    // |p - own|^2 - |p - other|^2 = (own - other)(own + other - 2 p) is least at a corner of the box, found axis by axis.
+    // |p - own|^2 - |p - other|^2 = (own - other)(own + other - 2 p) is least at a corner of the box, found axis by
+    // axis.
     let d = own - other;
     let margin = inner(d, own + other - 2 * select(low, high, d > vec4(0)));
     return select(0u, 1u, margin <= 0 && index < clusters);

@@ -20,8 +20,8 @@ struct LabelCost {
     strengths: array<u32, CLASSES>,
 }
 
-// The palette where the threads of a workgroup see it. A colour is its coordinates, its squared length, and the bits that
-// its label costs on its own.
+// The palette where the threads of a workgroup see it. A colour is its coordinates, its squared length, and the bits
+// that its label costs on its own.
 var<workgroup> local_palette: array<vec4<u32>, MAX_COLORS>;
 // The light of each colour, likewise.
 var<workgroup> local_lights: array<vec4<i32>, MAX_COLORS>;
@@ -33,7 +33,8 @@ struct Choice {
 
 // The cost of a colour's label for a target, less what is the same for all; its bits count `parts` times.
 fn cost(color: vec4<u32>, target_: vec4<u32>, price: u32, price_shift: u32, parts: i32) -> i32 {
-    // The masks change nothing: they tell a compiler that multiplying 24 bits is enough, which is faster on many devices.
+    // The masks change nothing: they tell a compiler that multiplying 24 bits is enough, which is faster on many
+    // devices.
     let bits = (price & (MAX_PRICE - 1u)) * (color.w & (MAX_BITS - 1u));
     let t = target_ & vec4(u32(HIGHEST));
     let c = unpack(color.xy);
@@ -44,8 +45,8 @@ fn cost(color: vec4<u32>, target_: vec4<u32>, price: u32, price_shift: u32, part
     return i32(color.z) - 2 * i32(inner) + ((i32(bits) * parts) >> price_shift);
 }
 
-// The cheapest of a choice and of the labels from `first` on that have a bit. All of these are above the choice's label, so
-// it stays where they cost as much.
+// The cheapest of a choice and of the labels from `first` on that have a bit. All of these are above the choice's
+// label, so it stays where they cost as much.
 fn cheapest(bits: u32, first: u32, target_: vec4<u32>, price: u32, price_shift: u32, start: Choice) -> Choice {
     var best = start;
     for (var rest = bits; rest != 0u; rest &= rest - 1u) {

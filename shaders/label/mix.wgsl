@@ -1,7 +1,7 @@
 // Label of each pixel before the first sweep: of two palette colours that mix to its light, one by a mask.
 //
-// One thread takes one pixel. Its other colour is looked for on the short lists, which are made for a label cost without
-// prices: then those of all classes are the same.
+// One thread takes one pixel. Its other colour is looked for on the short lists, which are made for a label cost
+// without prices: then those of all classes are the same.
 
 // How two colours are found and mixed, and the pixels of a dispatch: from `first` to before `past`.
 struct Mixture {

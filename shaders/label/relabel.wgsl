@@ -1,7 +1,7 @@
 // Label of each pixel of one phase: the one that adds least to the energy around it.
 //
-// One thread takes one pixel; those of a phase do not see each other. It looks at the labels of the four neighbours, which
-// are cheaper than on their own, and at those of its target's short list.
+// One thread takes one pixel; those of a phase do not see each other. It looks at the labels of the four neighbours,
+// which are cheaper than on their own, and at those of its target's short list.
 
 // The pixels of a dispatch: so many rows of a phase, from the first on.
 struct PhaseRows {
@@ -60,7 +60,8 @@ fn target_of(x: i32, y: i32, pixel: vec4<i32>, class_: u32) -> vec4<u32> {
     return seen(pixel - share);
 }
 
-// The better of a choice and the label of a neighbour, which costs less the more of them have it; the lower of equal ones.
+// The better of a choice and the label of a neighbour, which costs less the more of them have it; the lower of equal
+// ones.
 fn with_neighbour(choice: Choice, label: u32, all: vec4<u32>, target_: vec4<u32>, price: u32) -> Choice {
     let matches = dot(vec4<i32>(all == vec4(label)), vec4(1));
     let parts = RATE_PARTS - PAIR_DISCOUNT * matches;

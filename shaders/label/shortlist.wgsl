@@ -1,7 +1,8 @@
 // Short lists: for the targets in one cell of the lattice the labels that can be best, neighbours aside.
 //
-// There is one for each class of activity and each cell of one size. Cells are numbered along the Z-order curve, so that a
-// list's parent, of the cell that is twice as wide and around its own, has an eighth of its number. A thread makes one list.
+// There is one for each class of activity and each cell of one size. Cells are numbered along the Z-order curve, so
+// that a list's parent, of the cell that is twice as wide and around its own, has an eighth of its number. A thread
+// makes one list.
 
 // The lists of a dispatch: some of those for cells of one size.
 struct Level {
@@ -20,8 +21,8 @@ struct Level {
 @group(0) @binding(2) var<storage, read> palette: array<vec4<u32>, 2u * MAX_COLORS>;
 @group(0) @binding(3) var<storage, read> level: Level;
 
-// Whether a label is at least as good as the pivot for some target in a cell: the difference of their costs is linear in the
-// target, so it is least at a corner, found axis by axis.
+// Whether a label is at least as good as the pivot for some target in a cell: the difference of their costs is linear
+// in the target, so it is least at a corner, found axis by axis.
 fn stays(own: vec4<u32>, pivot: vec4<u32>, low: vec4<u32>, high: vec4<u32>, price: u32, price_shift: u32) -> bool {
     let corner = select(low, high, unpack(own.xy) > unpack(pivot.xy));
     return cost(own, corner, price, price_shift, RATE_PARTS) <= cost(pivot, corner, price, price_shift, RATE_PARTS);

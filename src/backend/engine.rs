@@ -14,9 +14,9 @@ use crate::settings::options::Device;
 
 /// Visits for each thread of the CPU from which [`Device::Auto`] looks for a GPU.
 ///
-/// A core of a server of 2023 takes some 28 ns to a visit, whatever the number of colours, as most of them are never looked
-/// at. So the CPU is busy for one and a half seconds: that is worth the tenths of a second that a driver takes to come up,
-/// and to look in vain costs little beside it.
+/// A core of a server of 2023 takes some 28 ns to a visit, whatever the number of colours, as most of them are never
+/// looked at. So the CPU is busy for one and a half seconds: that is worth the tenths of a second that a driver takes
+/// to come up, and to look in vain costs little beside it.
 const BREAK_EVEN: u64 = 3 << 24;
 
 /// Brings up the device that the user asked for when the first job needs it, and keeps it for the others, on whatever
@@ -112,8 +112,8 @@ impl Engine {
         self.device == Device::Auto
     }
 
-    /// Does work of so many visits on the backend that is best for it. A GPU that fails is replaced by the CPU, unless it was
-    /// asked for.
+    /// Does work of so many visits on the backend that is best for it. A GPU that fails is replaced by the CPU, unless
+    /// it was asked for.
     pub(crate) async fn run<W: Job>(
         &self,
         point_visits: u64,

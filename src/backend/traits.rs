@@ -51,8 +51,9 @@ pub trait DeviceImage {
     /// The colour id of each pixel, where there are no more than 256.
     async fn exact_indices(self) -> Result<Vec<u8>>;
 
-    /// Its colours as points of a lattice, each with the weight of its pixels: their number or, where errors are masked,
-    /// their [`salience`](crate::internals::kernel::salience), which is higher for [rare](WeightedPoints::boost_rare) groups of colours.
+    /// Its colours as points of a lattice, each with the weight of its pixels: their number or, where errors are
+    /// masked, their [`salience`](crate::internals::kernel::salience), which is higher for
+    /// [rare](WeightedPoints::boost_rare) groups of colours.
     async fn quantizer(self, lattice: &Lattice, is_masked: bool) -> Result<Self::Quantizer>;
 }
 
@@ -67,18 +68,20 @@ pub trait Quantizer {
     /// The points.
     fn point_set(&mut self) -> &mut Self::PointSet;
 
-    /// Number of pixels of each of the [`quiet_classes`](crate::internals::kernel::quiet_classes), without those that are fully
-    /// transparent; all 0 where errors are not masked.
+    /// Number of pixels of each of the [`quiet_classes`](crate::internals::kernel::quiet_classes), without those that
+    /// are fully transparent; all 0 where errors are not masked.
     fn classes(&self) -> [u64; LabelField::CLASSES];
 
-    /// The sums of the clusters that the points were [put into](PointSet::assign_resident), each pixel with a weight of 1.
+    /// The sums of the clusters that the points were [put into](PointSet::assign_resident), each pixel with a weight of
+    /// 1.
     async fn pixel_sums(&self, centroids: &[Point]) -> Result<Sums>;
 
-    /// [`kernel::remap`](crate::internals::kernel::remap): the palette index of each pixel, by the label of its colour's point.
+    /// [`kernel::remap`](crate::internals::kernel::remap): the palette index of each pixel, by the label of its
+    /// colour's point.
     async fn remap(&self, palette_index: &[u8]) -> Result<Vec<u8>>;
 
-    /// [`kernel::init_field`](crate::internals::kernel::init_field): the label field on which pixels have the labels of their colours'
-    /// points; the lights are by label. Where errors are not masked all pixels are of class 0.
+    /// [`kernel::init_field`](crate::internals::kernel::init_field): the label field on which pixels have the labels of
+    /// their colours' points; the lights are by label. Where errors are not masked all pixels are of class 0.
     async fn into_icm(self, eye: Eye, lights: &[Light]) -> Result<Self::IcmSolver>;
 }
 
@@ -88,12 +91,12 @@ pub trait IcmSolver {
     /// [`kernel::shift_residuals`](crate::internals::kernel::shift_residuals) for palette colours whose light changed.
     async fn shift_residuals(&mut self, from: &[Light], to: &[Light]) -> Result<()>;
 
-    /// [`kernel::mix`](crate::internals::kernel::mix) for a label cost without prices; the number of pixels of each label, without
-    /// pinned ones.
+    /// [`kernel::mix`](crate::internals::kernel::mix) for a label cost without prices; the number of pixels of each
+    /// label, without pinned ones.
     async fn mix(&mut self, label_cost: &LabelCost, mixture: Mixture<'_>) -> Result<Vec<u64>>;
 
-    /// [`kernel::relabel`](crate::internals::kernel::relabel) for all phases, row by row of them or, backwards, from the last to the
-    /// first; the sums of all targets.
+    /// [`kernel::relabel`](crate::internals::kernel::relabel) for all phases, row by row of them or, backwards, from
+    /// the last to the first; the sums of all targets.
     async fn sweep(&mut self, label_cost: &LabelCost, backwards: bool) -> Result<Sums>;
 
     /// [`kernel::read_labels`](crate::internals::kernel::read_labels): the label of each pixel, row by row.

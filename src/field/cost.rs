@@ -7,10 +7,10 @@ use crate::lattice::point::{Point, distance2};
 
 /// The objective that labels are chosen by: distance, the eye's low-pass and bits as one sum.
 ///
-/// With `e` the palette colour less the pixel, `h` a small low-pass, `s` its share and `price` the worth of a bit, it is
-/// `sum (1 - s) |e|^2 + s |h * e|^2 + price * bits`, and a pixel's own part of it is smallest for the label with the least
-/// `|c - t|^2 + price * bits`, where the target `t` is the pixel less the share of its neighbours' errors that the eye
-/// sees there. Errors add up as light; distances are those of what is seen. See [`Eye`].
+/// With `e` the palette colour less the pixel, `h` a small low-pass, `s` its share and `price` the worth of a bit, it
+/// is `sum (1 - s) |e|^2 + s |h * e|^2 + price * bits`, and a pixel's own part of it is smallest for the label with the
+/// least `|c - t|^2 + price * bits`, where the target `t` is the pixel less the share of its neighbours' errors that
+/// the eye sees there. Errors add up as light; distances are those of what is seen. See [`Eye`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LabelCost {
     /// The eye, which says how light adds up and is seen.
@@ -21,8 +21,8 @@ pub struct LabelCost {
     pub lights: Vec<Light>,
     /// Bits that each label costs on its own, in eighths; below [`LabelCost::MAX_BITS`].
     pub bits: Vec<u32>,
-    /// The price of a 128th bit for each class of activity, below [`LabelCost::MAX_PRICE`]; in squared lattice units times
-    /// two to the power of `price_shift`.
+    /// The price of a 128th bit for each class of activity, below [`LabelCost::MAX_PRICE`]; in squared lattice units
+    /// times two to the power of `price_shift`.
     pub prices: [u32; LabelField::CLASSES],
     /// At most 20.
     pub price_shift: u32,
@@ -55,13 +55,13 @@ impl LabelCost {
     pub const MAX_BITS: u32 = 1 << 8;
     /// Above all [`LabelCost::prices`].
     pub const MAX_PRICE: u32 = 1 << 15;
-    /// A label's bits are worth this many parts; each neighbour of the same label takes [`LabelCost::PAIR_DISCOUNT`] of them off, as it
-    /// lengthens a run or a match.
+    /// A label's bits are worth this many parts; each neighbour of the same label takes [`LabelCost::PAIR_DISCOUNT`] of
+    /// them off, as it lengthens a run or a match.
     pub const RATE_PARTS: i32 = 16;
     /// See [`LabelCost::RATE_PARTS`].
     pub const PAIR_DISCOUNT: i32 = 13;
-    /// The autocorrelation of the low-pass at a distance of 0, 1 and 2 pixels, which is that of a Gaussian of 0.8 pixels;
-    /// in two dimensions the product.
+    /// The autocorrelation of the low-pass at a distance of 0, 1 and 2 pixels, which is that of a Gaussian of 0.8
+    /// pixels; in two dimensions the product.
     pub const TAPS: [i32; 3] = [16, 11, 3];
 
     /// Colours of these points of a lattice, by their distance alone.

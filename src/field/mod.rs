@@ -10,8 +10,8 @@ pub const PHASES: usize = 3;
 /// The class of pixels that keep their label.
 pub const PINNED: u8 = 255;
 
-/// Labels and errors of an image's pixels, in three planes: the rows that leave the remainders 0, 1 and 2 on division by
-/// three, so that one plane can be written while the others are read.
+/// Labels and errors of an image's pixels, in three planes: the rows that leave the remainders 0, 1 and 2 on division
+/// by three, so that one plane can be written while the others are read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LabelField {
     pub(crate) width: usize,

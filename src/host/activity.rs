@@ -1,4 +1,5 @@
-//! The fast form of [`kernel::activity`](crate::internals::kernel::activity): rows on all threads, and loops that become SIMD.
+//! The fast form of [`kernel::activity`](crate::internals::kernel::activity): rows on all threads, and loops that
+//! become SIMD.
 
 use rayon::prelude::*;
 
@@ -24,7 +25,8 @@ pub fn activity(light: &[u16], width: usize) -> Vec<u8> {
     classes
 }
 
-/// Writes how far each pixel's lightness, and alpha with it, is from its four neighbours', which past the edge are itself.
+/// Writes how far each pixel's lightness, and alpha with it, is from its four neighbours', which past the edge are
+/// itself.
 #[multiversion::multiversion(targets("x86_64+avx2"))]
 fn bend(above: &[u16], own: &[u16], below: &[u16], bends: &mut [u16]) {
     let last = own.len() - 1;
@@ -38,8 +40,8 @@ fn bend(above: &[u16], own: &[u16], below: &[u16], bends: &mut [u16]) {
     }
 }
 
-/// Writes the classes of a row, from the bends of the row above, its own and the one below. `columns` is for the sums of
-/// three, and repeats those at the edges.
+/// Writes the classes of a row, from the bends of the row above, its own and the one below. `columns` is for the sums
+/// of three, and repeats those at the edges.
 #[multiversion::multiversion(targets("x86_64+avx2"))]
 fn classify([above, own, below]: [&[u16]; 3], columns: &mut [u32], classes: &mut [u8]) {
     let width = own.len();

@@ -78,14 +78,15 @@ impl Candidates {
         })
     }
 
-    /// Makes this the list of those candidates that can be nearest to a point p of the box: those for which the least of
-    /// `|p - c|^2 - |p - pivot|^2` is not positive, where the pivot is the candidate nearest to the centre.
+    /// Makes this the list of those candidates that can be nearest to a point p of the box: those for which the least
+    /// of `|p - c|^2 - |p - pivot|^2` is not positive, where the pivot is the candidate nearest to the centre.
     ///
     /// The difference is linear in p, so its least value is at a corner, found axis by axis. All terms fit an `i32`:
     /// coordinates are below 2^12, so the four products come to less than 2^26 and twice that to less than 2^27.
     ///
-    /// Where centroids may move by their skins, c stays farther than the pivot if `|p - c| > |p - pivot| + s`, where s is
-    /// the sum of both skins: if the difference exceeds `s (2 r + s)`, where no point is farther than r from the pivot.
+    /// Where centroids may move by their skins, c stays farther than the pivot if `|p - c| > |p - pivot| + s`, where s
+    /// is the sum of both skins: if the difference exceeds `s (2 r + s)`, where no point is farther than r from the
+    /// pivot.
     #[inline(always)]
     pub(crate) fn narrow<const CHANNELS: usize>(
         &mut self,
@@ -179,8 +180,8 @@ pub(crate) fn nearest<const CHANNELS: usize>(
         for lane in 0..Tile::LANES {
             distances[lane] = target.distance::<CHANNELS>(wide, lane);
         }
-        // Loops of their own, which compile to a comparison and a minimum: together, the least are stored under a mask and
-        // waited for.
+        // Loops of their own, which compile to a comparison and a minimum: together, the least are stored under a mask
+        // and waited for.
         for lane in 0..Tile::LANES {
             nearest[lane] = if distances[lane] < least[lane] { candidate as i32 } else { nearest[lane] };
         }

@@ -1,8 +1,8 @@
 //! Coarse sets: the same weight in fewer points, for seeding and the first iterations of k-means.
 //!
 //! Points that share a box of the Z-order curve become one point at their mean. A box is halved, along the curve, while
-//! its weight times its squared size is above a threshold: where many pixels are, boxes are small. The error that such a
-//! set adds to the inertia is about the same everywhere, and k-means on it is a hundred times cheaper.
+//! its weight times its squared size is above a threshold: where many pixels are, boxes are small. The error that such
+//! a set adds to the inertia is about the same everywhere, and k-means on it is a hundred times cheaper.
 
 use std::ops::Range;
 
@@ -13,8 +13,8 @@ use crate::points::WeightedPoints;
 use crate::points::cluster::Cluster;
 
 impl WeightedPoints {
-    /// Up to `most` points, at least 1, that stand for all; the points themselves where they are no more. Their colour ids are
-    /// their indices. Time is linear in the points, and a search and a sort for those that are left.
+    /// Up to `most` points, at least 1, that stand for all; the points themselves where they are no more. Their colour
+    /// ids are their indices. Time is linear in the points, and a search and a sort for those that are left.
     #[doc(hidden)]
     pub fn coarse(&self, most: usize) -> Self {
         let inner = split_points(self, most);
@@ -35,8 +35,8 @@ impl WeightedPoints {
 /// Boxes that a thread takes at least.
 const SHARE: usize = 512;
 
-/// Fewer than `most` points, in order, at which boxes are halved: those of the highest [classes](split_class_of) of weight
-/// times squared diagonal, each class as a whole.
+/// Fewer than `most` points, in order, at which boxes are halved: those of the highest [classes](split_class_of) of
+/// weight times squared diagonal, each class as a whole.
 ///
 /// A part of a box is of no higher class than the box, so boxes are opened from the top, and most never.
 fn split_points(points: &WeightedPoints, most: usize) -> Vec<usize> {

@@ -1,5 +1,5 @@
-//! Lloyd's assignment by filtering: on the way down the tree the centroids are left behind that cannot be nearest to any
-//! point of the box.
+//! Lloyd's assignment by filtering: on the way down the tree the centroids are left behind that cannot be nearest to
+//! any point of the box.
 //!
 //! Kanungo, Mount, Netanyahu, Piatko, Silverman, Wu, "An efficient k-means clustering algorithm: analysis and
 //! implementation" (IEEE PAMI 2002). A box with one candidate left adds its sums as a whole.
@@ -24,10 +24,11 @@ pub(crate) struct Filter {
     stack: Vec<(u32, u8)>,
     kept: [u8; Palette::MAX_COLORS],
     targets: Vec<Target>,
-    /// Coordinates of a tile. Behind a reference, as their conversion is no SIMD where the compiler sees them as locals.
+    /// Coordinates of a tile. Behind a reference, as their conversion is no SIMD where the compiler sees them as
+    /// locals.
     wide: Box<[[f32; Tile::LANES]; 4]>,
-    /// The sums that a leaf adds to each candidate, in 32 bits: four sums and a weight, of even and of odd points apart, as
-    /// neighbours mostly share a cluster and one addition would wait for the one before.
+    /// The sums that a leaf adds to each candidate, in 32 bits: four sums and a weight, of even and of odd points
+    /// apart, as neighbours mostly share a cluster and one addition would wait for the one before.
     parts: [[Part; 2]; Palette::MAX_COLORS],
 }
 

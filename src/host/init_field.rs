@@ -1,4 +1,5 @@
-//! The fast form of [`kernel::init_field`](crate::internals::kernel::init_field): rows on all threads, a block of pixels at a time.
+//! The fast form of [`kernel::init_field`](crate::internals::kernel::init_field): rows on all threads, a block of
+//! pixels at a time.
 
 use rayon::prelude::*;
 

@@ -23,8 +23,8 @@ pub(crate) fn resume(run: &mut Run) {
     run.status = if run.iterations >= run.max_iterations { Status::Exhausted } else { Status::Running };
 }
 
-/// Moves the first cluster that has no points to the point with the largest weighted squared distance to its own centroid,
-/// ties to the lowest point; whether one was moved. `labels` are by the run's centroids.
+/// Moves the first cluster that has no points to the point with the largest weighted squared distance to its own
+/// centroid, ties to the lowest point; whether one was moved. `labels` are by the run's centroids.
 pub(crate) fn fill_empty(points: &WeightedPoints, labels: &[u8], run: &mut Run) -> bool {
     let mut used = vec![false; run.centroids.len()];
     used[..run.fixed as usize].fill(true);

@@ -6,8 +6,8 @@ use crate::host::shortlist::BATCH;
 use crate::image::palette::Palette;
 use crate::lattice::point::HIGHEST;
 
-/// Words of a label: the first two coordinates; the label word, which is the third, the bits and the label itself; the fourth
-/// coordinate, which is of use where there is alpha.
+/// Words of a label: the first two coordinates; the label word, which is the third, the bits and the label itself; the
+/// fourth coordinate, which is of use where there is alpha.
 pub(crate) const WORDS: usize = 3;
 pub(crate) const LABEL_WORD: usize = 1;
 

@@ -1,4 +1,5 @@
-//! Points with trees over them, for k-means that looks only at centroids that can be nearest; threads go over the trees.
+//! Points with trees over them, for k-means that looks only at centroids that can be nearest; threads go over the
+//! trees.
 
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -56,8 +57,8 @@ impl PrunedPoints {
         Seeding::new(self.trees())
     }
 
-    /// The result of some work on a [coarse set](WeightedPoints::coarse) of the points that coincide with none of `fixed`,
-    /// while trees grow over all points.
+    /// The result of some work on a [coarse set](WeightedPoints::coarse) of the points that coincide with none of
+    /// `fixed`, while trees grow over all points.
     pub(crate) fn with_coarse<T>(&self, fixed: &[Point], most: usize, work: impl FnOnce(WeightedPoints) -> T) -> T {
         rayon::in_place_scope(|scope| {
             scope.spawn(|_| {

@@ -1,5 +1,5 @@
-//! The fast form of [`kernel::quiet_classes`](crate::internals::kernel::quiet_classes): rows on all threads, and loops that become
-//! SIMD.
+//! The fast form of [`kernel::quiet_classes`](crate::internals::kernel::quiet_classes): rows on all threads, and loops
+//! that become SIMD.
 
 use rayon::prelude::*;
 

@@ -1,7 +1,8 @@
 //! Salience: what the pixels of each colour weigh when the palette is made.
 //!
-//! An error is seen most where the picture is quiet, which [`kernel::salience`](crate::internals::kernel::salience) weighs, and a
-//! small thing of a colour of its own is seen as much as a large one: a red dot on a map is what the map was made for.
+//! An error is seen most where the picture is quiet, which [`kernel::salience`](crate::internals::kernel::salience)
+//! weighs, and a small thing of a colour of its own is seen as much as a large one: a red dot on a map is what the map
+//! was made for.
 
 use rayon::prelude::*;
 
@@ -10,8 +11,8 @@ use crate::kernel::weight::group_weights::GROUP_BITS;
 use crate::points::WeightedPoints;
 
 impl WeightedPoints {
-    /// The same points with weights from those of the colours (at most 2^57 together, by colour id): raised for groups of
-    /// colours that are rarer than the mean pixel's, by the fourth root of how much rarer they are, in sixteenths.
+    /// The same points with weights from those of the colours (at most 2^57 together, by colour id): raised for groups
+    /// of colours that are rarer than the mean pixel's, by the fourth root of how much rarer they are, in sixteenths.
     #[doc(hidden)]
     pub fn boost_rare(self, weights: &[u64]) -> Self {
         let shift = (8 - GROUP_BITS) * self.channels() as u32;

@@ -1,4 +1,5 @@
-//! The fast form of [`kernel::read_labels`](crate::internals::kernel::read_labels): whole rows are copied, on all threads.
+//! The fast form of [`kernel::read_labels`](crate::internals::kernel::read_labels): whole rows are copied, on all
+//! threads.
 
 use rayon::prelude::*;
 

@@ -44,7 +44,8 @@ const MARGIN: usize = 2;
 /// Buffers for one thread.
 pub(crate) struct RowScratch {
     shortlists: Shortlists,
-    /// Sums of the residuals of the rows around over each column, along one axis, by [`LabelCost::TAPS`], with a margin.
+    /// Sums of the residuals of the rows around over each column, along one axis, by [`LabelCost::TAPS`], with a
+    /// margin.
     columns: Vec<i32>,
     /// Sums of the same residuals over rows and columns.
     errors: Vec<i32>,

@@ -10,8 +10,8 @@ use crate::kernel::weight::salience::CLASS_WEIGHTS;
 /// [`quiet_classes`](crate::internals::kernel::quiet_classes) tells them.
 pub(crate) fn salience(image: &Image, colors: &ColorSet, classes: &[u8]) -> Vec<u64> {
     let (width, height, count) = (image.width() as usize, image.height() as usize, colors.len());
-    // Weights of many colours take no more memory than four times the pixels. What a part comes to fits 32 bits, unless a
-    // single row is longer.
+    // Weights of many colours take no more memory than four times the pixels. What a part comes to fits 32 bits, unless
+    // a single row is longer.
     let share = height.div_ceil(rayon::current_num_threads()).max(count / 4 / width);
     let rows = share.min((u32::MAX / CLASS_WEIGHTS[0]) as usize / width).max(1);
     let part = |(part, pixels): (usize, &[Rgba])| {

@@ -1,5 +1,5 @@
-//! The fast form of [`kernel::shift_residuals`](crate::internals::kernel::shift_residuals): rows on all threads, a block of pixels at a
-//! time.
+//! The fast form of [`kernel::shift_residuals`](crate::internals::kernel::shift_residuals): rows on all threads, a
+//! block of pixels at a time.
 
 use rayon::prelude::*;
 

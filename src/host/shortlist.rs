@@ -5,8 +5,8 @@ use crate::field::cost::LabelCost;
 use crate::image::palette::Palette;
 use crate::lattice::point::HIGHEST;
 
-/// Bits of a coordinate inside a cell, for pictures of up to so many pixels and for larger ones: where few pixels share a
-/// list, making it costs more than it saves.
+/// Bits of a coordinate inside a cell, for pictures of up to so many pixels and for larger ones: where few pixels share
+/// a list, making it costs more than it saves.
 const CELL_BITS: [u32; 2] = [8, 7];
 const LARGE: usize = 1 << 21;
 /// Lists that are kept, at most, as a power of two.
@@ -29,8 +29,8 @@ pub(crate) type Targets = [[i32; BATCH]; 4];
 /// Labels of a list, in rising order, with their costs less that of one of them, which is linear in the target: at the
 /// cell's lowest corner, 2^8 times, plus the label; and how it changes along the axes.
 ///
-/// This difference lies between -2^22 and 2^23 for a label that is kept, as it is not below 0 in the middle of the cell and
-/// not above it at some corner.
+/// This difference lies between -2^22 and 2^23 for a label that is kept, as it is not below 0 in the middle of the cell
+/// and not above it at some corner.
 #[derive(Clone, Copy)]
 struct Lanes {
     slopes: [[i16; LANES]; 4],

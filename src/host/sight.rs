@@ -1,4 +1,5 @@
-//! The fast forms of [`Eye::seen`] and of [`Strength::of`](crate::internals::kernel::Strength), a batch of pixels at a time.
+//! The fast forms of [`Eye::seen`] and of [`Strength::of`](crate::internals::kernel::Strength), a batch of pixels at a
+//! time.
 
 use crate::field::LabelField;
 use crate::field::cost::LabelCost;

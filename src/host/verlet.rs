@@ -1,9 +1,10 @@
 //! Lists of candidates that outlive a step of a run.
 //!
-//! Centroids move less and less, and what a leaf's points can be nearest to stays the same for many steps. Verlet, "Computer
-//! experiments on classical fluids" (Phys. Rev. 1967), keeps lists of neighbours with a skin, which hold until something has
-//! moved by more than that. Here each centroid has a skin of its own, by how far it moved last. While the lists hold, a
-//! step looks only at leaves of which a candidate moved, and adds and takes away only points that change clusters.
+//! Centroids move less and less, and what a leaf's points can be nearest to stays the same for many steps. Verlet,
+//! "Computer experiments on classical fluids" (Phys. Rev. 1967), keeps lists of neighbours with a skin, which hold
+//! until something has moved by more than that. Here each centroid has a skin of its own, by how far it moved last.
+//! While the lists hold, a step looks only at leaves of which a candidate moved, and adds and takes away only points
+//! that change clusters.
 
 use crate::host::candidates::{Target, nearest};
 use crate::host::tree::{Tile, Tree};

@@ -1,8 +1,8 @@
 //! The definition of the result: pure functions over slices, which every backend must equal to the bit.
 //!
 //! They are written to be read, not to be fast. `GROUP/NAME.rs` has a twin in `shaders/GROUP/NAME.wgsl`, with the same
-//! arguments in the same order. The CPU does not run them: its fast forms are apart from them, in `host`, and are compared
-//! with them.
+//! arguments in the same order. The CPU does not run them: its fast forms are apart from them, in `host`, and are
+//! compared with them.
 
 pub(crate) mod cluster;
 pub(crate) mod coarse;

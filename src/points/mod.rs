@@ -70,8 +70,8 @@ impl WeightedPoints {
         Ok((Self { channels, points, weights, colors, cells }, points_by_color))
     }
 
-    /// Points in order along the curve, given by their cells, which need not be those of the points; their colour ids are
-    /// their indices.
+    /// Points in order along the curve, given by their cells, which need not be those of the points; their colour ids
+    /// are their indices.
     #[doc(hidden)]
     pub fn from_sorted(channels: usize, points: Vec<Point>, weights: Vec<u32>, cells: Vec<u32>) -> Self {
         Self { channels, weights, colors: (0..points.len() as u32).collect(), cells, points }

@@ -26,7 +26,8 @@ pub fn png_with(pixels: &[[u16; 3]], chunks: &[(&[u8; 4], Vec<u8>)], profile: Op
     bytes
 }
 
-/// A JPEG of 8x8 pixels of one value in each of four channels, by Adobe's marker with this transform, and with a profile.
+/// A JPEG of 8x8 pixels of one value in each of four channels, by Adobe's marker with this transform, and with a
+/// profile.
 pub fn jpeg_of_inks(channels: [u8; 4], transform: u8, icc: &[u8]) -> Vec<u8> {
     let segment =
         |marker: u8, data: &[u8]| [&[0xff, marker], &(data.len() as u16 + 2).to_be_bytes()[..], data].concat();

@@ -1,7 +1,7 @@
 //! The order of the house: no file needs one that needs it, and an import names the file that defines the thing.
 //!
-//! Re-exports are for those outside. Inside they would hide which file needs which, and so the cycles that make a crate one
-//! knot.
+//! Re-exports are for those outside. Inside they would hide which file needs which, and so the cycles that make a crate
+//! one knot.
 
 mod source;
 

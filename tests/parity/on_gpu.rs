@@ -154,8 +154,8 @@ fn with_mistake(
     Ok(shaders)
 }
 
-/// From the widest cells down to the smallest, where a level takes several dispatches; and that lists that are right but
-/// too long are found out.
+/// From the widest cells down to the smallest, where a level takes several dispatches; and that lists that are right
+/// but too long are found out.
 fn short_lists() -> Result<(), Failed> {
     let gpu = open(shaders())?;
     for (channels, colors, side) in [(3, 70, 30), (4, 40, 600), (3, 256, 1500), (4, 3, 1), (3, 1, 100)] {

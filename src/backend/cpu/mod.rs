@@ -1,4 +1,5 @@
-//! The CPU: threads over subtrees of the points, and in each box only the centroids that can be nearest to something in it.
+//! The CPU: threads over subtrees of the points, and in each box only the centroids that can be nearest to something in
+//! it.
 
 pub(crate) mod icm;
 pub(crate) mod image;

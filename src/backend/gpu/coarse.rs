@@ -1,4 +1,5 @@
-//! The coarse set of points on a device: classes of boxes come to the host, which says where to cut, and the boxes' means.
+//! The coarse set of points on a device: classes of boxes come to the host, which says where to cut, and the boxes'
+//! means.
 
 use wgpu::BufferUsages;
 

@@ -62,7 +62,8 @@ impl Context {
         }
     }
 
-    /// The most elements of `bytes` each that one binding holds, and one dispatch along one dimension with one a thread.
+    /// The most elements of `bytes` each that one binding holds, and one dispatch along one dimension with one a
+    /// thread.
     pub(super) fn most_elements(&self, bytes: u64) -> usize {
         let binding = self.most_bytes() / bytes;
         let dispatch = u64::from(self.adapter.max_workgroups) * WORKGROUP as u64;
@@ -80,7 +81,8 @@ impl Context {
         self.adapter.max_binding_bytes.min(self.adapter.max_buffer_bytes)
     }
 
-    /// Workgroups along one dimension for so many threads; where they are not enough, a thread takes every so many elements.
+    /// Workgroups along one dimension for so many threads; where they are not enough, a thread takes every so many
+    /// elements.
     pub(super) fn groups(&self, threads: usize) -> usize {
         threads.div_ceil(WORKGROUP).min(self.adapter.max_workgroups as usize)
     }

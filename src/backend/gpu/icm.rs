@@ -23,7 +23,8 @@ use crate::lattice::light::Light;
 use crate::lattice::point::{Point, distance2};
 use crate::points::cluster::Sums;
 
-/// A label field for a GPU; one that is larger than a binding of the adapter is left to the CPU, which gives the same bytes.
+/// A label field for a GPU; one that is larger than a binding of the adapter is left to the CPU, which gives the same
+/// bytes.
 pub struct GpuSolver<'a>(Solver<'a>);
 
 enum Solver<'a> {
@@ -74,15 +75,16 @@ impl<'a> GpuSolver<'a> {
         Self::on_device(gpu, field.axes, [field.width(), field.height()], [residuals, labels_and_classes])
     }
 
-    /// A label field of so many channels and such sides that lies on the device: its residuals, and its labels and classes.
+    /// A label field of so many channels and such sides that lies on the device: its residuals, and its labels and
+    /// classes.
     pub(super) fn on_device(gpu: &'a Gpu, channels: usize, sides: [usize; 2], field: [wgpu::Buffer; 2]) -> Self {
         Self(Solver::Device(OnDevice::new(&gpu.context, gpu.field_pipelines(channels), sides, field)))
     }
 }
 
 impl Gpu {
-    /// The short lists for a label field of so many channels and such sides, with the bits of a coordinate inside their cells: so a
-    /// test can compare them with their twins.
+    /// The short lists for a label field of so many channels and such sides, with the bits of a coordinate inside their
+    /// cells: so a test can compare them with their twins.
     #[doc(hidden)]
     pub async fn shortlists(
         &self,

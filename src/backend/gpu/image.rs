@@ -18,8 +18,8 @@ use crate::source::Source;
 const TOO_MANY: usize = 1 << 26;
 const _: () = assert!(CLASS_WEIGHTS[0] as u64 * TOO_MANY as u64 <= 1 << 32);
 
-/// An image for a GPU. One that has transparency, for whose colours there are no bins, or that is larger than a binding or
-/// a dispatch of the adapter is left to the CPU, which gives the same bytes.
+/// An image for a GPU. One that has transparency, for whose colours there are no bins, or that is larger than a binding
+/// or a dispatch of the adapter is left to the CPU, which gives the same bytes.
 pub struct GpuImage<'a> {
     gpu: &'a Gpu,
     source: &'a Source<'a>,

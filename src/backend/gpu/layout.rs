@@ -81,7 +81,8 @@ layouts! {
         strengths: [u32; LabelField::CLASSES],
     }
 
-    /// The lists of a dispatch of [`kernel::shortlist`](crate::internals::kernel::shortlist): some of those for cells of one size.
+    /// The lists of a dispatch of [`kernel::shortlist`](crate::internals::kernel::shortlist): some of those for cells
+    /// of one size.
     struct Level {
         /// Bits of a coordinate inside a cell.
         cell_bits: u32,
@@ -93,14 +94,16 @@ layouts! {
         end: u32,
     }
 
-    /// The pixels of a dispatch of [`kernel::relabel`](crate::internals::kernel::relabel): so many rows of a phase, from the first on.
+    /// The pixels of a dispatch of [`kernel::relabel`](crate::internals::kernel::relabel): so many rows of a phase,
+    /// from the first on.
     struct PhaseRows {
         phase: [u32; 2],
         first: u32,
         rows: u32,
     }
 
-    /// Twin of [`kernel::Mixture`](crate::internals::kernel::Mixture), with the pixels of a dispatch: from `first` to before `past`.
+    /// Twin of [`kernel::Mixture`](crate::internals::kernel::Mixture), with the pixels of a dispatch: from `first` to
+    /// before `past`.
     struct Mixture {
         first: u32,
         past: u32,

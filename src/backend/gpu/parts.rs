@@ -11,8 +11,8 @@ use crate::points::WeightedPoints;
 
 /// Most points of a part, and so of a dispatch.
 const MOST: usize = 1 << 22;
-/// Parts of one buffer begin at multiples of so many points, and so even those of labels at multiples of 256 bytes, as a
-/// binding may have to.
+/// Parts of one buffer begin at multiples of so many points, and so even those of labels at multiples of 256 bytes, as
+/// a binding may have to.
 const ALIGNMENT: usize = 256;
 
 /// A part of the points: coordinates, weights, numbers of pixels where they are known, labels.

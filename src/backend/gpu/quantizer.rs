@@ -75,8 +75,8 @@ impl<'a> GpuQuantizer<'a> {
     }
 }
 
-/// Weighs the points of an image of such sides by the salience of their pixels; the class of each pixel, and how many are
-/// of each.
+/// Weighs the points of an image of such sides by the salience of their pixels; the class of each pixel, and how many
+/// are of each.
 async fn mask(
     gpu: &Gpu,
     point_ids: &Buffer,

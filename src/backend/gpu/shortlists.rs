@@ -13,7 +13,8 @@ use crate::lattice::point::COORDINATE_BITS;
 /// Pixels that a list is made for, at the least: one that serves few is dearer than the labels it saves them.
 const PIXELS_PER_LIST: usize = 4;
 
-/// The smallest cells have so many bits of a coordinate outside. Below 2^7 lattice units most lists stop getting shorter.
+/// The smallest cells have so many bits of a coordinate outside. Below 2^7 lattice units most lists stop getting
+/// shorter.
 const DEEPEST: u32 = 5;
 
 /// The lists of all levels, and how to make them.
@@ -71,8 +72,8 @@ impl Shortlists {
         Self { lists: buffer, cell_bits: COORDINATE_BITS - depth, first: first(depth) as u32, steps }
     }
 
-    /// Records the making of all lists for so many labels. The widest cells' are written to the queue at once: before the
-    /// next call, what was recorded has to be submitted.
+    /// Records the making of all lists for so many labels. The widest cells' are written to the queue at once: before
+    /// the next call, what was recorded has to be submitted.
     pub(super) fn record(
         &self,
         context: &Context,

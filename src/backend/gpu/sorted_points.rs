@@ -69,7 +69,8 @@ impl SortedPoints {
         Self { len, points, weights: pixels.clone(), pixels, on_host: OnceCell::new() }
     }
 
-    /// Weighs points by what their pixels weigh, which is below 2^32 in all: those of rare sums more, and all as they fit.
+    /// Weighs points by what their pixels weigh, which is below 2^32 in all: those of rare sums more, and all as they
+    /// fit.
     pub(super) async fn weigh(&mut self, gpu: &Gpu, weights: &Buffer, sums: &[u32]) -> Result<()> {
         let (context, color_pipelines) = (&gpu.context, gpu.color_pipelines());
         let sums: Vec<u64> = sums.iter().map(|&sum| sum.into()).collect();

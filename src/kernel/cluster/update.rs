@@ -48,7 +48,8 @@ impl Run {
 // The squared movement of all centroids fits a u32.
 const _: () = assert!((LENGTH2_LIMIT as u64 - 1) * Palette::MAX_COLORS as u64 <= u32::MAX as u64);
 
-/// One step of a run: each centroid that is not fixed moves to [`Cluster::mean`](crate::internals::kernel::Cluster::mean).
+/// One step of a run: each centroid that is not fixed moves to
+/// [`Cluster::mean`](crate::internals::kernel::Cluster::mean).
 ///
 /// The nearest lattice point to the mean is the best of all lattice points, so the inertia never rises.
 pub fn update(sums: &Sums, run: &mut Run) {

@@ -1,7 +1,7 @@
 //! Label of each pixel before the first sweep: of two palette colours that mix to its light, one by a mask.
 //!
-//! From nearest colours all pixels of a phase would see the same surroundings and choose alike: lattices with the period of
-//! the phases. Blue noise has no period that is seen, and the sweeps keep its grain.
+//! From nearest colours all pixels of a phase would see the same surroundings and choose alike: lattices with the
+//! period of the phases. Blue noise has no period that is seen, and the sweeps keep its grain.
 
 use crate::field::cost::LabelCost;
 use crate::field::{LabelField, PINNED};
@@ -24,14 +24,15 @@ pub const FARTHER: i32 = 4;
 pub struct Mixture<'a> {
     /// Row by row, levels below [`MASK_LEVELS`] of a square of [`MASK_SIDE`].
     pub mask: &'a [u16],
-    /// Tries at finding a second colour, up to 4: the first goes [`NEAR`] times as far beyond a pixel as its own colour lies
-    /// on this side, each further one [`FARTHER`] times as far as the one before.
+    /// Tries at finding a second colour, up to 4: the first goes [`NEAR`] times as far beyond a pixel as its own colour
+    /// lies on this side, each further one [`FARTHER`] times as far as the one before.
     pub tries: u32,
 }
 
-/// Gives each pixel its own label or another, so that near pixels together have its light. The other is that of the colour
-/// nearest to a target beyond the pixel, on the line from its own colour and by its [`Strength`](crate::internals::kernel::Strength). Of the two
-/// the brighter is taken where the mask is below its share. Pinned pixels keep their label.
+/// Gives each pixel its own label or another, so that near pixels together have its light. The other is that of the
+/// colour nearest to a target beyond the pixel, on the line from its own colour and by its
+/// [`Strength`](crate::internals::kernel::Strength). Of the two the brighter is taken where the mask is below its
+/// share. Pinned pixels keep their label.
 pub fn mix(field: &mut LabelField, label_cost: &LabelCost, mixture: Mixture<'_>) {
     let (width, height) = (field.width(), field.height());
     for (y, x) in (0..height).flat_map(|y| (0..width).map(move |x| (y, x))) {

@@ -18,8 +18,8 @@ const _: () = assert!(WEIGHT * WEIGHT * LIGHT_LIMIT as i64 <= 1 << 25);
 ///
 /// Pixels of one phase are too far apart to see each other, so they may be taken in any order, or at once. Of equally
 /// good labels the lowest is taken; pinned pixels keep theirs. Where all prices and
-/// strengths are the same and light is seen as it adds up, no call raises the energy, but for the rounding and clamping of
-/// targets; where they differ, a pair of neighbours is weighed by each one's own.
+/// strengths are the same and light is seen as it adds up, no call raises the energy, but for the rounding and clamping
+/// of targets; where they differ, a pair of neighbours is weighed by each one's own.
 pub fn relabel(field: &mut LabelField, label_cost: &LabelCost, phase: [usize; 2], sums: &mut Sums) {
     let (width, height) = (field.width(), field.height());
     for y in (phase[1]..height).step_by(PHASES) {

@@ -16,11 +16,11 @@ pub fn label_set(labels: impl IntoIterator<Item = usize>) -> LabelSet {
     })
 }
 
-/// One list for each class of activity and each cell with `cell_bits` bits of the first three coordinates inside: classes
-/// one after the other, cells along the Z-order curve. `parents` are the lists of cells twice as wide.
+/// One list for each class of activity and each cell with `cell_bits` bits of the first three coordinates inside:
+/// classes one after the other, cells along the Z-order curve. `parents` are the lists of cells twice as wide.
 ///
-/// A label of the parent's stays if for some target in the cell, whatever its alpha, it costs no more than the pivot, which
-/// is the best in the middle. What it costs more is linear in the target, so it is least at a corner.
+/// A label of the parent's stays if for some target in the cell, whatever its alpha, it costs no more than the pivot,
+/// which is the best in the middle. What it costs more is linear in the target, so it is least at a corner.
 pub fn shortlist(label_cost: &LabelCost, parents: &[LabelSet], cell_bits: u32) -> Vec<LabelSet> {
     let depth = COORDINATE_BITS - cell_bits;
     let cells = 1 << (3 * depth);

@@ -9,8 +9,8 @@ pub(super) fn entry(id: u32, point: Point) -> u32 {
     (cell(point, 3) % BUCKET as u32) << 24 | id
 }
 
-/// The entries of all colours, whose ids are below 2^24, in the order of their buckets. The start of each bucket becomes its
-/// end.
+/// The entries of all colours, whose ids are below 2^24, in the order of their buckets. The start of each bucket
+/// becomes its end.
 pub fn scatter(points: &[Point], buckets: &mut [u32]) -> Vec<u32> {
     let mut order = vec![0; points.len()];
     for (id, &point) in (0..).zip(points) {

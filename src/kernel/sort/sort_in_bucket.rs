@@ -6,9 +6,9 @@ use crate::lattice::point::Point;
 
 /// The points of colours, and their numbers of pixels, in the order of the curve.
 ///
-/// Colours are given by their bins, with their numbers of pixels and their points. `buckets` are the ends of the buckets and
-/// `order` are the entries that were [scattered](crate::internals::kernel::scatter) to them. The index of each colour's point replaces
-/// its id in its bin.
+/// Colours are given by their bins, with their numbers of pixels and their points. `buckets` are the ends of the
+/// buckets and `order` are the entries that were [scattered](crate::internals::kernel::scatter) to them. The index of
+/// each colour's point replaces its id in its bin.
 pub fn sort_in_bucket(
     color_bins: &[u32],
     counts: &[u32],

@@ -18,8 +18,8 @@ pub(super) fn bucket(point: Point) -> usize {
     cell(point, 3) as usize / BUCKET
 }
 
-/// The points of opaque colours, given by their bins, on a lattice without alpha. Adds the colours to their [`BUCKETS`], and
-/// to the [`PAGE`]s of these.
+/// The points of opaque colours, given by their bins, on a lattice without alpha. Adds the colours to their
+/// [`BUCKETS`], and to the [`PAGE`]s of these.
 pub fn to_lattice(lattice: &Lattice, color_bins: &[u32], buckets: &mut [u32], pages: &mut [u32]) -> Vec<Point> {
     let points: Vec<Point> = color_bins.iter().map(|&bin| lattice.point(color(OPAQUE | bin))).collect();
     for &point in &points {

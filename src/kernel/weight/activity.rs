@@ -9,8 +9,9 @@ pub(crate) const FLAT: u32 = 384;
 
 /// The class of each pixel, row by row, from the index of its colour's point.
 ///
-/// A pixel bends by as much as its lightness differs from that of its four neighbours. Its class counts the half octaves of
-/// the bends of itself and of the eight around it. Past the edge of the image a pixel is the nearest one inside.
+/// A pixel bends by as much as its lightness differs from that of its four neighbours. Its class counts the half
+/// octaves of the bends of itself and of the eight around it. Past the edge of the image a pixel is the nearest one
+/// inside.
 pub fn activity(point_ids: &[u32], points: &[Point], width: usize, lattice: &Lattice) -> Vec<u8> {
     let size = [width as i32, (point_ids.len() / width) as i32];
     let inside = |x: i32, y: i32| (y.clamp(0, size[1] - 1) * size[0] + x.clamp(0, size[0] - 1)) as usize;

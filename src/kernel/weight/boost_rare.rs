@@ -9,8 +9,8 @@ const PARTS: f64 = 16.0;
 /// The most that the rarest are raised by.
 const MOST: f64 = 8.0;
 
-/// The boost of each group in sixteenths, from the weights of all groups: the fourth root of how much rarer a group is than
-/// that of the mean pixel.
+/// The boost of each group in sixteenths, from the weights of all groups: the fourth root of how much rarer a group is
+/// than that of the mean pixel.
 pub fn boosts(sums: &[u64]) -> Vec<u32> {
     let square = |&sum: &u64| u128::from(sum) * u128::from(sum);
     let mean = sums.iter().map(square).sum::<u128>() as f64 / sums.iter().sum::<u64>() as f64;

@@ -1,7 +1,8 @@
 //! Class of each pixel: the quietest of its own and of those aside.
 //!
-//! A pixel at an edge of something quiet counts as quiet where the palette is made: lines and dots on a quiet ground are
-//! looked at. Where labels are chosen it does so within limits: a line or a letter would share its errors with the ground.
+//! A pixel at an edge of something quiet counts as quiet where the palette is made: lines and dots on a quiet ground
+//! are looked at. Where labels are chosen it does so within limits: a line or a letter would share its errors with the
+//! ground.
 
 /// Distance from a pixel at which quiet is looked for: beyond the reach of an edge that it stands at.
 pub(crate) const ASIDE: usize = 3;
@@ -12,7 +13,8 @@ pub(crate) const EDGE: u8 = 4;
 /// Two classes of each pixel in a byte, row by row, from its [`activity`](crate::internals::kernel::activity).
 ///
 /// The lower half has the least class of the pixel and of those so far to its left and right, above and below; past the
-/// edge of the image stands the last pixel inside. The upper half has the same, but at most `EDGE` classes below its own.
+/// edge of the image stands the last pixel inside. The upper half has the same, but at most `EDGE` classes below its
+/// own.
 pub fn quiet_classes(classes: &[u8], width: usize) -> Vec<u8> {
     let height = classes.len() / width;
     let quiet = |i: usize| {

@@ -92,7 +92,7 @@ pub struct JobArgs {
     #[arg(long, conflicts_with_all = ["format", "suffix"], help_heading = "Many files")]
     pub in_place: bool,
 
-    /// Keep a copy of the original beside it, with --in-place
+    /// Keep a copy of the original beside it, with --in-place; one from an earlier run stays as it is
     #[arg(
         long,
         value_name = "SUFFIX",

@@ -235,12 +235,14 @@ impl Candidate<'_> {
         Ok(output)
     }
 
-    /// Prepares the result, and before it the backup of the original where one is asked for.
+    /// Prepares the result, and before it the backup of the original where one is asked for. A backup that exists holds
+    /// the original: it is never overwritten, not even with `--force`.
     fn prepare(&self, path: &Path) -> Result<Vec<Pending>, String> {
         let (job, args, writer) = (self.job, self.args, Writer::new(self.args));
         let original = fs::metadata(&job.input).ok();
         let mut pending = Vec::new();
-        if let Some(backup) = &job.backup {
+        if let Some(backup) = job.backup.as_ref().filter(|backup| backup.symlink_metadata().is_err()) {
+            let writer = Writer { force: false, ..writer };
             pending.push(writer.prepare_copy(backup, self.original.bytes, original.as_ref())?);
         }
         let writer = Writer { force: writer.force || args.in_place, ..writer };

@@ -20,7 +20,7 @@ pub struct Job {
     pub container: Option<Container>,
     pub figure: Option<PathBuf>,
     pub curve: Option<PathBuf>,
-    /// The path to which the original is copied before its place is taken.
+    /// The path to which the original is copied before its place is taken, unless there is a copy from an earlier run.
     pub backup: Option<PathBuf>,
     /// The reason why the job cannot be done, as far as it is known before any work.
     pub problem: Option<String>,
@@ -75,6 +75,8 @@ impl Job {
         let writer = Writer::new(args);
         let check = |path: PathBuf| match &self.output {
             Target::InPlace(input) if *input == path => Ok(()),
+            // What stands there is the original.
+            _ if self.backup.as_ref() == Some(&path) && path.symlink_metadata().is_ok() => Ok(()),
             _ => writer.check(&path),
         };
         self.paths().map(check).find_map(Result::err)
