@@ -16,7 +16,8 @@ use huepress::gpu::Gpu;
 use huepress::internals::backend::{Backend, Cpu, DeviceImage, IcmSolver, PointSet, Quantizer};
 use huepress::internals::kernel::{LabelCost, Run, Strength};
 use huepress::internals::lattice::{Eye, Lattice, Point};
-use huepress::internals::{LabelField, Source, WeightedPoints};
+use huepress::internals::seed::wu;
+use huepress::internals::{LabelField, Source, WeightedPoints, png};
 use huepress::{Compressor, Dither, Effort, Histogram, Image, Init, Options, Space, compress, ignore_events};
 
 /// Widths and heights.
@@ -236,6 +237,35 @@ fn i_dither(bencher: Bencher<'_, '_>, name: &str) {
     let mut run = || pollster::block_on(compressor.compress(&engine, &options, &mut ignore_events)).unwrap();
     run();
     bencher.counter(pixels(image)).bench_local(run);
+}
+
+/// Wu's cuts over all points of an image.
+#[divan::bench(args = [16, 256], sample_count = 5)]
+fn g_wu(bencher: Bencher<'_, '_>, colors: usize) {
+    let points = common::weighted(&Histogram::from_image(picture(SIZES[1])), Space::Oklab);
+    bencher.counter(ItemsCount::new(points.len())).bench(|| wu(&points, colors));
+}
+
+/// Ordering the palette by its neighbours in the picture, with so many rounds of local search.
+#[divan::bench(args = [0, 1, 3, 20])]
+fn j_order(bencher: Bencher<'_, '_>, rounds: usize) {
+    let image = compress(picture(SIZES[1]), &Options::default()).unwrap().image;
+    bencher.bench(|| png::by_neighbours(&image, png::Neighbours::All, rounds));
+}
+
+/// Filtering rows of indices, by the filter of least entropy.
+#[divan::bench(args = sizes())]
+fn j_filter(bencher: Bencher<'_, '_>, size: &str) {
+    let image = compress(named(size), &Options::default()).unwrap().image;
+    let (indices, width) = (image.indices(), image.width() as usize);
+    bencher.counter(pixels(named(size))).bench(|| png::rows(indices, width, 1, png::Filters::LeastEntropy));
+}
+
+/// Deflating rows of indices at levels of libdeflate.
+#[divan::bench(args = [1, 6, 9, 10, 12], sample_count = 3)]
+fn j_deflate(bencher: Bencher<'_, '_>, level: u8) {
+    let image = compress(picture(SIZES[1]), &Options::default()).unwrap().image;
+    bencher.counter(pixels(picture(SIZES[1]))).bench(|| png::zlib(image.indices(), level).unwrap());
 }
 
 /// Level 1 orders the palette by a chain and deflates little, 2 searches for a better order, 3 filters rows, 4 and 7 do

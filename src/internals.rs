@@ -17,6 +17,20 @@ pub mod lattice {
     pub use crate::lattice::*;
 }
 
+/// The first centroids of a run.
+pub mod seed {
+    pub use crate::cluster::seed::wu::wu;
+}
+
+/// The steps that make a PNG small.
+#[cfg(feature = "codecs")]
+pub mod png {
+    pub use crate::codec::png::deflate::zlib;
+    pub use crate::codec::png::filter::{Filters, rows};
+    pub use crate::codec::png::order::adjacency::Neighbours;
+    pub use crate::codec::png::order::by_neighbours;
+}
+
 /// Devices that run the kernels.
 pub mod backend {
     pub use crate::backend::cpu::Cpu;

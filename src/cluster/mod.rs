@@ -5,7 +5,7 @@
 
 mod coarse;
 mod lloyd;
-mod seed;
+pub(crate) mod seed;
 
 use crate::backend::traits::PointSet;
 use crate::cluster::coarse::CoarseFit;

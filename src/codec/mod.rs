@@ -8,7 +8,7 @@ mod histogram;
 mod jpeg;
 mod metadata;
 pub(crate) mod palette;
-mod png;
+pub(crate) mod png;
 mod webp;
 
 pub use crate::image::swatch::Swatch;

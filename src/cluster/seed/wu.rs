@@ -22,7 +22,7 @@ const BINS: usize = 64;
 /// Finds up to `count` seeds: Wu's cuts into twice as many boxes, then Ward's merges of the cheapest pairs.
 ///
 /// A cut considers one axis only; the merges undo cuts that gained little.
-pub(crate) fn wu(points: &WeightedPoints, count: usize) -> Vec<Point> {
+pub fn wu(points: &WeightedPoints, count: usize) -> Vec<Point> {
     let mut rows: Vec<Row> = points.points().iter().copied().zip(points.weights().iter().copied()).collect();
     let whole = 0..rows.len();
     ward::merge(cut(&mut rows, &[whole], 2 * count, points.channels()), count).iter().map(Cluster::mean).collect()

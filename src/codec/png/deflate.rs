@@ -18,7 +18,7 @@ const HARDEST: u8 = 11;
 ///
 /// # Errors
 /// [`Error::Encode`] where libdeflate fails or its output cannot be read back.
-pub(super) fn zlib(data: &[u8], level: u8) -> Result<Vec<u8>> {
+pub fn zlib(data: &[u8], level: u8) -> Result<Vec<u8>> {
     let parts = (data.len() / PARTS[usize::from(level < HARDEST)]).max(1);
     let streams: Vec<Vec<u8>> = (data.par_chunks(data.len().div_ceil(parts)).enumerate())
         .map(|(index, part)| {

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 /// A strategy that chooses the filter of each row.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Filters {
+pub enum Filters {
     /// No row is filtered.
     None,
     /// The least sum of absolute differences: the specification's heuristic for full colour (12.7).
@@ -26,7 +26,7 @@ const ALL: std::ops::RangeInclusive<u8> = NONE..=4;
 /// bytes.
 ///
 /// A pixel has `pixel_bytes` bytes, or 1 where it is narrower. Ties between filters go to the lowest number.
-pub(super) fn rows(data: &[u8], stride: usize, pixel_bytes: usize, filters: Filters) -> Vec<u8> {
+pub fn rows(data: &[u8], stride: usize, pixel_bytes: usize, filters: Filters) -> Vec<u8> {
     let (mut filtered, nothing) = (vec![0; data.len() / stride * (stride + 1)], vec![0; stride]);
     let rows = filtered.par_chunks_mut(stride + 1).enumerate().with_min_len(SHARE / stride);
     rows.for_each_init(

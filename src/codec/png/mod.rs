@@ -1,9 +1,9 @@
 //! The encoder of PNG.
 
-mod deflate;
+pub(crate) mod deflate;
 mod file;
-mod filter;
-mod order;
+pub(crate) mod filter;
+pub(crate) mod order;
 
 use std::borrow::Cow;
 

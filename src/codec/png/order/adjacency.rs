@@ -10,7 +10,7 @@ const ROWS: usize = 1024;
 
 /// Which pixels count as neighbours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::codec) enum Neighbours {
+pub enum Neighbours {
     /// Pixels side by side in a row.
     Across,
     /// Pixels side by side in a row or in a column.

@@ -1,6 +1,6 @@
 //! Orders of the palette in which neighbouring pixels have near indices, so that rows compress well.
 
-pub(super) mod adjacency;
+pub(crate) mod adjacency;
 mod chain;
 mod local_search;
 
@@ -11,7 +11,7 @@ use crate::image::indexed::IndexedImage;
 /// local search. Takes time linear in the pixels of up to 1024 rows; a round is cubic in the palette.
 ///
 /// Entries are sorted by colour first, so that the result does not depend on the palette's order.
-pub(super) fn by_neighbours(image: &IndexedImage, neighbours: Neighbours, rounds: usize) -> Vec<u8> {
+pub fn by_neighbours(image: &IndexedImage, neighbours: Neighbours, rounds: usize) -> Vec<u8> {
     let mut entries: Vec<u8> = (0..image.palette().len()).map(|entry| entry as u8).collect();
     entries.sort_by_key(|&entry| image.palette().colors()[usize::from(entry)]);
     let adjacency = Adjacency::from_image(image, neighbours).among(&entries);
