@@ -94,30 +94,43 @@ impl Candidates {
         node: &Node,
         kept: &mut [u8; Palette::MAX_COLORS],
     ) {
-        let rows = from.count.div_ceil(LANES);
-        // Twice the centre, to stay in integers: |2c - centre|^2 is below 2^29, and so fits 24 bits beside a index.
+        let pivot = from.nearest_to_centre::<CHANNELS>(node);
+        let count = from.keep::<CHANNELS>(node, pivot, kept);
+        self.gather::<CHANNELS>(from, &kept[..count]);
+    }
+
+    /// The candidate nearest to the centre of a box.
+    #[inline(always)]
+    fn nearest_to_centre<const CHANNELS: usize>(&self, node: &Node) -> usize {
+        // Twice the centre, to stay in integers: |2c - centre|^2 is below 2^29, and so fits 24 bits beside an index.
         let mut centre = [0; CHANNELS];
         for axis in 0..CHANNELS {
             centre[axis] = i32::from(node.low[axis]) + i32::from(node.high[axis]);
         }
         let mut nearest = [u32::MAX; LANES];
-        for row in 0..rows {
+        for row in 0..self.count.div_ceil(LANES) {
             for lane in 0..LANES {
                 let mut distance = 0;
                 for axis in 0..CHANNELS {
-                    let d = 2 * from.coordinates[axis][row][lane] - centre[axis];
+                    let d = 2 * self.coordinates[axis][row][lane] - centre[axis];
                     distance += d * d;
                 }
                 let index = row * LANES + lane;
                 let ranked = (distance as u32 >> 5) << 8 | index as u32;
-                nearest[lane] = nearest[lane].min(if index < from.count { ranked } else { u32::MAX });
+                nearest[lane] = nearest[lane].min(if index < self.count { ranked } else { u32::MAX });
             }
         }
-        let (row, lane) = at(nearest.into_iter().fold(u32::MAX, u32::min) as usize % Palette::MAX_COLORS);
-        let (length2, skin) = (from.length2[row][lane], from.skins[row][lane]);
+        nearest.into_iter().fold(u32::MAX, u32::min) as usize % Palette::MAX_COLORS
+    }
+
+    /// Lists the candidates that can be nearest to a point of a box, and returns how many there are.
+    #[inline(always)]
+    fn keep<const CHANNELS: usize>(&self, node: &Node, pivot: usize, kept: &mut [u8; Palette::MAX_COLORS]) -> usize {
+        let (row, lane) = at(pivot);
+        let (length2, skin) = (self.length2[row][lane], self.skins[row][lane]);
         let (mut pivot, mut low, mut high, mut far2) = ([0; CHANNELS], [0; CHANNELS], [0; CHANNELS], 0);
         for axis in 0..CHANNELS {
-            pivot[axis] = from.coordinates[axis][row][lane];
+            pivot[axis] = self.coordinates[axis][row][lane];
             (low[axis], high[axis]) = (i32::from(node.low[axis]), i32::from(node.high[axis]));
             let far = (pivot[axis] - low[axis]).max(high[axis] - pivot[axis]);
             far2 += far * far;
@@ -125,24 +138,30 @@ impl Candidates {
         // Rounded up: the number is below 2^26, and its f32 off by less than 4.
         let reach = (far2 as f32).sqrt() as i32 + 2;
         let mut count = 0;
-        for row in 0..rows {
+        for row in 0..self.count.div_ceil(LANES) {
             let mut margins = [0; LANES];
             for lane in 0..LANES {
-                let slack = from.skins[row][lane] + skin;
-                margins[lane] = from.length2[row][lane] - length2 - slack * (2 * reach + slack);
+                let slack = self.skins[row][lane] + skin;
+                margins[lane] = self.length2[row][lane] - length2 - slack * (2 * reach + slack);
                 for axis in 0..CHANNELS {
-                    let d = 2 * (from.coordinates[axis][row][lane] - pivot[axis]);
+                    let d = 2 * (self.coordinates[axis][row][lane] - pivot[axis]);
                     margins[lane] -= (low[axis] * d).max(high[axis] * d);
                 }
             }
-            for (index, margin) in (row * LANES..from.count).zip(margins) {
+            for (index, margin) in (row * LANES..self.count).zip(margins) {
                 // Always written, counted where kept: no branch to mispredict.
                 kept[count % Palette::MAX_COLORS] = index as u8;
                 count += usize::from(margin <= 0);
             }
         }
+        count
+    }
+
+    /// Makes this the list of the candidates of another that are named.
+    #[inline(always)]
+    fn gather<const CHANNELS: usize>(&mut self, from: &Self, named: &[u8]) {
         self.count = 0;
-        for &candidate in &kept[..count] {
+        for &candidate in named {
             let ((row, lane), (to_row, to_lane)) = (at(usize::from(candidate)), at(self.count));
             for axis in 0..CHANNELS {
                 self.coordinates[axis][to_row][to_lane] = from.coordinates[axis][row][lane];

@@ -248,17 +248,10 @@ fn make(
     let low = target.map(|c| c >> cell_bits << cell_bits);
     let high = low.map(|c| c + (1 << cell_bits) - 1);
     let middle: [i32; 4] = std::array::from_fn(|axis| (low[axis] + high[axis]) / 2);
-    let mut least = [i64::MAX; LANES];
-    for ((chunk, rates), first) in coordinates.iter().zip(rates).zip((0..).step_by(LANES)) {
-        let costs = costs(chunk, rates, middle);
-        for lane in 0..LANES {
-            least[lane] = least[lane].min(i64::from(costs[lane]) << 8 | (first + lane as i64));
-        }
-    }
-    let pivot = least.iter().fold(i64::MAX, |a, &b| a.min(b)) as usize % Palette::MAX_COLORS;
+    let pivot = cheapest(coordinates, rates, middle);
     let (chunk, lane) = (pivot / LANES, pivot % LANES);
     let origin = coordinates[chunk].map(|row| i32::from(row[lane]));
-    let own = origin.iter().map(|c| c * c).sum::<i32>() + rates[chunk][lane];
+    let most = origin.iter().map(|c| c * c).sum::<i32>() + rates[chunk][lane];
     let base = costs(&coordinates[chunk], &rates[chunk], low)[lane];
     let mut next = LANES * parts.len();
     for ((chunk, rates), first) in coordinates.iter().zip(rates).zip((0..).step_by(LANES)) {
@@ -270,7 +263,7 @@ fn make(
                 margins[lane] += c * c - (low[axis] * d).max(high[axis] * d);
             }
         }
-        let mut kept = (0..LANES).fold(0, |kept, lane| kept | u32::from(margins[lane] <= own) << lane);
+        let mut kept = (0..LANES).fold(0, |kept, lane| kept | u32::from(margins[lane] <= most) << lane);
         if kept == 0 {
             continue;
         }
@@ -289,6 +282,19 @@ fn make(
             next += 1;
         }
     }
+}
+
+/// The label that costs least for a target, the lowest of equal ones.
+#[inline(always)]
+fn cheapest(coordinates: &[[[i16; LANES]; 4]], rates: &[[i32; LANES]], target: [i32; 4]) -> usize {
+    let mut least = [i64::MAX; LANES];
+    for ((chunk, rates), first) in coordinates.iter().zip(rates).zip((0..).step_by(LANES)) {
+        let costs = costs(chunk, rates, target);
+        for lane in 0..LANES {
+            least[lane] = least[lane].min(i64::from(costs[lane]) << 8 | (first + lane as i64));
+        }
+    }
+    least.iter().fold(i64::MAX, |a, &b| a.min(b)) as usize % Palette::MAX_COLORS
 }
 
 /// The costs of labels for a target.
