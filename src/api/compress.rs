@@ -29,7 +29,7 @@ pub struct Compressed {
     pub image: IndexedImage,
     /// Number of different colours of the original; all fully transparent pixels count as one.
     pub colors_in: usize,
-    /// How the palette was fitted.
+    /// The device and the course of the fit that found the palette.
     pub fit: FitReport,
     /// Peak signal-to-noise ratio in dB over the colour channels (premultiplied, and alpha, where there is any);
     /// None where nothing changed.
@@ -43,7 +43,7 @@ pub struct Compressor<'a> {
     fits: Vec<(FitPlan, Fit)>,
 }
 
-/// Fits that are kept.
+/// The most fits that are kept.
 const MAX_FITS: usize = 4;
 
 impl<'a> Compressor<'a> {
@@ -90,7 +90,7 @@ impl<'a> Compressor<'a> {
         let image = IndexedImage::new(original.width(), original.height(), palette, indices)?;
         emit(observer, Event::Stage(Stage::Done))?;
         let fit = match fit {
-            Some(FoundFit { fit, inertia }) => FitReport::new(used, fit.iterations, fit.converged, inertia),
+            Some(FoundFit { fit, inertia }) => FitReport::new(used, &fit, inertia),
             None => FitReport::all_kept(used.device),
         };
         let colors_in = summary.colors;

@@ -23,7 +23,7 @@ use crate::settings::plan::FitPlan;
 pub struct Extracted {
     /// The colours with their shares of all pixels, the largest first.
     pub swatches: Vec<Swatch>,
-    /// How they were found.
+    /// The device and the course of the fit that found them.
     pub fit: FitReport,
 }
 
@@ -45,11 +45,11 @@ pub(crate) async fn extract(
     let lattice = Lattice::for_colors(plan.space, histogram.summary(), &fixed);
     let points = Arc::new(WeightedPoints::new(histogram, &lattice)?);
     let work = Extraction { histogram, points, lattice, fixed, plan };
-    // Whatever the passes: in most of them few points are looked at.
+    // Independent of the iterations, most of which visit few points.
     let point_visits = 2 * work.points.len() as u64;
     let (Found { swatches, fit, inertia }, used) = engine.run(point_visits, &work, observer).await?;
     emit(observer, Event::Stage(Stage::Done))?;
-    Ok(Extracted { swatches, fit: FitReport::new(used, fit.iterations, fit.converged, inertia) })
+    Ok(Extracted { swatches, fit: FitReport::new(used, &fit, inertia) })
 }
 
 /// The job that a backend runs.

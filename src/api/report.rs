@@ -1,6 +1,7 @@
 //! How and where a palette was fitted.
 
 use crate::backend::engine::DeviceUsed;
+use crate::cluster::Fit;
 
 /// The device and the course of a k-means fit.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,13 +21,15 @@ pub struct FitReport {
 }
 
 impl FitReport {
-    pub(crate) fn new(used: DeviceUsed, iterations: u32, converged: bool, inertia: f64) -> Self {
+    /// The report of a fit, whose inertia is given in squared units of the space.
+    pub(crate) fn new(used: DeviceUsed, fit: &Fit, inertia: f64) -> Self {
+        let Fit { iterations, converged, .. } = *fit;
         Self { device: used.device, device_reason: used.reason, iterations, converged, inertia }
     }
 
     /// The report where the colours were few enough to keep them all.
     pub(crate) fn all_kept(device: String) -> Self {
-        let reason = "the colours are few enough to keep them all".to_owned();
-        Self::new(DeviceUsed { device, reason }, 0, true, 0.0)
+        let device_reason = "the colours are few enough to keep them all".to_owned();
+        Self { device, device_reason, iterations: 0, converged: true, inertia: 0.0 }
     }
 }
