@@ -56,11 +56,11 @@ fn nearness(index: u32, clusters: u32, twice_middle: vec4<i32>) -> u32 {
 
 // 1 if some point of the box may be as near to this centroid as to the other.
 fn stays(index: u32, clusters: u32, other: vec4<i32>, low: vec4<i32>, high: vec4<i32>) -> u32 {
-    let own = centroid(index);
-    // |p - own|^2 - |p - other|^2 = (own - other)(own + other - 2 p) is least at a corner of the box, found axis by
-    // axis.
-    let d = own - other;
-    let margin = inner(d, own + other - 2 * select(low, high, d > vec4(0)));
+    let center = centroid(index);
+    // |p - center|^2 - |p - other|^2 = (center - other)(center + other - 2 p) is least at a corner of the box,
+    // found axis by axis.
+    let d = center - other;
+    let margin = inner(d, center + other - 2 * select(low, high, d > vec4(0)));
     return select(0u, 1u, margin <= 0 && index < clusters);
 }
 
@@ -100,31 +100,31 @@ fn assign(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_ind
     let low = vec4<i32>(unpack(boxes[group.x][0]));
     let high = vec4<i32>(unpack(boxes[group.x][1]));
     let clusters = select(0u, run.clusters, run.status == RUNNING);
-    let own = 4u * lane;
+    let first4 = 4u * lane;
     atomicMin(&pivot, min(
-        min(nearness(own, clusters, low + high), nearness(own + 1u, clusters, low + high)),
-        min(nearness(own + 2u, clusters, low + high), nearness(own + 3u, clusters, low + high)),
+        min(nearness(first4, clusters, low + high), nearness(first4 + 1u, clusters, low + high)),
+        min(nearness(first4 + 2u, clusters, low + high), nearness(first4 + 3u, clusters, low + high)),
     ));
     workgroupBarrier();
     let other = centroid(atomicLoad(&pivot) & 0xffu);
-    let bits = stays(own, clusters, other, low, high)
-        | (stays(own + 1u, clusters, other, low, high) << 1u)
-        | (stays(own + 2u, clusters, other, low, high) << 2u)
-        | (stays(own + 3u, clusters, other, low, high) << 3u);
-    atomicOr(&left[lane / 8u], bits << (own % 32u));
+    let bits = stays(first4, clusters, other, low, high)
+        | (stays(first4 + 1u, clusters, other, low, high) << 1u)
+        | (stays(first4 + 2u, clusters, other, low, high) << 2u)
+        | (stays(first4 + 3u, clusters, other, low, high) << 3u);
+    atomicOr(&left[lane / 8u], bits << (first4 % 32u));
     workgroupBarrier();
     var candidate = 0u;
     var count = 0u;
     for (var mask = 0u; mask < MASKS; mask++) {
         let all = atomicLoad(&left[mask]);
-        let before = select(select(0u, (1u << (own % 32u)) - 1u, mask == lane / 8u), 0xffffffffu, mask < lane / 8u);
+        let before = select(select(0u, (1u << (first4 % 32u)) - 1u, mask == lane / 8u), 0xffffffffu, mask < lane / 8u);
         candidate += countOneBits(all & before);
         count += countOneBits(all);
     }
     for (var one = 0u; one < 4u; one++) {
         if ((bits >> one) & 1u) == 1u {
-            let c = vec4<f32>(centroids[own + one]);
-            put(candidate, -2.0 * c, dot(c, c), own + one);
+            let c = vec4<f32>(centroids[first4 + one]);
+            put(candidate, -2.0 * c, dot(c, c), first4 + one);
             candidate++;
         }
     }
@@ -132,7 +132,7 @@ fn assign(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_ind
         put(count + lane, vec4(0.0), FAR, 0u);
     }
     workgroupBarrier();
-    let first = group.x * WORKGROUP + own;
+    let first = group.x * WORKGROUP + first4;
     let last = arrayLength(&points) - 1u;
     let a = vec4<f32>(unpack(points[min(first, last)]));
     let b = vec4<f32>(unpack(points[min(first + 1u, last)]));

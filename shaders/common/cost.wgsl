@@ -51,9 +51,9 @@ fn cheapest(bits: u32, first: u32, target_: vec4<u32>, price: u32, price_shift: 
     var best = start;
     for (var rest = bits; rest != 0u; rest &= rest - 1u) {
         let label = first + firstTrailingBit(rest);
-        let own = cost(local_palette[label], target_, price, price_shift, RATE_PARTS);
-        if own < best.cost {
-            best = Choice(own, label);
+        let candidate = cost(local_palette[label], target_, price, price_shift, RATE_PARTS);
+        if candidate < best.cost {
+            best = Choice(candidate, label);
         }
     }
     return best;

@@ -15,13 +15,13 @@ const SHARE = PAGE / WORKGROUP;
 fn compact_colors(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
     let first = group.x * PAGE + lane * SHARE;
     // A bit for each bin that has pixels.
-    var own = 0u;
+    var occupied = 0u;
     let end = select(0u, SHARE, starts[group.x] < starts[group.x + 1u]);
     for (var i = 0u; i < end; i++) {
-        own |= select(0u, 1u << i, bins[first + i] != 0u);
+        occupied |= select(0u, 1u << i, bins[first + i] != 0u);
     }
-    var color = starts[group.x] + scan(lane, countOneBits(own)) - countOneBits(own);
-    for (var left = own; left != 0u; left &= left - 1u) {
+    var color = starts[group.x] + scan(lane, countOneBits(occupied)) - countOneBits(occupied);
+    for (var left = occupied; left != 0u; left &= left - 1u) {
         let bin = first + countTrailingZeros(left);
         color_bins[color] = bin;
         counts[color] = bins[bin];

@@ -35,13 +35,13 @@ fn nearest(target_: vec4<u32>) -> u32 {
 
 // Whether the other of two labels is taken at this level of the mask, where the light of the own one is too much by a
 // residual. A pixel whose alpha is right is not mixed with another: what is opaque gets no holes.
-fn takes_other(own: u32, other: u32, residual: vec4<i32>, level: u32) -> bool {
-    let apart = local_lights[other] - local_lights[own];
+fn takes_other(label: u32, other: u32, residual: vec4<i32>, level: u32) -> bool {
+    let apart = local_lights[other] - local_lights[label];
     let whole = dot(apart, apart);
     // The share of the other, of the whole.
     let share = clamp(-dot(apart, residual), 0, whole);
-    let lightness = vec2(local_palette[own].x & 0xffffu, local_palette[other].x & 0xffffu);
-    let is_brighter = lightness.x < lightness.y || (lightness.x == lightness.y && own < other);
+    let lightness = vec2(local_palette[label].x & 0xffffu, local_palette[other].x & 0xffffu);
+    let is_brighter = lightness.x < lightness.y || (lightness.x == lightness.y && label < other);
     let of_brighter = u32(select(whole - share, share, is_brighter));
     // The levels are the middles of as many parts.
     let part = multiply64(2u * level + 1u, u32(whole));
@@ -65,24 +65,24 @@ fn mix(
         let x = i % label_cost.sides.width;
         let y = i / label_cost.sides.width;
         let at = field_index(x, y, label_cost.sides);
-        let own = labels_and_classes[at] & 0xffu;
+        let label = labels_and_classes[at] & 0xffu;
         let class_ = labels_and_classes[at] >> 8u;
         if class_ == PINNED {
             continue;
         }
         let residual = unpack_signed(residuals[at]);
-        let pixel = local_lights[own] - residual;
+        let pixel = local_lights[label] - residual;
         let beyond = (strength_of(class_, residual) + vec4(32)) >> vec4(6u);
         var far = NEAR;
-        var other = own;
-        for (var further = 0u; further < mixture.tries && other == own; further++) {
+        var other = label;
+        for (var further = 0u; further < mixture.tries && other == label; further++) {
             other = nearest(seen(pixel - far * beyond));
             far *= FARTHER;
         }
         let cell = (y % MASK_SIDE) * MASK_SIDE + x % MASK_SIDE;
         let level = (mixture.mask[cell / 2u] >> (16u * (cell & 1u))) & 0xffffu;
-        var best = own;
-        if other != own && takes_other(own, other, residual, level) {
+        var best = label;
+        if other != label && takes_other(label, other, residual, level) {
             best = other;
             residuals[at] = pack_signed(local_lights[best] - pixel);
             labels_and_classes[at] = (class_ << 8u) | best;

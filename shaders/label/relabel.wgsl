@@ -65,9 +65,9 @@ fn target_of(x: i32, y: i32, pixel: vec4<i32>, class_: u32) -> vec4<u32> {
 fn with_neighbour(choice: Choice, label: u32, all: vec4<u32>, target_: vec4<u32>, price: u32) -> Choice {
     let matches = dot(vec4<i32>(all == vec4(label)), vec4(1));
     let parts = RATE_PARTS - PAIR_DISCOUNT * matches;
-    let own = cost(local_palette[min(label, MAX_COLORS - 1u)], target_, price, label_cost.price_shift, parts);
-    let better = label != NOWHERE && (own < choice.cost || (own == choice.cost && label < choice.label));
-    return Choice(select(choice.cost, own, better), select(choice.label, label, better));
+    let candidate = cost(local_palette[min(label, MAX_COLORS - 1u)], target_, price, label_cost.price_shift, parts);
+    let better = label != NOWHERE && (candidate < choice.cost || (candidate == choice.cost && label < choice.label));
+    return Choice(select(choice.cost, candidate, better), select(choice.label, label, better));
 }
 
 fn best_label(target_: vec4<u32>, class_: u32, neighbours: vec4<u32>) -> u32 {

@@ -23,9 +23,9 @@ struct Level {
 
 // Whether a label is at least as good as the pivot for some target in a cell: the difference of their costs is linear
 // in the target, so it is least at a corner, found axis by axis.
-fn stays(own: vec4<u32>, pivot: vec4<u32>, low: vec4<u32>, high: vec4<u32>, price: u32, price_shift: u32) -> bool {
-    let corner = select(low, high, unpack(own.xy) > unpack(pivot.xy));
-    return cost(own, corner, price, price_shift, RATE_PARTS) <= cost(pivot, corner, price, price_shift, RATE_PARTS);
+fn stays(color: vec4<u32>, pivot: vec4<u32>, low: vec4<u32>, high: vec4<u32>, price: u32, price_shift: u32) -> bool {
+    let corner = select(low, high, unpack(color.xy) > unpack(pivot.xy));
+    return cost(color, corner, price, price_shift, RATE_PARTS) <= cost(pivot, corner, price, price_shift, RATE_PARTS);
 }
 
 @compute @workgroup_size(WORKGROUP)

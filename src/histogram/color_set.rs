@@ -10,7 +10,7 @@ use crate::image::Rgba;
 /// Bits of a key that select the bit inside a page.
 pub(crate) const PAGE_BITS: u32 = 12;
 /// The least number of pages of a parallel task.
-const SHARE: usize = 64;
+const MIN_LEN: usize = 64;
 /// The low [`PAGE_BITS`] of a key: a colour's position in its page.
 pub(crate) type LowBits = u16;
 /// Pages of one alpha.
@@ -146,7 +146,7 @@ impl ColorSet {
             page.ranks[0] = len;
             len += page_len;
         }
-        pages.par_iter_mut().with_min_len(SHARE).for_each(|page| {
+        pages.par_iter_mut().with_min_len(MIN_LEN).for_each(|page| {
             let (&mut first, rest) = page.ranks.split_first_mut().expect("a page has words");
             rest.iter_mut().for_each(|rank| *rank += first);
         });

@@ -7,7 +7,7 @@ use crate::histogram::partition::{Partitioned, for_each_interleaved};
 use crate::image::Rgba;
 
 /// The least number of pages of a parallel task.
-const SHARE: usize = 16;
+const MIN_LEN: usize = 16;
 
 /// The most pixels of a page that one thread counts.
 const MANY: usize = 1 << 16;
@@ -17,8 +17,10 @@ pub(crate) fn count(pixels: &[Rgba]) -> (Vec<Rgba>, Vec<u64>, ColorSet) {
     let share = pixels.len().div_ceil(rayon::current_num_threads()).max(1 << 15);
     let parts: Vec<Partitioned> = pixels.par_chunks(share).map(Partitioned::new).collect();
     let numbers = Partitioned::pages(&parts);
-    let counted =
-        numbers.par_iter().with_min_len(SHARE).map_init(PageCounter::new, |counter, &page| counter.count(&parts, page));
+    let counted = numbers
+        .par_iter()
+        .with_min_len(MIN_LEN)
+        .map_init(PageCounter::new, |counter, &page| counter.count(&parts, page));
     let (pages, page_counts): (_, Vec<Vec<u32>>) = counted.unzip();
     drop(parts);
     let set = ColorSet::new(&numbers, pages);
@@ -30,7 +32,7 @@ pub(crate) fn count(pixels: &[Rgba]) -> (Vec<Rgba>, Vec<u64>, ColorSet) {
         target.expect("the set has the colours of its pages")
     });
     let rows: Vec<_> = numbers.iter().zip(set.pages()).zip(page_counts.iter().zip(targets)).collect();
-    rows.into_par_iter().with_min_len(SHARE).for_each_init(
+    rows.into_par_iter().with_min_len(MIN_LEN).for_each_init(
         bit_buffer,
         |bit_buffer, ((&number, page), (page_counts, (colors, counts)))| {
             write_colors(page, number, bit_buffer, colors);
@@ -130,7 +132,7 @@ mod tests {
         let mut keys: Vec<u32> = pixels.iter().copied().map(key).collect();
         keys.sort_unstable();
         let expected: Vec<(Rgba, u64)> =
-            keys.chunk_by(|a, b| a == b).map(|own| (color(own[0]), own.len() as u64)).collect();
+            keys.chunk_by(|a, b| a == b).map(|equal| (color(equal[0]), equal.len() as u64)).collect();
         for threads in [1, 2, 7] {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
             let (colors, counts, set) = pool.install(|| count(&pixels));

@@ -6,7 +6,7 @@ use crate::histogram::color_set::{BLOCK, ColorSet, PAGE_BITS, are_opaque, bit_bu
 use crate::image::Rgba;
 
 /// Pixels of a parallel task.
-const SHARE: usize = 1 << 16;
+const CHUNK: usize = 1 << 16;
 
 /// The least number of pages of a parallel task.
 const PAGES_AT_ONCE: usize = 16;
@@ -15,7 +15,7 @@ impl ColorSet {
     /// The value of each pixel's colour, from one value a colour by rank.
     pub(crate) fn gather<T: Copy + Default + Send + Sync>(&self, pixels: &[Rgba], color_values: &[T]) -> Vec<T> {
         let mut values = vec![T::default(); pixels.len()];
-        let parts = values.par_chunks_mut(SHARE).zip(pixels.par_chunks(SHARE));
+        let parts = values.par_chunks_mut(CHUNK).zip(pixels.par_chunks(CHUNK));
         match self.expand(color_values, pixels.len()) {
             Some(slots) => parts.for_each(|(values, pixels)| by_slot(self, pixels, &slots, values)),
             None => parts.for_each(|(values, pixels)| by_rank(self, pixels, color_values, values)),

@@ -28,30 +28,30 @@ pub fn activity(light: &[u16], width: usize) -> Vec<u8> {
 /// Writes how far each pixel's lightness, and alpha with it, is from its four neighbours', which past the edge are
 /// itself.
 #[multiversion::multiversion(targets("x86_64+avx2"))]
-fn bend(above: &[u16], own: &[u16], below: &[u16], bends: &mut [u16]) {
-    let last = own.len() - 1;
+fn bend(above: &[u16], row: &[u16], below: &[u16], bends: &mut [u16]) {
+    let last = row.len() - 1;
     for x in [0, last] {
-        let across = own[x.saturating_sub(1)] + own[(x + 1).min(last)];
-        bends[x] = (4 * own[x]).abs_diff(across + above[x] + below[x]);
+        let across = row[x.saturating_sub(1)] + row[(x + 1).min(last)];
+        bends[x] = (4 * row[x]).abs_diff(across + above[x] + below[x]);
     }
-    let neighbours = own.iter().zip(own.iter().skip(2)).zip(above[1..].iter().zip(&below[1..]));
-    for ((bend, own), ((left, right), (above, below))) in bends[1..].iter_mut().zip(&own[1..]).zip(neighbours) {
-        *bend = (4 * own).abs_diff(left + right + above + below);
+    let neighbours = row.iter().zip(row.iter().skip(2)).zip(above[1..].iter().zip(&below[1..]));
+    for ((bend, value), ((left, right), (above, below))) in bends[1..].iter_mut().zip(&row[1..]).zip(neighbours) {
+        *bend = (4 * value).abs_diff(left + right + above + below);
     }
 }
 
 /// Writes the classes of a row, from the bends of the row above, its own and the one below. `columns` is for the sums
 /// of three, and repeats those at the edges.
 #[multiversion::multiversion(targets("x86_64+avx2"))]
-fn classify([above, own, below]: [&[u16]; 3], columns: &mut [u32], classes: &mut [u8]) {
-    let width = own.len();
-    for (sum, ((&above, &own), &below)) in columns[1..].iter_mut().zip(above.iter().zip(own).zip(below)) {
-        *sum = u32::from(above) + u32::from(own) + u32::from(below);
+fn classify([above, row, below]: [&[u16]; 3], columns: &mut [u32], classes: &mut [u8]) {
+    let width = row.len();
+    for (sum, ((&above, &value), &below)) in columns[1..].iter_mut().zip(above.iter().zip(row).zip(below)) {
+        *sum = u32::from(above) + u32::from(value) + u32::from(below);
     }
     (columns[0], columns[width + 1]) = (columns[1], columns[width]);
     let sums = columns.iter().zip(&columns[1..]).zip(&columns[2..]);
-    for (own, ((left, middle), right)) in classes.iter_mut().zip(sums) {
-        *own = activity_class(left + middle + right);
+    for (class, ((left, middle), right)) in classes.iter_mut().zip(sums) {
+        *class = activity_class(left + middle + right);
     }
 }
 

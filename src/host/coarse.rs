@@ -19,7 +19,7 @@ impl WeightedPoints {
     pub fn coarse(&self, most: usize) -> Self {
         let inner = split_points(self, most);
         let bounds: Vec<usize> = [0].into_iter().chain(inner).chain([self.len()]).collect();
-        let boxes = bounds.par_windows(2).with_min_len(SHARE).map(|bounds| {
+        let boxes = bounds.par_windows(2).with_min_len(MIN_LEN).map(|bounds| {
             let (start, end) = (bounds[0], bounds[1]);
             let mut sum = Cluster::default();
             for (&point, &weight) in self.points()[start..end].iter().zip(&self.weights()[start..end]) {
@@ -33,7 +33,7 @@ impl WeightedPoints {
 }
 
 /// Boxes that a thread takes at least.
-const SHARE: usize = 512;
+const MIN_LEN: usize = 512;
 
 /// Fewer than `most` points, in order, at which boxes are halved: those of the highest [classes](split_class_of) of
 /// weight times squared diagonal, each class as a whole.
@@ -50,9 +50,9 @@ fn split_points(points: &WeightedPoints, most: usize) -> Vec<usize> {
         *sum += weight;
         Some(*sum)
     }));
-    let class_of = |own: &Range<usize>| {
-        let level = 32 - (cells[own.start] ^ cells[own.end - 1]).leading_zeros();
-        usize::from(split_class_of(u64::from(sums[own.end] - sums[own.start]) * sizes[level as usize]))
+    let class_of = |range: &Range<usize>| {
+        let level = 32 - (cells[range.start] ^ cells[range.end - 1]).leading_zeros();
+        usize::from(split_class_of(u64::from(sums[range.end] - sums[range.start]) * sizes[level as usize]))
     };
     let mut boxes = vec![Vec::new(); SPLIT_CLASSES];
     let whole = 0..points.len();
@@ -60,14 +60,14 @@ fn split_points(points: &WeightedPoints, most: usize) -> Vec<usize> {
     let mut found = Vec::new();
     'classes: for class in (0..SPLIT_CLASSES).rev() {
         let before = found.len();
-        while let Some(own) = boxes[class].pop() {
-            match points.middle(&own) {
+        while let Some(range) = boxes[class].pop() {
+            match points.middle(&range) {
                 Some(middle) => {
                     found.push(middle);
-                    let halves = [own.start..middle, middle..own.end].into_iter().filter(|half| half.len() > 1);
+                    let halves = [range.start..middle, middle..range.end].into_iter().filter(|half| half.len() > 1);
                     halves.for_each(|half| boxes[class_of(&half)].push(half));
                 }
-                None => found.extend(own.start + 1..own.end),
+                None => found.extend(range.start + 1..range.end),
             }
             if found.len() >= most {
                 found.truncate(before);
@@ -104,8 +104,12 @@ mod tests {
                 .map(|pair| {
                     let level = 32 - (pair[0] ^ pair[1]).leading_zeros();
                     let in_box = |&(cell, _): &(&u32, &u32)| u64::from(*cell) >> level == u64::from(pair[0]) >> level;
-                    let weight =
-                        cells.iter().zip(points.weights()).filter(in_box).map(|(_, &own)| u64::from(own)).sum::<u64>();
+                    let weight = cells
+                        .iter()
+                        .zip(points.weights())
+                        .filter(in_box)
+                        .map(|(_, &weight)| u64::from(weight))
+                        .sum::<u64>();
                     usize::from(split_class_of(weight * diagonal2(level, channels)))
                 })
                 .collect();

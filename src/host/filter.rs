@@ -139,8 +139,11 @@ fn scan<const CHANNELS: usize>(
         match asked {
             Record::Nothing => {}
             Record::Labels(labels) => {
-                let own = &mut labels[range.start - first..range.end - first][i * Tile::LANES..];
-                own.iter_mut().zip(nearest).for_each(|(label, candidate)| *label = indices[usize::from(candidate)]);
+                let tile_labels = &mut labels[range.start - first..range.end - first][i * Tile::LANES..];
+                tile_labels
+                    .iter_mut()
+                    .zip(nearest)
+                    .for_each(|(label, candidate)| *label = indices[usize::from(candidate)]);
             }
             Record::TreeLists(lists) => lists.nearest.push(nearest),
         }

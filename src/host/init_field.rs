@@ -34,9 +34,9 @@ pub(crate) fn init_field(image: &Image, colors: &ColorSet, classes: Vec<u8>, lab
     for (first, plane) in planes.iter_mut().enumerate() {
         let size = rows_of_phase(height, first) * width;
         (plane.residuals, plane.labels) = (vec![0; axes * size], vec![0; size]);
-        let own = plane.residuals.par_chunks_mut(axes * width).zip(plane.labels.par_chunks_mut(width));
+        let states = plane.residuals.par_chunks_mut(axes * width).zip(plane.labels.par_chunks_mut(width));
         let rows = pixels.par_chunks(width).skip(first).step_by(PHASES);
-        rows.zip(own).for_each(|(pixels, (residuals, own))| init_row(pixels, colors, labeled, residuals, own));
+        rows.zip(states).for_each(|(pixels, (residuals, labels))| init_row(pixels, colors, labeled, residuals, labels));
     }
     LabelField { width, height, axes, planes }
 }
@@ -45,9 +45,9 @@ pub(crate) fn init_field(image: &Image, colors: &ColorSet, classes: Vec<u8>, lab
 fn classes_of(pixels: &[Rgba], classes: &[u8], (width, first): (usize, usize)) -> Vec<u8> {
     let mut plane = vec![0; rows_of_phase(pixels.len() / width, first) * width];
     let rows = pixels.par_chunks(width).zip(classes.par_chunks(width)).skip(first).step_by(PHASES);
-    rows.zip(plane.par_chunks_mut(width)).for_each(|((pixels, classes), own)| {
-        for ((own, &class), pixel) in own.iter_mut().zip(classes).zip(pixels) {
-            *own = if pixel[3] == 0 { PINNED } else { class >> 4 };
+    rows.zip(plane.par_chunks_mut(width)).for_each(|((pixels, classes), stored)| {
+        for ((stored, &class), pixel) in stored.iter_mut().zip(classes).zip(pixels) {
+            *stored = if pixel[3] == 0 { PINNED } else { class >> 4 };
         }
     });
     plane

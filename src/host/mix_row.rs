@@ -22,8 +22,8 @@ fn mix_axes<const AXES: usize>(shortlists: &mut Shortlists, row: &mut Row<'_>, s
     const _: () = assert!(MASK_SIDE == BATCH);
     for at in (0..width).step_by(BATCH) {
         let len = BATCH.min(width - at);
-        let (mut own, mut classes) = ([0; BATCH], [PINNED; BATCH]);
-        own[..len].copy_from_slice(&row.labels[at..][..len]);
+        let (mut labels, mut classes) = ([0; BATCH], [PINNED; BATCH]);
+        labels[..len].copy_from_slice(&row.labels[at..][..len]);
         classes[..len].copy_from_slice(&row.classes[at..][..len]);
         if classes.iter().all(|&class| class == PINNED) {
             continue;
@@ -34,10 +34,10 @@ fn mix_axes<const AXES: usize>(shortlists: &mut Shortlists, row: &mut Row<'_>, s
                 *wide = e.into();
             }
         }
-        let lights = sight.lights::<AXES>(|i| own[i].into());
+        let lights = sight.lights::<AXES>(|i| labels[i].into());
         let mut beyond = residuals;
         sight.shares::<AXES>(&mut beyond, &classes);
-        let mut others = own;
+        let mut others = labels;
         for further in 0..mixture.tries {
             let far = NEAR * FARTHER.pow(further);
             let mut light = [[0; BATCH]; 4];
@@ -51,9 +51,9 @@ fn mix_axes<const AXES: usize>(shortlists: &mut Shortlists, row: &mut Row<'_>, s
             // Without prices all classes have the same lists.
             shortlists.best::<AXES>((&sight.seen::<AXES>(&light), len), &[0; BATCH], &mut found);
             for i in 0..len {
-                others[i] = if others[i] == own[i] { found[i] } else { others[i] };
+                others[i] = if others[i] == labels[i] { found[i] } else { others[i] };
             }
-            if others[..len].iter().zip(&own).all(|(other, own)| other != own) {
+            if others[..len].iter().zip(&labels).all(|(other, label)| other != label) {
                 break;
             }
         }
@@ -66,13 +66,16 @@ fn mix_axes<const AXES: usize>(shortlists: &mut Shortlists, row: &mut Row<'_>, s
                 share -= apart * residuals[axis][i];
             }
             let share = share.clamp(0, whole);
-            let is_brighter = sight.is_brighter(others[i], own[i]);
+            let is_brighter = sight.is_brighter(others[i], labels[i]);
             let of_brighter = if is_brighter { share } else { whole - share };
             let level = 2 * u64::from(levels[i]) + 1;
             let is_bright = level * whole as u64 <= 2 * MASK_LEVELS as u64 * of_brighter as u64;
             let has_alpha = AXES == 4 && residuals[3][i] == 0 && other_lights[3][i] != lights[3][i];
-            let is_taken =
-                (share > 0) & !has_alpha & (is_bright == is_brighter) & (others[i] != own[i]) & (classes[i] != PINNED);
+            let is_taken = (share > 0)
+                & !has_alpha
+                & (is_bright == is_brighter)
+                & (others[i] != labels[i])
+                & (classes[i] != PINNED);
             if is_taken {
                 row.labels[at + i] = others[i];
                 for axis in 0..AXES {

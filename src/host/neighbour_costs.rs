@@ -33,16 +33,17 @@ impl NeighbourCosts {
             let all = [left, right, above, below].map(|words| [words[0][i], words[1][i], words[2][i]]);
             let mut best = [first[i], second[i], third[i]];
             let mut least = self.cost::<AXES>(best, 0, target, price);
-            for own in all {
-                let matches =
-                    all.iter().fold(0, |matches, other| matches + i32::from(other[LABEL_WORD] == own[LABEL_WORD]));
-                let cost = self.cost::<AXES>(own, matches, target, price);
+            for candidate in all {
+                let matches = all
+                    .iter()
+                    .fold(0, |matches, other| matches + i32::from(other[LABEL_WORD] == candidate[LABEL_WORD]));
+                let cost = self.cost::<AXES>(candidate, matches, target, price);
                 // Labels are in the highest bits: the lower label has the lower mark. No branch, for SIMD.
-                let better = (cost < least) | (cost == least) & (own[LABEL_WORD] < best[LABEL_WORD]);
-                let better = better & (own[LABEL_WORD] < ABSENT);
+                let better = (cost < least) | (cost == least) & (candidate[LABEL_WORD] < best[LABEL_WORD]);
+                let better = better & (candidate[LABEL_WORD] < ABSENT);
                 least = if better { cost } else { least };
                 for word in 0..in_use(AXES) {
-                    best[word] = if better { own[word] } else { best[word] };
+                    best[word] = if better { candidate[word] } else { best[word] };
                 }
             }
             (first[i], second[i]) = (best[0], best[1]);

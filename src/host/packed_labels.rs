@@ -11,7 +11,7 @@ use crate::lattice::point::HIGHEST;
 pub(crate) const WORDS: usize = 3;
 pub(crate) const LABEL_WORD: usize = 1;
 
-/// Places inside the words.
+/// Shifts of the fields inside a word.
 const SECOND: u32 = 16;
 const BITS: u32 = 12;
 const LABEL: u32 = 20;
@@ -125,7 +125,7 @@ impl PackedRow {
     #[inline(always)]
     pub(crate) fn set<const AXES: usize>(&mut self, phase: usize, at: usize, words: &Batch) {
         for (phases, words) in self.0.iter_mut().zip(words).take(in_use(AXES)) {
-            *phases.own_mut(phase, at) = *words;
+            *phases.batch_mut(phase, at) = *words;
         }
     }
 }
@@ -142,10 +142,10 @@ mod tests {
         let all: Vec<u32> = bits_of.into_iter().cycle().take(Palette::MAX_COLORS).collect();
         let label_cost = LabelCost { bits: all, ..LabelCost::plain(Eye::Srgb, &palette) };
         let words = PackedPalette::new(&label_cost);
-        for (own, (color, &label_bits)) in label_cost.palette.iter().zip(&label_cost.bits).enumerate() {
-            let of = words.0.map(|words| words[own]);
+        for (index, (color, &label_bits)) in label_cost.palette.iter().zip(&label_cost.bits).enumerate() {
+            let of = words.0.map(|words| words[index]);
             assert_eq!([0, 1, 2, 3].map(|axis| coordinate(of[word(axis)], axis)), color.map(i32::from));
-            assert_eq!((label(of[LABEL_WORD]), bits(of[LABEL_WORD])), (own, label_bits as i32));
+            assert_eq!((label(of[LABEL_WORD]), bits(of[LABEL_WORD])), (index, label_bits as i32));
             assert!(of[LABEL_WORD] < ABSENT);
         }
     }

@@ -49,7 +49,7 @@ impl<T: Copy> PhaseSplit<T> {
 
     /// The values of a phase, from its pixel `at` on.
     #[inline(always)]
-    pub(crate) fn own_mut<const N: usize>(&mut self, phase: usize, at: usize) -> &mut [T; N] {
+    pub(crate) fn batch_mut<const N: usize>(&mut self, phase: usize, at: usize) -> &mut [T; N] {
         (&mut self.0[phase][at + 1..at + 1 + N]).try_into().expect("so many values")
     }
 }

@@ -128,7 +128,7 @@ impl PrunedPoints {
         }
         let mut sums = Sums::zero(centroids.len());
         for lists in &lists.lists {
-            sums.clusters.iter_mut().zip(&lists.clusters).for_each(|(sum, own)| sum.add(own));
+            sums.clusters.iter_mut().zip(&lists.clusters).for_each(|(sum, part)| sum.add(part));
         }
         sums.inertia = inertia(self.moments().1, &sums, centroids);
         sums

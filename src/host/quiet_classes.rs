@@ -18,25 +18,25 @@ pub(crate) fn quiet_classes(classes: &[u8], width: usize) -> Vec<u8> {
 
 /// Writes both classes of a row's pixels, from its own and those [`ASIDE`] rows above and below.
 #[multiversion::multiversion(targets("x86_64+avx2"))]
-fn quietest(above: &[u8], own: &[u8], below: &[u8], quiet: &mut [u8]) {
-    let width = own.len();
+fn quietest(above: &[u8], row: &[u8], below: &[u8], quiet: &mut [u8]) {
+    let width = row.len();
     for x in (0..width.min(ASIDE)).chain(width.saturating_sub(ASIDE)..width) {
-        let across = own[x.saturating_sub(ASIDE)].min(own[(x + ASIDE).min(width - 1)]);
-        quiet[x] = both(own[x], across.min(above[x]).min(below[x]));
+        let across = row[x.saturating_sub(ASIDE)].min(row[(x + ASIDE).min(width - 1)]);
+        quiet[x] = both(row[x], across.min(above[x]).min(below[x]));
     }
     let Some(inner) = width.checked_sub(2 * ASIDE).map(|inner| ASIDE..ASIDE + inner) else { return };
-    let aside = own.iter().zip(own.iter().skip(2 * ASIDE));
-    let rows = own[inner.clone()].iter().zip(above[inner.clone()].iter().zip(&below[inner.clone()]));
-    for ((quiet, (&left, &right)), (&own, (&above, &below))) in quiet[inner].iter_mut().zip(aside).zip(rows) {
-        *quiet = both(own, left.min(right).min(above).min(below));
+    let aside = row.iter().zip(row.iter().skip(2 * ASIDE));
+    let rows = row[inner.clone()].iter().zip(above[inner.clone()].iter().zip(&below[inner.clone()]));
+    for ((quiet, (&left, &right)), (&class, (&above, &below))) in quiet[inner].iter_mut().zip(aside).zip(rows) {
+        *quiet = both(class, left.min(right).min(above).min(below));
     }
 }
 
 /// The least class in the lower half, and the limited one in the upper.
 #[inline(always)]
-fn both(own: u8, aside: u8) -> u8 {
-    let quiet = own.min(aside);
-    quiet | quiet.max(own.saturating_sub(EDGE)) << 4
+fn both(class: u8, aside: u8) -> u8 {
+    let quiet = class.min(aside);
+    quiet | quiet.max(class.saturating_sub(EDGE)) << 4
 }
 
 #[cfg(test)]

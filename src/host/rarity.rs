@@ -22,7 +22,7 @@ impl WeightedPoints {
         let mut groups: Vec<&mut [u64]> =
             groups.map(|size| rest.split_off_mut(..size).expect("groups are of points")).collect();
         let sums: Vec<u64> = groups.iter().map(|group| group.iter().sum()).collect();
-        groups.par_iter_mut().zip(boosts(&sums)).with_min_len(SHARE).for_each(|(group, boost)| {
+        groups.par_iter_mut().zip(boosts(&sums)).with_min_len(MIN_LEN).for_each(|(group, boost)| {
             group.iter_mut().for_each(|weight| *weight *= u64::from(boost));
         });
         self.weighted(&raised)
@@ -30,7 +30,7 @@ impl WeightedPoints {
 }
 
 /// Groups that a thread takes at once.
-const SHARE: usize = 1 << 8;
+const MIN_LEN: usize = 1 << 8;
 
 #[cfg(test)]
 mod tests {
@@ -50,7 +50,7 @@ mod tests {
         let points = points.boost_rare(&weights);
         let of = |color: Rgba| {
             let id = set.ranks().rank_of(color);
-            points.weights()[points.colors().iter().position(|&own| own == id).unwrap()]
+            points.weights()[points.colors().iter().position(|&color| color == id).unwrap()]
         };
         assert_eq!((of([90, 90, 90, 255]), of([90, 91, 90, 255])), (2040 * 64 * 16, 2040 * 64 * 16));
         // The fourth root of 4080^2 / 4096 / 16, in sixteenths.

@@ -112,7 +112,7 @@ impl RowScratch {
 /// Adds up what a row sees of the two rows above and the two below.
 #[multiversion::multiversion(targets("x86_64+avx2"))]
 fn low_pass_rows(scratch: &mut RowScratch, field: &LabelField, y: usize) {
-    let [own, near, far] = LabelCost::TAPS;
+    let [middle, near, far] = LabelCost::TAPS;
     let RowScratch { columns, errors, errors_apart, nothing, .. } = scratch;
     let width = field.width();
     let rows = [-2, -1, 1, 2].map(|dy: isize| {
@@ -126,7 +126,7 @@ fn low_pass_rows(scratch: &mut RowScratch, field: &LabelField, y: usize) {
         }
         let [a, b, c, d, e] = [0, 1, 2, 3, 4].map(|column| &columns[column..][..width]);
         for (i, sum) in errors.iter_mut().enumerate() {
-            *sum = own * c[i] + near * (b[i] + d[i]) + far * (a[i] + e[i]);
+            *sum = middle * c[i] + near * (b[i] + d[i]) + far * (a[i] + e[i]);
         }
         errors_apart.fill(errors, |sum| sum);
     }
@@ -178,10 +178,10 @@ fn relabel_axes<const AXES: usize>(
             let old = sight.lights::<AXES>(|i| label(last[LABEL_WORD][i]));
             let mut light = [[0; BATCH]; 4];
             for axis in 0..AXES {
-                let own = residuals[axis].beside::<BATCH>(phase, 0, at);
+                let residuals_here = residuals[axis].beside::<BATCH>(phase, 0, at);
                 for i in 0..BATCH {
                     let seen = (shares[axis][i] + (1 << (SHARE_BITS - 1))) >> SHARE_BITS;
-                    light[axis][i] = old[axis][i] - i32::from(own[i]) - seen;
+                    light[axis][i] = old[axis][i] - i32::from(residuals_here[i]) - seen;
                 }
             }
             let targets = sight.seen::<AXES>(&light);
@@ -199,9 +199,9 @@ fn relabel_axes<const AXES: usize>(
             add(sums, &best[LABEL_WORD], &targets, &classes[..len]);
             let new = sight.lights::<AXES>(|i| label(best[LABEL_WORD][i]));
             for axis in 0..AXES {
-                let own = residuals[axis].own_mut::<BATCH>(phase, at);
+                let residuals_here = residuals[axis].batch_mut::<BATCH>(phase, at);
                 for i in 0..BATCH {
-                    own[i] += (new[axis][i] - old[axis][i]) as i16;
+                    residuals_here[i] += (new[axis][i] - old[axis][i]) as i16;
                 }
             }
             labels.set::<AXES>(phase, at, &best);

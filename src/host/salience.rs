@@ -24,11 +24,11 @@ pub(crate) fn salience(image: &Image, colors: &ColorSet, classes: &[u8]) -> Vec<
 
 /// The sum of each of so many colours over the parts.
 fn add_up(parts: Vec<Vec<u32>>, colors: usize) -> Vec<u64> {
-    const SHARE: usize = 1 << 14;
+    const CHUNK: usize = 1 << 14;
     let mut sums = vec![0; colors];
-    sums.par_chunks_mut(SHARE).enumerate().for_each(|(share, sums)| {
+    sums.par_chunks_mut(CHUNK).enumerate().for_each(|(chunk, sums)| {
         for part in &parts {
-            sums.iter_mut().zip(&part[share * SHARE..]).for_each(|(sum, &weight)| *sum += u64::from(weight));
+            sums.iter_mut().zip(&part[chunk * CHUNK..]).for_each(|(sum, &weight)| *sum += u64::from(weight));
         }
     });
     sums

@@ -164,10 +164,10 @@ impl Shortlists {
         let bits = self.cell_bits;
         let (mut keys, mut indices, mut insides) = ([0; BATCH], [0; BATCH], [[0; BATCH]; 4]);
         let [x, y, z, w] = targets;
-        let mut own = *classes;
+        let mut strength_classes = *classes;
         for i in 0..BATCH {
-            own[i] %= LabelField::CLASSES as u8;
-            (keys[i], indices[i]) = address([x[i], y[i], z[i], w[i]], own[i], bits);
+            strength_classes[i] %= LabelField::CLASSES as u8;
+            (keys[i], indices[i]) = address([x[i], y[i], z[i], w[i]], strength_classes[i], bits);
         }
         for (insides, targets) in insides.iter_mut().zip(targets).take(AXES) {
             for i in 0..BATCH {
@@ -176,7 +176,7 @@ impl Shortlists {
         }
         let mut slots = [EMPTY; BATCH];
         for i in 0..len {
-            slots[i] = self.find((keys[i], indices[i]), [x[i], y[i], z[i], w[i]], own[i]);
+            slots[i] = self.find((keys[i], indices[i]), [x[i], y[i], z[i], w[i]], strength_classes[i]);
         }
         let [x, y, z, w] = &insides;
         for i in 0..len {

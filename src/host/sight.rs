@@ -29,7 +29,7 @@ impl Sight {
         let mut lights = [[0; 4]; Palette::MAX_COLORS];
         lights[..label_cost.lights.len()].copy_from_slice(&label_cost.lights);
         let mut lightness = [0; Palette::MAX_COLORS];
-        lightness.iter_mut().zip(&label_cost.palette).for_each(|(own, color)| *own = color[0]);
+        lightness.iter_mut().zip(&label_cost.palette).for_each(|(value, color)| *value = color[0]);
         let of_light = label_cost.strengths.map(|strength| strength.light as i32);
         let strengths = [of_light, label_cost.strengths.map(|strength| strength.color as i32)];
         Self { eye: label_cost.eye, optics: &OPTICS, roots: &ROOTS, strengths, lights, lightness }

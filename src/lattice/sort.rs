@@ -9,13 +9,13 @@ const RUN_BITS: u32 = 9;
 const RUNS: usize = 1 << RUN_BITS;
 
 /// Cells of a parallel task.
-const SHARE: usize = 1 << 15;
+const CHUNK: usize = 1 << 15;
 
 /// Sorts cells of `bits` bits, from 9 to 32, stably. Each element of the result holds a cell in its high half and the
 /// cell's index in its low half.
 pub(crate) fn by_cell(cells: &[u32], bits: u32) -> Vec<u64> {
     let run = |cell: u32| (cell >> (bits - RUN_BITS)) as usize;
-    let mut starts: Vec<[u32; RUNS]> = (cells.par_chunks(SHARE))
+    let mut starts: Vec<[u32; RUNS]> = (cells.par_chunks(CHUNK))
         .map(|cells| {
             let mut counts = [0; RUNS];
             cells.iter().for_each(|&cell| counts[run(cell)] += 1);
@@ -31,9 +31,9 @@ pub(crate) fn by_cell(cells: &[u32], bits: u32) -> Vec<u64> {
     }
     // Each element is written once. Atomics only satisfy the compiler; a relaxed store is a plain store to the CPU.
     let sorted: Vec<AtomicU64> = vec![0; cells.len()].into_iter().map(AtomicU64::new).collect();
-    let parts = cells.par_chunks(SHARE).zip(starts).enumerate();
+    let parts = cells.par_chunks(CHUNK).zip(starts).enumerate();
     parts.for_each(|(part, (cells, mut starts))| {
-        for (index, &cell) in (part * SHARE..).zip(cells) {
+        for (index, &cell) in (part * CHUNK..).zip(cells) {
             let start = &mut starts[run(cell)];
             sorted[*start as usize].store(u64::from(cell) << 32 | index as u64, Ordering::Relaxed);
             *start += 1;

@@ -57,7 +57,7 @@ impl WeightedPoints {
         let colors = histogram.colors();
         let (mut points_by_color, mut cells) = (vec![[0; 4]; colors.len()], vec![0; colors.len()]);
         let parts =
-            points_by_color.par_chunks_mut(SHARE).zip(cells.par_chunks_mut(SHARE)).zip(colors.par_chunks(SHARE));
+            points_by_color.par_chunks_mut(CHUNK).zip(cells.par_chunks_mut(CHUNK)).zip(colors.par_chunks(CHUNK));
         parts.for_each(|((points, cells), colors)| convert(lattice, colors, points, cells));
         // The sort is stable, so that colours of one cell stay in the order of their ids.
         let order = sort::by_cell(&cells, 8 * channels as u32);
@@ -66,7 +66,7 @@ impl WeightedPoints {
             let (color, cell) = (entry as u32, (entry >> 32) as u32);
             ((points_by_color[color as usize], weight(counts[color as usize], shift) as u32), (color, cell))
         };
-        let ((points, weights), (colors, cells)) = order.par_iter().with_min_len(SHARE).map(part).unzip();
+        let ((points, weights), (colors, cells)) = order.par_iter().with_min_len(CHUNK).map(part).unzip();
         Ok((Self { channels, points, weights, colors, cells }, points_by_color))
     }
 
@@ -106,9 +106,9 @@ impl WeightedPoints {
 
     /// The sum over all pixels of the squared distance to their centroid, by axis. `counts` are by colour id.
     pub(crate) fn errors(&self, counts: &[u64], labels: &[u8], centroids: &[Point]) -> [u128; 4] {
-        const SHARE: usize = 1 << 12;
-        let rows = self.points().par_chunks(SHARE).zip(labels.par_chunks(SHARE));
-        let parts = rows.zip(self.colors().par_chunks(SHARE)).map(|((points, labels), colors)| {
+        const CHUNK: usize = 1 << 12;
+        let rows = self.points().par_chunks(CHUNK).zip(labels.par_chunks(CHUNK));
+        let parts = rows.zip(self.colors().par_chunks(CHUNK)).map(|((points, labels), colors)| {
             let mut sums = [0u128; 4];
             for ((point, &label), &color) in points.iter().zip(labels).zip(colors) {
                 let (centroid, count) = (centroids[usize::from(label)], counts[color as usize]);
@@ -168,7 +168,7 @@ impl WeightedPoints {
     pub(crate) fn by_color(&self, point_values: &[u8]) -> Vec<u8> {
         // Each element is written once. Atomics only satisfy the compiler; a relaxed store is a plain store to the CPU.
         let color_values: Vec<AtomicU8> = vec![0; point_values.len()].into_iter().map(AtomicU8::new).collect();
-        let rows = self.colors.par_iter().zip(point_values).with_min_len(SHARE);
+        let rows = self.colors.par_iter().zip(point_values).with_min_len(CHUNK);
         rows.for_each(|(&color, &value)| color_values[color as usize].store(value, Ordering::Relaxed));
         color_values.into_iter().map(AtomicU8::into_inner).collect()
     }
@@ -189,7 +189,7 @@ impl WeightedPoints {
 }
 
 /// Colours of a parallel task.
-const SHARE: usize = 1 << 13;
+const CHUNK: usize = 1 << 13;
 
 /// Computes the points of colours, and their cells.
 #[multiversion::multiversion(targets("x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"))]
@@ -206,7 +206,7 @@ fn weight(count: u64, shift: u32) -> u64 {
 /// The least number of halvings after which the sum of all weights is at most [`WeightedPoints::MAX_WEIGHT`].
 fn halvings(counts: &[u64]) -> u32 {
     let total =
-        |shift| counts.par_iter().with_min_len(SHARE).map(|&count| u128::from(weight(count, shift))).sum::<u128>();
+        |shift| counts.par_iter().with_min_len(CHUNK).map(|&count| u128::from(weight(count, shift))).sum::<u128>();
     (0..64).find(|&shift| total(shift) <= WeightedPoints::MAX_WEIGHT.into()).expect("there are at most 2^32 colours")
 }
 

@@ -26,7 +26,7 @@ use crate::points::cluster::{Cluster, Sums};
 use crate::source::{Prepared, Source};
 
 /// Pixels that a thread takes at once.
-const SHARE: usize = 1 << 16;
+const CHUNK: usize = 1 << 16;
 
 /// An image for the CPU.
 pub struct CpuImage<'a> {
@@ -78,7 +78,7 @@ impl<'a> CpuImage<'a> {
 
     /// The number of pixels of each class, without those that are fully transparent.
     pub(in crate::backend) fn count(&self, classes: &[u8]) -> [u64; LabelField::CLASSES] {
-        let parts = self.pixels().par_chunks(SHARE).zip(classes.par_chunks(SHARE));
+        let parts = self.pixels().par_chunks(CHUNK).zip(classes.par_chunks(CHUNK));
         parts.map(|(pixels, classes)| count(pixels, classes)).reduce(
             || [0; LabelField::CLASSES],
             |mut a, b| {
@@ -90,10 +90,10 @@ impl<'a> CpuImage<'a> {
 
     /// [`Quantizer::pixel_sums`] for the label of each point.
     pub(in crate::backend) fn pixel_sums(&self, prepared: &Prepared, labels: &[u8], centroids: &[Point]) -> Sums {
-        const SHARE: usize = 1 << 12;
+        const CHUNK: usize = 1 << 12;
         let zero = || Sums::zero(centroids.len());
-        let rows = prepared.points.points().par_chunks(SHARE).zip(labels.par_chunks(SHARE));
-        let parts = rows.zip(prepared.points.colors().par_chunks(SHARE)).fold(zero, |mut sums, rows| {
+        let rows = prepared.points.points().par_chunks(CHUNK).zip(labels.par_chunks(CHUNK));
+        let parts = rows.zip(prepared.points.colors().par_chunks(CHUNK)).fold(zero, |mut sums, rows| {
             let ((points, labels), colors) = rows;
             for ((&point, &label), &color) in points.iter().zip(labels).zip(colors) {
                 let (label, count) = (usize::from(label), self.histogram.counts()[color as usize]);

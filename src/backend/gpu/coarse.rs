@@ -4,8 +4,8 @@
 use wgpu::BufferUsages;
 
 use crate::backend::gpu::color_count::words;
+use crate::backend::gpu::constants::{TEAM, WORKGROUP};
 use crate::backend::gpu::device::Gpu;
-use crate::backend::gpu::shaders::{TEAM, WORKGROUP};
 use crate::backend::gpu::sorted_points::SortedPoints;
 use crate::error::Result;
 use crate::kernel::coarse::select_splits::least_kept;

@@ -3,9 +3,9 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::backend::gpu::adapters::{Adapter, AdapterKind};
+use crate::backend::gpu::constants::{TILE, WORKGROUP};
 use crate::backend::gpu::pipelines::Pipeline;
 use crate::backend::gpu::profiler::Profiler;
-use crate::backend::gpu::shaders::{TILE, WORKGROUP};
 use crate::error::{Error, Result};
 
 /// A device with its queue. Errors that wgpu reports on the side are kept, and returned by the next read.

@@ -3,13 +3,13 @@
 use wgpu::BufferUsages;
 
 use crate::backend::cpu::icm::CpuSolver;
+use crate::backend::gpu::constants::{SUMS_WORDS, TILE};
 use crate::backend::gpu::context::Context;
 use crate::backend::gpu::device::Gpu;
 use crate::backend::gpu::layout;
 use crate::backend::gpu::layout::{PhaseRows, Sides};
 use crate::backend::gpu::pipelines::FieldPipelines;
 use crate::backend::gpu::point_set::sums;
-use crate::backend::gpu::shaders::{SUMS_WORDS, TILE};
 use crate::backend::gpu::shortlists::Shortlists;
 use crate::backend::traits::IcmSolver;
 use crate::error::Result;

@@ -3,14 +3,15 @@
 //! Everything is asynchronous inside and nothing spins; a dispatch is kept short by cutting the points into chunks.
 
 pub(crate) mod adapters;
+mod chunks;
 mod coarse;
 mod color_count;
+mod constants;
 mod context;
 pub(crate) mod device;
 mod icm;
 mod image;
 mod layout;
-mod parts;
 mod pipelines;
 mod point_set;
 pub(crate) mod profiler;

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use wgpu::{BindGroup, Buffer};
 
+use crate::backend::gpu::chunks::PointChunk;
+use crate::backend::gpu::constants::{CLUSTER_WORDS, INERTIA_WORD, SUMS_WORDS, WORKGROUP};
 use crate::backend::gpu::device::Gpu;
 use crate::backend::gpu::layout;
-use crate::backend::gpu::parts::Part;
 use crate::backend::gpu::pipelines::{Pipeline, PointPipelines};
-use crate::backend::gpu::shaders::{CLUSTER_WORDS, INERTIA_WORD, SUMS_WORDS, WORKGROUP};
 use crate::backend::gpu::slice::Slice;
 use crate::backend::gpu::sorted_points::SortedPoints;
 use crate::backend::traits::PointSet;
@@ -61,24 +61,24 @@ impl Chunk {
 impl<'a> GpuPointSet<'a> {
     /// A set of points that come from the host.
     pub(super) fn new(gpu: &'a Gpu, points: Arc<WeightedPoints>) -> Self {
-        let (channels, parts) = (points.channels(), Part::uploads(&gpu.context, &points));
-        Self::of_parts(gpu, Origin::Host(points), channels, parts)
+        let (channels, chunks) = (points.channels(), PointChunk::uploads(&gpu.context, &points));
+        Self::of_chunks(gpu, Origin::Host(points), channels, chunks)
     }
 
     /// A set of points that are on the device.
     pub(super) fn on_device(gpu: &'a Gpu, sorted: SortedPoints) -> Self {
         let labels = gpu.context.zeros(sorted.len.next_multiple_of(4) as u64);
-        let parts = Part::slices(&gpu.context, &sorted, &labels);
-        Self::of_parts(gpu, Origin::Device(sorted, labels), 3, parts)
+        let chunks = PointChunk::slices(&gpu.context, &sorted, &labels);
+        Self::of_chunks(gpu, Origin::Device(sorted, labels), 3, chunks)
     }
 
-    fn of_parts(gpu: &'a Gpu, points: Origin, channels: usize, parts: Vec<Part>) -> Self {
+    fn of_chunks(gpu: &'a Gpu, points: Origin, channels: usize, chunks: Vec<PointChunk>) -> Self {
         let (context, pipelines) = (&gpu.context, gpu.point_pipelines(channels));
         let words = |count: usize| context.zeros(4 * count as u64);
         let (centroids, run, sums) =
             (words(4 * Palette::MAX_COLORS), words(size_of::<layout::Run>() / 4), words(SUMS_WORDS));
         let mut encoder = context.encoder();
-        let mut chunk = |Part { len, points, weights, pixels, labels }: Part| {
+        let mut bind = |PointChunk { len, points, weights, pixels, labels }: PointChunk| {
             let boxes = context.zeros((len.div_ceil(WORKGROUP) * size_of::<[Point; 2]>()) as u64);
             let [boxes, centroids] = [&boxes, &centroids].map(|buffer| buffer.as_entire_buffer_binding());
             let bounding_boxes =
@@ -100,7 +100,7 @@ impl<'a> GpuPointSet<'a> {
                 labels,
             }
         };
-        let chunks = parts.into_iter().map(&mut chunk).collect();
+        let chunks = chunks.into_iter().map(&mut bind).collect();
         context.queue.submit([encoder.finish()]);
         let update = pipelines.update.bind(&context.device, &[&sums, &centroids, &run]);
         Self { gpu, pipelines, points, chunks, centroids, run, sums, update }

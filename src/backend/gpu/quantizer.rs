@@ -6,11 +6,11 @@ use wgpu::{Buffer, BufferUsages};
 
 use crate::backend::cpu::image::CpuImage;
 use crate::backend::gpu::color_count::{ColorCount, remap, words};
+use crate::backend::gpu::constants::TILE;
 use crate::backend::gpu::device::Gpu;
 use crate::backend::gpu::icm::GpuSolver;
 use crate::backend::gpu::layout::{Frame, Sides};
 use crate::backend::gpu::point_set::GpuPointSet;
-use crate::backend::gpu::shaders::TILE;
 use crate::backend::gpu::sorted_points::SortedPoints;
 use crate::backend::traits::{PointSet, Quantizer};
 use crate::error::Result;
@@ -58,9 +58,9 @@ impl<'a> GpuQuantizer<'a> {
         drop(counted);
         let (mut classes, mut counts) = (None, [0; LabelField::CLASSES]);
         if is_masked {
-            let own;
-            (own, counts) = mask(gpu, &point_ids, sides, &mut sorted_points, lattice).await?;
-            classes = Some(own);
+            let masked;
+            (masked, counts) = mask(gpu, &point_ids, sides, &mut sorted_points, lattice).await?;
+            classes = Some(masked);
         }
         let point_set = GpuPointSet::on_device(gpu, sorted_points);
         Ok(Self { gpu, point_set, counts, pixels: Pixels::Device { sides, point_ids, classes } })

@@ -56,10 +56,10 @@ impl SortedPoints {
         context.record(&mut encoder, &color_pipelines.scatter, &[&unsorted, &buckets, &order], groups);
         let part = context.pairs_per_dispatch() as usize / CROWD;
         for start in (0..len).step_by(part) {
-            let own = start..len.min(start + part);
-            let groups = [context.groups(own.len()), 1];
+            let range = start..len.min(start + part);
+            let groups = [context.groups(range.len()), 1];
             let slices = [(colors, 4), (counts, 4), (&unsorted, 8)];
-            let slices = slices.map(|(buffer, each)| Slice::of(buffer, each, own.clone()));
+            let slices = slices.map(|(buffer, each)| Slice::of(buffer, each, range.clone()));
             let buffers = [&buckets, &order, bins, &points, &pixels].map(|buffer| buffer.as_entire_buffer_binding());
             let arguments = slices.iter().map(Slice::binding).chain(buffers);
             context.record_parts(&mut encoder, &color_pipelines.sort_in_bucket, arguments, groups);

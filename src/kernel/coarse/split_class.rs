@@ -12,9 +12,9 @@ pub const SPLIT_CLASSES: usize = 64 * 8;
 pub fn split_class(points: &[Point], weights_before: &[u32], channels: usize) -> (Vec<u32>, Vec<u32>) {
     let (mut classes, mut counts) = (vec![SPLIT_CLASSES as u32], vec![0; SPLIT_CLASSES]);
     for pair in points.windows(2) {
-        let (before, own) = (cell(pair[0], channels), cell(pair[1], channels));
-        let level = 32 - (before ^ own).leading_zeros();
-        let first = u64::from(own) >> level << level;
+        let (previous, next) = (cell(pair[0], channels), cell(pair[1], channels));
+        let level = 32 - (previous ^ next).leading_zeros();
+        let first = u64::from(next) >> level << level;
         let start = |end: u64| points.partition_point(|&point| u64::from(cell(point, channels)) < end);
         let weight = weights_before[start(first + (1 << level))] - weights_before[start(first)];
         let class = split_class_of(u64::from(weight) * diagonal2(level, channels as u32));

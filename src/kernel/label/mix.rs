@@ -36,12 +36,12 @@ pub struct Mixture<'a> {
 pub fn mix(field: &mut LabelField, label_cost: &LabelCost, mixture: Mixture<'_>) {
     let (width, height) = (field.width(), field.height());
     for (y, x) in (0..height).flat_map(|y| (0..width).map(move |x| (y, x))) {
-        let (own, class) = (usize::from(field.label(x, y)), field.class(x, y));
+        let (label, class) = (usize::from(field.label(x, y)), field.class(x, y));
         if class == PINNED {
             continue;
         }
         let level = mixture.mask[y % MASK_SIDE * MASK_SIDE + x % MASK_SIDE];
-        let (light, residual) = (label_cost.lights[own], field.residual_near(x, y, 0, 0).map(i32::from));
+        let (light, residual) = (label_cost.lights[label], field.residual_near(x, y, 0, 0).map(i32::from));
         let beyond = label_cost.strengths[usize::from(class)].of(label_cost.eye, residual);
         let beyond = beyond.map(|share| (share + 32) >> 6);
         let pixel: [i32; 4] = std::array::from_fn(|axis| i32::from(light[axis]) - residual[axis]);
@@ -50,11 +50,11 @@ pub fn mix(field: &mut LabelField, label_cost: &LabelCost, mixture: Mixture<'_>)
                 let far = NEAR * FARTHER.pow(further);
                 let target = label_cost.eye.seen(std::array::from_fn(|axis| pixel[axis] - far * beyond[axis]));
                 let distance = |&label: &usize| distance2(label_cost.palette[label], target);
-                (0..label_cost.palette.len()).min_by_key(distance).unwrap_or(own)
+                (0..label_cost.palette.len()).min_by_key(distance).unwrap_or(label)
             })
-            .find(|&other| other != own);
+            .find(|&other| other != label);
         if let Some(other) = other
-            && takes_other(label_cost, own, other, residual, level)
+            && takes_other(label_cost, label, other, residual, level)
         {
             field.set(x, y, other as u8, &label_cost.lights);
         }
@@ -63,14 +63,15 @@ pub fn mix(field: &mut LabelField, label_cost: &LabelCost, mixture: Mixture<'_>)
 
 /// Whether the other of two labels is taken at this level of the mask, where the light of the own one is too much by
 /// `residual`. A pixel whose alpha is right is not mixed with another: what is opaque gets no holes.
-fn takes_other(label_cost: &LabelCost, own: usize, other: usize, residual: [i32; 4], level: u16) -> bool {
-    let apart: [i32; 4] =
-        std::array::from_fn(|axis| i32::from(label_cost.lights[other][axis]) - i32::from(label_cost.lights[own][axis]));
+fn takes_other(label_cost: &LabelCost, label: usize, other: usize, residual: [i32; 4], level: u16) -> bool {
+    let apart: [i32; 4] = std::array::from_fn(|axis| {
+        i32::from(label_cost.lights[other][axis]) - i32::from(label_cost.lights[label][axis])
+    });
     let dot = |a: [i32; 4], b: [i32; 4]| a.iter().zip(b).map(|(a, b)| a * b).sum::<i32>();
     let whole = dot(apart, apart);
     // The share of the other, of the whole.
     let share = (-dot(apart, residual)).clamp(0, whole);
-    let is_brighter = (label_cost.palette[own][0], own) < (label_cost.palette[other][0], other);
+    let is_brighter = (label_cost.palette[label][0], label) < (label_cost.palette[other][0], other);
     let of_brighter = if is_brighter { share } else { whole - share };
     // The levels are the middles of as many parts.
     let is_bright = (2 * u64::from(level) + 1) * whole as u64 <= 2 * MASK_LEVELS as u64 * of_brighter as u64;
@@ -101,10 +102,10 @@ mod tests {
         let points: Vec<Point> = [0, 255].map(|v| lattice.point([v, v, v, 255])).to_vec();
         let strengths = [Strength { light: 64, color: 64 }; LabelField::CLASSES];
         let label_cost = LabelCost { strengths, ..LabelCost::plain(eye, &points) };
-        let own = u8::from(grey > 100);
+        let label = u8::from(grey > 100);
         let frame = Frame { width: 64, channels: 3, eye };
         let point = lattice.point([grey, grey, grey, 255]);
-        let mut field = init_field(&PIXELS, &CLASSES, &[point], &[own], &label_cost.lights, frame);
+        let mut field = init_field(&PIXELS, &CLASSES, &[point], &[label], &label_cost.lights, frame);
         mix(&mut field, &label_cost, Mixture { mask: blue_noise(), tries: 4 });
         read_labels(&field).iter().map(|&label| f64::from(label)).sum::<f64>() / 4096.0
     }

@@ -52,11 +52,11 @@ fn target(field: &LabelField, label_cost: &LabelCost, x: usize, y: usize) -> Poi
             }
         }
     }
-    let (own, residual) = (label_cost.lights[usize::from(field.label(x, y))], field.residual_near(x, y, 0, 0));
+    let (light, residual) = (label_cost.lights[usize::from(field.label(x, y))], field.residual_near(x, y, 0, 0));
     let shares = label_cost.strengths[usize::from(field.class(x, y))].of(label_cost.eye, errors);
     label_cost.eye.seen(std::array::from_fn(|axis| {
         // The share that is seen at the pixel, rounded to nearest, ties up.
         let seen = (shares[axis] + (1 << (SHARE_BITS - 1))) >> SHARE_BITS;
-        i32::from(own[axis]) - i32::from(residual[axis]) - seen
+        i32::from(light[axis]) - i32::from(residual[axis]) - seen
     }))
 }

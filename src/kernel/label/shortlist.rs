@@ -37,8 +37,8 @@ pub fn shortlist(label_cost: &LabelCost, parents: &[LabelSet], cell_bits: u32) -
             return LabelSet::default();
         };
         label_set(labels.filter(|&label| {
-            let (own, other) = (label_cost.palette[label], label_cost.palette[pivot]);
-            let corner = std::array::from_fn(|axis| cell[axis][usize::from(own[axis] > other[axis])]);
+            let (color, best) = (label_cost.palette[label], label_cost.palette[pivot]);
+            let corner = std::array::from_fn(|axis| cell[axis][usize::from(color[axis] > best[axis])]);
             label_cost.cost(label, class, 0, corner) <= label_cost.cost(pivot, class, 0, corner)
         }))
     };

@@ -23,9 +23,9 @@ pub fn quiet_classes(classes: &[u8], width: usize) -> Vec<u8> {
         let rows = [y.saturating_sub(ASIDE), (y + ASIDE).min(height - 1)];
         let [left, right] = columns.map(|x| classes[y * width + x]);
         let [above, below] = rows.map(|y| classes[y * width + x]);
-        let own = classes[i];
-        let least = own.min(left).min(right).min(above).min(below);
-        let limited = least.max(own.saturating_sub(EDGE));
+        let class = classes[i];
+        let least = class.min(left).min(right).min(above).min(below);
+        let limited = least.max(class.saturating_sub(EDGE));
         least | limited << 4
     };
     (0..classes.len()).map(quiet).collect()

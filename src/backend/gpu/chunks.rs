@@ -1,4 +1,4 @@
-//! Parts of the points, as large as a dispatch may take.
+//! Chunks of the points, as large as a dispatch may take.
 
 use wgpu::{Buffer, BufferUsages};
 
@@ -9,14 +9,14 @@ use crate::image::palette::Palette;
 use crate::lattice::point::Point;
 use crate::points::WeightedPoints;
 
-/// Most points of a part, and so of a dispatch.
+/// Most points of a chunk, and so of a dispatch.
 const MOST: usize = 1 << 22;
-/// Parts of one buffer begin at multiples of so many points, and so even those of labels at multiples of 256 bytes, as
+/// Chunks of one buffer begin at multiples of so many points, and so even those of labels at multiples of 256 bytes, as
 /// a binding may have to.
 const ALIGNMENT: usize = 256;
 
-/// A part of the points: coordinates, weights, numbers of pixels where they are known, labels.
-pub(super) struct Part {
+/// A chunk of the points: coordinates, weights, numbers of pixels where they are known, labels.
+pub(super) struct PointChunk {
     pub(super) len: usize,
     pub(super) points: Slice,
     pub(super) weights: Slice,
@@ -24,8 +24,8 @@ pub(super) struct Part {
     pub(super) labels: Slice,
 }
 
-impl Part {
-    /// The parts of points that come from the host.
+impl PointChunk {
+    /// The chunks of points that come from the host.
     pub(super) fn uploads(context: &Context, points: &WeightedPoints) -> Vec<Self> {
         let most = most(context);
         let upload = |(points, weights): (&[Point], &[u32])| Self {
@@ -38,10 +38,10 @@ impl Part {
         points.points().chunks(most).zip(points.weights().chunks(most)).map(upload).collect()
     }
 
-    /// The parts of points that are on the device, with the labels of all.
+    /// The chunks of points that are on the device, with the labels of all.
     pub(super) fn slices(context: &Context, curve: &SortedPoints, labels: &Buffer) -> Vec<Self> {
         let most = most(context);
-        let part = |start: usize| {
+        let chunk = |start: usize| {
             let len = most.min(curve.len - start);
             let slice = |buffer: &Buffer, each: usize| Slice::of(buffer, each, start..start + len);
             Self {
@@ -52,11 +52,11 @@ impl Part {
                 labels: slice(labels, 1),
             }
         };
-        (0..curve.len).step_by(most).map(part).collect()
+        (0..curve.len).step_by(most).map(chunk).collect()
     }
 }
 
-/// Most points of a part on this adapter.
+/// Most points of a chunk on this adapter.
 fn most(context: &Context) -> usize {
     let pairs = context.pairs_per_dispatch() as usize / Palette::MAX_COLORS;
     let most = MOST.min(pairs).min(context.most_elements(size_of::<Point>() as u64));
