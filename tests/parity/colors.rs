@@ -60,7 +60,7 @@ fn one(image: &Image, space: Space) -> Result<(), &'static str> {
     let groups: Vec<u64> = kernel::group_weights(&placed, &by_slot, 3).into_iter().map(u64::from).collect();
     let (raised, sum) = kernel::boost_rare(&placed, &by_slot, &kernel::boosts(&groups), 0, 3);
     let points = points.boost_rare(&by_color);
-    holds("weights", raised == points.weights() && sum == raised.iter().map(|&own| u64::from(own)).sum::<u64>())?;
+    holds("weights", raised == points.weights() && sum == raised.iter().map(|&actual| u64::from(actual)).sum::<u64>())?;
 
     let mut before = [&raised[..], &[0]].concat();
     let totals = kernel::block_sums(&before);
@@ -72,10 +72,10 @@ fn one(image: &Image, space: Space) -> Result<(), &'static str> {
         holds("number of boxes", starts.len() == inner + 1)?;
         starts.push(placed.len() as u32);
         let coarse = points.coarse(most);
-        let own = kernel::box_means(&placed, &raised, &starts, 3);
+        let actual = kernel::box_means(&placed, &raised, &starts, 3);
         let boxes = coarse.points().iter().zip(coarse.weights()).zip(coarse.cells());
         let right = boxes.map(|((&mean, &weight), &cell)| BoxMean { mean, weight, cell });
-        holds("coarse set", own.into_iter().eq(right))?;
+        holds("coarse set", actual.into_iter().eq(right))?;
     }
     Ok(())
 }

@@ -29,7 +29,7 @@ const MISTAKES: [(Part, &[Wrong]); 3] = [
             ("assign", "near < least", "near <= least"),
             ("assign", "-2.0 * c", "-1.9999 * c"),
             ("assign", "margin <= 0", "margin < 0"),
-            ("assign", "own + other - 2 *", "own + other - 3 *"),
+            ("assign", "center + other - 2 *", "center + other - 3 *"),
             ("assign", "c2[0] + dot(minus_twice[four][0], p) == least", "false"),
             ("assign", "vec4(0.0), FAR", "vec4(0.0), -FAR"),
             ("accumulate", "before + value.x < before", "false"),
@@ -80,7 +80,7 @@ const MISTAKES: [(Part, &[Wrong]); 3] = [
             ("shortlist", "corner + ((1u << level.cell_bits) - 1u)", "corner"),
             ("shortlist", "u32(HIGHEST)", "0u"),
             ("relabel", "label < choice.label", "label > choice.label"),
-            ("relabel", "own < best.cost", "own <= best.cost"),
+            ("relabel", "candidate < best.cost", "candidate <= best.cost"),
             ("relabel", "min(plane, sides.height % PHASES)", "0u"),
             ("relabel", "middle * residual(start, x)", "TAP_0 * residual(start, x)"),
             ("relabel", "label(x, y + 1)", "label(x, y - 1)"),
@@ -166,7 +166,7 @@ fn short_lists() -> Result<(), Failed> {
         }
     }
     for (right, wrong) in
-        [("return cost(own", "return true || cost(own"), ("vec4(corner, 0u)", "vec4(corner / 2u, 0u)")]
+        [("return cost(color", "return true || cost(color"), ("vec4(corner, 0u)", "vec4(corner / 2u, 0u)")]
     {
         let (lists, expected) = lists(&open(with_mistake("shortlist", right, wrong)?)?, &label_cost(3, 70), 3, 100)?;
         if lists == expected {
@@ -260,18 +260,18 @@ fn options() -> Result<(), Failed> {
     ];
     for (place, options) in all.iter().enumerate() {
         let right = pollster::block_on(on_cpu.compress(&cpu, options, &mut ignore_events))?;
-        let own = pollster::block_on(on_gpu.compress(&gpu, options, &mut ignore_events))?;
-        assert!(own.image == right.image, "{place}: {options:?}");
+        let actual = pollster::block_on(on_gpu.compress(&gpu, options, &mut ignore_events))?;
+        assert!(actual.image == right.image, "{place}: {options:?}");
         assert_eq!(
-            (own.fit.inertia.to_bits(), own.fit.iterations),
+            (actual.fit.inertia.to_bits(), actual.fit.iterations),
             (right.fit.inertia.to_bits(), right.fit.iterations),
             "{place}"
         );
     }
     let kmeans = KMeans::new(9).n_init(2);
-    let own =
+    let actual =
         pollster::block_on(kmeans.fit_async(&Engine::with_gpu(open(shaders())?), image.pixels(), &mut ignore_events))?;
-    assert!(own == kmeans.fit(image.pixels())?);
+    assert!(actual == kmeans.fit(image.pixels())?);
     Ok(())
 }
 

@@ -46,22 +46,22 @@ async fn points_of_all_kinds<B: Backend>(backend: &B) -> Result<(), String> {
         for (name, points) in &cases {
             let case = format!("{name} in {space:?}");
             let points = Arc::new(points.clone());
-            let own = backend.load_points(Arc::clone(&points)).await.map_err(|error| error.to_string())?;
+            let actual = backend.load_points(Arc::clone(&points)).await.map_err(|error| error.to_string())?;
             let right = Reference(Mistake::None).load_points(Arc::clone(&points)).await.unwrap();
             for count in [1, 2, 16, 255, 256] {
-                lloyd(&own, &right, &points, count).await.map_err(|what| format!("{case}, k={count}: {what}"))?;
+                lloyd(&actual, &right, &points, count).await.map_err(|what| format!("{case}, k={count}: {what}"))?;
             }
         }
     }
     Ok(())
 }
 
-fn same<T: PartialEq + std::fmt::Debug>(what: &str, own: T, right: T) -> Result<(), String> {
-    if own == right { Ok(()) } else { Err(format!("{what}\n  has {own:.200?}\n  not {right:.200?}")) }
+fn same<T: PartialEq + std::fmt::Debug>(what: &str, actual: T, right: T) -> Result<(), String> {
+    if actual == right { Ok(()) } else { Err(format!("{what}\n  has {actual:.200?}\n  not {right:.200?}")) }
 }
 
 async fn lloyd<S: PointSet, R: PointSet>(
-    own: &S,
+    actual: &S,
     right: &R,
     points: &WeightedPoints,
     count: usize,
@@ -69,7 +69,7 @@ async fn lloyd<S: PointSet, R: PointSet>(
     // Seeds at points, each twice where they are few: ties and empty clusters come up of themselves.
     let stride = (points.len() / count).max(1);
     let seeds: Vec<Point> = (0..count).map(|i| points.points()[i * stride % points.len()]).collect();
-    let (labels, inertia) = own.assign(&seeds).await.map_err(|error| error.to_string())?;
+    let (labels, inertia) = actual.assign(&seeds).await.map_err(|error| error.to_string())?;
     let expected = right.assign(&seeds).await.unwrap();
     same("labels", labels, expected.0)?;
     same("inertia", inertia, expected.1)?;
@@ -79,14 +79,14 @@ async fn lloyd<S: PointSet, R: PointSet>(
         let mut expected = run.clone();
         let (mut course, mut other) = Default::default();
         for _ in 0..4 {
-            own.lloyd(&mut run, &mut course, steps).await.map_err(|error| error.to_string())?;
+            actual.lloyd(&mut run, &mut course, steps).await.map_err(|error| error.to_string())?;
             right.lloyd(&mut expected, &mut other, steps).await.unwrap();
             same("a run", run.clone(), expected.clone())?;
         }
         if expected.status == Status::Empty {
             expected.status = Status::Running;
             run.status = Status::Running;
-            own.lloyd(&mut run, &mut course, 1).await.map_err(|error| error.to_string())?;
+            actual.lloyd(&mut run, &mut course, 1).await.map_err(|error| error.to_string())?;
             right.lloyd(&mut expected, &mut other, 1).await.unwrap();
             same("a run past an empty cluster", run, expected)?;
         }
@@ -131,38 +131,38 @@ async fn pixels_of_all_kinds<B: Backend>(backend: &B) -> Result<(), String> {
         let case = format!("{name} in {space:?}");
         let source = Source::new(image);
         let right = Reference(Mistake::None).load_image(&source).await.unwrap();
-        let own = backend.load_image(&source).await.map_err(|error| error.to_string())?;
-        let summary = own.summary();
+        let actual = backend.load_image(&source).await.map_err(|error| error.to_string())?;
+        let summary = actual.summary();
         same(&format!("{case}: summary"), summary, right.summary())?;
-        let histogram = own.histogram().await.map_err(|error| error.to_string())?;
+        let histogram = actual.histogram().await.map_err(|error| error.to_string())?;
         same(&format!("{case}: histogram"), histogram, right.histogram().await.unwrap())?;
         if summary.colors <= 256 && !is_masked {
-            let kept = own.exact_indices().await.map_err(|error| error.to_string())?;
+            let kept = actual.exact_indices().await.map_err(|error| error.to_string())?;
             same(&format!("{case}: pixels"), kept, right.exact_indices().await.unwrap())?;
             continue;
         }
         let lattice = Lattice::new(space, !summary.is_opaque);
-        let own = own.quantizer(&lattice, is_masked).await.map_err(|error| error.to_string())?;
+        let actual = actual.quantizer(&lattice, is_masked).await.map_err(|error| error.to_string())?;
         let right = right.quantizer(&lattice, is_masked).await.unwrap();
-        quantizer(own, right).await.map_err(|what| format!("{case}, {what}"))?;
+        quantizer(actual, right).await.map_err(|what| format!("{case}, {what}"))?;
     }
     Ok(())
 }
 
-async fn quantizer<C: Quantizer, R: Quantizer>(mut own: C, mut right: R) -> Result<(), String> {
+async fn quantizer<C: Quantizer, R: Quantizer>(mut actual: C, mut right: R) -> Result<(), String> {
     let failed = |error: huepress::Error| error.to_string();
-    same("pixels of the classes", own.classes(), right.classes())?;
+    same("pixels of the classes", actual.classes(), right.classes())?;
     let expected = right.point_set().points().await.unwrap();
-    let points = own.point_set().points().await.map_err(failed)?;
+    let points = actual.point_set().points().await.map_err(failed)?;
     same("points", points.points(), expected.points())?;
     same("weights", points.weights(), expected.weights())?;
-    same("moments", own.point_set().moments().await.map_err(failed)?, right.point_set().moments().await.unwrap())?;
+    same("moments", actual.point_set().moments().await.map_err(failed)?, right.point_set().moments().await.unwrap())?;
     let some = &points.points()[points.len() / 2..][..1];
     for (fixed, most) in [(&[][..], 1), (&[], 2), (&[], 40), (&[], 3000), (&[], points.len()), (some, 40)] {
         let is_rest = fixed.is_empty() || points.points().iter().any(|point| point != &some[0]);
         if is_rest {
             let list = |few: WeightedPoints| (few.points().to_vec(), few.weights().to_vec(), few.cells().to_vec());
-            let few = own.point_set().with_coarse(fixed, most, list).await.map_err(failed)?;
+            let few = actual.point_set().with_coarse(fixed, most, list).await.map_err(failed)?;
             same(&format!("{most} for all"), few, right.point_set().with_coarse(fixed, most, list).await.unwrap())?;
         }
     }
@@ -170,13 +170,13 @@ async fn quantizer<C: Quantizer, R: Quantizer>(mut own: C, mut right: R) -> Resu
     for count in [1, 2, 40, 256] {
         let centroids: Vec<Point> = (0..count).map(|_| some_of(points.points(), &mut numbers)).collect();
         let expected = right.point_set().assign_resident(&centroids).await.unwrap();
-        same("sums", own.point_set().assign_resident(&centroids).await.map_err(failed)?, expected)?;
+        same("sums", actual.point_set().assign_resident(&centroids).await.map_err(failed)?, expected)?;
         let expected = right.point_set().resident_labels().await.unwrap();
-        same("labels", own.point_set().resident_labels().await.map_err(failed)?, expected)?;
+        same("labels", actual.point_set().resident_labels().await.map_err(failed)?, expected)?;
         let expected = right.pixel_sums(&centroids).await.unwrap();
-        same("sums over pixels", own.pixel_sums(&centroids).await.map_err(failed)?, expected)?;
+        same("sums over pixels", actual.pixel_sums(&centroids).await.map_err(failed)?, expected)?;
         let places: Vec<u8> = centroids.iter().map(|_| numbers.below(256) as u8).collect();
-        same("indices", own.remap(&places).await.map_err(failed)?, right.remap(&places).await.unwrap())?;
+        same("indices", actual.remap(&places).await.map_err(failed)?, right.remap(&places).await.unwrap())?;
     }
     Ok(())
 }
@@ -220,26 +220,26 @@ async fn solver<B: Backend>(backend: &B) -> Result<(), String> {
             let strengths = std::array::from_fn(|class| shares(class as u32));
             let mut palette: Vec<Point> = (0..count).map(|_| some_of(&points, &mut numbers)).collect();
             let mut right = laid(&Reference(Mistake::None), &source, &lattice, &palette).await.unwrap();
-            let mut own = laid(backend, &source, &lattice, &palette).await.map_err(|error| error.to_string())?;
+            let mut actual = laid(backend, &source, &lattice, &palette).await.map_err(|error| error.to_string())?;
             let tries = numbers.below(5);
             let mixture = Mixture { mask: &mask, tries };
             let label_cost = LabelCost { strengths, ..LabelCost::plain(eye, &palette) };
             let expected = right.mix(&label_cost, mixture).await.unwrap();
-            let counts = own.mix(&label_cost, mixture).await.map_err(|error| error.to_string())?;
+            let counts = actual.mix(&label_cost, mixture).await.map_err(|error| error.to_string())?;
             same(&format!("{case}: counts of {tries} tries"), counts, expected)?;
             for sweep in 0..3 {
                 let bits = palette.iter().map(|_| numbers.below(LabelCost::MAX_BITS)).collect();
                 let prices = std::array::from_fn(|class| price * (class as u32 + 1) / 16);
                 let label_cost = LabelCost { bits, prices, price_shift, strengths, ..LabelCost::plain(eye, &palette) };
                 let expected = right.sweep(&label_cost, sweep == 1).await.unwrap();
-                let sums = own.sweep(&label_cost, sweep == 1).await.map_err(|error| error.to_string())?;
+                let sums = actual.sweep(&label_cost, sweep == 1).await.map_err(|error| error.to_string())?;
                 same(&format!("{case}: sums of sweep {sweep}"), sums, expected)?;
                 palette = palette.iter().map(|_| some_of(&points, &mut numbers)).collect();
                 let moved = LabelCost::plain(eye, &palette).lights;
-                own.shift_residuals(&label_cost.lights, &moved).await.map_err(|error| error.to_string())?;
+                actual.shift_residuals(&label_cost.lights, &moved).await.map_err(|error| error.to_string())?;
                 right.shift_residuals(&label_cost.lights, &moved).await.unwrap();
             }
-            let labels = own.labels().await.map_err(|error| error.to_string())?;
+            let labels = actual.labels().await.map_err(|error| error.to_string())?;
             same(&format!("{case}: labels"), labels, right.labels().await.unwrap())?;
         }
     }
