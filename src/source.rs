@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use crate::error::Result;
 use crate::histogram::Histogram;
 use crate::histogram::color_set::ColorSet;
+use crate::histogram::fills::Fills;
 use crate::image::Image;
 use crate::lattice::map::Lattice;
 use crate::lattice::point::Point;
@@ -15,6 +16,7 @@ use crate::points::WeightedPoints;
 pub struct Source<'a> {
     image: &'a Image,
     counted: OnceLock<(Histogram, ColorSet)>,
+    fills: OnceLock<Fills>,
     prepared: Mutex<Option<Arc<Prepared>>>,
 }
 
@@ -31,7 +33,7 @@ pub(crate) struct Prepared {
 impl<'a> Source<'a> {
     /// Makes a source without counting its colours.
     pub fn new(image: &'a Image) -> Self {
-        Self { image, counted: OnceLock::new(), prepared: Mutex::default() }
+        Self { image, counted: OnceLock::new(), fills: OnceLock::new(), prepared: Mutex::default() }
     }
 
     /// The image.
@@ -42,6 +44,11 @@ impl<'a> Source<'a> {
     /// The histogram of the image and the set of its colours, counted on the host by the first call.
     pub fn histogram(&self) -> &(Histogram, ColorSet) {
         self.counted.get_or_init(|| Histogram::with_color_set(self.image))
+    }
+
+    /// The colours of flat areas, found by the first call.
+    pub(crate) fn fills(&self) -> &Fills {
+        self.fills.get_or_init(|| Fills::find(self.image))
     }
 
     /// The points of the image's colours on a lattice, reused if the previous call was for the same.

@@ -175,3 +175,72 @@ fn black_white_and_what_is_opaque_stay() {
         }
     }
 }
+
+/// A drawing: fills with soft edges on a page, and a gradient.
+fn drawing() -> (Image, Vec<Rgba>) {
+    let page = [244, 246, 250, 255];
+    let fill = |n: u32| [(60 + 9 * n) as u8, (200 - 11 * n) as u8, (90 + 37 * n % 120) as u8, 255];
+    let pixel = move |(x, y): (u32, u32)| {
+        let (cell, inside) =
+            (x / 40 + 6 * (y / 40), [x % 40, y % 40].map(|at| at.min(39 - at)).into_iter().min().unwrap());
+        match inside {
+            _ if y >= 120 => [(x / 2) as u8 + 60, (y - 100) as u8, 160, 255],
+            0..3 => page,
+            3..9 => std::array::from_fn(|i| {
+                ((u16::from(page[i]) * (9 - inside as u16) + u16::from(fill(cell)[i]) * (inside as u16 - 2)) / 7) as u8
+            }),
+            _ => fill(cell),
+        }
+    };
+    let pixels = (0..180).flat_map(|y| (0..240).map(move |x| (x, y))).flat_map(pixel);
+    (Image::new(240, 180, pixels.collect()).unwrap(), (0..18).map(fill).chain([page]).collect())
+}
+
+/// The colours that the pixels of one colour have in a result.
+fn colors_of(color: Rgba, original: &Image, result: &Image) -> Vec<Rgba> {
+    let pairs = original.pixels().iter().zip(result.pixels());
+    let mut colors: Vec<Rgba> = pairs.filter(|(before, _)| **before == color).map(|(_, after)| *after).collect();
+    colors.sort_unstable();
+    colors.dedup();
+    colors
+}
+
+#[test]
+fn the_flat_areas_of_a_drawing_get_no_grain_and_keep_their_colour() {
+    let (image, fills) = drawing();
+    let options = |colors: u32| Options::default().colors(colors);
+    let thorough = options(64).effort(Effort::MOST);
+    for (options, is_exact) in [
+        (options(48), false),
+        (options(64), true),
+        (options(64).lossy(0), true),
+        (options(64).lossy(20), true),
+        (thorough, true),
+    ] {
+        let result = shrink(&image, options.clone());
+        for &fill in &fills {
+            let colors = colors_of(fill, &image, &result);
+            assert!(colors.len() == 1 && (colors == [fill] || !is_exact), "{fill:?} is {colors:?}: {options:?}");
+        }
+        // The gradient needs its grain.
+        let below = |image: &Image| image.pixels()[240 * 120..].to_vec();
+        let edges = below(&result).windows(2).filter(|pair| pair[0] != pair[1]).count();
+        assert!(edges > 1000, "{edges} edges");
+    }
+}
+
+#[test]
+fn pixel_art_stays_flat_with_fewer_colours_than_it_has() {
+    let mut numbers = common::Numbers::new(5);
+    let art: Vec<Rgba> = (0..24).map(|n: u32| [(n * 83) as u8, (n * 151 + 40) as u8, (n * 199) as u8, 255]).collect();
+    let blocks: Vec<Rgba> = (0..20 * 15).map(|_| art[numbers.below(24) as usize]).collect();
+    let pixels = (0..120).flat_map(|y| (0..160).map(move |x| (x, y))).flat_map(|(x, y)| blocks[y / 8 * 20 + x / 8]);
+    let image = Image::new(160, 120, pixels.collect()).unwrap();
+    for colors in [4, 9, 16] {
+        let result = shrink(&image, Options::default().colors(colors));
+        assert!(art.iter().all(|&color| colors_of(color, &image, &result).len() <= 1), "k={colors}");
+    }
+    // With a given palette only mixtures have the right light.
+    let mixed = shrink(&image, Options::default().palette(builtin_palette("1-bit").unwrap()));
+    assert!(art.iter().any(|&color| colors_of(color, &image, &mixed).len() > 1));
+}

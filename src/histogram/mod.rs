@@ -2,6 +2,7 @@
 
 pub(crate) mod color_set;
 mod count;
+pub(crate) mod fills;
 mod gather;
 mod partition;
 

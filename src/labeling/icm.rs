@@ -9,17 +9,19 @@ use crate::backend::traits::{IcmSolver, Quantizer};
 use crate::error::Result;
 use crate::field::LabelField;
 use crate::field::cost::{LabelCost, Strength};
-use crate::image::{Image, Rgba};
+use crate::image::Rgba;
 use crate::kernel::label::mix::Mixture;
 use crate::labeling::dither::mask::blue_noise;
 use crate::labeling::extremes;
 use crate::labeling::fitted::{Fitted, Labeled};
+use crate::labeling::flatten::{flatten, snap};
 use crate::lattice::eye::Eye;
 use crate::lattice::map::Lattice;
 use crate::lattice::point::{HIGHEST, Point};
 use crate::points::cluster::{Cluster, Sums};
 use crate::settings::event::{Event, Observer, Stage, emit};
 use crate::settings::icm_plan::IcmPlan;
+use crate::source::Source;
 
 /// Bits of a label above its entropy, since no code reaches the entropy.
 const OVERHEAD_BITS: f64 = 3.0;
@@ -51,7 +53,7 @@ struct IcmStart<'a> {
     counts: Vec<u64>,
     /// Pixels of each activity class.
     classes: [u64; LabelField::CLASSES],
-    image: &'a Image,
+    source: &'a Source<'a>,
 }
 
 /// Labels pixels by lowering the energy from the nearest colours on. `pixel_sums` are the sums of all pixels in the
@@ -71,7 +73,7 @@ pub(crate) async fn label<Q: Quantizer>(
         error: fit.inertia as f64 / fit.weight as f64,
         counts: pixel_sums.clusters.iter().map(|cluster| cluster.weight).collect(),
         classes,
-        image: source.image(),
+        source,
     };
     run(solver, start, &lattice, icm_plan, observer).await
 }
@@ -84,7 +86,7 @@ async fn run<E: IcmSolver>(
     icm_plan: IcmPlan,
     observer: Observer<'_>,
 ) -> Result<Labeled> {
-    let IcmStart { mut palette, fixed, error, mut counts, classes, image } = start;
+    let IcmStart { mut palette, fixed, error, mut counts, classes, source } = start;
     let eye = Eye::of(lattice);
     let strengths = icm_plan.dithering.strengths();
     let mut label_cost = LabelCost { strengths, ..LabelCost::plain(eye, &palette) };
@@ -106,7 +108,10 @@ async fn run<E: IcmSolver>(
         if last {
             // The last labels are chosen for the 8-bit colours of the result, whose points differ from the palette's.
             colors = lattice.colors(fixed, &palette);
-            extremes::keep(&mut colors, fixed.len(), image);
+            extremes::keep(&mut colors, fixed.len(), source.image());
+            if icm_plan.flattens {
+                snap(&mut colors, fixed.len(), &counts, source.fills());
+            }
             palette = colors.iter().map(|&color| lattice.point(color)).collect();
             move_palette(&mut solver, &mut label_cost, &palette).await?;
         }
@@ -119,7 +124,11 @@ async fn run<E: IcmSolver>(
             move_palette(&mut solver, &mut label_cost, &palette).await?;
         }
     }
-    Ok(Labeled { colors, indices: solver.labels().await? })
+    let mut labeled = Labeled { colors, indices: solver.labels().await? };
+    if icm_plan.flattens {
+        flatten(&mut labeled, source.image(), source.fills(), lattice);
+    }
+    Ok(labeled)
 }
 
 /// Labels pixels by a mask alone, with a strength in per cent. `label_cost` is a plain one.
@@ -210,10 +219,10 @@ mod tests {
     use super::*;
     use crate::backend::cpu::Cpu;
     use crate::backend::traits::{Backend, DeviceImage, PointSet, Quantizer};
+    use crate::image::Image;
     use crate::lattice::space::Space;
     use crate::settings::event::ignore_events;
     use crate::settings::icm_plan::Dithering;
-    use crate::source::Source;
 
     /// A ramp of greys from dark to bright, within the range of a palette of four greys.
     fn ramp() -> Image {
@@ -228,13 +237,13 @@ mod tests {
         let palette: Vec<Point> = [80, 120, 160, 200].map(|v| lattice.point([v, v, v, 255])).to_vec();
         let all = Strength { light: 58, color: 58 };
         let dithering = Dithering { quiet: all, busy: all, splits_color: true };
-        let icm_plan = IcmPlan { dithering, price: 0.0, sweeps: 40 };
+        let icm_plan = IcmPlan { dithering, price: 0.0, sweeps: 40, flattens: false };
         let Labeled { colors, indices: labels } = pollster::block_on(async {
             let mut quantizer = Cpu.load_image(&source).await.unwrap().quantizer(&lattice, true).await.unwrap();
             quantizer.point_set().assign_resident(&palette).await.unwrap();
             let (eye, classes) = (Eye::of(&lattice), quantizer.classes());
             let solver = quantizer.into_icm(eye, &LabelCost::plain(eye, &palette).lights).await.unwrap();
-            let start = IcmStart { palette, fixed: &[], error: 1.0, counts: vec![2400; 4], classes, image: &image };
+            let start = IcmStart { palette, fixed: &[], error: 1.0, counts: vec![2400; 4], classes, source: &source };
             run(solver, start, &lattice, icm_plan, &mut ignore_events).await.unwrap()
         });
         let mut used: Vec<u8> = labels.iter().map(|&label| colors[usize::from(label)][1]).collect();

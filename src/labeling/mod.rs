@@ -3,6 +3,7 @@
 pub(crate) mod dither;
 pub(crate) mod extremes;
 pub(crate) mod fitted;
+mod flatten;
 pub(crate) mod icm;
 pub(crate) mod nearest;
 pub(crate) mod used;

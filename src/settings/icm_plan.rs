@@ -12,6 +12,8 @@ pub(crate) struct IcmPlan {
     pub(crate) price: f64,
     /// Sweeps over all pixels.
     pub(crate) sweeps: u32,
+    /// Whether flat areas get no grain. With a given palette they may need it, to have their light.
+    pub(crate) flattens: bool,
 }
 
 /// Dither strengths where the picture is quiet, and where it is busy.

@@ -127,7 +127,12 @@ fn icm_plan(options: &Options) -> IcmPlan {
     let price = f64::from(bit_price(options)) / 20.0;
     // Level 1 has no sweeps, but these options need one.
     let asked = options.lossy.is_some() || options.dither_strength.is_some();
-    IcmPlan { dithering: dithering(options), price, sweeps: options.effort.plan().sweeps.max(asked.into()) }
+    IcmPlan {
+        dithering: dithering(options),
+        price,
+        sweeps: options.effort.plan().sweeps.max(asked.into()),
+        flattens: !options.is_foreign(),
+    }
 }
 
 /// The dither strengths: lower where the picture is busy, which hides bands and shows grain, and there lower for colour

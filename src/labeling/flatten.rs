@@ -1,0 +1,72 @@
+//! Flat labels for flat areas: no grain in the fills of drawings, pages and screens, nor at their edges.
+//!
+//! Dithering pays where steps would show. A fill has none, and dots in it are seen; the pixels at its edge are those of
+//! letters and lines, which dots make ragged.
+
+use std::collections::HashMap;
+
+use rayon::prelude::*;
+
+use crate::histogram::fills::{Fill, Fills};
+use crate::image::{Image, Rgba};
+use crate::labeling::fitted::Labeled;
+use crate::lattice::map::Lattice;
+use crate::lattice::point::{Point, distance2};
+
+/// The most by which a channel of a palette colour is changed so that it is that of a fill, an invisible difference.
+const NEAR: u8 = 4;
+
+/// A fill may be this part of the distance from black to white away from its palette colour; beyond, a mixture of
+/// colours comes visibly closer. Pixel art is flat in any case.
+const REACH: u32 = 30;
+
+/// Changes palette colours to the fills that they are nearest to, if they are within [`NEAR`] of them or a fill has half
+/// of their pixels or more; of several fills to the most frequent. The first `fixed` colours stay. `counts` are the
+/// pixels of each palette colour.
+pub(crate) fn snap(colors: &mut [Rgba], fixed: usize, counts: &[u64], fills: &Fills) {
+    let difference = |a: Rgba, b: Rgba| a.iter().zip(b).map(|(a, b)| a.abs_diff(b)).max();
+    for Fill { color, pixels } in fills.iter().filter(|fill| !colors[..fixed].contains(&fill.color)).collect::<Vec<_>>()
+    {
+        let nearest = (fixed..colors.len()).min_by_key(|&i| difference(colors[i], color));
+        let is_near = |i: usize| difference(colors[i], color) <= Some(NEAR) || 2 * pixels as u64 >= counts[i];
+        if let Some(i) = nearest.filter(|&i| !fills.contains(colors[i]) && is_near(i)) {
+            colors[i] = color;
+        }
+    }
+}
+
+/// Gives the pixels of each fill, and those that touch one, their nearest colours.
+pub(crate) fn flatten(labeled: &mut Labeled, image: &Image, fills: &Fills, lattice: &Lattice) {
+    let Labeled { colors, indices } = labeled;
+    let points: Vec<Point> = colors.iter().map(|&color| lattice.point(color)).collect();
+    let white = distance2(lattice.point([255; 4]), lattice.point([0, 0, 0, 255]));
+    let within =
+        |color: Rgba| fills.is_pixel_art() || nearest(&points, lattice.point(color)).1 <= white / (REACH * REACH);
+    let flattened = fills.only(within);
+    if flattened.is_empty() {
+        return;
+    }
+    let (width, pixels) = (image.width() as usize, image.pixels());
+    let flat: Vec<bool> = pixels.par_iter().map(|&pixel| flattened.contains(pixel)).collect();
+    let touches = |x: usize, y: usize| {
+        let columns = x.saturating_sub(1)..(x + 2).min(width);
+        let mut rows = flat.chunks(width).skip(y.saturating_sub(1)).take(if y > 0 { 3 } else { 2 });
+        rows.any(|row| row[columns.clone()].contains(&true))
+    };
+    indices.par_chunks_mut(width).zip(pixels.par_chunks(width)).enumerate().for_each_init(
+        HashMap::new,
+        |known: &mut HashMap<Rgba, u8>, (y, (indices, pixels))| {
+            for (x, (index, &pixel)) in indices.iter_mut().zip(pixels).enumerate() {
+                if pixel[3] > 0 && touches(x, y) && (flattened.contains(pixel) || !fills.contains(pixel)) {
+                    *index = *known.entry(pixel).or_insert_with(|| nearest(&points, lattice.point(pixel)).0);
+                }
+            }
+        },
+    );
+}
+
+/// The index of the nearest point, of equally near ones the first, and its squared distance.
+fn nearest(points: &[Point], point: Point) -> (u8, u32) {
+    let distances = (0..=255).zip(points.iter().map(|&other| distance2(other, point)));
+    distances.min_by_key(|&(_, distance)| distance).unwrap_or_default()
+}
