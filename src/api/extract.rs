@@ -41,7 +41,7 @@ pub(crate) async fn extract(
         return Ok(Extracted { swatches, fit: FitReport::all_kept("cpu".to_owned()) });
     }
     emit(observer, Event::Stage(Stage::Points))?;
-    let fixed = plan.fixed(histogram.summary());
+    let fixed = plan.fixed(histogram.summary())?;
     let lattice = Lattice::for_colors(plan.space, histogram.summary(), &fixed);
     let points = Arc::new(WeightedPoints::new(histogram, &lattice)?);
     let work = Extraction { histogram, points, lattice, fixed, plan };
