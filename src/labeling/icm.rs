@@ -111,7 +111,7 @@ async fn run<E: IcmSolver>(
         if last {
             // The last labels are chosen for the 8-bit colours of the result, whose points differ from the palette's.
             colors = lattice.colors(fixed, &palette);
-            extremes::keep(&mut colors, fixed.len(), image);
+            extremes::keep(&mut colors, fixed.len(), image.pixels());
             palette = colors.iter().map(|&color| lattice.point(color)).collect();
             move_palette(&mut solver, &mut label_cost, &palette).await?;
         }

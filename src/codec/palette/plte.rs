@@ -1,5 +1,7 @@
 //! The palette that an indexed PNG has in its `PLTE` and `tRNS` chunks.
 
+use std::collections::HashSet;
+
 use crate::codec::decode::decode;
 use crate::codec::metadata::chunks;
 use crate::error::{Error, Result};
@@ -29,7 +31,8 @@ pub fn decode_plte(png: &[u8]) -> Result<Vec<Rgba>> {
     }
     let alphas = alphas.iter().copied().chain(std::iter::repeat(255));
     let entries: Vec<Rgba> = colors.iter().zip(alphas).map(|(&[r, g, b], a)| [r, g, b, a]).collect();
-    if !picture.pixels().iter().all(|pixel| entries.contains(pixel)) {
+    let known: HashSet<Rgba> = entries.iter().copied().collect();
+    if !picture.pixels().iter().all(|pixel| known.contains(pixel)) {
         return Err(bad("it has a colour profile, so that its colours are not those of its palette"));
     }
     Ok(entries)
