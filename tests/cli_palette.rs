@@ -197,6 +197,35 @@ fn a_new_version_has_the_palette_of_the_old() {
 }
 
 #[test]
+fn few_colours_obey_too() {
+    let dir = TestDir::new();
+    let mut numbers = common::Numbers::new(5);
+    let grain = (0..60 * 60).flat_map(|_| [90 + 4 * numbers.below(12) as u8, 80, 70, 255]).collect();
+    let grain = Image::new(60, 60, grain).unwrap();
+    dir.write("grain.png", &encode_rgba(&grain).unwrap());
+    let bytes = |options: &str| {
+        dir.succeeds(&format!("grain.png {options} -o out.png -f"));
+        (dir.read("out.png").len(), decode(&dir.read("out.png")).unwrap().image == grain)
+    };
+    let [kept, none, some, much] = ["", "--lossy 0", "--lossy 10", "--lossy 60"].map(bytes);
+    assert!(kept.1 && none == kept && !some.1 && !much.1, "{kept:?} {none:?} {some:?} {much:?}");
+    assert!(some.0 < kept.0 && much.0 < some.0, "{kept:?} {some:?} {much:?}");
+
+    // The input is smaller than any palette, and a palette is asked for by name.
+    dir.write("tiny.png", &encode_rgba(&sprite(9)).unwrap());
+    dir.write("greys.png", &encode_rgba(&Image::new(2, 1, vec![0, 0, 0, 255, 255, 255, 255, 255]).unwrap()).unwrap());
+    for input in ["tiny.png", "greys.png"] {
+        let kept = dir.json(&format!("{input} -k 16 -o kept.png -f"));
+        let written = dir.json(&format!("{input} -k 16 --indexed -o written.png -f"));
+        assert_eq!(written["status"], "written", "{input}");
+        assert!(decode_plte(&dir.read("kept.png")).is_err() && decode_plte(&dir.read("written.png")).is_ok(), "{kept}");
+        let [kept, written] =
+            ["kept.png", "written.png"].map(|name| Histogram::from_image(&decode(&dir.read(name)).unwrap().image));
+        assert_eq!(written, kept);
+    }
+}
+
+#[test]
 fn mistakes_are_said() {
     let dir = pictures();
     dir.succeeds("histogram a.png -o a.hist");
@@ -224,6 +253,7 @@ fn mistakes_are_said() {
         ),
         ("a.png --keep-order", 2, "--palette"),
         ("a.png --palette cga --keep-order --format webp", 1, "needs a format with a palette, PNG or GIF, not WebP"),
+        ("a.png --indexed --format auto", 1, "--indexed needs a format with a palette, PNG or GIF, not the smallest"),
         ("a.png --like a.png", 2, "it is not an indexed PNG"),
         ("a.png --like few.png -k 4", 2, "cannot be used with"),
         ("a.png --shared-palette --quality 50", 2, "cannot be used with"),

@@ -171,8 +171,12 @@ const SHARE: usize = 1 << 16;
 
 #[cfg(test)]
 mod tests {
+    use image::RgbaImage;
+
     use super::*;
     use crate::codec::decode::decode;
+    use crate::image::CLEAR;
+    use crate::image::palette::Palette;
 
     #[test]
     fn full_colour_comes_back() {
@@ -182,6 +186,52 @@ mod tests {
             let image = Image::new(width, 5, (0..5 * width).flat_map(pixel).collect()).unwrap();
             let decoded = decode(&encode_rgba(&image).unwrap()).unwrap();
             assert_eq!(decoded.image, image, "{width} pixels wide, alpha {alpha}");
+        }
+    }
+
+    /// The depth and the colour type in the header.
+    fn header(png: &[u8]) -> [u8; 2] {
+        [png[24], png[25]]
+    }
+
+    #[test]
+    fn greys_have_no_palette_where_that_is_smaller() {
+        let opaque = |greys: &[u8]| greys.iter().map(|&grey| [grey, grey, grey, 255]).collect::<Vec<_>>();
+        let clear = |greys: &[u8]| [vec![CLEAR], opaque(greys)].concat();
+        let all: Vec<u8> = (0..=255).collect();
+        let cases = [
+            (opaque(&[255, 0]), [1, 0]),
+            (opaque(&[85, 255, 0]), [2, 0]),
+            (opaque(&[17, 255, 0, 34, 51]), [4, 0]),
+            (opaque(&all), [8, 0]),
+            (clear(&[255]), [1, 0]),
+            (clear(&[85, 170, 255]), [2, 0]),
+            (clear(&all[1..]), [8, 0]),
+            // Black may not be transparent and opaque, and a colour is no grey.
+            (clear(&[0, 255]), [2, 3]),
+            (vec![[0, 0, 0, 255], [255, 255, 254, 255]], [1, 3]),
+            (vec![[0, 0, 0, 255], [255, 255, 255, 254]], [1, 3]),
+            (vec![[9, 9, 9, 0], [255; 4]], [1, 3]),
+            // A level takes eight bits here, and an index one.
+            (opaque(&[1, 77]), [1, 3]),
+        ];
+        for (colors, expected) in cases {
+            let count = colors.len();
+            let indices = (0..64 * 64).map(|at: usize| (at * at / 64 % count) as u8).collect();
+            let palette = Palette::new(colors).unwrap();
+            let image = IndexedImage::new(64, 64, palette.clone(), indices).unwrap();
+            let decoded = |png: &[u8]| RgbaImage::from(decode(png).unwrap().image);
+            for (storage, color_type) in
+                [(PaletteStorage::Smallest, expected[1]), (PaletteStorage::Indexed, 3), (PaletteStorage::InOrder, 3)]
+            {
+                let image =
+                    IndexedImage::new(64, 64, palette.clone().stored(storage), image.indices().to_vec()).unwrap();
+                let png = encode_indexed(&image, Effort::default()).unwrap();
+                assert_eq!(header(&png)[1], color_type, "{:?}", image.palette());
+                assert_eq!(decoded(&png), RgbaImage::from(&image), "{:?}", image.palette());
+            }
+            let png = encode_indexed(&image, Effort::default()).unwrap();
+            assert_eq!(header(&png), expected, "{:?}", image.palette());
         }
     }
 
