@@ -92,7 +92,7 @@ pub use error::{Error, Result};
 pub use histogram::Histogram;
 pub use image::builtin::{BUILTIN_PALETTES, BuiltinPalette, builtin_palette};
 pub use image::indexed::IndexedImage;
-pub use image::palette::Palette;
+pub use image::palette::{Palette, PaletteStorage};
 pub use image::swatch::Swatch;
 pub use image::{Image, Rgba};
 pub use lattice::space::Space;

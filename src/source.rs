@@ -1,5 +1,6 @@
 //! The source image of a compression, with its colours, which are counted on demand.
 
+use std::borrow::Cow;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::error::Result;
@@ -14,7 +15,7 @@ use crate::points::WeightedPoints;
 /// An image to be compressed. The host counts its colours on demand only, since some devices count them themselves.
 #[derive(Debug)]
 pub struct Source<'a> {
-    image: &'a Image,
+    image: Cow<'a, Image>,
     counted: OnceLock<(Histogram, ColorSet)>,
     fills: OnceLock<Fills>,
     prepared: Mutex<Option<Arc<Prepared>>>,
@@ -33,22 +34,31 @@ pub(crate) struct Prepared {
 impl<'a> Source<'a> {
     /// Makes a source without counting its colours.
     pub fn new(image: &'a Image) -> Self {
+        Self::of(Cow::Borrowed(image))
+    }
+
+    /// Makes a source that owns its image.
+    pub(crate) fn owned(image: Image) -> Self {
+        Self::of(Cow::Owned(image))
+    }
+
+    fn of(image: Cow<'a, Image>) -> Self {
         Self { image, counted: OnceLock::new(), fills: OnceLock::new(), prepared: Mutex::default() }
     }
 
     /// The image.
-    pub fn image(&self) -> &'a Image {
-        self.image
+    pub fn image(&self) -> &Image {
+        &self.image
     }
 
     /// The histogram of the image and the set of its colours, counted on the host by the first call.
     pub fn histogram(&self) -> &(Histogram, ColorSet) {
-        self.counted.get_or_init(|| Histogram::with_color_set(self.image))
+        self.counted.get_or_init(|| Histogram::with_color_set(&self.image))
     }
 
     /// The colours of flat areas, found by the first call.
     pub(crate) fn fills(&self) -> &Fills {
-        self.fills.get_or_init(|| Fills::find(self.image))
+        self.fills.get_or_init(|| Fills::find(&self.image))
     }
 
     /// The points of the image's colours on a lattice, reused if the previous call was for the same.

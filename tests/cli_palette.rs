@@ -5,8 +5,10 @@ mod common;
 
 use common::test_dir::{TestDir, stderr};
 use huepress::Engine;
-use huepress::codec::{decode, decode_histogram, decode_palette, encode_rgba};
-use huepress::{Device, Histogram, Image, Options, ignore_events};
+use huepress::codec::{decode, decode_histogram, decode_palette, decode_plte, encode_rgba, parse_colors};
+use huepress::{Device, Histogram, Image, Options, Rgba, ignore_events};
+
+const CLEAR: Rgba = [0; 4];
 
 /// Three pictures that have some colours in common.
 fn pictures() -> TestDir {
@@ -63,6 +65,9 @@ fn one_palette_is_shared_by_all() {
     let dir = pictures();
     let options = "-k 12 --seed 3";
     dir.succeeds(&format!("a.png b.png c.png {options} --shared-palette --out-dir shared"));
+    let palettes = ["a.png", "b.png", "c.png"].map(|name| decode_plte(&dir.read(&format!("shared/{name}"))).unwrap());
+    assert!(palettes[0].len() == 12 && palettes[0] == palettes[1] && palettes[0] == palettes[2], "{palettes:?}");
+    assert_eq!(palettes[0][0], CLEAR);
     let palette = dir.succeeds(&format!("palette a.png b.png c.png {options}")).stdout;
     let mut allowed = decode_palette(&palette).unwrap();
     allowed.push([0, 0, 0, 0]);
@@ -90,10 +95,141 @@ fn one_palette_is_shared_by_all() {
     assert_eq!(states, [false, true, false], "{said}");
 }
 
+/// A sprite of four colours on a clear ground, with a soft edge.
+fn sprite(width: u32) -> Image {
+    let pixel = |at: u32| match at % width {
+        0..4 => [200, 9, 9, 0],
+        4 => [250, 240, 230, 127],
+        5 => [250, 240, 230, 128],
+        x => [[0, 0, 0, 255], [255; 4], [228, 0, 43, 255], [0, 0, 255, 255]][x as usize % 4],
+    };
+    Image::new(width, 20, (0..20 * width).flat_map(pixel).collect()).unwrap()
+}
+
+/// The palette and the opacity of the pixels of a result.
+fn palette_and_alphas(png: &[u8]) -> (Vec<Rgba>, Vec<u8>) {
+    (decode_plte(png).unwrap(), decode(png).unwrap().image.pixels().iter().map(|pixel| pixel[3]).collect())
+}
+
+#[test]
+fn what_is_clear_stays_clear_with_any_palette() {
+    let dir = TestDir::new();
+    let alphas: Vec<u8> = sprite(16).pixels().iter().map(|pixel| if pixel[3] < 128 { 0 } else { 255 }).collect();
+    dir.write("sprite.png", &encode_rgba(&sprite(16)).unwrap());
+    for palette in ["gameboy", "1-bit", "cga", "red,lime,white", "000,0000ff"] {
+        for dither in ["auto", "none", "floyd-steinberg", "blue-noise", "bayer"] {
+            dir.succeeds(&format!("sprite.png --palette {palette} --dither {dither} -o out.png -f"));
+            let (colors, shown) = palette_and_alphas(&dir.read("out.png"));
+            assert!(colors.contains(&CLEAR) && shown == alphas, "{palette} {dither}: {colors:?}");
+        }
+    }
+    // A palette with soft colours keeps soft edges.
+    dir.succeeds("sprite.png --palette faf0e680,black,white,red,blue,transparent -o edges.png --dither none");
+    assert!(palette_and_alphas(&dir.read("edges.png")).1.contains(&128));
+    let many: Vec<String> = (0..256).map(|i| format!("{i:02x}{i:02x}00")).collect();
+    dir.write("many.hex", many.join("\n").as_bytes());
+    for (options, said) in [
+        ("--palette many.hex", "the 256 opaque colours that were given leave no entry for it; leave one of them out"),
+        ("-k 2 --pin black,white", "the 2 opaque colours that were given leave no entry for it"),
+    ] {
+        let output = dir.run(&format!("sprite.png {options} -o no.png"));
+        assert!(output.status.code() == Some(1) && stderr(&output).contains(said), "{}", stderr(&output));
+    }
+}
+
+#[test]
+fn formats_without_transparency_say_what_they_lose() {
+    let dir = TestDir::new();
+    dir.write("sprite.png", &encode_rgba(&sprite(16)).unwrap());
+    for (ending, clear, soft) in [("gpl", true, true), ("pal", true, true), ("act", false, true), ("hex", false, false)]
+    {
+        let said = stderr(&dir.succeeds(&format!("palette sprite.png -q -o palette.{ending}")));
+        assert_eq!(said.contains("has no full transparency: its entry is left out"), clear, "{ending}: {said}");
+        assert_eq!(said.contains("no partial transparency: 2 colours written as opaque"), soft, "{ending}: {said}");
+    }
+}
+
+#[test]
+fn a_palette_is_kept_in_its_order() {
+    let dir = pictures();
+    dir.write("sprite.png", &encode_rgba(&sprite(16)).unwrap());
+    let list = "white,red,black,rebeccapurple,lime,blue";
+    let asked = parse_colors(list).unwrap();
+    for (input, dither) in [("a.png", "auto"), ("a.png", "none"), ("a.png", "bayer"), ("sprite.png", "auto")] {
+        dir.succeeds(&format!("{input} --palette {list} --keep-order --dither {dither} -o out.png -f"));
+        let (colors, alphas) = palette_and_alphas(&dir.read("out.png"));
+        let clear = alphas.contains(&0).then_some(CLEAR);
+        assert_eq!(colors, asked.iter().copied().chain(clear).collect::<Vec<_>>(), "{input} {dither}");
+        dir.succeeds(&format!("{input} --palette {list} --keep-order --dither {dither} -o out.gif -f"));
+        assert_eq!(decode(&dir.read("out.gif")).unwrap().image, decode(&dir.read("out.png")).unwrap().image);
+    }
+}
+
+#[test]
+fn pins_are_repeated_and_named() {
+    let dir = pictures();
+    dir.succeeds("a.png -k 12 --pin 663399,808080 -o pinned.png");
+    let colors = decode_plte(&dir.read("pinned.png")).unwrap();
+    assert!(parse_colors("663399,808080").unwrap().iter().all(|pin| colors.contains(pin)), "{colors:?}");
+    dir.succeeds("a.png -k 12 --pin RebeccaPurple --pin grey -o named.png");
+    assert!(dir.read("named.png") == dir.read("pinned.png"));
+}
+
+#[test]
+fn a_new_version_has_the_palette_of_the_old() {
+    let dir = pictures();
+    dir.write("old.png", &encode_rgba(&sprite(16)).unwrap());
+    // An entry that no pixel of the new version uses, a duplicate, and a clear entry with a colour.
+    let old = "blue,faf0e680,black,808080,white,e4002b,faf0e67f,transparent";
+    dir.succeeds(&format!("old.png --palette {old} --keep-order --dither none -o release.png"));
+    let palette = decode_plte(&dir.read("release.png")).unwrap();
+    dir.write("new.png", &encode_rgba(&sprite(21)).unwrap());
+    dir.succeeds("new.png --like release.png -o next.png");
+    assert_eq!(decode_plte(&dir.read("next.png")).unwrap(), palette);
+    let shown = decode(&dir.read("next.png")).unwrap().image;
+    assert_eq!(Histogram::from_image(&shown), Histogram::from_image(&sprite(21)));
+    dir.succeeds("release.png --like release.png -o same.png");
+    assert!(dir.read("same.png") == dir.read("release.png"));
+    let output = dir.run("a.png --like release.png -o no.png");
+    let said = stderr(&output);
+    assert!(said.contains("a.png: the palette of --like lacks #") && said.contains(" of pixel 0, 0;"), "{said}");
+    assert!(output.status.code() == Some(1) && !dir.path("no.png").exists());
+}
+
+#[test]
+fn few_colours_obey_too() {
+    let dir = TestDir::new();
+    let mut numbers = common::Numbers::new(5);
+    let grain = (0..60 * 60).flat_map(|_| [90 + 4 * numbers.below(12) as u8, 80, 70, 255]).collect();
+    let grain = Image::new(60, 60, grain).unwrap();
+    dir.write("grain.png", &encode_rgba(&grain).unwrap());
+    let bytes = |options: &str| {
+        dir.succeeds(&format!("grain.png {options} -o out.png -f"));
+        (dir.read("out.png").len(), decode(&dir.read("out.png")).unwrap().image == grain)
+    };
+    let [kept, none, some, much] = ["", "--lossy 0", "--lossy 10", "--lossy 60"].map(bytes);
+    assert!(kept.1 && none == kept && !some.1 && !much.1, "{kept:?} {none:?} {some:?} {much:?}");
+    assert!(some.0 < kept.0 && much.0 < some.0, "{kept:?} {some:?} {much:?}");
+
+    // The input is smaller than any palette, and a palette is asked for by name.
+    dir.write("tiny.png", &encode_rgba(&sprite(9)).unwrap());
+    dir.write("greys.png", &encode_rgba(&Image::new(2, 1, vec![0, 0, 0, 255, 255, 255, 255, 255]).unwrap()).unwrap());
+    for input in ["tiny.png", "greys.png"] {
+        let kept = dir.json(&format!("{input} -k 16 -o kept.png -f"));
+        let written = dir.json(&format!("{input} -k 16 --indexed -o written.png -f"));
+        assert_eq!(written["status"], "written", "{input}");
+        assert!(decode_plte(&dir.read("kept.png")).is_err() && decode_plte(&dir.read("written.png")).is_ok(), "{kept}");
+        let [kept, written] =
+            ["kept.png", "written.png"].map(|name| Histogram::from_image(&decode(&dir.read(name)).unwrap().image));
+        assert_eq!(written, kept);
+    }
+}
+
 #[test]
 fn mistakes_are_said() {
     let dir = pictures();
     dir.succeeds("histogram a.png -o a.hist");
+    dir.succeeds("a.png -k 4 -o few.png");
     dir.write("cut.hist", &dir.read("a.hist")[..90]);
     let cases = [
         ("palette", 2, "required"),
@@ -110,6 +246,16 @@ fn mistakes_are_said() {
         ("histogram a.png -o a.hist", 1, "a.hist exists"),
         ("histogram text.png -o b.hist", 1, "text.png: not an image that huepress reads"),
         ("a.png --shared-palette --palette cga", 2, "cannot be used with"),
+        (
+            "a.png --palette c.png",
+            2,
+            "more colours than a palette; make one of it: huepress palette c.png -k 16 -o c.gpl",
+        ),
+        ("a.png --keep-order", 2, "--palette"),
+        ("a.png --palette cga --keep-order --format webp", 1, "needs a format with a palette, PNG or GIF, not WebP"),
+        ("a.png --indexed --format auto", 1, "--indexed needs a format with a palette, PNG or GIF, not the smallest"),
+        ("a.png --like a.png", 2, "it is not an indexed PNG"),
+        ("a.png --like few.png -k 4", 2, "cannot be used with"),
         ("a.png --shared-palette --quality 50", 2, "cannot be used with"),
         ("a.png --shared-palette --keep-profile", 2, "cannot be used with"),
         ("palette a.png -o folder/../a.png -f", 2, "a.png is an input; name another file with -o"),

@@ -205,7 +205,7 @@ fn palettes_are_taken_as_they_are_and_pins_kept() {
         ("--palette #fff", "at least two"),
         ("--palette text.png", "is not a colour"),
         ("--palette 1-bit -k 4", "cannot be used with"),
-        ("--pin red", "is not a colour"),
+        ("--pin rot", "is not a colour"),
         ("-k 2 --pin 000,fff,f00", "as many as colors"),
     ] {
         let output = dir.run(&format!("photo.png {wrong}"));

@@ -2,8 +2,10 @@
 
 mod common;
 
-use huepress::codec::{PaletteFormat, Swatch, decode, decode_palette, encode_rgba, parse_colors};
-use huepress::{BUILTIN_PALETTES, Error, Image, Rgba, builtin_palette};
+use huepress::codec::{
+    PaletteFormat, Swatch, decode, decode_palette, decode_plte, encode_indexed, encode_rgba, parse_colors,
+};
+use huepress::{BUILTIN_PALETTES, Effort, Error, Image, IndexedImage, Palette, PaletteStorage, Rgba, builtin_palette};
 use proptest::prelude::*;
 
 const RED: Rgba = [228, 0, 43, 255];
@@ -22,13 +24,54 @@ fn many(count: u32) -> Vec<Rgba> {
 
 /// The colours that a format can hold of these.
 fn held(format: PaletteFormat, colors: &[Rgba]) -> Vec<Rgba> {
-    let opaque = |&[r, g, b, a]: &Rgba| match (format, a) {
-        (PaletteFormat::Hex | PaletteFormat::Json | PaletteFormat::Png, _) => Some([r, g, b, a]),
-        (PaletteFormat::Act, 0) => Some(CLEAR),
-        (_, 0) => None,
-        _ => Some([r, g, b, 255]),
-    };
-    colors.iter().filter_map(opaque).collect()
+    colors.iter().filter_map(|&color| format.held(color)).collect()
+}
+
+/// An indexed PNG whose palette stays as it is.
+fn in_order(entries: &[Rgba], indices: &[u8]) -> Vec<u8> {
+    let palette = Palette::new(entries.to_vec()).unwrap().stored(PaletteStorage::InOrder);
+    let image = IndexedImage::new(indices.len() as u32, 1, palette, indices.to_vec()).unwrap();
+    encode_indexed(&image, Effort::default()).unwrap()
+}
+
+#[test]
+fn formats_say_what_they_cannot_hold() {
+    use PaletteFormat::{Aco, Act, Gpl, Hex, Jasc, Json, Png};
+    for (formats, clear, green) in [
+        (&[Hex, Json, Png][..], Some(CLEAR), GREEN),
+        (&[Act], Some(CLEAR), [0, 255, 0, 255]),
+        (&[Gpl, Jasc, Aco], None, [0, 255, 0, 255]),
+    ] {
+        for format in formats {
+            assert_eq!(
+                [RED, CLEAR, GREEN].map(|color| format.held(color)),
+                [Some(RED), clear, Some(green)],
+                "{format}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_palette_of_an_indexed_picture_is_read_as_it_is() {
+    let entries = [WHITE, RED, [7, 8, 9, 0], RED, GREEN, [1, 1, 1, 255]];
+    let png = in_order(&entries, &[4, 2, 1, 3, 3]);
+    assert_eq!(decode_plte(&png).unwrap(), entries);
+    assert_eq!(decode_palette(&png).unwrap(), [GREEN, CLEAR, RED]);
+    let profile = (*b"gAMA", 100_000u32.to_be_bytes());
+    let chunk = [&profile.0[..], &profile.1].concat();
+    let chunk = [&[0, 0, 0, 4][..], &chunk, &crc32fast::hash(&chunk).to_be_bytes()].concat();
+    let linear = [&png[..33], &chunk, &png[33..]].concat();
+    let full = encode_rgba(&Image::new(1, 1, RED.to_vec()).unwrap()).unwrap();
+    for (bytes, message) in [
+        (&linear[..], "it has a colour profile"),
+        (&full, "it is not an indexed PNG"),
+        (&png[..png.len() - 20], "cannot decode the PNG"),
+        (b"fff", "not an image that huepress reads"),
+    ] {
+        let error = decode_plte(bytes).unwrap_err().to_string();
+        assert!(error.contains(message), "{error}");
+    }
 }
 
 #[test]
@@ -282,12 +325,13 @@ fn what_cannot_be_written_is_said() {
 #[test]
 fn colours_of_the_command_line_are_read() {
     assert_eq!(parse_colors("#e4002b,fff,00ff0080").unwrap(), [RED, WHITE, GREEN]);
+    assert_eq!(parse_colors("Black, lime fff,transparent").unwrap(), [[0, 0, 0, 255], [0, 255, 0, 255], WHITE, CLEAR]);
     assert_eq!(parse_colors(" E4002B  #FFFF, 0x00ff0080, e4002b 1230 fff0 ").unwrap(), [RED, WHITE, GREEN, CLEAR]);
     let long = many(257).iter().map(|[r, g, b, _]| format!("{r:02x}{g:02x}{b:02x},")).collect::<String>();
     for (text, message) in [
         ("", "the list of colours has no colours"),
         (" , ", "the list of colours has no colours"),
-        ("fff,red", "cannot read the list of colours: colour 2: \"red\" is not a colour; write rgb, rgba"),
+        ("fff,rot", "cannot read the list of colours: colour 2: \"rot\" is not a colour; write rgb, rgba"),
         (&long, "colour 257: colour 257 of at most 256; leave some out"),
     ] {
         let error = blamed(parse_colors(text).expect_err(message));

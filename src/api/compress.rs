@@ -1,17 +1,19 @@
 //! Compression of an image: histogram, weighted points, k-means, palette, indices.
 
+use std::sync::OnceLock;
+
 use crate::api::report::FitReport;
 use crate::backend::engine::{DeviceUsed, Engine, Job};
 use crate::backend::traits::{Backend, DeviceImage, PointSet, Quantizer};
 use crate::cluster::{self, Fit};
 use crate::error::Result;
 use crate::histogram::{ColorSummary, Histogram, surely_exceeds};
-use crate::image::Image;
 use crate::image::indexed::IndexedImage;
 use crate::image::palette::Palette;
+use crate::image::{CLEAR, Image, Rgba};
 use crate::labeling::dither::classic;
+use crate::labeling::entries::{in_order, keep_used};
 use crate::labeling::fitted::Fitted;
-use crate::labeling::used::keep_used;
 use crate::labeling::{icm, nearest};
 use crate::lattice::map::Lattice;
 use crate::lattice::point::Point;
@@ -39,6 +41,8 @@ pub struct Compressed {
 /// A compressor of one image that reuses results between calls with different options.
 pub struct Compressor<'a> {
     source: Source<'a>,
+    /// The image without partial transparency, for palettes that have none; None if the image has none either.
+    hard_edged: OnceLock<Option<Source<'static>>>,
     /// The latest fits, newest first, with their plans.
     fits: Vec<(FitPlan, Fit)>,
 }
@@ -49,7 +53,7 @@ const MAX_FITS: usize = 4;
 impl<'a> Compressor<'a> {
     /// Makes a compressor. All work is left to [`Compressor::compress`].
     pub fn new(image: &'a Image) -> Self {
-        Self { source: Source::new(image), fits: Vec::new() }
+        Self { source: Source::new(image), hard_edged: OnceLock::new(), fits: Vec::new() }
     }
 
     /// Compresses as [`Engine::compress_async`] does, with the same result, and reuses fits of earlier calls where the
@@ -61,17 +65,33 @@ impl<'a> Compressor<'a> {
         options.check()?;
         let plan = Plan::new(options);
         let known = self.fits.iter().find(|(made_by, _)| *made_by == plan.fit).map(|(_, fit)| fit.clone());
-        let compression = Compression { source: &self.source, known, plan: &plan };
-        let original = self.source.image();
-        let mut point_visits = plan.point_visits(original.pixels().len());
-        if engine.is_large(point_visits) && !surely_exceeds(original, plan.fit.colors) {
+        let source = self.source_for(&plan.fit);
+        let compression = Compression { source, known, plan: &plan };
+        let mut point_visits = plan.point_visits(source.image().pixels().len());
+        if engine.is_large(point_visits) && !surely_exceeds(source.image(), plan.fit.most_entries) {
             emit(observer, Event::Stage(Stage::Histogram))?;
-            point_visits = if compression.keeps_all(&self.source.histogram().0) { 0 } else { point_visits };
+            point_visits = if compression.keeps_all(&source.histogram().0) { 0 } else { point_visits };
         }
-        let (found, device) = engine.run(point_visits, &compression, observer).await?;
-        debug_assert!(found.palette.len() <= plan.fit.colors);
+        let (mut found, device) = engine.run(point_visits, &compression, observer).await?;
+        debug_assert!(found.palette.len() <= plan.fit.most_entries);
+        if !std::ptr::eq(source, &self.source) {
+            found.summary = self.source.histogram().0.summary();
+        }
+        if let Some(entries) = &plan.entries {
+            found.palette = in_order(entries, &found.palette, &mut found.indices)?;
+        }
+        found.palette = found.palette.stored(plan.storage);
         self.keep(plan.fit, &found);
         self.finish(found, device, observer)
+    }
+
+    /// The image, or what is left of it for a palette without partial transparency.
+    fn source_for(&self, plan: &FitPlan) -> &Source<'_> {
+        if !plan.has_hard_edges() {
+            return &self.source;
+        }
+        let hard_edged = || self.source.image().with_hard_edges().map(Source::owned);
+        self.hard_edged.get_or_init(hard_edged).as_ref().unwrap_or(&self.source)
     }
 
     fn keep(&mut self, plan: FitPlan, found: &Found) {
@@ -152,16 +172,18 @@ impl Job for Compression<'_> {
         emit(observer, Event::Stage(Stage::Histogram))?;
         let loaded = backend.load_image(source).await?;
         let summary = loaded.summary();
-        if summary.colors <= plan.fit.colors {
+        let mut all = None;
+        if summary.colors <= plan.fit.most_entries {
             let histogram = loaded.histogram().await?;
             if self.keeps_all(&histogram) {
                 emit(observer, Event::Stage(Stage::Remap))?;
                 let (palette, indices) = (Palette::new(histogram.colors().to_vec())?, loaded.exact_indices().await?);
                 return Ok(Found { palette, indices, fit: None, summary });
             }
+            all = self.has_room_for(&histogram).then(|| histogram.colors().to_vec());
         }
         emit(observer, Event::Stage(Stage::Points))?;
-        let fixed = plan.fit.fixed(summary);
+        let fixed = all.map_or_else(|| plan.fit.fixed(summary), Ok)?;
         let lattice = Lattice::for_colors(plan.fit.space, summary, &fixed);
         let mut quantizer = loaded.quantizer(&lattice, plan.fit.is_masked).await?;
         emit(observer, Event::Stage(Stage::Load))?;
@@ -193,10 +215,15 @@ impl Job for Compression<'_> {
 }
 
 impl Compression<'_> {
-    /// Whether the image keeps all its colours. With a fixed palette it does only if the palette has all of them.
+    /// Whether the image keeps all its colours.
     fn keeps_all(&self, histogram: &Histogram) -> bool {
+        !self.plan.is_lossy && self.has_room_for(histogram)
+    }
+
+    /// Whether the palette has room for all colours. If it is fixed it must have them all, but for full transparency.
+    fn has_room_for(&self, histogram: &Histogram) -> bool {
         let plan = &self.plan.fit;
-        let has_all = || histogram.colors().iter().all(|color| plan.pinned.contains(color));
-        histogram.len() <= plan.colors && (!plan.palette_is_fixed() || has_all())
+        let has = |color: &Rgba| *color == CLEAR || plan.pinned.contains(color);
+        histogram.len() <= plan.most_entries && (!plan.palette_is_fixed() || histogram.colors().iter().all(has))
     }
 }

@@ -37,12 +37,13 @@ impl Engine {
 
     /// Finds a palette and gives every pixel its index.
     ///
-    /// An image of no more colours than asked for keeps them all. The same image and options give the same bytes on
-    /// every device and with any number of threads. A GPU that fails during the work is replaced by the CPU, unless the
-    /// device was asked for.
+    /// An image of no more colours than asked for keeps them all, unless [`Options::lossy`] is given. The same image and
+    /// options give the same bytes on every device and with any number of threads. A GPU that fails during the work is
+    /// replaced by the CPU, unless the device was asked for.
     ///
     /// # Errors
-    /// [`Error::Option`](crate::Error::Option) for an option out of range, and the errors of [`Engine::choose`].
+    /// [`Error::Option`](crate::Error::Option) for an option out of range, [`Error::Palette`](crate::Error::Palette)
+    /// where full transparency finds no room among given colours, and the errors of [`Engine::choose`].
     pub async fn compress_async(&self, image: &Image, options: &Options, observer: Observer<'_>) -> Result<Compressed> {
         Compressor::new(image).compress(self, options, observer).await
     }

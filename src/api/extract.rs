@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::histogram::Histogram;
 use crate::image::Rgba;
 use crate::image::swatch::Swatch;
+use crate::labeling::extremes;
 use crate::lattice::map::Lattice;
 use crate::lattice::point::Point;
 use crate::points::WeightedPoints;
@@ -41,7 +42,7 @@ pub(crate) async fn extract(
         return Ok(Extracted { swatches, fit: FitReport::all_kept("cpu".to_owned()) });
     }
     emit(observer, Event::Stage(Stage::Points))?;
-    let fixed = plan.fixed(histogram.summary());
+    let fixed = plan.fixed(histogram.summary())?;
     let lattice = Lattice::for_colors(plan.space, histogram.summary(), &fixed);
     let points = Arc::new(WeightedPoints::new(histogram, &lattice)?);
     let work = Extraction { histogram, points, lattice, fixed, plan };
@@ -80,7 +81,8 @@ impl Job for Extraction<'_> {
         let mut point_set = backend.load_points(Arc::clone(points)).await?;
         let fit = cluster::fit(&mut point_set, lattice, &fixed_points, plan, observer).await?;
         let errors = points.errors(histogram.counts(), &point_set.resident_labels().await?, &fit.centroids);
-        let colors = lattice.colors(fixed, &fit.centroids);
+        let mut colors = lattice.colors(fixed, &fit.centroids);
+        extremes::keep(&mut colors, fixed.len(), histogram.colors());
         let shown: Vec<Point> = colors.iter().map(|&color| lattice.point(color)).collect();
         let (labels, _) = point_set.assign(&shown).await?;
         let mut counts = vec![0u64; colors.len()];

@@ -59,7 +59,7 @@ impl CoarseFit<'_> {
     /// Seeds one run, iterates it to its end and improves it by breathing.
     fn run(&self, points: &PrunedPoints, restart: u32) -> Run {
         let Self { fixed, plan, .. } = self;
-        let count = plan.colors - fixed.len();
+        let count = plan.colors.saturating_sub(fixed.len());
         let seeds = match plan.init {
             _ if count == 0 => Vec::new(),
             Init::Wu if restart == 0 => wu(points.points(), count),

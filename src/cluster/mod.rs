@@ -47,7 +47,7 @@ impl Fit {
 /// Clusters the points by the planned number of runs and returns the run of lowest inertia. Ties go to the first run.
 /// The point set keeps the labels of that run.
 ///
-/// The centroids begin with the fixed ones, of which there are at most `plan.colors`. Each run ends on the coarse set;
+/// The centroids begin with the fixed ones; of others there are as many as `plan.colors` has room for. Each run ends on the coarse set;
 /// the best few continue over all points. If the plan has several runs, they continue until their centroids stand
 /// still, because stopping at the tolerance may cost more inertia than the runs differ by.
 pub(crate) async fn fit<S: PointSet>(
@@ -57,7 +57,7 @@ pub(crate) async fn fit<S: PointSet>(
     plan: &FitPlan,
     observer: Observer<'_>,
 ) -> Result<Fit> {
-    if let Some(centroids) = one_cluster_a_point(point_set, fixed, plan.colors).await? {
+    if let Some(centroids) = one_cluster_a_point(point_set, fixed, plan.colors.max(fixed.len())).await? {
         let run = Run::new(centroids, 0, 0);
         let sums = point_set.assign_resident(&run.centroids).await?;
         return Ok(Fit { converged: true, ..Fit::new(&run, &sums) });

@@ -15,7 +15,7 @@ use crate::settings::effort::Effort;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Container {
-    /// Palette PNG of 1, 2, 4 or 8 bits a pixel, which every program reads. See
+    /// PNG of 1, 2, 4 or 8 bits a pixel, with a palette or of greys, which every program reads. See
     /// [`encode_indexed`](super::encode_indexed).
     #[default]
     Png,

@@ -54,6 +54,11 @@ impl Metadata {
         self.chunks.iter().any(|(name, _)| COLOR_CHUNKS.contains(name))
     }
 
+    /// Whether anything defines the colours.
+    pub(super) fn defines_colors(&self) -> bool {
+        self.icc.is_some() || self.has_color_chunks()
+    }
+
     /// Copies the chunks of a PNG that have a field here; those that define the colours only if `with_colors`.
     pub(super) fn take_chunks(&mut self, png: &[u8], with_colors: bool) {
         // An sRGB chunk overrides gAMA and cHRM, and sRGB is the default.

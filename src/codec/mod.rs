@@ -18,5 +18,6 @@ pub use histogram::{decode_histogram, encode_histogram};
 pub use metadata::{Metadata, Strip};
 pub use palette::PaletteFormat;
 pub use palette::hex::parse_colors;
+pub use palette::plte::decode_plte;
 pub use palette::read::decode_palette;
 pub use png::{encode_indexed, encode_rgba};

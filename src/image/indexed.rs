@@ -73,7 +73,7 @@ impl IndexedImage {
         }
         let colors: Vec<Rgba> = order.iter().map(|&old| self.palette.colors()[usize::from(old)]).collect();
         let indices = self.indices.iter().map(|&index| new_indices[usize::from(index)]).collect();
-        Self::new(self.width, self.height, Palette::new(colors)?, indices)
+        Self::new(self.width, self.height, Palette::new(colors)?.stored(self.palette.storage()), indices)
     }
 
     /// Converts to an image in full colour.

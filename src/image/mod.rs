@@ -7,10 +7,15 @@ pub(crate) mod indexed;
 pub(crate) mod palette;
 pub(crate) mod swatch;
 
+use rayon::prelude::*;
+
 use crate::error::{Error, Result};
 
 /// A colour: red, green and blue in 8-bit sRGB, and straight (not premultiplied) alpha.
 pub type Rgba = [u8; 4];
+
+/// Full transparency.
+pub(crate) const CLEAR: Rgba = [0; 4];
 
 /// An RGBA8 image in sRGB with at least one pixel, row by row from the top left.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +67,17 @@ impl Image {
     /// The pixels, row by row.
     pub fn pixels(&self) -> &[Rgba] {
         self.bytes.as_chunks().0
+    }
+
+    /// The image without partial transparency: pixels of less than half opacity become fully transparent, all others
+    /// opaque. None if there is no partial transparency.
+    pub(crate) fn with_hard_edges(&self) -> Option<Self> {
+        let is_soft = |pixel: &Rgba| !matches!(pixel[3], 0 | 255);
+        self.pixels().par_iter().any(is_soft).then(|| {
+            let hard = |[r, g, b, a]: Rgba| if a < 128 { CLEAR } else { [r, g, b, 255] };
+            let bytes = self.pixels().iter().flat_map(|&pixel| hard(pixel)).collect();
+            Self { width: self.width, height: self.height, bytes }
+        })
     }
 
     /// Converts to the bytes of the pixels, four each.

@@ -5,7 +5,23 @@ use crate::image::Rgba;
 
 /// A palette of 1 to 256 colours. An index into it fits a byte.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Palette(Vec<Rgba>);
+pub struct Palette {
+    colors: Vec<Rgba>,
+    storage: PaletteStorage,
+}
+
+/// What an encoder may do to a palette. WebP has no palette of its own and ignores it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PaletteStorage {
+    /// Whatever makes the file smallest: another order, or a PNG of greys without a palette.
+    #[default]
+    Smallest,
+    /// A palette in any order.
+    Indexed,
+    /// Every entry in its place, used or not.
+    InOrder,
+}
 
 impl Palette {
     /// The most colours of a palette.
@@ -17,20 +33,30 @@ impl Palette {
     /// [`Error::Palette`] unless there are from 1 to 256 colours.
     pub fn new(colors: Vec<Rgba>) -> Result<Self> {
         match colors.len() {
-            1..=Self::MAX_COLORS => Ok(Self(colors)),
+            1..=Self::MAX_COLORS => Ok(Self { colors, storage: PaletteStorage::default() }),
             n => Err(Error::Palette(format!("a palette has from 1 to {} colours, not {n}", Self::MAX_COLORS))),
         }
     }
 
     /// The colours, in the order of their indices.
     pub fn colors(&self) -> &[Rgba] {
-        &self.0
+        &self.colors
+    }
+
+    /// The same palette, to be stored in another way. Default: [`PaletteStorage::Smallest`].
+    pub fn stored(self, storage: PaletteStorage) -> Self {
+        Self { storage, ..self }
+    }
+
+    /// What an encoder may do to the palette.
+    pub fn storage(&self) -> PaletteStorage {
+        self.storage
     }
 
     /// Number of colours, from 1 to 256.
     #[allow(clippy::len_without_is_empty, reason = "a palette is never empty")]
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.colors.len()
     }
 
     /// Bits of the narrowest PNG index that holds this palette: 1, 2, 4 or 8.

@@ -47,7 +47,7 @@ struct IcmStart<'a> {
     palette: Vec<Point>,
     /// The colours that the palette begins with.
     fixed: &'a [Rgba],
-    /// The mean squared error of the points, by weight, in squared lattice units.
+    /// The mean squared error of the points, by weight, or the plan's least, in squared lattice units.
     error: f64,
     /// Pixels of each label.
     counts: Vec<u64>,
@@ -70,12 +70,17 @@ pub(crate) async fn label<Q: Quantizer>(
     let start = IcmStart {
         palette: fit.centroids,
         fixed: &fixed,
-        error: fit.inertia as f64 / fit.weight as f64,
+        error: (fit.inertia as f64 / fit.weight as f64).max(icm_plan.least_error * level(&lattice).powi(2)),
         counts: pixel_sums.clusters.iter().map(|cluster| cluster.weight).collect(),
         classes,
         source,
     };
     run(solver, start, &lattice, icm_plan, observer).await
+}
+
+/// A 255th of white's lightness, in lattice units.
+fn level(lattice: &Lattice) -> f64 {
+    f64::from(lattice.point([255; 4])[0]) / 255.0
 }
 
 /// Mixes if there is dithering, then sweeps, and moves the palette after each sweep but the last.
@@ -108,7 +113,7 @@ async fn run<E: IcmSolver>(
         if last {
             // The last labels are chosen for the 8-bit colours of the result, whose points differ from the palette's.
             colors = lattice.colors(fixed, &palette);
-            extremes::keep(&mut colors, fixed.len(), source.image());
+            extremes::keep(&mut colors, fixed.len(), source.image().pixels());
             if icm_plan.flattens {
                 snap(&mut colors, fixed.len(), &counts, source.fills());
             }
@@ -237,7 +242,7 @@ mod tests {
         let palette: Vec<Point> = [80, 120, 160, 200].map(|v| lattice.point([v, v, v, 255])).to_vec();
         let all = Strength { light: 58, color: 58 };
         let dithering = Dithering { quiet: all, busy: all, splits_color: true };
-        let icm_plan = IcmPlan { dithering, price: 0.0, sweeps: 40, flattens: false };
+        let icm_plan = IcmPlan { dithering, price: 0.0, least_error: 0.0, sweeps: 40, flattens: false };
         let Labeled { colors, indices: labels } = pollster::block_on(async {
             let mut quantizer = Cpu.load_image(&source).await.unwrap().quantizer(&lattice, true).await.unwrap();
             quantizer.point_set().assign_resident(&palette).await.unwrap();

@@ -3,8 +3,8 @@
 use crate::backend::traits::{PointSet, Quantizer};
 use crate::error::Result;
 use crate::image::palette::Palette;
+use crate::labeling::entries::without_unused;
 use crate::labeling::fitted::{Fitted, Shown};
-use crate::labeling::used::without_unused;
 
 /// Gives each pixel its nearest colour. Returns the colours in use and the index of each pixel.
 pub(crate) async fn label<Q: Quantizer>(mut fitted: Fitted<'_, Q>) -> Result<(Palette, Vec<u8>)> {

@@ -4,9 +4,10 @@ use std::str::FromStr;
 
 use crate::error::{Error, Result};
 use crate::image::Rgba;
+use crate::image::palette::{Palette, PaletteStorage};
 use crate::lattice::space::Space;
 use crate::settings::effort::Effort;
-use crate::settings::palette_choice::{PaletteChoice, unique};
+use crate::settings::palette_choice::{GivenPalette, PaletteChoice, unique};
 
 /// A method of initialisation: how the first centroids are found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -80,6 +81,7 @@ pub enum Device {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Options {
     palette: PaletteChoice,
+    pub(crate) storage: PaletteStorage,
     pub(crate) effort: Effort,
     pub(crate) space: Space,
     pub(crate) init: Init,
@@ -96,6 +98,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             palette: PaletteChoice::Found { most: 256, pinned: Vec::new() },
+            storage: PaletteStorage::default(),
             effort: Effort::default(),
             space: Space::default(),
             init: Init::default(),
@@ -116,7 +119,7 @@ impl Options {
         if colors == self.most_colors() {
             return self;
         }
-        let palette = PaletteChoice::new(colors, self.pinned().to_vec());
+        let palette = PaletteChoice::Found { most: colors, pinned: self.pinned().to_vec() };
         Self { palette, ..self }
     }
 
@@ -182,45 +185,58 @@ impl Options {
     /// The price of a bit, from 0 to 100, in steps of 5 % of the mean squared error of a pixel. Higher values give
     /// fewer bytes and more error; 0 ignores bytes. Default: 2 with [`Dither::Auto`] unless all colours are pinned,
     /// else 0.
+    ///
+    /// By default an image whose colours all fit keeps them. A price that is given holds for it too: the error is then
+    /// counted as at least that of two levels of 255.
     pub fn lossy(self, lossy: u32) -> Self {
         Self { lossy: Some(lossy), ..self }
     }
 
     /// Pinned colours, which the palette contains exactly, at most as many as [`Options::colors`]; the others are
     /// fitted to the remaining pixels. Pinned colours without a pixel are left out of the result. If the image has full
-    /// transparency, it is pinned too as long as there is room. Duplicates count once, and all fully transparent
-    /// colours are one. Default: none.
+    /// transparency, it is pinned too. Duplicates count once, and all fully transparent colours are one. Default: none.
     pub fn pins(self, pins: &[Rgba]) -> Self {
-        let palette = PaletteChoice::new(self.most_colors(), unique(pins));
+        let palette = PaletteChoice::Found { most: self.most_colors(), pinned: unique(pins) };
         Self { palette, ..self }
     }
 
     /// A fixed palette: only these colours are used. Duplicates count once.
     ///
+    /// What is clear stays clear: if the image has full transparency and the palette does not, it becomes an entry of its
+    /// own at the end. If no colour of the palette is partly transparent, pixels of less than half opacity become fully
+    /// transparent, and all others opaque.
+    ///
     /// By default the image is then dithered at full strength, and bytes are ignored.
     pub fn palette(self, colors: &[Rgba]) -> Self {
-        Self { palette: PaletteChoice::Given { colors: unique(colors), shared: None }, ..self }
+        Self { palette: PaletteChoice::Given(GivenPalette::new(colors, None)), ..self }
     }
 
     /// A fixed palette that was found for this image and others together. Defaults of dithering and price are those of
     /// a palette to be found with the current [`Options::colors`].
     pub fn shared_palette(self, colors: &[Rgba]) -> Self {
         let shared = Some(self.most_colors());
-        Self { palette: PaletteChoice::Given { colors: unique(colors), shared }, ..self }
+        Self { palette: PaletteChoice::Given(GivenPalette::new(colors, shared)), ..self }
+    }
+
+    /// What an encoder may do to the palette of the result. With [`PaletteStorage::InOrder`] the result of a fixed
+    /// palette has all its entries in their order, with duplicates and those that no pixel uses. Default:
+    /// [`PaletteStorage::Smallest`].
+    pub fn storage(self, storage: PaletteStorage) -> Self {
+        Self { storage, ..self }
     }
 
     /// The most colours of the palette.
     pub(crate) fn most_colors(&self) -> u32 {
         match &self.palette {
             PaletteChoice::Found { most, .. } => *most,
-            PaletteChoice::Given { colors, .. } => colors.len() as u32,
+            PaletteChoice::Given(palette) => palette.colors.len() as u32,
         }
     }
 
     /// The number of colours that defaults depend on. For a shared palette it is the most colours of its search.
     pub(crate) fn usual_colors(&self) -> u32 {
         match self.palette {
-            PaletteChoice::Given { shared: Some(most), .. } => most,
+            PaletteChoice::Given(GivenPalette { shared: Some(most), .. }) => most,
             _ => self.most_colors(),
         }
     }
@@ -228,13 +244,32 @@ impl Options {
     /// The colours that are pinned or given.
     pub(crate) fn pinned(&self) -> &[Rgba] {
         match &self.palette {
-            PaletteChoice::Found { pinned: colors, .. } | PaletteChoice::Given { colors, .. } => colors,
+            PaletteChoice::Found { pinned: colors, .. } | PaletteChoice::Given(GivenPalette { colors, .. }) => colors,
         }
     }
 
-    /// Whether the palette is given and was not made for this image.
+    /// Whether the palette was not made for this image: no colour of it is to be found.
     pub(crate) fn is_foreign(&self) -> bool {
-        matches!(self.palette, PaletteChoice::Given { shared: None, .. })
+        match &self.palette {
+            PaletteChoice::Found { most, pinned } => pinned.len() == *most as usize,
+            PaletteChoice::Given(palette) => palette.shared.is_none(),
+        }
+    }
+
+    /// The most entries of the palette, full transparency included.
+    pub(crate) fn most_entries(&self) -> usize {
+        match self.palette {
+            PaletteChoice::Found { most, .. } => most as usize,
+            PaletteChoice::Given(_) => Palette::MAX_COLORS,
+        }
+    }
+
+    /// The entries of a given palette that the result must have in their order.
+    pub(crate) fn ordered_entries(&self) -> Option<&[Rgba]> {
+        match &self.palette {
+            PaletteChoice::Given(palette) if self.storage == PaletteStorage::InOrder => Some(&palette.entries),
+            _ => None,
+        }
     }
 
     /// The number of runs of k-means: [`Options::restarts`], or the effort's default.

@@ -1,24 +1,30 @@
 //! The choice of a palette's colours: found, pinned, or given.
 
-use crate::image::Rgba;
+use crate::image::{CLEAR, Rgba};
 
 /// The choice of a palette.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum PaletteChoice {
     /// Up to `most` colours: the pinned ones, and others to be found.
     Found { most: u32, pinned: Vec<Rgba> },
-    /// Given colours alone. `shared` is the most colours of the search if they were found for several images together.
-    Given { colors: Vec<Rgba>, shared: Option<u32> },
+    /// Given colours alone.
+    Given(GivenPalette),
 }
 
-impl PaletteChoice {
-    /// Pinned colours, and others to be found; without others a given palette.
-    pub(super) fn new(most: u32, pinned: Vec<Rgba>) -> Self {
-        if pinned.len() == most as usize {
-            Self::Given { colors: pinned, shared: None }
-        } else {
-            Self::Found { most, pinned }
-        }
+/// Colours of a palette that was not made for the image alone.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct GivenPalette {
+    /// The colours without duplicates.
+    pub(super) colors: Vec<Rgba>,
+    /// The colours as they were given.
+    pub(super) entries: Vec<Rgba>,
+    /// The most colours of the search, if they were found for several images together.
+    pub(super) shared: Option<u32>,
+}
+
+impl GivenPalette {
+    pub(super) fn new(entries: &[Rgba], shared: Option<u32>) -> Self {
+        Self { colors: unique(entries), entries: entries.to_vec(), shared }
     }
 }
 
@@ -26,7 +32,7 @@ impl PaletteChoice {
 pub(super) fn unique(colors: &[Rgba]) -> Vec<Rgba> {
     let mut unique: Vec<Rgba> = Vec::new();
     for &color in colors {
-        let color = if color[3] == 0 { [0; 4] } else { color };
+        let color = if color[3] == 0 { CLEAR } else { color };
         if !unique.contains(&color) {
             unique.push(color);
         }

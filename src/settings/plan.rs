@@ -1,8 +1,10 @@
 //! The plan of a compression: options with every default resolved, made once before any work.
 
+use crate::error::{Error, Result};
 use crate::field::cost::Strength;
 use crate::histogram::ColorSummary;
-use crate::image::Rgba;
+use crate::image::palette::PaletteStorage;
+use crate::image::{CLEAR, Rgba};
 use crate::lattice::space::Space;
 use crate::settings::icm_plan::{Dithering, IcmPlan};
 use crate::settings::options::{Classic, Dither, Init, Options};
@@ -12,6 +14,11 @@ use crate::settings::options::{Classic, Dither, Init, Options};
 pub(crate) struct Plan {
     pub(crate) fit: FitPlan,
     pub(crate) labeling: Labeling,
+    /// The entries that the result must have in their order.
+    pub(crate) entries: Option<Vec<Rgba>>,
+    pub(crate) storage: PaletteStorage,
+    /// Whether colours may be lost for fewer bytes even where the palette has room for all.
+    pub(crate) is_lossy: bool,
 }
 
 /// The plan of finding a palette. Equal plans find the same palette for the same image.
@@ -19,6 +26,8 @@ pub(crate) struct Plan {
 pub(crate) struct FitPlan {
     /// The most colours of the palette.
     pub(crate) colors: usize,
+    /// The most entries of the palette: more than its colours where full transparency may be one more.
+    pub(crate) most_entries: usize,
     /// The colours that the palette begins with, at most `colors`.
     pub(crate) pinned: Vec<Rgba>,
     pub(crate) space: Space,
@@ -59,7 +68,14 @@ impl Plan {
             _ => Labeling::Nearest,
         };
         let is_masked = matches!(labeling, Labeling::Icm(_));
-        Self { fit: FitPlan { is_masked, ..FitPlan::plain(options) }, labeling }
+        let entries = options.ordered_entries().map(<[Rgba]>::to_vec);
+        Self {
+            fit: FitPlan { is_masked, ..FitPlan::plain(options) },
+            labeling,
+            entries,
+            storage: options.storage,
+            is_lossy: options.lossy.is_some_and(|lossy| lossy > 0),
+        }
     }
 
     /// The number of visits to pixels, a measure of the cost: each pixel once, and again in mixing and in every
@@ -79,6 +95,7 @@ impl FitPlan {
         let effort = options.effort.plan();
         Self {
             colors: options.most_colors() as usize,
+            most_entries: options.most_entries(),
             pinned: options.pinned().to_vec(),
             space: options.space,
             init: options.init,
@@ -97,12 +114,29 @@ impl FitPlan {
         self.pinned.len() == self.colors
     }
 
+    /// Whether the palette is fixed and has no partial transparency.
+    pub(crate) fn has_hard_edges(&self) -> bool {
+        self.palette_is_fixed() && self.pinned.iter().all(|color| matches!(color[3], 0 | 255))
+    }
+
     /// The colours that the palette of an image begins with: the pinned ones, and full transparency, since a colour
     /// that is only nearly transparent would be visible.
-    pub(crate) fn fixed(&self, summary: ColorSummary) -> Vec<Rgba> {
-        let clear = summary.has_transparent.then_some([0; 4]).filter(|clear| !self.pinned.contains(clear));
-        self.pinned.iter().copied().chain(clear).take(self.colors).collect()
+    ///
+    /// # Errors
+    /// [`Error::Palette`] where full transparency has no room.
+    pub(crate) fn fixed(&self, summary: ColorSummary) -> Result<Vec<Rgba>> {
+        let clear = summary.has_transparent.then_some(CLEAR).filter(|clear| !self.pinned.contains(clear));
+        let fixed: Vec<Rgba> = self.pinned.iter().copied().chain(clear).collect();
+        if fixed.len() > self.most_entries { Err(no_room_for_clear(self.pinned.len())) } else { Ok(fixed) }
     }
+}
+
+/// The error that full transparency has no room beside so many colours.
+pub(crate) fn no_room_for_clear(colors: usize) -> Error {
+    Error::Palette(format!(
+        "the image has full transparency, and the {colors} opaque colours that were given leave no entry for it; leave \
+         one of them out"
+    ))
 }
 
 /// The dither strength in per cent.
@@ -122,17 +156,18 @@ fn bit_price(options: &Options) -> u32 {
     options.lossy.unwrap_or(if options.dither == Dither::Auto && !options.is_foreign() { 2 } else { 0 })
 }
 
+/// The least mean squared error of a pixel by which a price that was asked for is measured, in squared 8-bit levels.
+/// Otherwise a bit would be worth nothing where the palette has nearly all colours.
+const LEAST_ERROR: f64 = 4.0;
+
 /// The parameters of sweeps, whether or not there are any.
 fn icm_plan(options: &Options) -> IcmPlan {
     let price = f64::from(bit_price(options)) / 20.0;
     // Level 1 has no sweeps, but these options need one.
     let asked = options.lossy.is_some() || options.dither_strength.is_some();
-    IcmPlan {
-        dithering: dithering(options),
-        price,
-        sweeps: options.effort.plan().sweeps.max(asked.into()),
-        flattens: !options.is_foreign(),
-    }
+    let least_error = if options.lossy.is_some() { LEAST_ERROR } else { 0.0 };
+    let sweeps = options.effort.plan().sweeps.max(asked.into());
+    IcmPlan { dithering: dithering(options), price, least_error, sweeps, flattens: !options.is_foreign() }
 }
 
 /// The dither strengths: lower where the picture is busy, which hides bands and shows grain, and there lower for colour

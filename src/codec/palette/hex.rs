@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::codec::palette::colors::Colors;
+use crate::codec::palette::names;
 use crate::codec::palette::text::{lines, quoted};
 use crate::error::{Error, Result};
 use crate::image::Rgba;
@@ -11,11 +12,12 @@ use crate::image::Rgba;
 pub(super) const NAME: &str = "hex palette";
 
 /// Parses a list of colours such as `#e4002b,fff,00ff0080`: `rgb`, `rgba`, `rrggbb` or `rrggbbaa`, each with or without
-/// `#` or `0x`, separated by commas or spaces. Duplicates are dropped, and all fully transparent colours count as one.
+/// `#` or `0x`, or a colour's name in CSS, separated by commas or spaces. Duplicates are dropped, and all fully
+/// transparent colours count as one.
 ///
 /// ```
-/// let colors = huepress::codec::parse_colors("#e4002b, fff, 00ff0080")?;
-/// assert_eq!(colors, [[228, 0, 43, 255], [255, 255, 255, 255], [0, 255, 0, 128]]);
+/// let colors = huepress::codec::parse_colors("#e4002b, fff, 00ff0080, rebeccapurple")?;
+/// assert_eq!(colors, [[228, 0, 43, 255], [255, 255, 255, 255], [0, 255, 0, 128], [102, 51, 153, 255]]);
 /// # Ok::<(), huepress::Error>(())
 /// ```
 ///
@@ -25,7 +27,8 @@ pub fn parse_colors(text: &str) -> Result<Vec<Rgba>> {
     let mut colors = Colors::new("list of colours");
     for (number, (_, piece)) in (1..).zip(pieces(text)) {
         let place = format!("colour {number}");
-        colors.add(color(piece).ok_or_else(|| not_a_color(&colors, &place, piece))?, &place)?;
+        let color = color(piece).or_else(|| names::color(piece));
+        colors.add(color.ok_or_else(|| not_a_color(&colors, &place, piece, ", or a name of CSS"))?, &place)?;
     }
     colors.finish()
 }
@@ -40,7 +43,7 @@ pub(super) fn decode(text: &str) -> Result<Vec<Rgba>> {
     }
     for (line, piece) in pieces(text) {
         let place = format!("line {line}");
-        let mut color = color(piece).ok_or_else(|| not_a_color(&colors, &place, piece))?;
+        let mut color = color(piece).ok_or_else(|| not_a_color(&colors, &place, piece, ""))?;
         if alpha_first && digits(piece).len() == 8 {
             color.rotate_left(1);
         }
@@ -64,8 +67,8 @@ fn decimal(text: &str) -> Option<usize> {
     counts.values().all(|&count| count == 3).then(|| counts.keys().next().copied())?
 }
 
-fn not_a_color(colors: &Colors, place: &str, piece: &str) -> Error {
-    let what = format!("{} is not a colour; write rgb, rgba, rrggbb or rrggbbaa in hexadecimal", quoted(piece));
+fn not_a_color(colors: &Colors, place: &str, piece: &str, or: &str) -> Error {
+    let what = format!("{} is not a colour; write rgb, rgba, rrggbb or rrggbbaa in hexadecimal{or}", quoted(piece));
     colors.bad(place, what)
 }
 

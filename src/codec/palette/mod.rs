@@ -7,6 +7,8 @@ mod gpl;
 pub(super) mod hex;
 mod jasc;
 mod json;
+mod names;
+pub(super) mod plte;
 pub(super) mod read;
 mod spaces;
 mod swatch_image;
@@ -109,10 +111,28 @@ impl PaletteFormat {
         }
     }
 
+    /// The colour as the format holds it; None if the format leaves it out.
+    ///
+    /// ```
+    /// use huepress::codec::PaletteFormat;
+    ///
+    /// assert_eq!(PaletteFormat::Gpl.held([9, 9, 9, 128]), Some([9, 9, 9, 255]));
+    /// assert_eq!(PaletteFormat::Gpl.held([0, 0, 0, 0]), None);
+    /// ```
+    pub fn held(self, color: Rgba) -> Option<Rgba> {
+        let [r, g, b, a] = color;
+        match (self, a) {
+            (Self::Hex | Self::Json | Self::Png, _) => Some(color),
+            (Self::Act, 0) => Some(color),
+            (_, 0) => None,
+            _ => Some([r, g, b, 255]),
+        }
+    }
+
     /// The colours that a format without alpha can hold; an error if there are none.
     fn opaque(self, palette: &Palette) -> Result<Vec<[u8; 3]>> {
-        let seen = palette.colors().iter().filter(|color| color[3] > 0);
-        let colors: Vec<[u8; 3]> = seen.map(|&[r, g, b, _]| [r, g, b]).collect();
+        let held = palette.colors().iter().filter_map(|&color| self.held(color));
+        let colors: Vec<[u8; 3]> = held.map(|[r, g, b, _]| [r, g, b]).collect();
         if colors.is_empty() {
             return Err(
                 self.failed("the format has no transparency, and no colour is seen; take hex or JSON".to_owned())

@@ -6,7 +6,7 @@ use crate::codec::png::encode_indexed;
 use crate::error::Result;
 use crate::image::Rgba;
 use crate::image::indexed::IndexedImage;
-use crate::image::palette::Palette;
+use crate::image::palette::{Palette, PaletteStorage};
 use crate::settings::effort::Effort;
 
 /// The format's name in messages.
@@ -30,7 +30,8 @@ pub(super) fn encode(palette: Palette) -> Result<Vec<u8>> {
         let line: Vec<u8> = (0..width).map(|x| (first + x * (end - first) / width) as u8).collect();
         (0..SIDE).for_each(|_| indices.extend_from_slice(&line));
     }
-    let image = IndexedImage::new(width as u32, (rows * SIDE) as u32, palette, indices)?;
+    let image =
+        IndexedImage::new(width as u32, (rows * SIDE) as u32, palette.stored(PaletteStorage::InOrder), indices)?;
     encode_indexed(&image, Effort::default())
 }
 

@@ -11,16 +11,39 @@ use crate::image::Rgba;
 pub(super) struct Header {
     pub(super) width: u32,
     pub(super) height: u32,
-    pub(super) bit_depth: u8,
-    pub(super) color_type: ColorType,
+    pub(super) pixels: Pixels,
 }
 
-/// A colour type, with its number in the `IHDR` chunk.
-#[derive(Clone, Copy)]
-pub(super) enum ColorType {
-    Rgb = 2,
-    Indexed = 3,
-    Rgba = 6,
+/// What a pixel is.
+pub(super) enum Pixels {
+    /// A level of grey of so many bits; `clear` is the one that is fully transparent.
+    Grey { depth: u8, clear: Option<u8> },
+    /// Three bytes.
+    Rgb,
+    /// An index of so many bits into a palette.
+    Indexed { depth: u8, colors: Vec<Rgba> },
+    /// Four bytes.
+    Rgba,
+}
+
+impl Pixels {
+    /// Bits of a sample.
+    pub(super) fn depth(&self) -> u8 {
+        match *self {
+            Self::Grey { depth, .. } | Self::Indexed { depth, .. } => depth,
+            Self::Rgb | Self::Rgba => 8,
+        }
+    }
+
+    /// The colour type in the `IHDR` chunk.
+    fn color_type(&self) -> u8 {
+        match self {
+            Self::Grey { .. } => 0,
+            Self::Rgb => 2,
+            Self::Indexed { .. } => 3,
+            Self::Rgba => 6,
+        }
+    }
 }
 
 /// The most bytes of a chunk.
@@ -29,16 +52,32 @@ const MAX_CHUNK: usize = i32::MAX as usize;
 /// Level of libdeflate for a colour profile.
 const ICC_LEVEL: u8 = 12;
 
-/// Writes a whole file. `palette` is empty unless the colour type is indexed; `stream` holds the rows as a zlib stream.
-pub(super) fn write(header: &Header, metadata: &Metadata, palette: &[Rgba], stream: &[u8]) -> Result<Vec<u8>> {
+/// Writes a whole file. `stream` holds the rows as a zlib stream.
+pub(super) fn write(header: &Header, metadata: &Metadata, stream: &[u8]) -> Result<Vec<u8>> {
     let mut file = Writer { bytes: b"\x89PNG\r\n\x1a\n".to_vec() };
-    let &Header { width, height, bit_depth, color_type } = header;
-    file.chunk(b"IHDR", &[&width.to_be_bytes(), &height.to_be_bytes(), &[bit_depth, color_type as u8, 0, 0, 0]])?;
+    let Header { width, height, pixels } = header;
+    let format = [pixels.depth(), pixels.color_type(), 0, 0, 0];
+    file.chunk(b"IHDR", &[&width.to_be_bytes(), &height.to_be_bytes(), &format])?;
     file.metadata(metadata)?;
-    file.palette(palette)?;
+    color_chunks(pixels).iter().try_for_each(|(name, data)| file.chunk(name, &[data]))?;
     stream.chunks(MAX_CHUNK).try_for_each(|part| file.chunk(b"IDAT", &[part]))?;
     file.chunk(b"IEND", &[])?;
     Ok(file.bytes)
+}
+
+/// Names and data of `PLTE`, and of `tRNS` up to the last colour that is not opaque.
+pub(super) fn color_chunks(pixels: &Pixels) -> Vec<([u8; 4], Vec<u8>)> {
+    match pixels {
+        Pixels::Indexed { colors, .. } => {
+            let rgb = colors.iter().flat_map(|&[r, g, b, _]| [r, g, b]).collect();
+            let not_opaque = colors.iter().rposition(|color| color[3] < 255).map_or(0, |last| last + 1);
+            let alphas: Vec<u8> = colors[..not_opaque].iter().map(|color| color[3]).collect();
+            let transparency = (*b"tRNS", alphas);
+            [(*b"PLTE", rgb)].into_iter().chain(Some(transparency).filter(|(_, alphas)| !alphas.is_empty())).collect()
+        }
+        Pixels::Grey { clear: Some(level), .. } => vec![(*b"tRNS", vec![0, *level])],
+        _ => Vec::new(),
+    }
 }
 
 struct Writer {
@@ -73,17 +112,5 @@ impl Writer {
             self.chunk(b"iTXt", &[XMP_KEYWORD, &[0, 0, 0, 0], xmp])?;
         }
         Ok(())
-    }
-
-    /// Appends `PLTE`, and `tRNS` up to the last colour that is not opaque.
-    fn palette(&mut self, palette: &[Rgba]) -> Result<()> {
-        if palette.is_empty() {
-            return Ok(());
-        }
-        let colors: Vec<u8> = palette.iter().flat_map(|&[r, g, b, _]| [r, g, b]).collect();
-        let not_opaque = palette.iter().rposition(|color| color[3] < 255).map_or(0, |last| last + 1);
-        let alphas: Vec<u8> = palette[..not_opaque].iter().map(|color| color[3]).collect();
-        self.chunk(b"PLTE", &[&colors])?;
-        if alphas.is_empty() { Ok(()) } else { self.chunk(b"tRNS", &[&alphas]) }
     }
 }

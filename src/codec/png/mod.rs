@@ -3,6 +3,7 @@
 pub(crate) mod deflate;
 mod file;
 pub(crate) mod filter;
+mod grey;
 pub(crate) mod order;
 
 use std::borrow::Cow;
@@ -10,19 +11,22 @@ use std::borrow::Cow;
 use rayon::prelude::*;
 
 use crate::codec::metadata::Metadata;
-use crate::codec::png::file::{ColorType, Header};
+use crate::codec::png::file::{Header, Pixels};
 use crate::codec::png::filter::Filters;
+use crate::codec::png::grey::Grey;
 use crate::codec::png::order::adjacency::Neighbours;
 use crate::error::Result;
 use crate::image::Image;
 use crate::image::indexed::IndexedImage;
+use crate::image::palette::PaletteStorage;
 use crate::settings::effort::Effort;
 
-/// Encodes a palette PNG with 1, 2, 4 or 8 bits a pixel, as few as the palette needs.
+/// Encodes a PNG with 1, 2, 4 or 8 bits a pixel, as few as the palette needs.
 ///
-/// Colours that are not opaque come first, which keeps the `tRNS` chunk short; beyond that the palette is ordered so
-/// that neighbouring pixels have near indices. More effort tries more orders, filters and encoders. The bytes depend on
-/// the picture and the effort alone.
+/// Unless its [storage](crate::PaletteStorage) is `InOrder`, the palette is ordered so that neighbouring pixels have near
+/// indices, after colours that are not opaque, which keeps the `tRNS` chunk short. With `Smallest` a picture of greys has
+/// no palette where that takes fewer bytes. More effort tries more orders, filters and encoders. The bytes depend on the
+/// picture, the storage and the effort alone.
 ///
 /// # Errors
 /// [`Error::Encode`](crate::Error::Encode) where the encoder fails.
@@ -33,43 +37,70 @@ pub fn encode_indexed(image: &IndexedImage, effort: Effort) -> Result<Vec<u8>> {
 /// Encodes as [`encode_indexed`] does, with metadata.
 pub(super) fn encode(image: &IndexedImage, effort: Effort, metadata: &Metadata) -> Result<Vec<u8>> {
     let plan = effort.plan();
-    let orders = [Neighbours::Across, Neighbours::All];
-    let uses_zopfli = image.indices().len() <= plan.zopfli;
+    let orders: &[Neighbours] = match image.palette().storage() {
+        PaletteStorage::InOrder => &[],
+        _ => &[Neighbours::Across, Neighbours::All][..plan.orders],
+    };
     let mut best: Option<Candidate> = None;
-    for neighbours in &orders[..plan.orders] {
+    let mut consider = |candidate: Candidate| {
+        if best.as_ref().is_none_or(|best| candidate.bytes() < best.bytes()) {
+            best = Some(candidate);
+        }
+    };
+    if orders.is_empty() {
+        consider(Candidate::indexed(image, effort)?);
+    }
+    for neighbours in orders {
         let mut order = order::by_neighbours(image, *neighbours, plan.polish);
         order.sort_by_key(|&entry| image.palette().colors()[usize::from(entry)][3] == 255);
-        let sorted = image.reordered(&order)?;
-        let rows = filtered(&sorted, plan.filters)?;
-        let stream = deflate::zlib(&rows, effort.deflate(image.indices().len()))?;
-        if best.as_ref().is_none_or(|best| stream.len() < best.stream.len()) {
-            best = Some(Candidate { image: sorted, rows: uses_zopfli.then_some(rows), stream });
-        }
+        consider(Candidate::indexed(&image.reordered(&order)?, effort)?);
     }
-    let Candidate { image, rows, mut stream } = best.expect("there is an order");
+    // Colours are defined for three channels.
+    if let Some(grey) = Grey::of(image.palette()).filter(|_| !metadata.defines_colors()) {
+        consider(Candidate::grey(image, &grey, effort)?);
+    }
+    let Candidate { pixels, rows, mut stream } = best.expect("there is an order");
     if let Some(rows) = rows {
         let other = deflate::zopfli(&rows)?;
         stream = if other.len() < stream.len() { other } else { stream };
     }
-    let (palette, color_type) = (image.palette(), ColorType::Indexed);
-    let header = Header { width: image.width(), height: image.height(), bit_depth: palette.bit_depth(), color_type };
-    file::write(&header, metadata, palette.colors(), &stream)
+    file::write(&Header { width: image.width(), height: image.height(), pixels }, metadata, &stream)
 }
 
-/// One order of the palette, and its rows compressed.
+/// One way to store a picture, and its rows compressed.
 struct Candidate {
-    image: IndexedImage,
+    pixels: Pixels,
     /// The filtered rows, if zopfli will need them.
     rows: Option<Vec<u8>>,
     stream: Vec<u8>,
 }
 
-/// The packed rows of a picture, filtered where `filters` allows it and the result gets smaller.
-fn filtered(image: &IndexedImage, filters: bool) -> Result<Vec<u8>> {
-    let (width, depth) = (image.width() as usize, usize::from(image.palette().bit_depth()));
-    let (data, stride) = (pack(image.indices(), width, depth), (width * depth).div_ceil(8));
-    let filters = if filters { better_filters(&data, stride)? } else { Filters::None };
-    Ok(filter::rows(&data, stride, 1, filters))
+impl Candidate {
+    fn indexed(image: &IndexedImage, effort: Effort) -> Result<Self> {
+        let (colors, depth) = (image.palette().colors().to_vec(), image.palette().bit_depth());
+        Self::new(image, image.indices(), Pixels::Indexed { depth, colors }, effort)
+    }
+
+    fn grey(image: &IndexedImage, grey: &Grey, effort: Effort) -> Result<Self> {
+        let pixels = Pixels::Grey { depth: grey.depth, clear: grey.clear };
+        Self::new(image, &grey.levels_of(image), pixels, effort)
+    }
+
+    /// Packs, filters and compresses rows of samples.
+    fn new(image: &IndexedImage, samples: &[u8], pixels: Pixels, effort: Effort) -> Result<Self> {
+        let (width, depth) = (image.width() as usize, usize::from(pixels.depth()));
+        let (data, stride) = (pack(samples, width, depth), (width * depth).div_ceil(8));
+        let filters = if effort.plan().filters { better_filters(&data, stride)? } else { Filters::None };
+        let rows = filter::rows(&data, stride, 1, filters);
+        let stream = deflate::zlib(&rows, effort.deflate(samples.len()))?;
+        let uses_zopfli = samples.len() <= effort.plan().zopfli;
+        Ok(Self { pixels, rows: uses_zopfli.then_some(rows), stream })
+    }
+
+    /// The bytes by which candidates differ.
+    fn bytes(&self) -> usize {
+        file::color_chunks(&self.pixels).iter().map(|(_, data)| 12 + data.len()).sum::<usize>() + self.stream.len()
+    }
 }
 
 /// Chooses between no filter and [`Filters::LeastEntropy`] by the compressed size of up to [`BANDS`] bands of rows. A
@@ -103,15 +134,14 @@ const BAND_LEVEL: u8 = 5;
 /// [`Error::Encode`](crate::Error::Encode) where the encoder fails.
 pub fn encode_rgba(image: &Image) -> Result<Vec<u8>> {
     let opaque = image.pixels().iter().all(|pixel| pixel[3] == 255);
-    let (color_type, data, pixel_bytes) = if opaque {
-        (ColorType::Rgb, Cow::from(image.pixels().iter().flat_map(|&[r, g, b, _]| [r, g, b]).collect::<Vec<u8>>()), 3)
+    let (pixels, data, pixel_bytes) = if opaque {
+        (Pixels::Rgb, Cow::from(image.pixels().iter().flat_map(|&[r, g, b, _]| [r, g, b]).collect::<Vec<u8>>()), 3)
     } else {
-        (ColorType::Rgba, Cow::from(image.as_bytes()), 4)
+        (Pixels::Rgba, Cow::from(image.as_bytes()), 4)
     };
     let rows = filter::rows(&data, image.width() as usize * pixel_bytes, pixel_bytes, Filters::LeastSum);
     let stream = deflate::zlib(&rows, FULL_COLOR_LEVEL)?;
-    let header = Header { width: image.width(), height: image.height(), bit_depth: 8, color_type };
-    file::write(&header, &Metadata::default(), &[], &stream)
+    file::write(&Header { width: image.width(), height: image.height(), pixels }, &Metadata::default(), &stream)
 }
 
 /// Level of libdeflate for full-colour pictures, which are drawings and samples: 10 takes four times as long for 4 %
@@ -141,8 +171,12 @@ const SHARE: usize = 1 << 16;
 
 #[cfg(test)]
 mod tests {
+    use image::RgbaImage;
+
     use super::*;
     use crate::codec::decode::decode;
+    use crate::image::CLEAR;
+    use crate::image::palette::Palette;
 
     #[test]
     fn full_colour_comes_back() {
@@ -152,6 +186,52 @@ mod tests {
             let image = Image::new(width, 5, (0..5 * width).flat_map(pixel).collect()).unwrap();
             let decoded = decode(&encode_rgba(&image).unwrap()).unwrap();
             assert_eq!(decoded.image, image, "{width} pixels wide, alpha {alpha}");
+        }
+    }
+
+    /// The depth and the colour type in the header.
+    fn header(png: &[u8]) -> [u8; 2] {
+        [png[24], png[25]]
+    }
+
+    #[test]
+    fn greys_have_no_palette_where_that_is_smaller() {
+        let opaque = |greys: &[u8]| greys.iter().map(|&grey| [grey, grey, grey, 255]).collect::<Vec<_>>();
+        let clear = |greys: &[u8]| [vec![CLEAR], opaque(greys)].concat();
+        let all: Vec<u8> = (0..=255).collect();
+        let cases = [
+            (opaque(&[255, 0]), [1, 0]),
+            (opaque(&[85, 255, 0]), [2, 0]),
+            (opaque(&[17, 255, 0, 34, 51]), [4, 0]),
+            (opaque(&all), [8, 0]),
+            (clear(&[255]), [1, 0]),
+            (clear(&[85, 170, 255]), [2, 0]),
+            (clear(&all[1..]), [8, 0]),
+            // Black may not be transparent and opaque, and a colour is no grey.
+            (clear(&[0, 255]), [2, 3]),
+            (vec![[0, 0, 0, 255], [255, 255, 254, 255]], [1, 3]),
+            (vec![[0, 0, 0, 255], [255, 255, 255, 254]], [1, 3]),
+            (vec![[9, 9, 9, 0], [255; 4]], [1, 3]),
+            // A level takes eight bits here, and an index one.
+            (opaque(&[1, 77]), [1, 3]),
+        ];
+        for (colors, expected) in cases {
+            let count = colors.len();
+            let indices = (0..64 * 64).map(|at: usize| (at * at / 64 % count) as u8).collect();
+            let palette = Palette::new(colors).unwrap();
+            let image = IndexedImage::new(64, 64, palette.clone(), indices).unwrap();
+            let decoded = |png: &[u8]| RgbaImage::from(decode(png).unwrap().image);
+            for (storage, color_type) in
+                [(PaletteStorage::Smallest, expected[1]), (PaletteStorage::Indexed, 3), (PaletteStorage::InOrder, 3)]
+            {
+                let image =
+                    IndexedImage::new(64, 64, palette.clone().stored(storage), image.indices().to_vec()).unwrap();
+                let png = encode_indexed(&image, Effort::default()).unwrap();
+                assert_eq!(header(&png)[1], color_type, "{:?}", image.palette());
+                assert_eq!(decoded(&png), RgbaImage::from(&image), "{:?}", image.palette());
+            }
+            let png = encode_indexed(&image, Effort::default()).unwrap();
+            assert_eq!(header(&png), expected, "{:?}", image.palette());
         }
     }
 

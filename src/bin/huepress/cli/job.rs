@@ -4,12 +4,12 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
-use huepress::Goal;
 use huepress::codec::{Container, Strip};
+use huepress::{Goal, Options, PaletteStorage, Rgba};
 
 use crate::cli::files::InputArgs;
 use crate::cli::quality::QualityArgs;
-use crate::cli::values;
+use crate::cli::values::{self, Colors};
 
 #[derive(Args)]
 pub struct JobArgs {
@@ -28,6 +28,23 @@ pub struct JobArgs {
     /// Output format; auto picks the one that gives the smallest file [default: by the ending of -o, else png]
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<FormatArg>,
+
+    /// Use the palette of an earlier version of the picture, an indexed PNG, with all its entries in their order. A
+    /// colour that it lacks is an error
+    #[arg(
+        long,
+        value_name = "FILE.png",
+        value_parser = values::like,
+        conflicts_with_all = [
+            "palette", "colors", "pin", "shared_palette", "quality", "max_size", "curve", "lossy", "dither",
+            "dither_strength", "keep_profile",
+        ],
+    )]
+    like: Option<Colors>,
+
+    /// Write a palette even where the input or a PNG of greys would be smaller
+    #[arg(long)]
+    pub indexed: bool,
 
     /// Draw original and result side by side, with the palette, into a PNG
     #[arg(long, value_name = "FILE")]
@@ -165,6 +182,26 @@ impl FormatArg {
 }
 
 impl JobArgs {
+    /// The options of the library.
+    pub fn options(&self) -> Options {
+        let options = self.quality_args.options();
+        let options = self.like().into_iter().fold(options, Options::palette);
+        if self.keeps_order() {
+            return options.storage(PaletteStorage::InOrder);
+        }
+        if self.indexed { options.storage(PaletteStorage::Indexed) } else { options }
+    }
+
+    /// The palette that has every colour of every input.
+    pub fn like(&self) -> Option<&[Rgba]> {
+        self.like.as_ref().map(|Colors(colors)| colors.as_slice())
+    }
+
+    /// Whether results must have the entries of a palette in their order.
+    pub fn keeps_order(&self) -> bool {
+        self.quality_args.keeps_order() || self.like.is_some()
+    }
+
     pub fn goal(&self) -> Option<Goal> {
         self.quality.map(Goal::Quality).or(self.max_size.map(Goal::MaxSize))
     }
@@ -189,6 +226,6 @@ impl JobArgs {
 
     /// Whether results must have the colours of a palette, so that no input can be kept instead.
     pub fn has_palette(&self) -> bool {
-        self.quality_args.has_palette() || self.shared_palette
+        self.quality_args.has_palette() || self.like.is_some() || self.shared_palette
     }
 }

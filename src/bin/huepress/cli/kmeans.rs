@@ -1,7 +1,7 @@
 //! The options that decide the palette.
 
 use clap::{Args, ValueEnum};
-use huepress::{Device, Effort, Init, Options, Space};
+use huepress::{Device, Effort, Init, Options, Rgba, Space};
 
 use crate::cli::values::{self, Colors};
 
@@ -21,9 +21,10 @@ pub struct ClusterArgs {
     #[arg(short, long, default_value_t = Effort::default(), value_name = "1..=9")]
     pub effort: Effort,
 
-    /// Colours that the palette keeps exactly, such as '#e4002b,fff'; the others are fitted around them
+    /// Colours that the palette keeps exactly, such as '#e4002b,white'; the others are fitted around them. May be
+    /// repeated
     #[arg(long, value_name = "COLORS", value_parser = values::colors)]
-    pin: Option<Colors>,
+    pin: Vec<Colors>,
 
     /// Device to run on: auto, cpu, gpu, or part of an adapter's name. The bytes are the same on each
     #[arg(long, default_value = "auto", value_name = "auto|cpu|gpu|NAME", help_heading = "k-means")]
@@ -108,6 +109,7 @@ impl ClusterArgs {
             .seed(self.seed);
         let options = self.restarts.into_iter().fold(options, Options::restarts);
         let options = self.max_iter.into_iter().fold(options, Options::max_iter);
-        self.pin.iter().fold(options, |options, Colors(pins)| options.pins(pins))
+        let pins: Vec<Rgba> = self.pin.iter().flat_map(|Colors(colors)| colors).copied().collect();
+        if pins.is_empty() { options } else { options.pins(&pins) }
     }
 }

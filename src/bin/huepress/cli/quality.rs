@@ -11,8 +11,8 @@ pub struct QualityArgs {
     #[command(flatten)]
     pub cluster: ClusterArgs,
 
-    /// Use these colours and no others: a palette file, an image, a list such as '#000,#fff', or 1-bit, gameboy,
-    /// spectra6, acep7, cga, web-safe
+    /// Use these colours and no others: a palette file, an image, a list such as 'black,#fff', or 1-bit, gameboy,
+    /// spectra6, acep7, cga, web-safe. What is clear stays clear
     #[arg(
         long,
         value_name = "FILE|COLORS|NAME",
@@ -20,6 +20,10 @@ pub struct QualityArgs {
         conflicts_with_all = ["colors", "pin"],
     )]
     palette: Option<Colors>,
+
+    /// Keep the order of --palette and the entries that no pixel uses
+    #[arg(long, requires = "palette")]
+    keep_order: bool,
 
     /// Dithering: auto, which dithers where the eye, which blurs, sees less error; none; or a classic method
     #[arg(long, default_value = "auto", help_heading = "Scores and bytes")]
@@ -59,6 +63,11 @@ impl QualityArgs {
     /// Whether the result must have the colours of a palette.
     pub fn has_palette(&self) -> bool {
         self.palette.is_some()
+    }
+
+    /// Whether the result must have the palette's entries in their order.
+    pub fn keeps_order(&self) -> bool {
+        self.keep_order
     }
 
     /// The options of the library.

@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::time::Duration;
 
-use huepress::codec::{decode_palette, parse_colors};
-use huepress::{Image, Rgba, builtin_palette};
+use huepress::codec::{decode_palette, decode_plte, parse_colors};
+use huepress::{Error, Image, Rgba, builtin_palette};
 
 /// A list of colours.
 #[derive(Clone)]
@@ -84,7 +84,7 @@ pub fn ending(text: &str) -> Result<String, String> {
     suffix(text)
 }
 
-/// A list of colours in hexadecimal.
+/// A list of colours in hexadecimal or by name.
 pub fn colors(text: &str) -> Result<Colors, String> {
     parse_colors(text).map(Colors).map_err(|error| error.to_string())
 }
@@ -95,8 +95,8 @@ pub fn palette(text: &str) -> Result<Colors, String> {
     let colors = match builtin_palette(text) {
         Some(colors) => colors.to_vec(),
         None if path.is_file() => {
-            let bytes = std::fs::read(path).map_err(|error| format!("cannot read it: {error}"))?;
-            decode_palette(&bytes).map_err(|error| error.to_string())?
+            let bytes = read(path)?;
+            decode_palette(&bytes).map_err(|error| describe(&error, path, &bytes))?
         }
         None => parse_colors(text).map_err(|error| format!("there is no such file, and {error}"))?,
     };
@@ -104,4 +104,26 @@ pub fn palette(text: &str) -> Result<Colors, String> {
         return Err("it has one colour, and at least two are needed".to_owned());
     }
     Ok(Colors(colors))
+}
+
+/// The palette of an indexed PNG.
+pub fn like(text: &str) -> Result<Colors, String> {
+    decode_plte(&read(Path::new(text))?).map(Colors).map_err(|error| error.to_string())
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, String> {
+    std::fs::read(path).map_err(|error| format!("cannot read it: {error}"))
+}
+
+/// The message for a palette file that cannot be read. An image of too many colours or pixels is likely one to make a
+/// palette of.
+fn describe(error: &Error, path: &Path, bytes: &[u8]) -> String {
+    match error {
+        Error::Palette(_) | Error::TooManyPixels { .. } if image::guess_format(bytes).is_ok() => {
+            let (path, palette) = (path.display(), path.with_extension("gpl"));
+            let palette = palette.display();
+            format!("it has more colours than a palette; make one of it: huepress palette {path} -k 16 -o {palette}")
+        }
+        _ => error.to_string(),
+    }
 }

@@ -50,6 +50,11 @@ pub fn run(args: &PaletteArgs, verbosity: &VerbosityArgs) -> ExitCode {
             Err(error) => return fail(&error.to_string()),
         };
     let name = name(inputs.first().map(|input| &input.path).or(args.from.first()));
+    if let Some(format) = format {
+        losses(format, &extracted.swatches)
+            .iter()
+            .for_each(|loss| print_err(&format!("{} {loss}\n", style::warning())));
+    }
     let written = match format {
         None => put_text(&text(&extracted.swatches)),
         Some(format) => (format.encode(&extracted.swatches, &name).map_err(|error| error.to_string()))
@@ -62,6 +67,23 @@ pub fn run(args: &PaletteArgs, verbosity: &VerbosityArgs) -> ExitCode {
         print_summary(&extracted, histogram.len(), args);
     }
     ExitCode::from(u8::from(!problems.is_empty()))
+}
+
+/// What the format cannot say of the colours, in sentences.
+fn losses(format: PaletteFormat, swatches: &[Swatch]) -> Vec<String> {
+    let held = |swatch: &Swatch| format.held(swatch.color);
+    let left_out = swatches.iter().filter(|swatch| held(swatch).is_none()).count() as u64;
+    let opaque =
+        swatches.iter().filter(|swatch| held(swatch).is_some_and(|color| color != swatch.color)).count() as u64;
+    let better = "hex, json and png have transparency";
+    let sentences = [
+        (left_out, format!("{format} has no full transparency: its entry is left out; {better}")),
+        (
+            opaque,
+            format!("{format} has no partial transparency: {} written as opaque; {better}", plural(opaque, "colour")),
+        ),
+    ];
+    sentences.into_iter().filter(|(count, _)| *count > 0).map(|(_, sentence)| sentence).collect()
 }
 
 /// Writes to standard output, in colours where they are shown. A reader that goes away early is no failure.

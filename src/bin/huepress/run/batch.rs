@@ -4,7 +4,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use huepress::Engine;
-use huepress::{Options, ignore_events};
+use huepress::{Options, PaletteStorage, ignore_events};
 
 use crate::cli::job::JobArgs;
 use crate::cli::verbosity::VerbosityArgs;
@@ -49,7 +49,7 @@ fn run_all(jobs: &mut [Job], args: &JobArgs, verbosity: &VerbosityArgs) -> Resul
     let engine = Engine::new(args.quality_args.cluster.device.clone());
     let options = match args.shared_palette {
         true => with_shared_palette(jobs, args, verbosity, &engine)?,
-        false => args.quality_args.options(),
+        false => args.options(),
     };
     let many = jobs.len() > 1;
     let bar = if many { progress::of_files(jobs.len(), verbosity) } else { progress::of_one(verbosity) };
@@ -89,7 +89,7 @@ fn with_shared_palette(
     verbosity: &VerbosityArgs,
     engine: &Engine,
 ) -> Result<Options, String> {
-    let options = args.quality_args.options();
+    let options = args.options();
     let decode = job::decode_options(args);
     let read_one = |index: usize| match &jobs[index].problem {
         Some(problem) => Err(problem.clone()),
@@ -106,8 +106,16 @@ fn with_shared_palette(
     }
     let extracted = pollster::block_on(engine.extract_async(&histogram, &options, &mut ignore_events));
     let swatches = extracted.map_err(|error| error.to_string())?.swatches;
-    let colors: Vec<_> = swatches.iter().map(|swatch| swatch.color).collect();
-    Ok(if colors.len() < 2 { options } else { options.shared_palette(&colors) })
+    let mut colors: Vec<_> = swatches.iter().map(|swatch| swatch.color).collect();
+    // Full transparency comes first, as programs expect it, and what is opaque last, since a PNG lists the opacity of all
+    // colours before it.
+    colors.sort_by_key(|color| match color[3] {
+        0 => 0,
+        255 => 2,
+        _ => 1,
+    });
+    let shared = |options: Options| options.shared_palette(&colors).storage(PaletteStorage::InOrder);
+    Ok(if colors.len() < 2 { options } else { shared(options) })
 }
 
 /// The outcomes of all files together.

@@ -1,12 +1,13 @@
 //! Compresses one file, from its bytes to the files that are written.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use huepress::Engine;
 use huepress::codec::{self, Container, DecodeOptions, Decoded, Metadata, Strip};
-use huepress::{Error, Event, Options};
+use huepress::{Error, Event, Image, Options, Rgba};
 use indicatif::ProgressBar;
 
 use crate::cli::job::JobArgs;
@@ -19,6 +20,7 @@ use crate::run::outcome::{Done, Facts, Failure, Kept, Times};
 use crate::run::plan::Job;
 use crate::show::curve::{self, CurveFormat};
 use crate::show::figure;
+use crate::show::format::hex;
 use crate::show::html::Section;
 
 /// The decoding options that the command line asks for.
@@ -50,6 +52,9 @@ pub fn run(job: &Job, context: &Context<'_>) -> Result<Done, Failure> {
     let decode = milliseconds(start.elapsed());
     if let Target::InPlace(_) = &job.output {
         check_in_place(job, &decoded)?;
+    }
+    if let Some(palette) = args.like() {
+        check_colors(job, &decoded.image, palette)?;
     }
     if observer.is_due() {
         return Err(describe(Error::Stopped, job, args).into());
@@ -112,6 +117,23 @@ fn check_in_place(job: &Job, &Decoded { format, animated, .. }: &Decoded) -> Res
     Ok(())
 }
 
+/// Checks that a palette has every colour of the image.
+fn check_colors(job: &Job, image: &Image, palette: &[Rgba]) -> Result<(), String> {
+    let clear = palette.iter().any(|color| color[3] == 0);
+    let known: HashSet<Rgba> = palette.iter().copied().collect();
+    for (at, &pixel) in image.pixels().iter().enumerate() {
+        if !(clear && pixel[3] == 0 || known.contains(&pixel)) {
+            let (x, y) = (at % image.width() as usize, at / image.width() as usize);
+            return Err(format!(
+                "{}: the palette of --like lacks {} of pixel {x}, {y}; --palette takes the nearest colours instead",
+                job.input.display(),
+                hex(pixel),
+            ));
+        }
+    }
+    Ok(())
+}
+
 /// Compresses and encodes the image, watched by `observer`.
 fn compress(
     job: &Job,
@@ -148,7 +170,8 @@ fn reason_to_keep(
     let is_same =
         Container::ALL.into_iter().any(|container| container.name() == original.format.name() && fits(container));
     // A format, a palette or a change that was asked for is written whatever its size.
-    let may_keep = (is_same || job.output.is_free() && args.format.is_none()) && !args.has_palette() && !must_change;
+    let must_change = must_change || args.has_palette() || args.indexed;
+    let may_keep = (is_same || job.output.is_free() && args.format.is_none()) && !must_change;
     if let Some(reached) = encoded.reached.as_ref().filter(|reached| !reached.met) {
         let is_small = args.max_size.is_none_or(|most| bytes_in as u64 <= most);
         return match may_keep && is_small {

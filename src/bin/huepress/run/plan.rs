@@ -37,6 +37,7 @@ impl Job {
             Target::InPlace(path) => ending(path),
             _ => container,
         };
+        let problem = problem.or_else(|| no_palette(args, &input.path, container));
         let backup = args.backup.as_ref().map(|suffix| {
             let mut path = resolved(&input.path).into_os_string();
             path.push(suffix);
@@ -88,7 +89,7 @@ impl Job {
 /// # Errors
 /// Fails where the command line as a whole makes no sense.
 pub fn plan(args: &JobArgs) -> Result<Vec<Job>, String> {
-    args.quality_args.options().check().map_err(|error| error.to_string())?;
+    args.options().check().map_err(|error| error.to_string())?;
     let container = container(args)?;
     let results = match &args.out_dir {
         Some(directory) => Results::Inside(directory),
@@ -193,6 +194,15 @@ fn ending(path: &Path) -> Option<Container> {
 fn suffix(args: &JobArgs) -> &str {
     let usual = if args.out_dir.is_some() { "" } else { "-huepress" };
     args.suffix.as_deref().unwrap_or(usual)
+}
+
+/// The reason why a result cannot have the palette that is asked for.
+fn no_palette(args: &JobArgs, input: &Path, container: Option<Container>) -> Option<String> {
+    let has_palette = matches!(container, Some(Container::Png | Container::Gif));
+    let option = [("--keep-order or --like", args.keeps_order()), ("--indexed", args.indexed)];
+    let (option, _) = option.into_iter().find(|(_, is_given)| *is_given && !has_palette)?;
+    let name = container.map_or("the smallest format", Container::name);
+    Some(format!("{}: {option} needs a format with a palette, PNG or GIF, not {name}", input.display()))
 }
 
 /// The target of one input's result.
