@@ -9,17 +9,17 @@ use rayon::prelude::*;
 
 use crate::error::{Error, Result};
 
-/// Approximate bytes of a part at libdeflate's levels from [`HARDEST`] on, and at lower ones. A match cannot reach back
+/// Approximate bytes of a part at libdeflate's levels from [`HARD`] on, and at lower ones. A match cannot reach back
 /// into another part, which costs a quarter of a per cent with the smaller parts.
 const PARTS: [usize; 2] = [1 << 20, 1 << 17];
-const HARDEST: u8 = 11;
+pub(super) const HARD: u8 = 11;
 
 /// Compresses data, which must not be empty, to a zlib stream at a level of libdeflate from 0 to 12.
 ///
 /// # Errors
 /// [`Error::Encode`] where libdeflate fails or its output cannot be read back.
 pub fn zlib(data: &[u8], level: u8) -> Result<Vec<u8>> {
-    let parts = (data.len() / PARTS[usize::from(level < HARDEST)]).max(1);
+    let parts = (data.len() / PARTS[usize::from(level < HARD)]).max(1);
     let streams: Vec<Vec<u8>> = (data.par_chunks(data.len().div_ceil(parts)).enumerate())
         .map(|(index, part)| {
             let stream = deflate(part, level)?;
