@@ -12,7 +12,7 @@ use clap::Parser;
 
 use crate::cli::{Cli, Command};
 use crate::commands::{bench, compare, devices, histogram, manual, palette};
-use crate::files::interrupt;
+use crate::files::{interrupt, permissions};
 use crate::run::{batch, plan};
 use crate::show::{message, style};
 
@@ -26,6 +26,7 @@ fn main() -> ExitCode {
     style::choose(verbosity.color);
     // Logs of other crates are shown only where RUST_LOG asks for them.
     env_logger::Builder::new().filter_module("huepress", verbosity.log_level()).parse_default_env().init();
+    permissions::remember_umask();
     interrupt::watch();
     match command {
         Some(Command::Palette(args)) => palette::run(&args, &verbosity),
@@ -36,7 +37,7 @@ fn main() -> ExitCode {
         Some(Command::Completions { shell }) => manual::completions(shell),
         Some(Command::Man) => manual::page(),
         None => match plan::plan(&job) {
-            Ok(jobs) => batch::run(jobs, &job, &verbosity),
+            Ok(plan) => batch::run(plan, &job, &verbosity),
             Err(message) => message::usage(&message),
         },
     }
