@@ -104,8 +104,8 @@ fn a_file_that_somebody_changes_during_the_work_stays_as_it_is_now() {
         fs::remove_file(dir.path("large.png")).unwrap();
         std::os::unix::fs::symlink("target.png", dir.path("large.png")).unwrap();
     };
-    let changes: [(&str, &dyn Fn(&TestDir)); 3] = [("newer", &newer), ("moved", &moved), ("linked", &linked)];
-    for (name, change) in changes {
+    let changes: [&dyn Fn(&TestDir); 3] = [&newer, &moved, &linked];
+    for (name, change) in ["newer", "moved", "linked"].into_iter().zip(changes) {
         for args in ["--in-place --backup", "-o ./large.png"] {
             let dir = TestDir::new();
             let halted = Halted::new(&dir, args);

@@ -12,7 +12,7 @@ use clap::Parser;
 
 use crate::cli::{Cli, Command};
 use crate::commands::{bench, compare, devices, histogram, manual, palette};
-use crate::files::{interrupt, permissions};
+use crate::files::interrupt;
 use crate::run::{batch, plan};
 use crate::show::{message, style};
 
@@ -26,7 +26,6 @@ fn main() -> ExitCode {
     style::choose(verbosity.color);
     // Logs of other crates are shown only where RUST_LOG asks for them.
     env_logger::Builder::new().filter_module("huepress", verbosity.log_level()).parse_default_env().init();
-    permissions::remember_umask();
     interrupt::watch();
     match command {
         Some(Command::Palette(args)) => palette::run(&args, &verbosity),

@@ -42,7 +42,7 @@ pub struct JobArgs {
     #[arg(short, long)]
     pub force: bool,
 
-    /// Print one JSON object per file to standard output
+    /// Print one JSON object per file to standard output, and one on all of several
     #[arg(long)]
     pub json: bool,
 

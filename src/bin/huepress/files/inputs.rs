@@ -1,49 +1,19 @@
-//! Finds the inputs: those that are named, those in a list, and those in directories.
+//! Gathers the inputs: those that are named, those in a list, and those in directories.
 
 use std::collections::HashMap;
-use std::fs;
+use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use crate::cli::files::InputArgs;
 use crate::files::filter::{Filter, Results};
+use crate::files::input::Input;
 use crate::files::name::{is_dash, listed, shown};
 use crate::files::output::resolved;
 use crate::files::walk::{Found, Walk};
 
-/// An input file.
-pub struct Input {
-    /// Its name, as it was given or found.
-    pub path: PathBuf,
-    /// The file to which the name leads, without links.
-    pub file: PathBuf,
-    /// Its path relative to the directory in which it was found; its name where it was named itself.
-    pub inside: PathBuf,
-    /// Whether it was found in a directory.
-    pub is_found: bool,
-    /// The reason why it cannot be read.
-    pub problem: Option<String>,
-}
-
-impl Input {
-    /// A file that was named, or standard input.
-    fn named(path: PathBuf) -> Self {
-        let inside = path.file_name().map_or_else(|| path.clone(), PathBuf::from);
-        let file = if is_dash(&path) { path.clone() } else { resolved(&path) };
-        Self { path, file, inside, is_found: false, problem: None }
-    }
-
-    /// A file in a directory that was named.
-    pub fn found(path: PathBuf, inside: PathBuf) -> Self {
-        let file = resolved(&path);
-        Self { path, file, inside, is_found: true, problem: None }
-    }
-
-    /// Something in a directory that cannot be read.
-    pub fn broken(path: PathBuf, problem: String) -> Self {
-        Self { file: path.clone(), inside: path.clone(), path, is_found: true, problem: Some(problem) }
-    }
-}
+/// The bytes of a list that is too long, many millions of names.
+const MOST_LIST: u64 = 1 << 30;
 
 /// What is no input, though it may look like one.
 pub struct Rules<'a> {
@@ -135,10 +105,13 @@ fn once(inputs: Vec<Input>) -> (Vec<Input>, Vec<PathBuf>) {
 fn list(path: &Path, null: bool) -> Result<Vec<PathBuf>, String> {
     let mut bytes = Vec::new();
     let read = match is_dash(path) {
-        true => io::stdin().read_to_end(&mut bytes).map(|_| ()),
-        false => fs::read(path).map(|read| bytes = read),
+        true => io::stdin().take(MOST_LIST).read_to_end(&mut bytes),
+        false => File::open(path).and_then(|file| file.take(MOST_LIST).read_to_end(&mut bytes)),
     };
-    read.map_err(|error| format!("cannot read the list {}: {error}", shown(path)))?;
+    let length = read.map_err(|error| format!("cannot read the list {}: {error}", shown(path)))?;
+    if length as u64 == MOST_LIST {
+        return Err(format!("the list {} has no end in sight", shown(path)));
+    }
     let ends = |&byte: &u8| byte == if null { 0 } else { b'\n' };
     let name = |line: &[u8]| match line {
         [line @ .., b'\r'] if !null => to_path(line),

@@ -20,12 +20,14 @@ pub fn watch() {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
     use signal_hook::iterator::Signals;
 
-    use crate::files::process::ignores;
+    use crate::files::process::{ignores, umask};
 
+    // Before there is another thread.
+    umask();
     let signals = [SIGINT, SIGTERM, SIGHUP].into_iter().filter(|&signal| !ignores(signal));
     match Signals::new(signals) {
         Ok(mut signals) => {
-            std::thread::spawn(move || signals.forever().for_each(|signal| stop(128 + signal)));
+            std::thread::spawn(move || signals.forever().next().map(|signal| stop(128 + signal)));
         }
         Err(error) => log::warn!("an interruption may leave temporary files: {error}"),
     }

@@ -70,7 +70,7 @@ impl Writer {
 
     /// Prepares the file that takes the place of one that was read, unless that is changed until then.
     pub fn prepare_instead(&self, of: &Snapshot, bytes: &[u8], times: Option<&Metadata>) -> Result<Pending, String> {
-        let (path, like, instead) = (of.path.clone(), Some(&of.metadata), Instead::Of(of.clone()));
+        let (path, like, instead) = (of.path.clone(), Some(&of.metadata), Instead::Of(Box::new(of.clone())));
         Draft { path, bytes, like, times, instead }.write()
     }
 }
@@ -198,7 +198,7 @@ enum Instead {
     OfNone,
     OfAny,
     /// The one that was read, and no other.
-    Of(Snapshot),
+    Of(Box<Snapshot>),
 }
 
 /// Gives all files their names, and returns warnings.
@@ -245,7 +245,7 @@ pub fn refuse_inputs<'a>(
 ) -> Result<(), String> {
     let named = resolved(path);
     match inputs.into_iter().any(|input| resolved(input) == named) {
-        true => Err(format!("{} is an input; name another file with {option}", path.display())),
+        true => Err(format!("{} is an input; name another file with {option}", shown(path))),
         false => Ok(()),
     }
 }
@@ -255,7 +255,7 @@ pub fn refuse_inputs<'a>(
 pub fn refuse_no_png(path: &Path, option: &str) -> Result<(), String> {
     match image::ImageFormat::from_path(path) {
         Ok(kind) if kind != image::ImageFormat::Png => {
-            Err(format!("{option} draws a PNG, and {} is a name for something else", path.display()))
+            Err(format!("{option} draws a PNG, and {} is a name for something else", shown(path)))
         }
         _ => Ok(()),
     }

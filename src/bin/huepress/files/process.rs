@@ -2,6 +2,7 @@
 
 use std::mem::MaybeUninit;
 use std::ptr;
+use std::sync::OnceLock;
 
 use libc::{c_int, mode_t};
 
@@ -13,12 +14,14 @@ pub fn ignores(signal: c_int) -> bool {
     result == 0 && action.sa_sigaction == libc::SIG_IGN
 }
 
-/// The permissions that new files do not get. Other threads must not make files meanwhile.
+/// The permissions that new files do not get. The first call, which looks them up, must be made while there is
+/// only one thread.
 pub fn umask() -> mode_t {
+    static UMASK: OnceLock<mode_t> = OnceLock::new();
     // SAFETY: the calls have no other effect than on the mask, which has its value again after the second.
-    unsafe {
+    *UMASK.get_or_init(|| unsafe {
         let mask = libc::umask(0o077);
         libc::umask(mask);
         mask
-    }
+    })
 }

@@ -47,17 +47,23 @@ fn is_abandoned(entry: &DirEntry) -> bool {
     is_ours && is_old().is_some_and(|age| age > ABANDONED)
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests {
-    use std::os::unix::fs::PermissionsExt;
-
     use super::*;
 
+    #[cfg(unix)]
     #[test]
     fn only_its_owner_may_read_a_file_that_is_not_whole() {
+        use std::os::unix::fs::PermissionsExt;
         let dir = tempfile::tempdir().unwrap();
         let file = create(dir.path()).unwrap();
         assert_eq!(file.as_file().metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn only_old_files_are_abandoned() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = create(dir.path()).unwrap();
         let entry = fs::read_dir(dir.path()).unwrap().next().unwrap().unwrap();
         assert!(!is_abandoned(&entry));
         file.as_file().set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
 use crate::files::filter::Filter;
-use crate::files::inputs::Input;
+use crate::files::input::Input;
 use crate::files::name::shown;
 use crate::files::output::resolved;
 

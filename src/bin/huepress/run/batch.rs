@@ -116,7 +116,7 @@ fn with_shared_palette(
     let read_one = |index: usize| match &jobs[index].problem {
         Some(problem) => Err(problem.clone()),
         // Warnings are shown when the file is written.
-        None => read_image(&jobs[index].file, decode).map(|(histogram, _)| histogram),
+        None => read_image(&jobs[index].input, &jobs[index].file, decode).map(|(histogram, _)| histogram),
     };
     let mut problems = Vec::new();
     let many = Many { files: jobs.len(), workers: args.input_args.workers(), verbosity };

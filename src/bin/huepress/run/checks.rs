@@ -6,7 +6,7 @@ use std::path::Path;
 use huepress::codec::Container;
 
 use crate::cli::job::{FormatArg, JobArgs};
-use crate::files::inputs::Input;
+use crate::files::input::Input;
 use crate::files::name::{is_dash, shown};
 use crate::files::output::{refuse_inputs, refuse_no_png};
 use crate::run::naming::{ending, is_to_stdout};

@@ -8,9 +8,9 @@ use huepress::codec::{DecodeOptions, decode_histogram};
 
 use crate::cli::files::InputArgs;
 use crate::cli::verbosity::VerbosityArgs;
-use crate::files::inputs::Input;
+use crate::files::input::Input;
 use crate::files::name::shown;
-use crate::files::read::{Kind, read};
+use crate::files::read::{Kind, read, read_as};
 use crate::run::caught::caught;
 use crate::run::parallel;
 use crate::run::warnings::warnings;
@@ -41,7 +41,7 @@ pub fn collect(sources: &Sources<'_>) -> Collected {
     let decode = DecodeOptions::default().max_pixels(input_args.max_pixels);
     let read_one = |index: usize| match images.get(index) {
         Some(Input { problem: Some(problem), .. }) => Err(problem.clone()),
-        Some(input) => read_image(&input.path, decode).map(|(histogram, warnings)| {
+        Some(input) => read_image(&input.path, &input.file, decode).map(|(histogram, warnings)| {
             warnings.iter().for_each(|warning| print_warning(&input.path, warning));
             histogram
         }),
@@ -83,14 +83,14 @@ impl Many<'_> {
     }
 }
 
-/// The colours of an image, and warnings.
-pub fn read_image(path: &Path, options: DecodeOptions) -> Result<(Histogram, Vec<String>), String> {
-    let bytes = read(path, Kind::Image)?.bytes;
+/// The colours of the image at `path`, which is called `name` in messages, and warnings.
+pub fn read_image(name: &Path, path: &Path, options: DecodeOptions) -> Result<(Histogram, Vec<String>), String> {
+    let bytes = read_as(name, path, Kind::Image)?.bytes;
     let count = || {
         let decoded = options.decode(&bytes).map_err(|error| error.to_string())?;
         Ok((Histogram::from_image(&decoded.image), warnings(&decoded)))
     };
-    caught(count).flatten().map_err(|error| format!("{}: {error}", shown(path)))
+    caught(count).flatten().map_err(|error| format!("{}: {error}", shown(name)))
 }
 
 fn read_histogram(path: &Path) -> Result<Histogram, String> {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use huepress::codec::Container;
 
 use crate::cli::job::JobArgs;
-use crate::files::inputs::Input;
+use crate::files::input::Input;
 use crate::files::name::{is_dash, listed, shown};
 use crate::files::output::resolved;
 use crate::files::target::{Target, with_ending};

@@ -109,7 +109,7 @@ mod tests {
                 done += 1;
                 match result {
                     Ok(result) => assert_eq!(result, index),
-                    Err(message) => assert!(index % 7 == 0 && message.ends_with(&format!("item {index}"))),
+                    Err(message) => assert!(index.is_multiple_of(7) && message.ends_with(&format!("item {index}"))),
                 }
                 Ok::<_, ()>(())
             };

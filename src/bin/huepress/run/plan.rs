@@ -9,7 +9,8 @@ use huepress::codec::Container;
 
 use crate::cli::job::JobArgs;
 use crate::files::filter::Results;
-use crate::files::inputs::{Gathered, Input, Rules, gather};
+use crate::files::input::Input;
+use crate::files::inputs::{Gathered, Rules, gather};
 use crate::files::name::{listed, shown};
 use crate::files::output::{Writer, resolved};
 use crate::files::target::Target;
