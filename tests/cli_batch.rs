@@ -239,7 +239,7 @@ fn results_that_standard_output_does_not_take_are_a_failure() {
 fn inputs_are_looked_at_before_they_are_read() {
     let dir = TestDir::new();
     File::create(dir.path("zeros.png")).unwrap().set_len(3 << 30).unwrap();
-    File::create(dir.path("giant.png")).unwrap().set_len(1 << 40).unwrap();
+    File::create(dir.path("giant.png")).unwrap().set_len((4 << 30) + 1).unwrap();
     let cases = [
         ("/dev/zero -o x.png", "not an image"),
         ("zeros.png", "not an image"),

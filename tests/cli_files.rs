@@ -242,7 +242,7 @@ fn standard_input_is_an_input_like_others() {
     }
 }
 
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 #[test]
 fn names_need_not_be_text() {
     use std::ffi::OsStr;
@@ -256,7 +256,7 @@ fn names_need_not_be_text() {
     assert!(dir.0.path().join(result).exists());
 }
 
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 #[test]
 fn names_steer_no_terminal_and_json_has_their_bytes() {
     use std::ffi::OsStr;

@@ -67,6 +67,7 @@ impl TestDir {
     pub fn lines(&self, args: &str) -> Vec<Value> {
         let output = self.run(&format!("{args} --json"));
         let text = String::from_utf8(output.stdout).unwrap();
+        let text = if cfg!(windows) { text.replace("\\\\", "/") } else { text };
         let lines = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
         lines.filter(|line| line.get("summary").is_none()).collect()
     }
@@ -85,7 +86,8 @@ impl TestDir {
 }
 
 pub fn stderr(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    if cfg!(windows) { said.replace('\\', "/") } else { said }
 }
 
 /// A tree with pictures of several formats, among other files.

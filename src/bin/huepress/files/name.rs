@@ -35,14 +35,24 @@ impl Display for Shown<'_> {
             return f.write_str("standard input");
         }
         for chunk in self.0.as_os_str().as_encoded_bytes().utf8_chunks() {
-            chunk.valid().chars().try_for_each(|c| match steers(c) {
-                true => write!(f, "{}", c.escape_default()),
-                false => f.write_char(c),
-            })?;
+            chunk.valid().chars().try_for_each(|c| put(f, c, steers(c)))?;
             chunk.invalid().iter().try_for_each(|byte| write!(f, "\\x{byte:02x}"))?;
         }
         Ok(())
     }
+}
+
+/// A message in which no character but the end of a line steers a terminal: words in it may come from a file.
+pub fn harmless(message: &str) -> String {
+    let mut text = String::new();
+    for c in message.chars() {
+        put(&mut text, c, steers(c) && c != '\n').expect("a string takes all");
+    }
+    text
+}
+
+fn put(out: &mut impl Write, c: char, is_escaped: bool) -> fmt::Result {
+    if is_escaped { write!(out, "{}", c.escape_default()) } else { out.write_char(c) }
 }
 
 /// Whether a character is a control character, or changes the direction in which those after it are written.
@@ -68,6 +78,11 @@ mod tests {
         for (name, expected) in cases {
             assert_eq!(shown(Path::new(name)).to_string(), expected);
         }
+    }
+
+    #[test]
+    fn messages_keep_their_lines() {
+        assert_eq!(harmless("one\ntwo \x1b[2J\u{9b}\r"), "one\ntwo \\u{1b}[2J\\u{9b}\\r");
     }
 
     #[test]

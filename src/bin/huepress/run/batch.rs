@@ -89,7 +89,7 @@ fn run_all(plan: &mut Plan, args: &JobArgs, verbosity: &VerbosityArgs) -> Result
         print_err(&summary::of_all(&tally, Some(seconds), args));
     }
     if args.json && args.is_batch() {
-        json::write_summary(&tally, &plan.notes, seconds).map_err(to_stdout)?;
+        json::write_summary(&tally, args, &plan.notes, seconds).map_err(to_stdout)?;
     }
     Ok(tally.code)
 }

@@ -107,6 +107,8 @@ struct Totals<'a> {
     passed_over: u64,
     bytes_in: u64,
     bytes_out: u64,
+    /// Whether nothing was written, as asked.
+    dry_run: bool,
     seconds: f64,
     notes: &'a [String],
 }
@@ -132,9 +134,11 @@ pub fn write(job: &Job, args: &JobArgs, outcome: &Outcome) -> io::Result<()> {
 ///
 /// # Errors
 /// Fails where standard output cannot be written.
-pub fn write_summary(tally: &Tally, notes: &[String], seconds: f64) -> io::Result<()> {
+pub fn write_summary(tally: &Tally, args: &JobArgs, notes: &[String], seconds: f64) -> io::Result<()> {
     let &Tally { files, written, kept, skipped, failed, passed_over, bytes_in, bytes_out, .. } = tally;
-    let summary = Totals { files, written, kept, skipped, failed, passed_over, bytes_in, bytes_out, seconds, notes };
+    let dry_run = args.is_dry();
+    let summary =
+        Totals { files, written, kept, skipped, failed, passed_over, bytes_in, bytes_out, dry_run, seconds, notes };
     write_line(&Summary { schema: 1, summary })
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use crate::cli::verbosity::VerbosityArgs;
-use crate::files::name::shown;
+use crate::files::name::{harmless, shown};
 use crate::show::style;
 
 /// Prints a text on stderr. If stderr is closed, the text is dropped.
@@ -28,7 +28,7 @@ pub fn usage(message: &str) -> ExitCode {
 
 /// Prints a remark.
 pub fn print_note(message: &str) {
-    print_err(&format!("{} {message}\n", style::note()));
+    print_err(&format!("{} {}\n", style::note(), harmless(message)));
 }
 
 /// Prints remarks on the inputs, unless little is to be printed.
@@ -38,10 +38,10 @@ pub fn print_notes(notes: &[String], verbosity: &VerbosityArgs) {
 
 /// Prints a warning about a file.
 pub fn print_warning(file: &Path, message: &str) {
-    print_err(&format!("{} {}: {message}\n", style::warning(), shown(file)));
+    print_err(&format!("{} {}: {}\n", style::warning(), shown(file), harmless(message)));
 }
 
 /// Prints an error.
 pub fn print_error(message: &str) {
-    print_err(&format!("{} {message}\n", style::error()));
+    print_err(&format!("{} {}\n", style::error(), harmless(message)));
 }
