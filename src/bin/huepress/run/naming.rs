@@ -1,7 +1,7 @@
 //! Names for results: where each goes, and what happens where two would have the same name.
 
 use std::collections::HashMap;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 use huepress::codec::Container;
@@ -65,7 +65,7 @@ pub fn target(args: &JobArgs, input: &Input, stem: Stem) -> Result<Target, Strin
         };
     }
     let path = args.out_dir.as_ref().map_or_else(|| input.path.clone(), |directory| directory.join(&input.inside));
-    let named = |stem: Option<&std::ffi::OsStr>| {
+    let named = |stem: Option<&OsStr>| {
         let mut name = stem.map_or_else(OsString::new, OsString::from);
         name.push(suffix(args));
         path.with_file_name(name)

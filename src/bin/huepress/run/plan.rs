@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
 use huepress::codec::Container;
 
@@ -73,6 +72,15 @@ impl Job {
         if self.problem.is_some() { Vec::new() } else { self.output.paths(self.container) }
     }
 
+    /// The path of a result that would take the place of the input.
+    fn own(&self) -> Option<PathBuf> {
+        match &self.output {
+            // It is the input's whatever it leads to meanwhile.
+            Target::InPlace(path) => Some(path.clone()),
+            output => output.paths(self.container).into_iter().find(|path| resolved(path) == self.file),
+        }
+    }
+
     /// Every file that the job may write.
     pub fn paths(&self) -> impl Iterator<Item = PathBuf> {
         self.results().into_iter().chain(self.figure.clone()).chain(self.curve.clone()).chain(self.backup.clone())
@@ -107,19 +115,19 @@ impl Job {
 
     /// The output of an earlier run that makes this one unnecessary, by --skip-existing or --update.
     fn present(&self, args: &JobArgs) -> Option<PathBuf> {
-        let is_new = |output: &PathBuf| {
-            let modified = |path: &Path| fs::metadata(path).and_then(|metadata| metadata.modified());
-            let newer = |input: SystemTime, output: SystemTime| output >= input;
-            modified(&self.file).is_ok_and(|input| modified(output).is_ok_and(|output| newer(input, output)))
+        let is_wanted = |path: &PathBuf| match args.update {
+            true => is_as_new(path, &self.file),
+            false => args.skip_existing && path.is_file(),
         };
         let is_other = |path: &PathBuf| self.own.as_ref() != Some(path);
-        let mut existing = self.results().into_iter().filter(is_other).filter(|path| path.is_file());
-        match (args.skip_existing, args.update) {
-            (true, _) => existing.next(),
-            (false, true) => existing.find(is_new),
-            (false, false) => None,
-        }
+        self.results().into_iter().filter(is_other).find(is_wanted)
     }
+}
+
+/// Whether a file was modified when the other was, or later.
+fn is_as_new(file: &Path, other: &Path) -> bool {
+    let modified = |path: &Path| fs::metadata(path).and_then(|metadata| metadata.modified());
+    file.is_file() && modified(file).is_ok_and(|file| modified(other).is_ok_and(|other| file >= other))
 }
 
 /// All jobs, and what the user should know of them.
@@ -154,23 +162,21 @@ pub fn plan(args: &JobArgs) -> Result<Plan, String> {
         notes.push(format!("{names}: passed over, as only PNG, WebP and GIF are written in place"));
     }
     checks::check(args, &inputs)?;
-    let jobs = named_apart(args, &inputs, container)?;
     let originals: HashSet<&Path> = inputs.iter().map(|input| input.file.as_path()).collect();
-    let jobs = jobs.into_iter().map(|job| {
-        let present = job.present(args);
-        let problem = job.problem.clone();
-        let problem = problem.or_else(|| if present.is_some() { None } else { job.obstacle(args, &originals) });
-        Job { present, problem, ..job }
-    });
-    let jobs = jobs.collect();
+    let mut jobs = named_apart(args, &inputs, container);
+    for job in &mut jobs {
+        check_options(args, job, &originals)?;
+        job.own = job.own();
+        job.present = job.present(args);
+        if job.problem.is_none() && job.present.is_none() {
+            job.problem = job.obstacle(args, &originals);
+        }
+    }
     Ok(Plan { jobs, notes, passed_over: passed_over.len() as u64 })
 }
 
-/// The jobs with outputs of which no two are the same.
-///
-/// # Errors
-/// Fails where options ask for two files of one name.
-fn named_apart(args: &JobArgs, inputs: &[Input], container: Option<Container>) -> Result<Vec<Job>, String> {
+/// The jobs with outputs of which no two are the same, as far as there are names that tell them apart.
+fn named_apart(args: &JobArgs, inputs: &[Input], container: Option<Container>) -> Vec<Job> {
     let mut jobs: Vec<Job> = inputs.iter().map(|input| Job::new(args, input, container)).collect();
     for index in Clashes::new(inputs, jobs.iter().map(Job::results)).renamed(container) {
         if let Ok(output) = target(args, &inputs[index], Stem::Whole) {
@@ -180,16 +186,18 @@ fn named_apart(args: &JobArgs, inputs: &[Input], container: Option<Container>) -
     for (index, problem) in Clashes::new(inputs, jobs.iter().map(Job::results)).problems() {
         jobs[index].problem = Some(problem);
     }
-    let report = args.report.as_deref().map(resolved);
-    for job in &mut jobs {
-        if let Some(path) = job.backup.as_ref().filter(|path| inputs.iter().any(|input| input.file == **path)) {
-            return Err(format!("the backup {} is an input; name another --backup", shown(path)));
-        }
-        let mut taken: HashSet<PathBuf> = report.clone().into_iter().collect();
-        if let Some(path) = job.paths().find(|path| !taken.insert(resolved(path))) {
-            return Err(format!("{} would be written twice", shown(&path)));
-        }
-        job.own = job.results().into_iter().find(|path| resolved(path) == job.file);
+    jobs
+}
+
+/// # Errors
+/// Fails where options ask for two files of one name, or for a backup in the place of an input.
+fn check_options(args: &JobArgs, job: &Job, originals: &HashSet<&Path>) -> Result<(), String> {
+    if let Some(path) = job.backup.as_ref().filter(|path| originals.contains(path.as_path())) {
+        return Err(format!("the backup {} is an input; name another --backup", shown(path)));
     }
-    Ok(jobs)
+    let mut taken: HashSet<PathBuf> = args.report.iter().map(|path| resolved(path)).collect();
+    match job.paths().find(|path| !taken.insert(resolved(path))) {
+        Some(path) => Err(format!("{} would be written twice", shown(&path))),
+        None => Ok(()),
+    }
 }
