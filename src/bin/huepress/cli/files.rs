@@ -10,7 +10,8 @@ use crate::cli::values;
 #[derive(Args)]
 #[command(next_help_heading = "Many files")]
 pub struct InputArgs {
-    /// Read the images in directories and below, recognised by the ending of their names; hidden directories are left out
+    /// Read the images in directories and below, recognised by the ending of their names; hidden directories are left
+    /// out
     #[arg(short, long)]
     pub recursive: bool,
 

@@ -61,6 +61,10 @@ pub struct JobArgs {
     #[arg(long, value_name = "BYTES", value_parser = values::size, help_heading = "Scores and bytes")]
     pub max_size: Option<u64>,
 
+    /// Keep the input unless the result is smaller by this many per cent
+    #[arg(long, value_name = "PERCENT", value_parser = values::percent, help_heading = "Scores and bytes")]
+    pub min_saving: Option<f64>,
+
     /// Write the curve of file size against score, from few colours with a high --lossy to many with a low one
     #[arg(long, alias = "sweep", value_name = "FILE.csv|FILE.png", help_heading = "Scores and bytes")]
     pub curve: Option<PathBuf>,
@@ -127,10 +131,6 @@ pub struct JobArgs {
     /// Pass over inputs whose output is as new as they are, and overwrite older outputs
     #[arg(long, conflicts_with_all = ["in_place", "shared_palette"], help_heading = "Many files")]
     pub update: bool,
-
-    /// Keep the input unless the result is smaller by this many per cent
-    #[arg(long, value_name = "PERCENT", value_parser = values::percent, help_heading = "Many files")]
-    pub min_saving: Option<f64>,
 
     /// Give results the timestamps of their inputs
     #[arg(long, help_heading = "Many files")]

@@ -12,7 +12,7 @@ use crate::cli::tools::CompareArgs;
 use crate::files::name::shown;
 use crate::files::output::{Writer, commit, print, refuse_inputs, refuse_no_png};
 use crate::files::read::{Kind, read};
-use crate::run::caught::caught;
+use crate::run::caught::caught_on;
 use crate::run::warnings::warnings;
 use crate::show::format::{grouped, plural};
 use crate::show::message::{fail, print_warning, usage};
@@ -45,22 +45,22 @@ pub fn run(args: &CompareArgs) -> ExitCode {
             return fail(&message);
         }
     }
-    let (original, first) = match open(&args.original) {
+    let (original, first) = match caught_on(&args.original, || open(&args.original)) {
         Ok((image, row)) => (image, row),
         Err(message) => return fail(&message),
     };
-    let scorer = match Scorer::new(&original) {
+    let in_original = |error| format!("{}: {error}", shown(&args.original));
+    let scorer = match caught_on(&args.original, || Scorer::new(&original).map_err(in_original)) {
         Ok(scorer) => scorer,
-        Err(error) => return fail(&format!("{}: {error}", shown(&args.original))),
+        Err(message) => return fail(&message),
     };
     let (mut rows, mut pictures, mut code) = (vec![first], Vec::new(), ExitCode::SUCCESS);
     for path in &args.images {
-        let score = || {
+        let scored = caught_on(path, || {
             let (image, row) = open(path)?;
             let scores = scorer.scores(&image).map_err(|error| format!("{}: {error}", shown(path)))?;
             Ok((image, row.with(scores)))
-        };
-        let scored = caught(score).unwrap_or_else(|panic| Err(format!("{}: {panic}", shown(path))));
+        });
         match scored {
             Ok((image, row)) => {
                 rows.push(row);

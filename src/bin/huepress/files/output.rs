@@ -46,8 +46,8 @@ impl Writer {
         Ok(())
     }
 
-    /// Writes a file under a temporary name in the same directory. A symbolic link is followed, and a file that is there
-    /// already gives its permissions.
+    /// Writes a file under a temporary name in the same directory. A symbolic link is followed, and a file that is
+    /// there already gives its permissions.
     pub fn prepare(&self, path: &Path, bytes: &[u8], times: Option<&Metadata>) -> Result<Pending, String> {
         if self.make_directories {
             fs::create_dir_all(directory(path)).map_err(|error| failed(path, &error))?;

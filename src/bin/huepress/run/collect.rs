@@ -11,7 +11,7 @@ use crate::cli::verbosity::VerbosityArgs;
 use crate::files::input::Input;
 use crate::files::name::shown;
 use crate::files::read::{Kind, read, read_as};
-use crate::run::caught::caught;
+use crate::run::caught::caught_on;
 use crate::run::parallel;
 use crate::run::warnings::warnings;
 use crate::show::message::print_warning;
@@ -86,17 +86,15 @@ impl Many<'_> {
 /// The colours of the image at `path`, which is called `name` in messages, and warnings.
 pub fn read_image(name: &Path, path: &Path, options: DecodeOptions) -> Result<(Histogram, Vec<String>), String> {
     let bytes = read_as(name, path, Kind::Image)?.bytes;
-    let count = || {
-        let decoded = options.decode(&bytes).map_err(|error| error.to_string())?;
+    caught_on(name, || {
+        let decoded = options.decode(&bytes).map_err(|error| format!("{}: {error}", shown(name)))?;
         Ok((Histogram::from_image(&decoded.image), warnings(&decoded)))
-    };
-    caught(count).flatten().map_err(|error| format!("{}: {error}", shown(name)))
+    })
 }
 
 fn read_histogram(path: &Path) -> Result<Histogram, String> {
     let bytes = read(path, Kind::Histogram)?.bytes;
-    let decode = || decode_histogram(&bytes).map_err(|error| error.to_string());
-    caught(decode).flatten().map_err(|error| format!("{}: {error}", shown(path)))
+    caught_on(path, || decode_histogram(&bytes).map_err(|error| format!("{}: {error}", shown(path))))
 }
 
 /// The sum of many histograms. Sums of about as many parts are merged with each other, as in a size counter, so that

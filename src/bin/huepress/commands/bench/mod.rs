@@ -15,12 +15,13 @@ use crate::commands::bench::measure::{Bench, Measured, Row, median};
 use crate::files::name::shown;
 use crate::files::output::print;
 use crate::files::read::{Kind, read};
+use crate::run::caught::caught_on;
 use crate::run::clock::milliseconds;
 use crate::run::warnings::warnings;
 use crate::show::message::{fail, print_warning};
 
 pub fn run(args: &BenchArgs) -> ExitCode {
-    match pollster::block_on(measure(args)) {
+    match caught_on(&args.input, || pollster::block_on(measure(args))) {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => fail(&message),
     }
