@@ -20,7 +20,7 @@ pub fn plural(number: u64, noun: &str) -> String {
 
 /// A number of bytes: `123.4 KiB`, `1,234.5 KiB`, `12.3 MiB`
 pub fn size(bytes: u64) -> String {
-    // Sizes of files are compared with each other, most of them below these.
+    // A larger unit begins at ten of it, so that sizes that are compared have three digits at least.
     let (unit, shift) = match bytes {
         0..0xa0_0000 => ("KiB", 10),
         0xa0_0000..0x2_8000_0000 => ("MiB", 20),
