@@ -57,6 +57,11 @@ pub fn encode_histogram(histogram: &Histogram) -> Vec<u8> {
     bytes
 }
 
+/// Whether bytes begin as those of a histogram file do.
+pub fn is_histogram(bytes: &[u8]) -> bool {
+    bytes.starts_with(MAGIC)
+}
+
 /// Decodes a histogram that [`encode_histogram`] wrote. Memory use is bounded by the number of bytes.
 ///
 /// # Errors

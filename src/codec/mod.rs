@@ -14,7 +14,7 @@ mod webp;
 pub use crate::image::swatch::Swatch;
 pub use container::Container;
 pub use decode::{DecodeOptions, Decoded, Format, decode};
-pub use histogram::{decode_histogram, encode_histogram};
+pub use histogram::{decode_histogram, encode_histogram, is_histogram};
 pub use metadata::{Metadata, Strip};
 pub use palette::PaletteFormat;
 pub use palette::hex::parse_colors;

@@ -202,6 +202,11 @@ fn wgpu_is_named_by_the_gpu_and_clap_by_the_command() {
 }
 
 #[test]
+fn names_of_files_are_escaped_before_they_are_shown() {
+    assert_eq!(House::command().strangers("display", "files::name"), Vec::<&str>::new());
+}
+
+#[test]
 fn the_host_is_synchronous_and_stages_do_not_need_a_device() {
     let house = House::library();
     let is_in = |at: &str, room: &str| at.starts_with(&format!("{room}::"));

@@ -36,7 +36,7 @@ fn main() -> ExitCode {
         Some(Command::Completions { shell }) => manual::completions(shell),
         Some(Command::Man) => manual::page(),
         None => match plan::plan(&job) {
-            Ok(jobs) => batch::run(jobs, &job, &verbosity),
+            Ok(plan) => batch::run(plan, &job, &verbosity),
             Err(message) => message::usage(&message),
         },
     }

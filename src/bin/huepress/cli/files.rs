@@ -10,15 +10,20 @@ use crate::cli::values;
 #[derive(Args)]
 #[command(next_help_heading = "Many files")]
 pub struct InputArgs {
-    /// Read the images in directories and below, recognised by the ending of their names
+    /// Read the images in directories and below, recognised by the ending of their names; hidden directories are left
+    /// out
     #[arg(short, long)]
     pub recursive: bool,
 
-    /// Take only those files in directories whose relative path matches; may be repeated
+    /// Go into directories behind symbolic links too; with --in-place not into those outside the named directories
+    #[arg(long, requires = "recursive")]
+    pub follow_links: bool,
+
+    /// Take only those files in directories that a pattern matches, as in .gitignore; may be repeated
     #[arg(long, value_name = "GLOB", requires = "recursive")]
     pub include: Vec<String>,
 
-    /// Leave out files in directories whose relative path matches; may be repeated
+    /// Leave out files and directories that a pattern matches, as in .gitignore; may be repeated
     #[arg(long, value_name = "GLOB", requires = "recursive")]
     pub exclude: Vec<String>,
 

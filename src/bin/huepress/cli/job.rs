@@ -13,7 +13,8 @@ use crate::cli::values::{self, Colors};
 
 #[derive(Args)]
 pub struct JobArgs {
-    /// Images: PNG, JPEG, WebP, GIF (first frame), BMP or TIFF, recognised by content; with -r directories too
+    /// Images: PNG, JPEG, WebP, GIF (first frame), BMP or TIFF, recognised by content; with -r directories too; - is
+    /// standard input
     #[arg(required_unless_present = "files_from", value_name = "INPUT")]
     pub inputs: Vec<PathBuf>,
 
@@ -58,7 +59,7 @@ pub struct JobArgs {
     #[arg(short, long)]
     pub force: bool,
 
-    /// Print one JSON object per file to standard output
+    /// Print one JSON object per file to standard output, and one on all of several
     #[arg(long)]
     pub json: bool,
 
@@ -76,6 +77,10 @@ pub struct JobArgs {
     /// Find the best SSIMULACRA2 score with at most this many bytes: 70k is 70,000, 70KiB is 71,680
     #[arg(long, value_name = "BYTES", value_parser = values::size, help_heading = "Scores and bytes")]
     pub max_size: Option<u64>,
+
+    /// Keep the input unless the result is smaller by this many per cent
+    #[arg(long, value_name = "PERCENT", value_parser = values::percent, help_heading = "Scores and bytes")]
+    pub min_saving: Option<f64>,
 
     /// Write the curve of file size against score, from few colours with a high --lossy to many with a low one
     #[arg(long, alias = "sweep", value_name = "FILE.csv|FILE.png", help_heading = "Scores and bytes")]
@@ -132,11 +137,23 @@ pub struct JobArgs {
     )]
     pub suffix: Option<String>,
 
+    /// Pass over inputs whose output exists
+    #[arg(
+        long,
+        conflicts_with_all = ["in_place", "shared_palette", "update", "force"],
+        help_heading = "Many files",
+    )]
+    pub skip_existing: bool,
+
+    /// Pass over inputs whose output is as new as they are, and overwrite older outputs
+    #[arg(long, conflicts_with_all = ["in_place", "shared_palette"], help_heading = "Many files")]
+    pub update: bool,
+
     /// Give results the timestamps of their inputs
     #[arg(long, help_heading = "Many files")]
     pub preserve: bool,
 
-    /// Exit with 98 if a file would not shrink and with 99 if a goal cannot be met, as pngquant does
+    /// Exit with 98 if a file would not shrink and with 99 if a goal cannot be met, as pngquant does; refuse animations
     #[arg(long, help_heading = "Many files")]
     pub strict: bool,
 
@@ -217,6 +234,11 @@ impl JobArgs {
     /// Whether a file must be rewritten where it has metadata to remove.
     pub fn must_strip(&self) -> bool {
         self.strip.is_some()
+    }
+
+    /// Whether the command line may name several inputs.
+    pub fn is_batch(&self) -> bool {
+        self.inputs.len() > 1 || self.input_args.recursive || self.input_args.files_from.is_some()
     }
 
     /// Whether nothing is to be written.

@@ -1,6 +1,5 @@
 //! `huepress compare` scores images against an original.
 
-use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -10,10 +9,13 @@ use huepress::{Histogram, Image};
 use serde::Serialize;
 
 use crate::cli::tools::CompareArgs;
-use crate::files::inputs;
-use crate::files::output::{Writer, commit, refuse_inputs, refuse_no_png};
+use crate::files::name::shown;
+use crate::files::output::{Writer, commit, print, refuse_inputs, refuse_no_png};
+use crate::files::read::{Kind, read};
+use crate::run::caught::caught_on;
+use crate::run::warnings::warnings;
 use crate::show::format::{grouped, plural};
-use crate::show::message::{fail, usage};
+use crate::show::message::{fail, print_warning, usage};
 use crate::show::sheet;
 use crate::show::sheet::draw::Picture;
 
@@ -43,24 +45,26 @@ pub fn run(args: &CompareArgs) -> ExitCode {
             return fail(&message);
         }
     }
-    let (original, first) = match open(&args.original) {
+    let (original, first) = match caught_on(&args.original, || open(&args.original)) {
         Ok((image, row)) => (image, row),
         Err(message) => return fail(&message),
     };
-    let scorer = match Scorer::new(&original) {
+    let in_original = |error| format!("{}: {error}", shown(&args.original));
+    let scorer = match caught_on(&args.original, || Scorer::new(&original).map_err(in_original)) {
         Ok(scorer) => scorer,
-        Err(error) => return fail(&format!("{}: {error}", args.original.display())),
+        Err(message) => return fail(&message),
     };
-    let (mut rows, mut shown, mut code) = (vec![first], Vec::new(), ExitCode::SUCCESS);
+    let (mut rows, mut pictures, mut code) = (vec![first], Vec::new(), ExitCode::SUCCESS);
     for path in &args.images {
-        let scored = open(path).and_then(|(image, row)| {
-            let scores = scorer.scores(&image).map_err(|error| format!("{}: {error}", path.display()))?;
+        let scored = caught_on(path, || {
+            let (image, row) = open(path)?;
+            let scores = scorer.scores(&image).map_err(|error| format!("{}: {error}", shown(path)))?;
             Ok((image, row.with(scores)))
         });
         match scored {
             Ok((image, row)) => {
                 rows.push(row);
-                shown.extend(args.sheet.is_some().then_some(image));
+                pictures.extend(args.sheet.is_some().then_some(image));
             }
             Err(message) => code = fail(&message),
         }
@@ -72,11 +76,12 @@ pub fn run(args: &CompareArgs) -> ExitCode {
     } else {
         table(&rows)
     };
-    // A reader that goes away early is no failure.
-    let _ = std::io::stdout().write_all(text.as_bytes());
-    if let Some(path) = args.sheet.as_ref().filter(|_| !shown.is_empty()) {
+    if let Err(message) = print(&text) {
+        code = fail(&message);
+    }
+    if let Some(path) = args.sheet.as_ref().filter(|_| !pictures.is_empty()) {
         let pictures: Vec<Picture<'_>> =
-            [&original].into_iter().chain(&shown).zip(&rows).map(|(image, row)| row.picture(image, &rows)).collect();
+            [&original].into_iter().chain(&pictures).zip(&rows).map(|(image, row)| row.picture(image, &rows)).collect();
         let drawn = sheet::file(&pictures[0], &pictures[1..]);
         if let Err(message) = drawn.and_then(|bytes| commit(vec![writer.prepare(path, &bytes, None)?])) {
             code = fail(&message);
@@ -100,9 +105,10 @@ fn refuse_sheet(path: &Path, args: &CompareArgs) -> Result<(), String> {
 }
 
 fn open(path: &Path) -> Result<(Image, Row), String> {
-    let bytes = inputs::read(path)?;
-    let Decoded { image, format, .. } =
-        codec::decode(&bytes).map_err(|error| format!("{}: {error}", path.display()))?;
+    let bytes = read(path, Kind::Image)?.bytes;
+    let decoded = codec::decode(&bytes).map_err(|error| format!("{}: {error}", shown(path)))?;
+    warnings(&decoded).iter().for_each(|warning| print_warning(path, warning));
+    let Decoded { image, format, .. } = decoded;
     let row = Row {
         image: path.to_string_lossy().into_owned(),
         format: format.name().to_lowercase(),
@@ -150,8 +156,8 @@ impl Row {
 }
 
 fn table(rows: &[Row]) -> String {
-    let name = |row: &Row| row.image.chars().count();
-    let width = rows.iter().map(name).max().unwrap_or(0).max(8);
+    let name = |row: &Row| shown(Path::new(&row.image)).to_string();
+    let width = rows.iter().map(|row| name(row).chars().count()).max().unwrap_or(0).max(8);
     let mut text = format!(
         "{:width$}  {:>12}  {:>7}  {:>10}  {:>8}  {:>8}  {:>11}  {:>11}\n",
         "", "bytes", "share", "colours", "MSE", "PSNR", "SSIMULACRA2", "butteraugli"
@@ -162,7 +168,7 @@ fn table(rows: &[Row]) -> String {
         let psnr = if row.mse == Some(0.0) { "same".to_owned() } else { score(row.psnr, 2) };
         text += &format!(
             "{:width$}  {:>12}  {:>5.1} %  {:>10}  {:>8}  {:>8}  {:>11}  {:>11}\n",
-            row.image,
+            name(row),
             grouped(row.bytes),
             100.0 * row.bytes as f64 / rows[0].bytes as f64,
             grouped(row.colors as u64),

@@ -10,11 +10,11 @@ pub fn list(_json: bool) -> ExitCode {
 
 #[cfg(feature = "gpu")]
 pub fn list(json: bool) -> ExitCode {
-    use std::io::Write;
-
     use huepress::gpu::{Adapter, adapters};
 
+    use crate::files::output::print;
     use crate::show::format::grouped;
+    use crate::show::message::fail;
 
     #[derive(serde::Serialize)]
     struct Record<'a> {
@@ -55,8 +55,6 @@ pub fn list(json: bool) -> ExitCode {
     if adapters.is_empty() {
         crate::show::message::print_err("no GPU adapter found; --device cpu gives the same bytes\n");
     }
-    let lines: Vec<String> = adapters.iter().map(line).collect();
-    // A reader that goes away early is no failure.
-    let _ = lines.iter().try_for_each(|line| writeln!(std::io::stdout(), "{line}"));
-    ExitCode::SUCCESS
+    let text: String = adapters.iter().map(|adapter| line(adapter) + "\n").collect();
+    print(&text).map_or_else(|message| fail(&message), |()| ExitCode::SUCCESS)
 }

@@ -1,6 +1,6 @@
 //! `huepress palette` finds one palette for images and histograms.
 
-use std::io::{ErrorKind, IsTerminal, Write};
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -10,11 +10,12 @@ use huepress::{Extracted, ignore_events};
 
 use crate::cli::tools::PaletteArgs;
 use crate::cli::verbosity::VerbosityArgs;
-use crate::files::inputs;
-use crate::files::output::{Destination, Writer};
+use crate::files::inputs::{Gathered, Rules, gather};
+use crate::files::name::shown;
+use crate::files::output::{Destination, Writer, print};
 use crate::run::collect::{Collected, Sources, collect};
 use crate::show::format::{figures, hex, plural};
-use crate::show::message::{fail, print_err, print_error, usage};
+use crate::show::message::{fail, print_err, print_error, print_notes, usage};
 use crate::show::style;
 
 pub fn run(args: &PaletteArgs, verbosity: &VerbosityArgs) -> ExitCode {
@@ -25,9 +26,9 @@ pub fn run(args: &PaletteArgs, verbosity: &VerbosityArgs) -> ExitCode {
         if matches!(format, Some(PaletteFormat::Act | PaletteFormat::Aco | PaletteFormat::Png)) {
             destination.refuse_terminal()?;
         }
-        Ok((format, inputs::gather(&args.inputs, &args.input_args, inputs::Results::Nowhere)?))
+        Ok((format, gather(&args.inputs, &args.input_args, &Rules::of_reading())?))
     });
-    let (format, inputs) = match ready {
+    let (format, Gathered { inputs, notes }) = match ready {
         Ok(ready) => ready,
         Err(message) => return usage(&message),
     };
@@ -37,6 +38,7 @@ pub fn run(args: &PaletteArgs, verbosity: &VerbosityArgs) -> ExitCode {
     if let Err(message) = destination.check(&writer) {
         return fail(&message);
     }
+    print_notes(&notes, verbosity);
     let sources = Sources { images: &inputs, histograms: &args.from, input_args: &args.input_args, verbosity };
     let Collected { histogram, problems, .. } = collect(&sources);
     problems.iter().for_each(|problem| print_error(problem));
@@ -56,7 +58,7 @@ pub fn run(args: &PaletteArgs, verbosity: &VerbosityArgs) -> ExitCode {
             .for_each(|loss| print_err(&format!("{} {loss}\n", style::warning())));
     }
     let written = match format {
-        None => put_text(&text(&extracted.swatches)),
+        None => print(&text(&extracted.swatches)),
         Some(format) => (format.encode(&extracted.swatches, &name).map_err(|error| error.to_string()))
             .and_then(|bytes| destination.put(&writer, &bytes)),
     };
@@ -86,15 +88,6 @@ fn losses(format: PaletteFormat, swatches: &[Swatch]) -> Vec<String> {
     sentences.into_iter().filter(|(count, _)| *count > 0).map(|(_, sentence)| sentence).collect()
 }
 
-/// Writes to standard output, in colours where they are shown. A reader that goes away early is no failure.
-fn put_text(text: &str) -> Result<(), String> {
-    let mut stdout = anstream::stdout();
-    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(format!("cannot write to standard output: {error}")),
-        _ => Ok(()),
-    }
-}
-
 /// The format that --format or the ending of the output asks for; None for a text with shares.
 fn format(args: &PaletteArgs) -> Result<Option<PaletteFormat>, String> {
     let path = args.output.as_deref().filter(|path| *path != Path::new("-"));
@@ -104,7 +97,7 @@ fn format(args: &PaletteArgs) -> Result<Option<PaletteFormat>, String> {
         Ok(format) => Ok(Some(format)),
         Err(_) => Err(format!(
             "{} does not end as a palette does: .hex, .json, .gpl, .pal, .act, .aco or .png; --format says which it is",
-            path.display()
+            shown(path)
         )),
     }
 }

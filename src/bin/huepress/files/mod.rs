@@ -1,5 +1,15 @@
 //! Finds input files, and writes output files whole or not at all.
 
+pub mod filter;
+pub mod input;
 pub mod inputs;
 pub mod interrupt;
+pub mod name;
 pub mod output;
+pub mod permissions;
+#[cfg(unix)]
+mod process;
+pub mod read;
+pub mod target;
+pub mod temporary;
+pub mod walk;

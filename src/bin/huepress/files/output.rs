@@ -1,65 +1,18 @@
 //! Writes files, which appear whole or not at all.
 
-use std::ffi::OsStr;
 use std::fs::{self, FileTimes, Metadata};
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
-use huepress::codec::Container;
 use tempfile::NamedTempFile;
 
 use crate::cli::job::JobArgs;
-use crate::files::interrupt;
-
-/// The target of a result.
-pub enum Target {
-    /// A path beside the input, still without its ending.
-    Beside(PathBuf),
-    /// A path in another directory, still without its ending. An input that is kept is copied there.
-    Mirrored(PathBuf),
-    /// A path that the user gave.
-    Named(PathBuf),
-    /// The path of the input.
-    InPlace(PathBuf),
-    Stdout,
-}
-
-impl Target {
-    /// The path of a result in this format.
-    pub fn path(&self, container: Container) -> Option<PathBuf> {
-        match self {
-            Self::Beside(path) | Self::Mirrored(path) => Some(with_ending(path, container.extension())),
-            Self::Named(path) | Self::InPlace(path) => Some(path.clone()),
-            Self::Stdout => None,
-        }
-    }
-
-    /// The path to which an input that is kept is copied; None where it stays as it is.
-    pub fn path_of_kept(&self, input: &Path, container: Container) -> Option<PathBuf> {
-        match self {
-            Self::Beside(_) | Self::InPlace(_) => None,
-            Self::Mirrored(path) => Some(match input.extension() {
-                Some(ending) => with_ending(path, ending),
-                None => path.clone(),
-            }),
-            Self::Named(_) | Self::Stdout => self.path(container),
-        }
-    }
-
-    /// Whether an input of any format may be kept instead of the result.
-    pub fn is_free(&self) -> bool {
-        matches!(self, Self::Beside(_) | Self::Mirrored(_) | Self::InPlace(_))
-    }
-}
-
-fn with_ending(path: &Path, ending: impl AsRef<OsStr>) -> PathBuf {
-    let mut path = path.as_os_str().to_owned();
-    path.push(".");
-    path.push(ending);
-    path.into()
-}
+use crate::files::name::{is_dash, shown};
+use crate::files::read::Snapshot;
+use crate::files::{interrupt, permissions, temporary};
 
 /// Writes files under temporary names and renames them.
+#[derive(Clone, Copy)]
 pub struct Writer {
     /// Whether existing files may be replaced.
     pub force: bool,
@@ -69,67 +22,95 @@ pub struct Writer {
 
 impl Writer {
     pub fn new(args: &JobArgs) -> Self {
-        Self { force: args.force, make_directories: args.out_dir.is_some() }
+        Self { force: args.force || args.update, make_directories: args.out_dir.is_some() }
     }
 
     /// Checks that a file may be written here, as far as this is known before the work.
     pub fn check(&self, path: &Path) -> Result<(), String> {
         if path.is_dir() {
-            return Err(format!("{} is a directory; name a file in it", path.display()));
+            return Err(format!("{} is a directory; name a file in it", shown(path)));
         }
         if !self.force && path.symlink_metadata().is_ok() {
-            return Err(format!("{} exists; -f overwrites it, or name another file", path.display()));
+            return Err(format!("{} exists; -f overwrites it, or name another file", shown(path)));
         }
         if path.is_symlink() && !path.exists() {
-            return Err(format!("{} is a symbolic link that leads nowhere", path.display()));
+            return Err(format!("{} is a symbolic link that leads nowhere", shown(path)));
         }
         if path.as_os_str().to_string_lossy().ends_with(std::path::is_separator) {
-            return Err(format!("{} names a directory that is not there", path.display()));
+            return Err(format!("{} names a directory that is not there", shown(path)));
         }
         let directory = directory(path);
         if !directory.is_dir() && !self.make_directories {
-            return Err(format!("cannot write {}: there is no directory {}", path.display(), directory.display()));
+            return Err(format!("cannot write {}: there is no directory {}", shown(path), shown(directory)));
         }
         Ok(())
     }
 
-    /// Prepares a copy of another file, with its permissions; see [`Writer::prepare`].
-    pub fn prepare_copy(&self, path: &Path, bytes: &[u8], of: Option<&Metadata>) -> Result<Pending, String> {
-        let pending = self.prepare(path, bytes, of)?;
-        if let (Method::Renamed { file, .. }, Some(of)) = (&pending.method, of) {
-            let set = file.as_file().set_permissions(of.permissions());
-            set.map_err(|error| format!("cannot write {}: {error}", path.display()))?;
-        }
-        Ok(pending)
-    }
-
-    /// Writes a file under a temporary name in the same directory, with the times of `like` where they are given. A
-    /// symbolic link is followed.
-    pub fn prepare(&self, path: &Path, bytes: &[u8], like: Option<&Metadata>) -> Result<Pending, String> {
-        let failed = |error: io::Error| format!("cannot write {}: {error}", path.display());
+    /// Writes a file under a temporary name in the same directory. A symbolic link is followed, and a file that is
+    /// there already gives its permissions.
+    pub fn prepare(&self, path: &Path, bytes: &[u8], times: Option<&Metadata>) -> Result<Pending, String> {
         if self.make_directories {
-            fs::create_dir_all(directory(path)).map_err(failed)?;
+            fs::create_dir_all(directory(path)).map_err(|error| failed(path, &error))?;
         }
         let path = resolved(path);
         let existing = fs::metadata(&path).ok();
         if existing.as_ref().is_some_and(|existing| !existing.is_file()) {
             // A device or a pipe is written to, never replaced.
-            return Ok(Pending { path, method: Method::Into(bytes.to_vec()) });
+            return Ok(Pending { path, method: Method::Into(bytes.to_vec()), warning: None });
         }
-        let mut temporary = temporary(&path).map_err(failed)?;
-        temporary.write_all(bytes).map_err(failed)?;
-        let file = temporary.as_file();
-        if let Some(existing) = existing {
-            file.set_permissions(existing.permissions()).map_err(failed)?;
-        }
-        if let Some((accessed, modified)) = like.and_then(|like| like.accessed().ok().zip(like.modified().ok())) {
-            file.set_times(FileTimes::new().set_accessed(accessed).set_modified(modified)).map_err(failed)?;
-        }
-        file.sync_all().map_err(failed)?;
-        Ok(Pending { path, method: Method::Renamed { file: temporary, overwrite: self.force } })
+        let instead = if self.force { Instead::OfAny } else { Instead::OfNone };
+        Draft { path, bytes, like: existing.as_ref(), times, instead }.write()
+    }
+
+    /// Prepares a copy of a file that was read, with its permissions and times, where there is no file yet.
+    pub fn prepare_copy(&self, path: &Path, bytes: &[u8], of: &Snapshot) -> Result<Pending, String> {
+        let like = Some(&of.metadata);
+        Draft { path: path.to_owned(), bytes, like, times: like, instead: Instead::OfNone }.write()
+    }
+
+    /// Prepares the file that takes the place of one that was read, unless that is changed until then.
+    pub fn prepare_instead(&self, of: &Snapshot, bytes: &[u8], times: Option<&Metadata>) -> Result<Pending, String> {
+        let (path, like, instead) = (of.path.clone(), Some(&of.metadata), Instead::Of(Box::new(of.clone())));
+        Draft { path, bytes, like, times, instead }.write()
     }
 }
 
+/// A file before it is written under a temporary name.
+struct Draft<'a> {
+    path: PathBuf,
+    bytes: &'a [u8],
+    /// The file that gives its permissions; None where they are those of a new file.
+    like: Option<&'a Metadata>,
+    /// The file that gives its times.
+    times: Option<&'a Metadata>,
+    instead: Instead,
+}
+
+impl Draft<'_> {
+    fn write(self) -> Result<Pending, String> {
+        let (file, warning) = self.write_temporary().map_err(|error| failed(&self.path, &error))?;
+        Ok(Pending { path: self.path, method: Method::Renamed { file, instead: self.instead }, warning })
+    }
+
+    fn write_temporary(&self) -> io::Result<(NamedTempFile, Option<String>)> {
+        let mut temporary = temporary::create(directory(&self.path))?;
+        temporary.write_all(self.bytes)?;
+        let file = temporary.as_file();
+        let warning = match self.like {
+            Some(like) => permissions::like(file, like)?,
+            None => permissions::like_new(file).map(|()| None)?,
+        };
+        if let Some((accessed, modified)) = self.times.and_then(|like| like.accessed().ok().zip(like.modified().ok())) {
+            file.set_times(FileTimes::new().set_accessed(accessed).set_modified(modified))?;
+        }
+        file.sync_all()?;
+        Ok((temporary, warning))
+    }
+}
+
+fn failed(path: &Path, error: &io::Error) -> String {
+    format!("cannot write {}: {error}", shown(path))
+}
 /// The destination of the one result of a subcommand.
 pub enum Destination {
     Stdout,
@@ -139,7 +120,7 @@ pub enum Destination {
 impl Destination {
     /// The destination that a path names; `-` is standard output.
     pub fn from_path(path: &Path) -> Self {
-        if path == Path::new("-") { Self::Stdout } else { Self::File(path.to_owned()) }
+        if is_dash(path) { Self::Stdout } else { Self::File(path.to_owned()) }
     }
 
     /// # Errors
@@ -174,60 +155,85 @@ impl Destination {
     pub fn put(&self, writer: &Writer, bytes: &[u8]) -> Result<(), String> {
         match self {
             Self::Stdout => to_stdout(bytes),
-            Self::File(path) => commit(vec![writer.prepare(path, bytes, None)?]),
+            Self::File(path) => commit(vec![writer.prepare(path, bytes, None)?]).map(drop),
         }
     }
 }
 
 /// Writes bytes to standard output.
 pub fn to_stdout(bytes: &[u8]) -> Result<(), String> {
-    let mut stdout = io::stdout().lock();
-    stdout
-        .write_all(bytes)
-        .and_then(|()| stdout.flush())
-        .map_err(|error| format!("cannot write to standard output: {error}"))
+    put(&mut io::stdout().lock(), bytes).map_err(|error| format!("cannot write to standard output: {error}"))
+}
+
+/// Writes text to standard output, in colours where they are shown. A reader that goes away early is no failure.
+pub fn print(text: &str) -> Result<(), String> {
+    match put(&mut anstream::stdout().lock(), text.as_bytes()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(format!("cannot write to standard output: {error}")),
+        _ => Ok(()),
+    }
+}
+
+/// Writes bytes and what the stream has kept back, as an error would be lost at the end of the process.
+fn put(stream: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
+    stream.write_all(bytes)?;
+    stream.flush()
 }
 
 /// A file that is whole but does not have its name yet. Dropped, it leaves nothing behind.
 pub struct Pending {
     path: PathBuf,
     method: Method,
+    /// What is not as it should be, but does not stop the work.
+    warning: Option<String>,
 }
 
 /// The way in which a file gets its bytes.
 enum Method {
-    Renamed { file: NamedTempFile, overwrite: bool },
+    Renamed { file: NamedTempFile, instead: Instead },
     Into(Vec<u8>),
 }
 
-/// Gives all files their names.
-pub fn commit(pending: Vec<Pending>) -> Result<(), String> {
-    interrupt::unbroken(|| pending.into_iter().try_for_each(Pending::put))
+/// The file whose place is taken.
+enum Instead {
+    OfNone,
+    OfAny,
+    /// The one that was read, and no other.
+    Of(Box<Snapshot>),
+}
+
+/// Gives all files their names, and returns warnings.
+pub fn commit(pending: Vec<Pending>) -> Result<Vec<String>, String> {
+    // A pipe may wait for its reader: this comes before the last look at the files that are replaced.
+    pending.iter().try_for_each(Pending::write_into)?;
+    interrupt::unbroken(|| {
+        pending.iter().try_for_each(Pending::check)?;
+        pending.into_iter().filter_map(|pending| pending.rename().transpose()).collect()
+    })
 }
 
 impl Pending {
-    fn put(self) -> Result<(), String> {
-        let path = &self.path;
-        let done = match self.method {
-            Method::Into(bytes) => {
-                fs::OpenOptions::new().write(true).open(path).and_then(|mut file| file.write_all(&bytes))
-            }
-            Method::Renamed { file, overwrite: true } => file.persist(path).map(|_| ()).map_err(|error| error.error),
-            Method::Renamed { file, overwrite: false } => {
-                file.persist_noclobber(path).map(|_| ()).map_err(|error| error.error)
-            }
-        };
-        done.map_err(|error| format!("cannot write {}: {error}", path.display()))
+    fn write_into(&self) -> Result<(), String> {
+        let Method::Into(bytes) = &self.method else { return Ok(()) };
+        let written = fs::OpenOptions::new().write(true).open(&self.path).and_then(|mut file| file.write_all(bytes));
+        written.map_err(|error| failed(&self.path, &error))
     }
-}
 
-fn temporary(path: &Path) -> io::Result<NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    // New files get the permissions that the user's mask gives, not the private ones of temporary files.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.prefix(".huepress-");
-    interrupt::begin(|| builder.tempfile_in(directory(path)))
+    fn check(&self) -> Result<(), String> {
+        match &self.method {
+            Method::Renamed { instead: Instead::Of(snapshot), .. } => snapshot.check(),
+            _ => Ok(()),
+        }
+    }
+
+    fn rename(self) -> Result<Option<String>, String> {
+        let path = &self.path;
+        let renamed = match self.method {
+            Method::Into(_) => return Ok(self.warning),
+            Method::Renamed { file, instead: Instead::OfNone } => file.persist_noclobber(path),
+            Method::Renamed { file, instead: Instead::OfAny | Instead::Of(_) } => file.persist(path),
+        };
+        renamed.map(|_| self.warning).map_err(|error| failed(path, &error.error))
+    }
 }
 
 /// # Errors
@@ -239,7 +245,7 @@ pub fn refuse_inputs<'a>(
 ) -> Result<(), String> {
     let named = resolved(path);
     match inputs.into_iter().any(|input| resolved(input) == named) {
-        true => Err(format!("{} is an input; name another file with {option}", path.display())),
+        true => Err(format!("{} is an input; name another file with {option}", shown(path))),
         false => Ok(()),
     }
 }
@@ -249,7 +255,7 @@ pub fn refuse_inputs<'a>(
 pub fn refuse_no_png(path: &Path, option: &str) -> Result<(), String> {
     match image::ImageFormat::from_path(path) {
         Ok(kind) if kind != image::ImageFormat::Png => {
-            Err(format!("{option} draws a PNG, and {} is a name for something else", path.display()))
+            Err(format!("{option} draws a PNG, and {} is a name for something else", shown(path)))
         }
         _ => Ok(()),
     }
@@ -263,7 +269,8 @@ pub fn resolved(path: &Path) -> PathBuf {
     })
 }
 
-fn directory(path: &Path) -> &Path {
+/// The directory of a file.
+pub fn directory(path: &Path) -> &Path {
     match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),

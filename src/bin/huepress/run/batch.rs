@@ -1,5 +1,7 @@
 //! Runs all jobs, some at once, and reports on them in the order of their inputs.
 
+use std::io;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -8,31 +10,28 @@ use huepress::{Options, PaletteStorage, ignore_events};
 
 use crate::cli::job::JobArgs;
 use crate::cli::verbosity::VerbosityArgs;
-use crate::files::output::{Destination, Writer};
+use crate::files::name::shown;
+use crate::files::output::{Destination, Writer, directory};
+use crate::files::temporary;
 use crate::run::collect::{Many, read_image};
 use crate::run::job::{self, Context};
-use crate::run::outcome::{Done, Failure, Kept};
+use crate::run::outcome::{Failure, Outcome};
 use crate::run::parallel::Queue;
-use crate::run::plan::Job;
-use crate::show::format::{kib, plural};
+use crate::run::plan::{Job, Plan};
+use crate::run::tally::Tally;
 use crate::show::html::Page;
-use crate::show::message::{fail, print_err};
+use crate::show::json;
+use crate::show::message::{fail, print_err, print_note, print_notes};
 use crate::show::progress;
 use crate::show::summary;
 
-/// The exit code where at least one file failed, or --check found one that could shrink.
-const FAILED: u8 = 1;
-/// The exit code with --strict where a result would be no smaller, as pngquant has it.
-const NO_SMALLER: u8 = 98;
-/// The exit code with --strict where a goal cannot be met, as pngquant has it.
-const UNMET: u8 = 99;
-
 /// Runs every job. A job that fails does not stop the others; the worst outcome decides the exit code.
-pub fn run(mut jobs: Vec<Job>, args: &JobArgs, verbosity: &VerbosityArgs) -> ExitCode {
-    if jobs.is_empty() && !verbosity.quiet {
-        print_err("no images were found\n");
+pub fn run(mut plan: Plan, args: &JobArgs, verbosity: &VerbosityArgs) -> ExitCode {
+    print_notes(&plan.notes, verbosity);
+    if plan.jobs.is_empty() && !verbosity.quiet {
+        print_note("no images were found");
     }
-    match run_all(&mut jobs, args, verbosity) {
+    match run_all(&mut plan, args, verbosity) {
         Ok(code) => ExitCode::from(code),
         Err(message) => fail(&message),
     }
@@ -40,46 +39,69 @@ pub fn run(mut jobs: Vec<Job>, args: &JobArgs, verbosity: &VerbosityArgs) -> Exi
 
 /// # Errors
 /// Fails where no palette can be shared, or where reports cannot be written.
-fn run_all(jobs: &mut [Job], args: &JobArgs, verbosity: &VerbosityArgs) -> Result<u8, String> {
+fn run_all(plan: &mut Plan, args: &JobArgs, verbosity: &VerbosityArgs) -> Result<u8, String> {
     let start = Instant::now();
     let report = args.report.as_ref().filter(|_| !args.is_dry());
     if let Some(path) = report {
         Writer::new(args).check(path)?;
     }
+    if !args.is_dry() {
+        sweep(&plan.jobs);
+    }
     let engine = Engine::new(args.quality_args.cluster.device.clone());
     let options = match args.shared_palette {
-        true => with_shared_palette(jobs, args, verbosity, &engine)?,
+        true => with_shared_palette(&mut plan.jobs, args, verbosity, &engine)?,
         false => args.options(),
     };
+    let jobs = &plan.jobs;
     let many = jobs.len() > 1;
     let bar = if many { progress::of_files(jobs.len(), verbosity) } else { progress::of_one(verbosity) };
-    let context = Context { args, options: &options, engine: &engine, bar: &bar };
-    let (mut tally, mut page) = (Tally::default(), Page::default());
+    let context = Context { args, options: &options, engine: &engine, bar: &bar, many };
+    let mut tally = Tally { passed_over: plan.passed_over, ..Tally::default() };
+    let mut page = Page::default();
     let queue = Queue { items: jobs.len(), workers: args.input_args.workers() };
     let shown = queue.in_order(
         |index| job::run(&jobs[index], &context),
-        |index, mut outcome| {
+        |index, result| {
+            let job = &jobs[index];
+            let mut outcome = result
+                .unwrap_or_else(|panic| Outcome::Failed(Failure::from(format!("{}: {panic}", shown(&job.input)))));
             if many {
                 bar.inc(1);
             }
             match &mut outcome {
-                Ok(done) => page.add(&done.section.take().unwrap_or_default()),
-                Err(failure) => page.add_failure(&jobs[index].input.to_string_lossy(), &failure.message),
+                Outcome::Done(done) => page.add(&done.section.take().unwrap_or_default()),
+                Outcome::Skipped(_) => (),
+                Outcome::Failed(failure) => page.add_failure(&job.input.to_string_lossy(), &failure.message),
             }
             tally.add(&outcome, args);
-            bar.suspend(|| summary::show(&jobs[index], args, verbosity, many, &outcome))
+            bar.suspend(|| summary::show(job, args, verbosity, many, &outcome))
         },
     );
     bar.finish_and_clear();
-    shown.map_err(|error| format!("cannot write to standard output: {error}"))?;
+    shown.map_err(to_stdout)?;
     if let Some(path) = report {
-        let page = page.finish(&tally.text(jobs.len(), None, args));
+        let page = page.finish(&summary::of_all(&tally, None, args));
         Destination::from_path(path).put(&Writer::new(args), page.as_bytes())?;
     }
+    let seconds = start.elapsed().as_secs_f64();
     if many && !verbosity.quiet {
-        print_err(&tally.text(jobs.len(), Some(start.elapsed().as_secs_f64()), args));
+        print_err(&summary::of_all(&tally, Some(seconds), args));
+    }
+    if args.json && args.is_batch() {
+        json::write_summary(&tally, args, &plan.notes, seconds).map_err(to_stdout)?;
     }
     Ok(tally.code)
+}
+
+fn to_stdout(error: io::Error) -> String {
+    format!("cannot write to standard output: {error}")
+}
+
+/// Removes what runs that were killed have left where results go.
+fn sweep(jobs: &[Job]) {
+    let paths: Vec<PathBuf> = jobs.iter().flat_map(Job::paths).collect();
+    temporary::sweep(&paths.iter().map(|path| directory(path)).collect());
 }
 
 /// The options with one palette for all jobs. An image whose colours cannot be counted gets a problem.
@@ -94,7 +116,7 @@ fn with_shared_palette(
     let read_one = |index: usize| match &jobs[index].problem {
         Some(problem) => Err(problem.clone()),
         // Warnings are shown when the file is written.
-        None => read_image(&jobs[index].input, decode).map(|(histogram, _)| histogram),
+        None => read_image(&jobs[index].input, &jobs[index].file, decode).map(|(histogram, _)| histogram),
     };
     let mut problems = Vec::new();
     let many = Many { files: jobs.len(), workers: args.input_args.workers(), verbosity };
@@ -116,58 +138,4 @@ fn with_shared_palette(
     });
     let shared = |options: Options| options.shared_palette(&colors).storage(PaletteStorage::InOrder);
     Ok(if colors.len() < 2 { options } else { shared(options) })
-}
-
-/// The outcomes of all files together.
-#[derive(Default)]
-struct Tally {
-    written: u64,
-    kept: u64,
-    failed: u64,
-    bytes_in: u64,
-    bytes_out: u64,
-    code: u8,
-}
-
-impl Tally {
-    /// Adds the outcome of a file.
-    fn add(&mut self, outcome: &Result<Done, Failure>, args: &JobArgs) {
-        let code = match outcome {
-            Err(failure) => {
-                self.failed += 1;
-                if failure.is_unmet && args.strict { UNMET } else { FAILED }
-            }
-            Ok(done) => {
-                self.bytes_in += done.bytes_in;
-                self.bytes_out += done.bytes_out;
-                *(if done.kept.is_some() { &mut self.kept } else { &mut self.written }) += 1;
-                let saved = 100.0 * (1.0 - done.bytes_out as f64 / done.bytes_in as f64);
-                match done.kept {
-                    Some(Kept::NoSmaller) if args.strict => NO_SMALLER,
-                    Some(Kept::Unmet) if args.strict => UNMET,
-                    _ if args.check.is_some_and(|most| saved > most) => FAILED,
-                    _ => 0,
-                }
-            }
-        };
-        self.code =
-            [FAILED, UNMET, NO_SMALLER].into_iter().find(|&worse| worse == code || worse == self.code).unwrap_or(0);
-    }
-
-    /// One line, with the seconds where they are given.
-    fn text(&self, files: usize, seconds: Option<f64>, args: &JobArgs) -> String {
-        let (before, after) = (self.bytes_in, self.bytes_out);
-        let written = if args.is_dry() { "would be written" } else { "written" };
-        let share = if before > 0 { 100.0 * after as f64 / before as f64 } else { 100.0 };
-        let time = seconds.map_or(String::new(), |seconds| format!("; {seconds:.1} s"));
-        format!(
-            "{}: {} {written}, {} kept, {} failed; {} -> {}, {share:.1} %{time}\n",
-            plural(files as u64, "file"),
-            self.written,
-            self.kept,
-            self.failed,
-            kib(before),
-            kib(after),
-        )
-    }
 }

@@ -8,11 +8,14 @@ use huepress::codec::{DecodeOptions, decode_histogram};
 
 use crate::cli::files::InputArgs;
 use crate::cli::verbosity::VerbosityArgs;
-use crate::files::inputs::{Input, read};
+use crate::files::input::Input;
+use crate::files::name::shown;
+use crate::files::read::{Kind, read, read_as};
+use crate::run::caught::caught_on;
 use crate::run::parallel;
-use crate::show::message::print_err;
+use crate::run::warnings::warnings;
+use crate::show::message::print_warning;
 use crate::show::progress;
-use crate::show::style;
 
 /// The colours of all files that could be read.
 pub struct Collected {
@@ -38,10 +41,8 @@ pub fn collect(sources: &Sources<'_>) -> Collected {
     let decode = DecodeOptions::default().max_pixels(input_args.max_pixels);
     let read_one = |index: usize| match images.get(index) {
         Some(Input { problem: Some(problem), .. }) => Err(problem.clone()),
-        Some(input) => read_image(&input.path, decode).map(|(histogram, warning)| {
-            if let Some(warning) = warning {
-                print_err(&format!("{} {}: {warning}\n", style::warning(), input.path.display()));
-            }
+        Some(input) => read_image(&input.path, &input.file, decode).map(|(histogram, warnings)| {
+            warnings.iter().for_each(|warning| print_warning(&input.path, warning));
             histogram
         }),
         None => read_histogram(&histograms[index - images.len()]),
@@ -74,7 +75,7 @@ impl Many<'_> {
         let queue = parallel::Queue { items: self.files, workers: self.workers };
         let Ok(()) = queue.in_order(read_one, |index, histogram| {
             bar.inc(1);
-            on_done(index, histogram.map(|histogram| sum.add(histogram)).err());
+            on_done(index, histogram.flatten().map(|histogram| sum.add(histogram)).err());
             Ok::<_, Infallible>(())
         });
         bar.finish_and_clear();
@@ -82,17 +83,21 @@ impl Many<'_> {
     }
 }
 
-/// The colours of an image, and a warning where some of them are uncertain.
-pub fn read_image(path: &Path, options: DecodeOptions) -> Result<(Histogram, Option<String>), String> {
-    let decoded = options.decode(&read(path)?).map_err(|error| format!("{}: {error}", path.display()))?;
-    Ok((Histogram::from_image(&decoded.image), decoded.warning))
+/// The colours of the image at `path`, which is called `name` in messages, and warnings.
+pub fn read_image(name: &Path, path: &Path, options: DecodeOptions) -> Result<(Histogram, Vec<String>), String> {
+    let bytes = read_as(name, path, Kind::Image)?.bytes;
+    caught_on(name, || {
+        let decoded = options.decode(&bytes).map_err(|error| format!("{}: {error}", shown(name)))?;
+        Ok((Histogram::from_image(&decoded.image), warnings(&decoded)))
+    })
 }
 
 fn read_histogram(path: &Path) -> Result<Histogram, String> {
-    decode_histogram(&read(path)?).map_err(|error| format!("{}: {error}", path.display()))
+    let bytes = read(path, Kind::Histogram)?.bytes;
+    caught_on(path, || decode_histogram(&bytes).map_err(|error| format!("{}: {error}", shown(path))))
 }
 
-/// The sum of many histograms. Sums of about as many parts are merged with each other, as in a binary counter, so that
+/// The sum of many histograms. Sums of about as many parts are merged with each other, as in a size counter, so that
 /// a large sum is not gone over for each small part.
 #[derive(Default)]
 struct Sum(Vec<Option<Histogram>>);

@@ -1,27 +1,26 @@
 //! Compresses one file, from its bytes to the files that are written.
 
 use std::collections::HashSet;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Instant;
 
 use huepress::Engine;
-use huepress::codec::{self, Container, DecodeOptions, Decoded, Metadata, Strip};
+use huepress::codec::{Container, DecodeOptions, Decoded, Metadata, Strip};
 use huepress::{Error, Event, Image, Options, Rgba};
 use indicatif::ProgressBar;
 
 use crate::cli::job::JobArgs;
-use crate::files::inputs;
-use crate::files::output::{Pending, Target, Writer, commit, to_stdout};
+use crate::files::name::{is_dash, shown};
+use crate::files::read::{Content, Kind, Snapshot, read_as};
+use crate::files::target::Target;
+use crate::run::candidate::{Candidate, Written, reason_to_keep};
 use crate::run::clock::milliseconds;
 use crate::run::encode::{Encoded, Original, Request, encode};
 use crate::run::observer::JobObserver;
-use crate::run::outcome::{Done, Facts, Failure, Kept, Times};
+use crate::run::outcome::{Done, Facts, Failure, Outcome, Times};
 use crate::run::plan::Job;
-use crate::show::curve::{self, CurveFormat};
-use crate::show::figure;
+use crate::run::warnings::{ANIMATED, warnings};
 use crate::show::format::hex;
-use crate::show::html::Section;
 
 /// The decoding options that the command line asks for.
 pub fn decode_options(args: &JobArgs) -> DecodeOptions {
@@ -34,24 +33,43 @@ pub struct Context<'a> {
     pub options: &'a Options,
     pub engine: &'a Engine,
     pub bar: &'a ProgressBar,
+    /// Whether there are other jobs, whose progress the bar shows too.
+    pub many: bool,
+}
+
+/// Does one job, if there is anything to do.
+pub fn run(job: &Job, context: &Context<'_>) -> Outcome {
+    if let Some(problem) = &job.problem {
+        return Outcome::Failed(problem.clone().into());
+    }
+    if let Some(present) = &job.present {
+        return Outcome::Skipped(present.clone());
+    }
+    match work(job, context) {
+        Ok(done) => Outcome::Done(Box::new(done)),
+        Err(failure) => Outcome::Failed(failure),
+    }
 }
 
 /// Decodes, compresses and writes one file.
 ///
 /// # Errors
 /// The reason why there is no result.
-pub fn run(job: &Job, context: &Context<'_>) -> Result<Done, Failure> {
+fn work(job: &Job, context: &Context<'_>) -> Result<Done, Failure> {
     let start = Instant::now();
-    if let Some(problem) = &job.problem {
-        return Err(problem.clone().into());
-    }
     let args = context.args;
-    let mut observer = JobObserver::new(args, start, context.bar);
-    let bytes = inputs::read(&job.input)?;
+    let mut observer = JobObserver::new(args, start, context.bar, context.many);
+    if context.many {
+        context.bar.set_message(shown(&job.input).to_string());
+    }
+    let Content { bytes, snapshot } = read_as(&job.input, &job.file, Kind::Image)?;
     let decoded = decode_options(args).decode(&bytes).map_err(|error| describe(error, job, args))?;
     let decode = milliseconds(start.elapsed());
     if let Target::InPlace(_) = &job.output {
-        check_in_place(job, &decoded)?;
+        check_in_place(job, &decoded, snapshot.as_ref())?;
+    }
+    if decoded.animated && args.strict {
+        return Err(format!("{}: {ANIMATED}, which --strict forbids", shown(&job.input)).into());
     }
     if let Some(palette) = args.like() {
         check_colors(job, &decoded.image, palette)?;
@@ -64,15 +82,22 @@ pub fn run(job: &Job, context: &Context<'_>) -> Result<Done, Failure> {
     let mut times = Times { decode, ..observer.times() };
 
     let must_change = must_change(args, &decoded, &metadata);
-    let Decoded { image, format, animated, warning, .. } = decoded;
-    let original = Original { name: &job.input, image: &image, format, animated, bytes: &bytes };
+    let mut warnings = warnings(&decoded);
+    let Decoded { image, format, animated, .. } = decoded;
+    let name = if is_dash(&job.input) { Path::new("standard input") } else { &job.input };
+    let original = Original { name, image: &image, format, animated, bytes: &bytes };
     let kept = reason_to_keep(job, args, &original, &encoded, must_change)?;
-    let candidate = Candidate { job, args, original, encoded, kept };
+    if kept.is_some() {
+        // The file keeps all its frames.
+        warnings.retain(|warning| warning != ANIMATED);
+    }
+    let candidate = Candidate { job, args, original, snapshot: snapshot.as_ref(), encoded, kept };
     let drawing = Instant::now();
     let extras = candidate.extras()?;
-    let section = candidate.section(&observer, times)?;
+    let section = candidate.section(&observer, times).map_err(|error| describe(error, job, args))?;
     times.figure = milliseconds(drawing.elapsed());
-    let output = candidate.write(extras)?;
+    let Written { output, warnings: more } = candidate.write(extras)?;
+    warnings.extend(more);
     times.total = milliseconds(start.elapsed());
     Ok(Done {
         format,
@@ -84,7 +109,7 @@ pub fn run(job: &Job, context: &Context<'_>) -> Result<Done, Failure> {
         figure: job.figure.clone().filter(|_| !args.is_dry()),
         curve: job.curve.clone().filter(|_| !args.is_dry()),
         section,
-        warning,
+        warnings,
         reached: candidate.encoded.reached,
         facts: Facts::from(candidate.encoded.compressed),
         times,
@@ -93,7 +118,7 @@ pub fn run(job: &Job, context: &Context<'_>) -> Result<Done, Failure> {
 
 /// The message for an error of the library, which names the file.
 fn describe(error: Error, job: &Job, args: &JobArgs) -> String {
-    let input = job.input.display();
+    let input = shown(&job.input);
     match (error, args.timeout) {
         (Error::Stopped, Some(timeout)) => {
             format!("{input}: not done within the {} s of --timeout", timeout.as_secs_f64())
@@ -103,8 +128,15 @@ fn describe(error: Error, job: &Job, args: &JobArgs) -> String {
 }
 
 /// Checks that a single picture of the format that the input's name says may replace the input.
-fn check_in_place(job: &Job, &Decoded { format, animated, .. }: &Decoded) -> Result<(), String> {
-    let input = job.input.display();
+fn check_in_place(
+    job: &Job,
+    &Decoded { format, animated, .. }: &Decoded,
+    snapshot: Option<&Snapshot>,
+) -> Result<(), String> {
+    let input = shown(&job.input);
+    if snapshot.is_none() {
+        return Err(format!("{input} is no file that could be replaced"));
+    }
     let named = job.container.map_or("", Container::name);
     if named != format.name() {
         return Err(format!("{input} is a {format} under a name for {named}; write it elsewhere"));
@@ -126,7 +158,7 @@ fn check_colors(job: &Job, image: &Image, palette: &[Rgba]) -> Result<(), String
             let (x, y) = (at % image.width() as usize, at / image.width() as usize);
             return Err(format!(
                 "{}: the palette of --like lacks {} of pixel {x}, {y}; --palette takes the nearest colours instead",
-                job.input.display(),
+                shown(&job.input),
                 hex(pixel),
             ));
         }
@@ -152,124 +184,4 @@ fn compress(
 /// Whether `--strip` removes something from the file, so that it may not stay as it is.
 fn must_change(args: &JobArgs, decoded: &Decoded, stripped: &Metadata) -> bool {
     args.must_strip() && (*stripped != decoded.metadata || args.strip() == Strip::All && decoded.has_more)
-}
-
-/// The reason to keep the input instead of the result, if there is one.
-///
-/// # Errors
-/// Fails where a goal cannot be met and the input cannot replace the result.
-fn reason_to_keep(
-    job: &Job,
-    args: &JobArgs,
-    original: &Original<'_>,
-    encoded: &Encoded,
-    must_change: bool,
-) -> Result<Option<Kept>, Failure> {
-    let bytes_in = original.bytes.len();
-    let fits = |container: Container| job.container.is_none_or(|asked| asked == container);
-    let is_same =
-        Container::ALL.into_iter().any(|container| container.name() == original.format.name() && fits(container));
-    // A format, a palette or a change that was asked for is written whatever its size.
-    let must_change = must_change || args.has_palette() || args.indexed;
-    let may_keep = (is_same || job.output.is_free() && args.format.is_none()) && !must_change;
-    if let Some(reached) = encoded.reached.as_ref().filter(|reached| !reached.met) {
-        let is_small = args.max_size.is_none_or(|most| bytes_in as u64 <= most);
-        return match may_keep && is_small {
-            true => Ok(Some(Kept::Unmet)),
-            false => {
-                Err(Failure { message: format!("{}: {}", job.input.display(), reached.summary()), is_unmet: true })
-            }
-        };
-    }
-    Ok((may_keep && encoded.bytes.len() >= bytes_in).then_some(Kept::NoSmaller))
-}
-
-/// A result that is not written yet, with its original.
-struct Candidate<'a> {
-    job: &'a Job,
-    args: &'a JobArgs,
-    original: Original<'a>,
-    encoded: Encoded,
-    kept: Option<Kept>,
-}
-
-impl Candidate<'_> {
-    /// The bytes that the output gets: those of the result, or of the input where it is kept.
-    fn bytes(&self) -> &[u8] {
-        if self.kept.is_some() { self.original.bytes } else { &self.encoded.bytes }
-    }
-
-    /// Prepares the figure and the curve, where they are asked for.
-    fn extras(&self) -> Result<Vec<Pending>, String> {
-        let mut pending = Vec::new();
-        if self.args.is_dry() {
-            return Ok(pending);
-        }
-        let (job, writer) = (self.job, Writer::new(self.args));
-        if let Some(path) = &job.figure {
-            let drawn = figure::draw(&self.original, &self.encoded);
-            let figure = codec::encode_rgba(&drawn).map_err(|error| format!("{}: {error}", path.display()))?;
-            pending.push(writer.prepare(path, &figure, None)?);
-        }
-        if let (Some(path), Some(format)) = (&job.curve, job.curve.as_deref().and_then(CurveFormat::from_path)) {
-            let chosen = self.encoded.reached.as_ref().map(|reached| reached.trial);
-            let curve = curve::file(format, &self.original.title(), &self.encoded.curve, chosen);
-            pending.push(writer.prepare(
-                path,
-                &curve.map_err(|error| format!("{}: {error}", path.display()))?,
-                None,
-            )?);
-        }
-        Ok(pending)
-    }
-
-    /// The file's section of the report, where one is asked for.
-    fn section(&self, observer: &JobObserver<'_>, times: Times) -> Result<Option<String>, String> {
-        if self.args.report.is_none() || self.args.is_dry() {
-            return Ok(None);
-        }
-        let (original, encoded) = (&self.original, &self.encoded);
-        let section = Section { original, encoded, kept: self.kept, traces: &observer.traces, times };
-        section.html().map(Some).map_err(|error| describe(error, self.job, self.args))
-    }
-
-    /// Writes the result and the `pending` files, and says where the result went. Every file is whole on the disk
-    /// before the first appears under its name.
-    fn write(&self, mut pending: Vec<Pending>) -> Result<Option<PathBuf>, String> {
-        let (job, args) = (self.job, self.args);
-        let path = match self.kept {
-            Some(_) => job.output.path_of_kept(&job.input, self.encoded.container),
-            None => job.output.path(self.encoded.container),
-        };
-        let output = match (&job.output, path) {
-            (Target::Stdout, _) => {
-                if !args.is_dry() {
-                    to_stdout(self.bytes())?;
-                }
-                Some(PathBuf::from("-"))
-            }
-            (_, Some(path)) if !args.is_dry() => {
-                pending.extend(self.prepare(&path)?);
-                Some(path)
-            }
-            (_, path) => path,
-        };
-        commit(pending)?;
-        Ok(output)
-    }
-
-    /// Prepares the result, and before it the backup of the original where one is asked for. A backup that exists holds
-    /// the original: it is never overwritten, not even with `--force`.
-    fn prepare(&self, path: &Path) -> Result<Vec<Pending>, String> {
-        let (job, args, writer) = (self.job, self.args, Writer::new(self.args));
-        let original = fs::metadata(&job.input).ok();
-        let mut pending = Vec::new();
-        if let Some(backup) = job.backup.as_ref().filter(|backup| backup.symlink_metadata().is_err()) {
-            let writer = Writer { force: false, ..writer };
-            pending.push(writer.prepare_copy(backup, self.original.bytes, original.as_ref())?);
-        }
-        let writer = Writer { force: writer.force || args.in_place, ..writer };
-        pending.push(writer.prepare(path, self.bytes(), original.as_ref().filter(|_| args.preserve))?);
-        Ok(pending)
-    }
 }

@@ -1,11 +1,17 @@
 //! Runs the jobs: from the plan to the outcome.
 
 pub mod batch;
+mod candidate;
+pub mod caught;
+mod checks;
 pub mod clock;
 pub mod collect;
 pub mod encode;
 pub mod job;
+mod naming;
 pub mod observer;
 pub mod outcome;
 pub mod parallel;
 pub mod plan;
+pub mod tally;
+pub mod warnings;

@@ -9,7 +9,7 @@ use indicatif::ProgressBar;
 use crate::cli::job::JobArgs;
 use crate::run::clock::Clock;
 use crate::run::outcome::Times;
-use crate::show::format::{figures, kib};
+use crate::show::format::{figures, size};
 use crate::show::message::print_err;
 use crate::show::style;
 
@@ -24,6 +24,8 @@ pub struct JobObserver<'a> {
     clock: Clock,
     deadline: Option<Instant>,
     bar: &'a ProgressBar,
+    /// Whether the bar belongs to other jobs too, so that it does not tell the stages of this one.
+    is_shared: bool,
     restarts: u32,
     stage: Stage,
     tries: u32,
@@ -32,11 +34,12 @@ pub struct JobObserver<'a> {
 
 impl<'a> JobObserver<'a> {
     /// An observer of a job that begins at `start`.
-    pub fn new(args: &JobArgs, start: Instant, bar: &'a ProgressBar) -> Self {
+    pub fn new(args: &JobArgs, start: Instant, bar: &'a ProgressBar, is_shared: bool) -> Self {
         Self {
             clock: Clock::default(),
             deadline: args.timeout.and_then(|timeout| start.checked_add(timeout)),
             bar,
+            is_shared,
             restarts: args.quality_args.cluster.runs(),
             stage: Stage::Done,
             tries: 0,
@@ -55,7 +58,7 @@ impl<'a> JobObserver<'a> {
         match event {
             Event::Stage(stage) => {
                 self.stage = stage;
-                self.bar.set_message(format!("{stage:?}").to_lowercase());
+                self.say(|| format!("{stage:?}").to_lowercase());
             }
             Event::Step { restart, iteration, inertia } => self.step(restart, iteration, inertia),
             Event::FellBackToCpu(error) => {
@@ -63,21 +66,27 @@ impl<'a> JobObserver<'a> {
             }
             Event::Tried(trial) => {
                 self.tries += 1;
-                let (bytes, score) = (kib(trial.bytes), trial.score);
-                self.bar.set_message(format!("try {}: {bytes}, SSIMULACRA2 {score:.2}", self.tries));
+                let (bytes, score) = (size(trial.bytes), trial.score);
+                self.say(|| format!("try {}: {bytes}, SSIMULACRA2 {score:.2}", self.tries));
             }
             _ => (),
         }
         if self.is_due() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
+    /// Shows what is going on.
+    fn say(&self, what: impl FnOnce() -> String) {
+        if !self.is_shared {
+            self.bar.set_message(what());
+        }
+    }
+
     fn step(&mut self, restart: u32, iteration: u32, inertia: f64) {
         let run = (restart + 1).min(self.restarts);
-        let inertia_said = figures(inertia);
-        self.bar.set_message(format!(
-            "k-means: run {run} of {}, iteration {iteration}, inertia {inertia_said}",
-            self.restarts
-        ));
+        self.say(|| {
+            let (runs, inertia) = (self.restarts, figures(inertia));
+            format!("k-means: run {run} of {runs}, iteration {iteration}, inertia {inertia}")
+        });
         if self.stage != Stage::Lloyd {
             return;
         }

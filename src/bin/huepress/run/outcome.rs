@@ -8,6 +8,14 @@ use serde::Serialize;
 
 use crate::run::encode::Reached;
 
+/// The outcome of a job.
+pub enum Outcome {
+    Done(Box<Done>),
+    /// There was nothing to do, as there is the output of an earlier run.
+    Skipped(PathBuf),
+    Failed(Failure),
+}
+
 /// The outcome of a job that succeeded.
 pub struct Done {
     pub facts: Facts,
@@ -25,8 +33,8 @@ pub struct Done {
     pub curve: Option<PathBuf>,
     /// The file's section of the report, where one is asked for.
     pub section: Option<String>,
-    /// A problem with the input's colours that did not stop the job.
-    pub warning: Option<String>,
+    /// Problems that did not stop the job.
+    pub warnings: Vec<String>,
     pub reached: Option<Reached>,
     pub times: Times,
 }
@@ -36,6 +44,17 @@ pub struct Failure {
     pub message: String,
     /// Whether the reason is a goal that cannot be met.
     pub is_unmet: bool,
+}
+
+impl Kept {
+    /// The reason as a clause, for those that need no figures.
+    pub fn reason(self) -> &'static str {
+        match self {
+            Self::NoSmaller => "the result would not be smaller",
+            Self::LittleSaved => "the result would save less than --min-saving asks for",
+            Self::Unmet => "the goal cannot be met",
+        }
+    }
 }
 
 impl From<String> for Failure {
@@ -49,6 +68,8 @@ impl From<String> for Failure {
 pub enum Kept {
     /// The result would be no smaller.
     NoSmaller,
+    /// The result would be smaller, but not by what --min-saving asks for.
+    LittleSaved,
     /// The goal cannot be met.
     Unmet,
 }

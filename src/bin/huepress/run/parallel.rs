@@ -7,6 +7,8 @@ use std::thread;
 
 use rayon::ThreadPoolBuilder;
 
+use crate::run::caught::caught;
+
 /// The most items left for each thread with which they share their work. Where more are left, each thread works alone
 /// on its own item: threads that have enough to do need no help.
 const FEW: usize = 3;
@@ -19,14 +21,14 @@ pub struct Queue {
 
 impl Queue {
     /// Does `work` for the items 0 to `items - 1`, and hands the results to `on_done` in this order, each as soon as
-    /// those before it are there.
+    /// those before it are there. An item whose work panics has a message instead of a result.
     ///
     /// # Errors
     /// The first error of `on_done`, which ends the work.
     pub fn in_order<T: Send, E: Send>(
         &self,
         work: impl Fn(usize) -> T + Sync,
-        mut on_done: impl FnMut(usize, T) -> Result<(), E>,
+        mut on_done: impl FnMut(usize, Result<T, String>) -> Result<(), E>,
     ) -> Result<(), E> {
         let next = AtomicUsize::new(0);
         let (sender, receiver) = mpsc::channel();
@@ -52,7 +54,7 @@ impl Queue {
     fn run_worker<T: Send>(
         &self,
         next: &AtomicUsize,
-        sender: &mpsc::Sender<(usize, T)>,
+        sender: &mpsc::Sender<(usize, Result<T, String>)>,
         work: &(impl Fn(usize) -> T + Sync),
     ) {
         let &Self { items, workers } = self;
@@ -62,10 +64,10 @@ impl Queue {
             if index >= items {
                 break;
             }
-            let result = match &alone {
+            let result = caught(|| match &alone {
                 Some(alone) if items - index > FEW * workers => alone.install(|| work(index)),
                 _ => work(index),
-            };
+            });
             if sender.send((index, result)).is_err() {
                 break;
             }
@@ -87,7 +89,7 @@ mod tests {
             let mut results = Vec::new();
             Queue { items: 30, workers }
                 .in_order(slow, |index, square| {
-                    results.push((index, square));
+                    results.push((index, square.unwrap()));
                     Ok::<_, ()>(())
                 })
                 .unwrap();
@@ -96,5 +98,23 @@ mod tests {
         let stops = |index: usize, _| if index == 3 { Err(index) } else { Ok(()) };
         assert_eq!(Queue { items: 30, workers: 2 }.in_order(slow, stops), Err(3));
         assert_eq!(Queue { items: 0, workers: 2 }.in_order(slow, stops), Ok(()));
+    }
+
+    #[test]
+    fn a_panic_is_the_failure_of_one_item_and_the_others_are_done() {
+        let work = |index: usize| if index.is_multiple_of(7) { panic!("item {index}") } else { index };
+        for (items, workers) in [(1, 1), (30, 1), (30, 3)] {
+            let mut done = 0;
+            let each = |index: usize, result: Result<usize, String>| {
+                done += 1;
+                match result {
+                    Ok(result) => assert_eq!(result, index),
+                    Err(message) => assert!(index.is_multiple_of(7) && message.ends_with(&format!("item {index}"))),
+                }
+                Ok::<_, ()>(())
+            };
+            Queue { items, workers }.in_order(work, each).unwrap();
+            assert_eq!(done, items);
+        }
     }
 }

@@ -7,7 +7,7 @@ use image::imageops::{self, FilterType};
 use crate::run::encode::{Encoded, Original};
 use crate::show::canvas::{Canvas, FADED, INK};
 use crate::show::checker;
-use crate::show::format::{grouped, kib, plural};
+use crate::show::format::{grouped, plural, size};
 
 /// The least width of a panel, where enlarging by a whole number reaches it.
 const PANEL_LEAST: u32 = 320;
@@ -43,10 +43,10 @@ pub fn draw(original: &Original<'_>, encoded: &Encoded) -> Image {
                 original.image.height(),
                 plural(compressed.colors_in as u64, "colour"),
                 original.format,
-                kib(bytes_in)
+                size(bytes_in)
             ),
         ),
-        (plural(colors, "colour"), format!("{container} {}   {ratio:.1} %   {quality}", kib(bytes_out))),
+        (plural(colors, "colour"), format!("{container} {}   {ratio:.1} %   {quality}", size(bytes_out))),
     ];
     for (i, (panel, (title, text))) in panels.iter().zip(titles).enumerate() {
         let left = MARGIN + i as u32 * step;

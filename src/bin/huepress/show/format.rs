@@ -18,10 +18,17 @@ pub fn plural(number: u64, noun: &str) -> String {
     format!("{} {noun}{}", grouped(number), if number == 1 { "" } else { "s" })
 }
 
-/// `1,234.5 KiB`
-pub fn kib(bytes: u64) -> String {
-    let tenths = (bytes * 10 + 512) / 1024;
-    format!("{}.{} KiB", grouped(tenths / 10), tenths % 10)
+/// A number of bytes: `123.4 KiB`, `1,234.5 KiB`, `12.3 MiB`
+pub fn size(bytes: u64) -> String {
+    // A larger unit begins at ten of it, so that sizes that are compared have three digits at least.
+    let (unit, shift) = match bytes {
+        0..0xa0_0000 => ("KiB", 10),
+        0xa0_0000..0x2_8000_0000 => ("MiB", 20),
+        _ => ("GiB", 30),
+    };
+    let tenths = (u128::from(bytes) * 10 + (1 << (shift - 1))) >> shift;
+    let tenths = tenths as u64;
+    format!("{}.{} {unit}", grouped(tenths / 10), tenths % 10)
 }
 
 /// `#e4002b`, or `#00ff0080` where the colour is not opaque.
@@ -42,6 +49,10 @@ mod tests {
     fn numbers_read_well() {
         assert_eq!([0, 999, 1000, 1234567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
         assert_eq!([1, 2].map(|n| plural(n, "run")), ["1 run", "2 runs"]);
-        assert_eq!([0, 51, 52, 1024, 1_500_000].map(kib), ["0.0 KiB", "0.0 KiB", "0.1 KiB", "1.0 KiB", "1,464.8 KiB"]);
+        assert_eq!([0, 51, 52, 1024, 1_500_000].map(size), ["0.0 KiB", "0.0 KiB", "0.1 KiB", "1.0 KiB", "1,464.8 KiB"]);
+        assert_eq!(
+            [(10 << 20) - 1, 10 << 20, 1_500_000_000, 10 << 30, u64::MAX].map(size),
+            ["10,240.0 KiB", "10.0 MiB", "1,430.5 MiB", "10.0 GiB", "17,179,869,184.0 GiB"]
+        );
     }
 }

@@ -1,20 +1,23 @@
 //! Prints a finished job as a line of JSON on stdout.
 
 use std::io::{self, Write};
+use std::path::Path;
 
+use base64::prelude::{BASE64_STANDARD, Engine};
 use huepress::codec::Container;
 use serde::Serialize;
 
 use crate::cli::job::JobArgs;
-use crate::run::outcome::{Done, Failure, Times};
+use crate::run::outcome::{Done, Outcome, Times};
 use crate::run::plan::Job;
+use crate::run::tally::Tally;
 
 /// The JSON object of a file. Fields that do not apply are null.
 #[derive(Serialize)]
 struct Record<'a> {
     schema: u32,
-    input: String,
-    output: Option<String>,
+    #[serde(flatten)]
+    names: Names,
     /// `written`, or `kept` where the input was no larger than the result.
     status: &'static str,
     width: u32,
@@ -48,40 +51,108 @@ struct Record<'a> {
     goal_met: Option<bool>,
     /// Whether nothing was written, as asked.
     dry_run: bool,
-    /// A problem with the input's colours; mostly null.
-    warning: Option<&'a str>,
+    /// Problems that did not stop the job; mostly null.
+    warning: Option<String>,
     ms: Times,
 }
 
+/// The names of a file and of its result. Those that are no UTF-8 have their bytes in base64 too.
 #[derive(Serialize)]
-struct Failed<'a> {
-    schema: u32,
+struct Names {
     input: String,
+    input_bytes: Option<String>,
+    output: Option<String>,
+    output_bytes: Option<String>,
+}
+
+impl Names {
+    fn new(input: &Path, output: Option<&Path>) -> Self {
+        let text = |path: &Path| path.to_string_lossy().into_owned();
+        let bytes = |path: &Path| BASE64_STANDARD.encode(path.as_os_str().as_encoded_bytes());
+        let encoded = |path: &Path| path.to_str().is_none().then(|| bytes(path));
+        Self {
+            input: text(input),
+            input_bytes: encoded(input),
+            output: output.map(text),
+            output_bytes: output.and_then(encoded),
+        }
+    }
+}
+
+/// The JSON object of a file without a picture, as it failed or was skipped.
+#[derive(Serialize)]
+struct Bare<'a> {
+    schema: u32,
+    #[serde(flatten)]
+    names: Names,
     status: &'static str,
-    error: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<&'a str>,
+}
+
+/// The last line, on all files together.
+#[derive(Serialize)]
+struct Summary<'a> {
+    schema: u32,
+    summary: Totals<'a>,
+}
+
+#[derive(Serialize)]
+struct Totals<'a> {
+    files: u64,
+    written: u64,
+    kept: u64,
+    skipped: u64,
+    failed: u64,
+    passed_over: u64,
+    bytes_in: u64,
+    bytes_out: u64,
+    /// Whether nothing was written, as asked.
+    dry_run: bool,
+    seconds: f64,
+    notes: &'a [String],
 }
 
 /// Writes the line of a job.
 ///
 /// # Errors
 /// Fails where standard output cannot be written.
-pub fn write(job: &Job, args: &JobArgs, done: &Result<Done, Failure>) -> io::Result<()> {
-    let input = job.input.to_string_lossy().into_owned();
-    let line = match done {
-        Ok(done) => serde_json::to_string(&record(input, args, done)),
-        Err(failure) => serde_json::to_string(&Failed { schema: 1, input, status: "failed", error: &failure.message }),
-    };
-    writeln!(io::stdout(), "{}", line.expect("a record has only plain fields"))
+pub fn write(job: &Job, args: &JobArgs, outcome: &Outcome) -> io::Result<()> {
+    let names = |output: Option<&Path>| Names::new(&job.input, output);
+    match outcome {
+        Outcome::Done(done) => write_line(&record(names(done.output.as_deref()), args, done)),
+        Outcome::Skipped(output) => {
+            write_line(&Bare { schema: 1, names: names(Some(output)), status: "skipped", error: None })
+        }
+        Outcome::Failed(failure) => {
+            write_line(&Bare { schema: 1, names: names(None), status: "failed", error: Some(&failure.message) })
+        }
+    }
 }
 
-fn record<'a>(input: String, args: &JobArgs, done: &'a Done) -> Record<'a> {
+/// Writes the last line, on all files together.
+///
+/// # Errors
+/// Fails where standard output cannot be written.
+pub fn write_summary(tally: &Tally, args: &JobArgs, notes: &[String], seconds: f64) -> io::Result<()> {
+    let &Tally { files, written, kept, skipped, failed, passed_over, bytes_in, bytes_out, .. } = tally;
+    let dry_run = args.is_dry();
+    let summary =
+        Totals { files, written, kept, skipped, failed, passed_over, bytes_in, bytes_out, dry_run, seconds, notes };
+    write_line(&Summary { schema: 1, summary })
+}
+
+fn write_line(object: &impl Serialize) -> io::Result<()> {
+    writeln!(io::stdout(), "{}", serde_json::to_string(object).expect("a record has only plain fields"))
+}
+
+fn record<'a>(names: Names, args: &JobArgs, done: &'a Done) -> Record<'a> {
     let Done { facts, times, .. } = done;
     let kept = done.kept.is_some();
     let reached = done.reached.as_ref();
     Record {
         schema: 1,
-        input,
-        output: done.output.as_ref().map(|path| path.to_string_lossy().into_owned()),
+        names,
         status: if kept { "kept" } else { "written" },
         width: facts.width,
         height: facts.height,
@@ -107,7 +178,7 @@ fn record<'a>(input: String, args: &JobArgs, done: &'a Done) -> Record<'a> {
         tries: reached.map(|reached| reached.tries),
         goal_met: reached.map(|reached| reached.met),
         dry_run: args.is_dry(),
-        warning: done.warning.as_deref(),
+        warning: Some(done.warnings.join("; ")).filter(|warning| !warning.is_empty()),
         ms: *times,
     }
 }

@@ -1,8 +1,11 @@
 //! Prints messages on stderr, with the exit codes of those that end the command.
 
 use std::io::Write;
+use std::path::Path;
 use std::process::ExitCode;
 
+use crate::cli::verbosity::VerbosityArgs;
+use crate::files::name::{harmless, shown};
 use crate::show::style;
 
 /// Prints a text on stderr. If stderr is closed, the text is dropped.
@@ -23,7 +26,22 @@ pub fn usage(message: &str) -> ExitCode {
     ExitCode::from(USAGE)
 }
 
+/// Prints a remark.
+pub fn print_note(message: &str) {
+    print_err(&format!("{} {}\n", style::note(), harmless(message)));
+}
+
+/// Prints remarks on the inputs, unless little is to be printed.
+pub fn print_notes(notes: &[String], verbosity: &VerbosityArgs) {
+    notes.iter().filter(|_| !verbosity.quiet).for_each(|note| print_note(note));
+}
+
+/// Prints a warning about a file.
+pub fn print_warning(file: &Path, message: &str) {
+    print_err(&format!("{} {}: {}\n", style::warning(), shown(file), harmless(message)));
+}
+
 /// Prints an error.
 pub fn print_error(message: &str) {
-    print_err(&format!("{} {message}\n", style::error()));
+    print_err(&format!("{} {}\n", style::error(), harmless(message)));
 }

@@ -27,6 +27,10 @@ pub fn warning() -> impl Display {
     painted(AnsiColor::Yellow.on_default().bold(), "warning:")
 }
 
+pub fn note() -> impl Display {
+    painted(AnsiColor::Cyan.on_default().bold(), "note:")
+}
+
 /// The word for an input that was kept.
 pub fn kept() -> impl Display {
     painted(AnsiColor::Yellow.on_default(), "kept")

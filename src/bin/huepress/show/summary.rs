@@ -4,42 +4,62 @@ use std::io;
 
 use crate::cli::job::JobArgs;
 use crate::cli::verbosity::VerbosityArgs;
-use crate::run::outcome::{Done, Failure, Kept};
+use crate::files::name::shown;
+use crate::run::outcome::{Done, Kept, Outcome};
 use crate::run::plan::Job;
-use crate::show::format::{figures, kib, plural};
+use crate::run::tally::Tally;
+use crate::show::format::{figures, grouped, plural, size};
 use crate::show::json;
-use crate::show::message::{print_err, print_error};
+use crate::show::message::{print_err, print_error, print_warning};
 use crate::show::style;
 
 /// Prints the outcome of a job: in one line where it is one of many, unless more is asked for.
 ///
 /// # Errors
 /// Fails where standard output cannot be written.
-pub fn show(
-    job: &Job,
-    args: &JobArgs,
-    verbosity: &VerbosityArgs,
-    many: bool,
-    done: &Result<Done, Failure>,
-) -> io::Result<()> {
-    if let Ok(Done { warning: Some(warning), .. }) = done {
-        print_err(&format!("{} {}: {warning}\n", style::warning(), job.input.display()));
+pub fn show(job: &Job, args: &JobArgs, verbosity: &VerbosityArgs, many: bool, outcome: &Outcome) -> io::Result<()> {
+    if let Outcome::Done(done) = outcome {
+        done.warnings.iter().for_each(|warning| print_warning(&job.input, warning));
     }
-    match done {
-        Ok(done) if !verbosity.quiet && many && verbosity.verbose == 0 => print_err(&line(job, done)),
-        Ok(done) if !verbosity.quiet => print_err(&text(job, args, done)),
-        Ok(_) => (),
-        Err(failure) => print_error(&failure.message),
+    match outcome {
+        Outcome::Done(_) | Outcome::Skipped(_) if verbosity.quiet => (),
+        Outcome::Done(done) if many && verbosity.verbose == 0 => print_err(&line(job, done)),
+        Outcome::Done(done) => print_err(&text(job, args, done)),
+        // Thousands of them are usual.
+        Outcome::Skipped(_) if many && verbosity.verbose == 0 => (),
+        Outcome::Skipped(output) => {
+            print_err(&format!("{}: skipped, as there is {}\n", shown(&job.input), shown(output)));
+        }
+        Outcome::Failed(failure) => print_error(&failure.message),
     }
-    if args.json { json::write(job, args, done) } else { Ok(()) }
+    if args.json { json::write(job, args, outcome) } else { Ok(()) }
+}
+
+/// One line on all files, with the seconds where they are given.
+pub fn of_all(tally: &Tally, seconds: Option<f64>, args: &JobArgs) -> String {
+    let written = if args.is_dry() { "would be written" } else { "written" };
+    let counts = [
+        (tally.written, written, true),
+        (tally.kept, "kept", true),
+        (tally.skipped, "skipped", args.skip_existing || args.update),
+        (tally.failed, "failed", true),
+        (tally.passed_over, "passed over", tally.passed_over > 0),
+    ];
+    let counts = counts.into_iter().filter(|(_, _, is_shown)| *is_shown);
+    let counts: Vec<String> = counts.map(|(count, what, _)| format!("{} {what}", grouped(count))).collect();
+    let sizes = tally.share().map_or(String::new(), |share| {
+        format!("; {} -> {}, {share:.1} %", size(tally.bytes_in), size(tally.bytes_out))
+    });
+    let time = seconds.map_or(String::new(), |seconds| format!("; {seconds:.1} s"));
+    format!("{}: {}{sizes}{time}\n", plural(tally.files, "file"), counts.join(", "))
 }
 
 fn line(job: &Job, done: &Done) -> String {
-    let (input, before, after) = (job.input.display(), kib(done.bytes_in), kib(done.bytes_out));
+    let (input, before, after) = (shown(&job.input), size(done.bytes_in), size(done.bytes_out));
     match done.kept {
-        Some(Kept::NoSmaller) => format!("{input}: {before} {}: the result would not be smaller\n", style::kept()),
-        Some(Kept::Unmet) => {
-            let why = done.reached.as_ref().map(|reached| reached.summary()).unwrap_or_default();
+        Some(kept) => {
+            let unmet = done.reached.as_ref().filter(|_| kept == Kept::Unmet).map(|reached| reached.summary());
+            let why = unmet.unwrap_or_else(|| kept.reason().to_owned());
             format!("{input}: {before} {}: {why}\n", style::kept())
         }
         None => {
@@ -55,7 +75,7 @@ fn text(job: &Job, args: &JobArgs, done: &Done) -> String {
     let kept = done.kept.is_some();
     let mut lines = vec![format!(
         "{}: {} x {} pixels, {}, {}",
-        job.input.display(),
+        shown(&job.input),
         facts.width,
         facts.height,
         plural(facts.colors_in as u64, "colour"),
@@ -82,14 +102,12 @@ fn text(job: &Job, args: &JobArgs, done: &Done) -> String {
     }
     let (before, after) = (done.bytes_in, done.bytes_out);
     lines.push(match done.kept {
-        Some(Kept::Unmet) => format!("size     {} {}", kib(before), style::kept()),
-        Some(Kept::NoSmaller) => {
-            format!("size     {} {}: the result would not be smaller", kib(before), style::kept())
-        }
+        Some(Kept::Unmet) => format!("size     {} {}", size(before), style::kept()),
+        Some(kept) => format!("size     {} {}: {}", size(before), style::kept(), kept.reason()),
         None => format!(
             "size     {} -> {}, {} of the original ({:.2} : 1)",
-            kib(before),
-            kib(after),
+            size(before),
+            size(after),
             style::share(100.0 * after as f64 / before as f64),
             before as f64 / after as f64
         ),
@@ -103,7 +121,7 @@ fn text(job: &Job, args: &JobArgs, done: &Done) -> String {
     let written = [(verb, &done.output), ("figure", &done.figure), ("curve", &done.curve)];
     lines.extend(written.iter().filter_map(|(what, path)| {
         let path = path.as_deref().filter(|path| path.as_os_str() != "-")?;
-        Some(format!("{what:<8} {}", path.display()))
+        Some(format!("{what:<8} {}", shown(path)))
     }));
     lines.join("\n  ") + "\n"
 }

@@ -4,7 +4,6 @@ mod measure;
 mod on_gpu;
 mod table;
 
-use std::io::Write;
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -13,29 +12,32 @@ use huepress::{Device, codec};
 
 use crate::cli::tools::BenchArgs;
 use crate::commands::bench::measure::{Bench, Measured, Row, median};
-use crate::files::inputs;
+use crate::files::name::shown;
+use crate::files::output::print;
+use crate::files::read::{Kind, read};
+use crate::run::caught::caught_on;
 use crate::run::clock::milliseconds;
-use crate::show::message::print_err;
+use crate::run::warnings::warnings;
+use crate::show::message::{fail, print_warning};
 
 pub fn run(args: &BenchArgs) -> ExitCode {
-    match pollster::block_on(measure(args)) {
+    match caught_on(&args.input, || pollster::block_on(measure(args))) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(message) => {
-            print_err(&format!("error: {message}\n"));
-            ExitCode::FAILURE
-        }
+        Err(message) => fail(&message),
     }
 }
 
 async fn measure(args: &BenchArgs) -> Result<(), String> {
-    let bytes = inputs::read(&args.input)?;
-    let in_file = |error: huepress::Error| format!("{}: {error}", args.input.display());
+    let bytes = read(&args.input, Kind::Image)?.bytes;
+    let in_file = |error: huepress::Error| format!("{}: {error}", shown(&args.input));
     let decode = |_| {
         let start = Instant::now();
         codec::decode(&bytes).map(|_| milliseconds(start.elapsed()))
     };
     let decode = median((0..args.runs).map(decode).collect::<Result<_, _>>().map_err(in_file)?);
-    let image = codec::decode(&bytes).map_err(in_file)?.image;
+    let decoded = codec::decode(&bytes).map_err(in_file)?;
+    warnings(&decoded).iter().for_each(|warning| print_warning(&args.input, warning));
+    let image = decoded.image;
     let engine = Engine::new(Device::Cpu);
     let bench = Bench { device: "cpu".to_owned(), engine: &engine, image: &image, args };
     let Measured { row: mut on_cpu, result, file } = bench.measure(&mut || ()).await.map_err(in_file)?;
@@ -47,8 +49,7 @@ async fn measure(args: &BenchArgs) -> Result<(), String> {
     } else {
         table::text(args, &image, &result, &rows)
     };
-    // A reader that goes away early is no failure.
-    let _ = std::io::stdout().write_all(text.as_bytes());
+    print(&text)?;
     match rows.iter().find(|row| !row.same_bytes) {
         Some(row) => Err(format!("{} gives other bytes than the CPU, please report it", row.device)),
         None if rows.len() == 1 && !matches!(args.quality_args.cluster.device, Device::Auto | Device::Cpu) => {

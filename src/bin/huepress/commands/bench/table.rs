@@ -4,12 +4,13 @@ use huepress::{Compressed, Image};
 
 use crate::cli::tools::BenchArgs;
 use crate::commands::bench::measure::{Kernel, Row};
+use crate::files::name::shown;
 use crate::show::format::{grouped, plural};
 
 pub(super) fn text(args: &BenchArgs, image: &Image, result: &Compressed, rows: &[Row]) -> String {
     let mut text = format!(
         "{}: {} x {} pixels, {}, k = {}, effort {}, {}\nmedians of {} in milliseconds\n\n",
-        args.input.display(),
+        shown(&args.input),
         image.width(),
         image.height(),
         plural(result.colors_in as u64, "colour"),

@@ -11,7 +11,7 @@ use huepress::metrics::{Scorer, Scores};
 use crate::run::encode::{Encoded, Original};
 use crate::run::observer::InertiaTrace;
 use crate::run::outcome::{Kept, Times};
-use crate::show::format::{grouped, hex, kib, plural};
+use crate::show::format::{grouped, hex, plural, size};
 
 /// A page to which files are added one by one.
 #[derive(Default)]
@@ -93,11 +93,11 @@ impl Section<'_> {
     fn verdict(&self) -> String {
         match self.kept {
             None => String::new(),
-            Some(Kept::NoSmaller) => "; the input was kept, as the result would not be smaller".to_owned(),
             Some(Kept::Unmet) => {
                 let summary = self.encoded.reached.as_ref().map(|reached| reached.summary()).unwrap_or_default();
                 format!("; the input was kept: {}", escaped(&summary))
             }
+            Some(kept) => format!("; the input was kept, as {}", kept.reason()),
         }
     }
 
@@ -106,7 +106,7 @@ impl Section<'_> {
         let Encoded { compressed, container, bytes, reached, .. } = self.encoded;
         let (before, after) = (self.original.bytes.len() as u64, bytes.len() as u64);
         let mut rows = vec![
-            ["size".to_owned(), kib(before), kib(after)],
+            ["size".to_owned(), size(before), size(after)],
             ["share".to_owned(), String::new(), format!("{:.1} %", 100.0 * after as f64 / before as f64)],
             ["format".to_owned(), self.original.format.to_string(), container.to_string()],
             ["colours".to_owned(), grouped(compressed.colors_in as u64), compressed.image.palette().len().to_string()],
