@@ -71,6 +71,7 @@ mod source;
 pub mod gpu {
     pub use crate::backend::gpu::adapters::{Adapter, AdapterKind, adapters};
     pub use crate::backend::gpu::device::Gpu;
+    pub use crate::backend::gpu::guard::catches_panics;
     pub use crate::backend::gpu::profiler::{KernelTime, Usage};
 }
 

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::backend::cpu::Cpu;
 #[cfg(feature = "gpu")]
-use crate::backend::gpu::adapters::AdapterKind;
+use crate::backend::gpu::adapters::{self, AdapterKind};
 #[cfg(feature = "gpu")]
 use crate::backend::gpu::device::Gpu;
 use crate::backend::traits::Backend;
@@ -24,8 +24,9 @@ const BREAK_EVEN: u64 = 3 << 24;
 pub struct Engine {
     device: Device,
     cpu: Cpu,
+    /// The GPU, or the reason why the CPU is taken in its place.
     #[cfg(feature = "gpu")]
-    gpu: async_lock::OnceCell<Option<Gpu>>,
+    gpu: async_lock::OnceCell<Result<Gpu, &'static str>>,
     /// Whether a GPU was handed over, to be taken whatever the job.
     preferred: bool,
     /// Whether the GPU failed: later jobs leave it alone.
@@ -91,7 +92,13 @@ impl Engine {
     /// An engine that takes this GPU for every job of any size, and the CPU should it fail.
     #[cfg(feature = "gpu")]
     pub fn with_gpu(gpu: Gpu) -> Self {
-        Self { gpu: Some(gpu).into(), preferred: true, ..Self::new(Device::Auto) }
+        Self { gpu: Ok(gpu).into(), preferred: true, ..Self::new(Device::Auto) }
+    }
+
+    /// An engine that takes this GPU for every job of any size, and fails where it does.
+    #[cfg(feature = "gpu")]
+    pub fn with_gpu_alone(gpu: Gpu) -> Self {
+        Self { gpu: Ok(gpu).into(), ..Self::new(Device::Gpu) }
     }
 
     /// Whether it is by its size that a job of so many visits is one for a GPU.
@@ -104,7 +111,7 @@ impl Engine {
     /// The GPU, once it is brought up.
     #[cfg(feature = "gpu")]
     pub fn gpu(&self) -> Option<&Gpu> {
-        self.gpu.get().and_then(Option::as_ref)
+        self.gpu.get().and_then(|gpu| gpu.as_ref().ok())
     }
 
     /// Whether a failing GPU may be replaced by the CPU: it may, unless a GPU was asked for.
@@ -121,23 +128,30 @@ impl Engine {
         observer: Observer<'_>,
     ) -> Result<(W::Done, DeviceUsed)> {
         emit(observer, Event::Stage(Stage::Device))?;
-        let (chosen, reason) = self.choose(point_visits).await?;
-        let device = chosen.name().to_owned();
+        let chosen = self.choose_or_fail(point_visits).await;
         let done = match chosen {
-            Selected::Cpu(cpu) => work.run(cpu, observer).await?,
-            #[cfg(feature = "gpu")]
-            Selected::Gpu(gpu) => match work.run(gpu, observer).await {
-                Err(error @ Error::Device { .. }) if self.may_fall_back() => {
-                    self.failed.store(true, Ordering::Relaxed);
-                    emit(observer, Event::FellBackToCpu(&error))?;
-                    let reason = format!("{device} failed");
-                    let done = work.run(&self.cpu, observer).await?;
-                    return Ok((done, DeviceUsed { device: "cpu".to_owned(), reason }));
-                }
-                done => done?,
-            },
+            Ok((chosen, reason)) => {
+                let used = DeviceUsed { device: chosen.name().to_owned(), reason };
+                let done = match chosen {
+                    Selected::Cpu(cpu) => work.run(cpu, observer).await,
+                    #[cfg(feature = "gpu")]
+                    Selected::Gpu(gpu) => gpu.guard(work.run(gpu, observer)).await,
+                };
+                done.map(|done| (done, used))
+            }
+            Err(error) => Err(error),
         };
-        Ok((done, DeviceUsed { device, reason }))
+        match done {
+            Err(error @ Error::Device { .. }) if self.may_fall_back() => {
+                // Jobs that run at once fail at once, for one reason.
+                if !self.failed.swap(true, Ordering::Relaxed) {
+                    emit(observer, Event::FellBackToCpu(&error))?;
+                }
+                let used = DeviceUsed { device: "cpu".to_owned(), reason: FAILED.to_owned() };
+                Ok((work.run(&self.cpu, observer).await?, used))
+            }
+            done => done,
+        }
     }
 
     /// The backend for a job that looks at a pixel or a colour so many times, and why it was taken.
@@ -146,11 +160,17 @@ impl Engine {
     /// [`Error::NoAdapter`](crate::Error::NoAdapter) or [`Error::Device`](crate::Error::Device) where a GPU was asked
     /// for and there is none, or it does not come up.
     pub async fn choose(&self, point_visits: u64) -> Result<(Selected<'_>, String)> {
+        match self.choose_or_fail(point_visits).await {
+            Err(Error::Device { .. }) if self.may_fall_back() => Ok((Selected::Cpu(&self.cpu), FAILED.to_owned())),
+            chosen => chosen,
+        }
+    }
+
+    /// [`Engine::choose`], but a GPU that does not come up is an error.
+    async fn choose_or_fail(&self, point_visits: u64) -> Result<(Selected<'_>, String)> {
         match &self.device {
             Device::Cpu => Ok((Selected::Cpu(&self.cpu), "asked for".to_owned())),
-            Device::Auto if self.failed.load(Ordering::Relaxed) => {
-                Ok((Selected::Cpu(&self.cpu), "the GPU failed before".to_owned()))
-            }
+            Device::Auto if self.failed.load(Ordering::Relaxed) => Ok((Selected::Cpu(&self.cpu), FAILED.to_owned())),
             Device::Auto if !self.is_large(point_visits) && !self.preferred => {
                 Ok((Selected::Cpu(&self.cpu), "a job of this size does not pay for a GPU's start-up".to_owned()))
             }
@@ -164,25 +184,21 @@ impl Engine {
             Device::Named(name) => Some(name.as_str()),
             _ => None,
         };
-        let open = async || match Gpu::open(name).await {
-            Ok(gpu) => Ok(Some(gpu)),
-            Err(error) if self.may_fall_back() => {
-                log::info!("no GPU: {error}");
-                Ok(None)
+        let open = async || {
+            let found = match adapters::find(name).await {
+                Err(Error::NoAdapter { .. }) if self.may_fall_back() => return Ok(Err("there is no GPU")),
+                found => found?,
+            };
+            match unfit(found.known.kind).filter(|_| self.may_fall_back()) {
+                Some(reason) => Ok(Err(reason)),
+                None => Gpu::start(found).await.map(Ok),
             }
-            Err(error) => Err(error),
         };
-        let gpu = self.gpu.get_or_try_init(open).await?;
-        let cpu = |why: &str| Ok((Selected::Cpu(&self.cpu), why.to_owned()));
-        match gpu {
-            Some(gpu) if !self.may_fall_back() || self.preferred => Ok((Selected::Gpu(gpu), "asked for".to_owned())),
-            Some(gpu) => match gpu.adapter().kind {
-                AdapterKind::Software => cpu("the only adapter is software, and the CPU itself is faster"),
-                AdapterKind::Integrated => cpu("the adapter is integrated, and the CPU's pruned search is faster"),
-                _ => Ok((Selected::Gpu(gpu), "the job is large".to_owned())),
-            },
-            None => cpu("there is no GPU"),
-        }
+        Ok(match self.gpu.get_or_try_init(open).await? {
+            Ok(gpu) if !self.may_fall_back() || self.preferred => (Selected::Gpu(gpu), "asked for".to_owned()),
+            Ok(gpu) => (Selected::Gpu(gpu), "the job is large".to_owned()),
+            Err(reason) => (Selected::Cpu(&self.cpu), (*reason).to_owned()),
+        })
     }
 
     #[cfg(not(feature = "gpu"))]
@@ -196,6 +212,19 @@ impl Engine {
         }
     }
 }
+
+/// The reason why nothing is gained on an adapter of such a kind, where nothing is.
+#[cfg(feature = "gpu")]
+fn unfit(kind: AdapterKind) -> Option<&'static str> {
+    match kind {
+        AdapterKind::Software => Some("the only adapter is software, and the CPU itself is faster"),
+        AdapterKind::Integrated => Some("the adapter is integrated, and the CPU's pruned search is faster"),
+        AdapterKind::Discrete | AdapterKind::Virtual | AdapterKind::Other => None,
+    }
+}
+
+/// The reason for the CPU once a GPU has failed.
+const FAILED: &str = "the GPU failed";
 
 #[cfg(test)]
 mod tests {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::backend::gpu::guard::{caught_async, failed};
 use crate::error::{Error, Result};
 
 /// The kind of an adapter.
@@ -80,15 +81,21 @@ impl Adapter {
 
 /// Every adapter that can run the shaders, the best kind first and otherwise in the system's order.
 pub async fn adapters() -> Vec<Adapter> {
-    all().await.into_iter().map(|(_, adapter)| adapter).collect()
+    all().await.into_iter().map(|found| found.known).collect()
+}
+
+/// An adapter that was found, and is not opened yet.
+pub(crate) struct Found {
+    pub(super) adapter: wgpu::Adapter,
+    pub(crate) known: Adapter,
 }
 
 /// The best adapter, or the best of those with that name.
-pub(super) async fn pick(name: Option<&str>) -> Result<(wgpu::Adapter, Adapter)> {
-    let all = all().await;
-    let names: Vec<String> = all.iter().map(|(_, adapter)| adapter.name.clone()).collect();
-    let fits = |adapter: &Adapter| name.is_none_or(|name| adapter.is_called(name));
-    all.into_iter().find(|(_, adapter)| fits(adapter)).ok_or_else(|| Error::NoAdapter {
+pub(crate) async fn find(name: Option<&str>) -> Result<Found> {
+    let all = caught_async(all()).await.map_err(|panic| failed(name.unwrap_or("gpu"), &panic))?;
+    let names: Vec<String> = all.iter().map(|found| found.known.name.clone()).collect();
+    let fits = |found: &Found| name.is_none_or(|name| found.known.is_called(name));
+    all.into_iter().find(fits).ok_or_else(|| Error::NoAdapter {
         wanted: name.map_or("found".to_owned(), |name| format!("called {name:?}")),
         found: match names.as_slice() {
             [] => "install a Vulkan, Metal or DX12 driver, or use the CPU, which gives the same bytes".to_owned(),
@@ -97,7 +104,7 @@ pub(super) async fn pick(name: Option<&str>) -> Result<(wgpu::Adapter, Adapter)>
     })
 }
 
-async fn all() -> Vec<(wgpu::Adapter, Adapter)> {
+async fn all() -> Vec<Found> {
     let instance = wgpu::Instance::new(wgpu::InstanceDescriptor::new_without_display_handle());
     let mut all: Vec<_> = instance
         .enumerate_adapters(wgpu::Backends::all())
@@ -109,9 +116,9 @@ async fn all() -> Vec<(wgpu::Adapter, Adapter)> {
         })
         .map(|adapter| {
             let known = Adapter::of(&adapter);
-            (adapter, known)
+            Found { adapter, known }
         })
         .collect();
-    all.sort_by_key(|(_, adapter)| adapter.kind);
+    all.sort_by_key(|found| found.known.kind);
     all
 }

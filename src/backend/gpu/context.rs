@@ -1,24 +1,37 @@
 //! A device and its queue: buffers up, buffers down, and what goes wrong on the way.
 
+use std::mem;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::backend::gpu::adapters::{Adapter, AdapterKind};
+use crate::backend::gpu::adapters::{Adapter, AdapterKind, Found};
 use crate::backend::gpu::constants::{TILE, WORKGROUP};
+use crate::backend::gpu::fault::Fault;
+use crate::backend::gpu::guard::{cannot_open, caught, caught_async, failed};
 use crate::backend::gpu::pipelines::Pipeline;
 use crate::backend::gpu::profiler::Profiler;
 use crate::error::{Error, Result};
+
+/// What wgpu has reported of a device.
+#[derive(Default)]
+struct Health {
+    failure: Mutex<Option<String>>,
+    is_lost: AtomicBool,
+}
 
 /// A device with its queue. Errors that wgpu reports on the side are kept, and returned by the next read.
 pub(super) struct Context {
     pub(super) adapter: Adapter,
     pub(super) device: wgpu::Device,
     pub(super) queue: wgpu::Queue,
-    failure: Arc<Mutex<Option<String>>>,
+    health: Arc<Health>,
     pub(super) profiler: Option<Profiler>,
+    pub(super) fault: Option<Fault>,
 }
 
 impl Context {
-    pub(super) async fn new(adapter: &wgpu::Adapter, known: Adapter, is_metered: bool) -> Result<Self> {
+    pub(super) async fn new(found: Found, is_metered: bool) -> Result<Self> {
+        let Found { adapter, known } = found;
         let descriptor = wgpu::DeviceDescriptor {
             label: Some("huepress"),
             required_features: if is_metered {
@@ -31,26 +44,17 @@ impl Context {
             memory_hints: wgpu::MemoryHints::MemoryUsage,
             ..Default::default()
         };
-        let (device, queue) = adapter
-            .request_device(&descriptor)
-            .await
-            .map_err(|error| Error::Device { device: known.name.clone(), reason: error.to_string() })?;
-        let failure = Arc::new(Mutex::new(None));
-        let keep = |failure: &Arc<Mutex<Option<String>>>| {
-            let failure = Arc::clone(failure);
-            move |reason: String| {
-                failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(reason);
-            }
-        };
-        let (on_error, on_loss) = (keep(&failure), keep(&failure));
-        device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| on_error(error.to_string())));
-        device.set_device_lost_callback(move |reason, message| {
-            if reason != wgpu::DeviceLostReason::Destroyed {
-                on_loss(format!("lost: {message}"));
-            }
+        let (device, queue) =
+            adapter.request_device(&descriptor).await.map_err(|error| cannot_open(&known.name, &error.to_string()))?;
+        let health = Arc::new(Health::default());
+        let (of_errors, of_loss) = (Arc::clone(&health), Arc::clone(&health));
+        device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| of_errors.report(error.to_string())));
+        device.set_device_lost_callback(move |_, message| {
+            of_loss.report(format!("lost: {message}"));
+            of_loss.is_lost.store(true, Ordering::Relaxed);
         });
         let profiler = is_metered.then(|| Profiler::new(&device, &queue));
-        Ok(Self { adapter: known, device, queue, failure, profiler })
+        Ok(Self { adapter: known, device, queue, health, profiler, fault: None })
     }
 
     /// The most point-centroid pairs of one dispatch: under 50 ms on the slow ones of each kind.
@@ -174,6 +178,7 @@ impl Context {
             encoder.copy_buffer_to_buffer(buffer, offset, &staging, at, bytes);
             at += bytes;
         }
+        self.fault.iter().for_each(|fault| fault.strike(&self.device));
         let submitted = self.queue.submit([encoder.finish()]);
         let (sender, receiver) = futures_channel::oneshot::channel();
         staging.slice(..).map_async(wgpu::MapMode::Read, move |result| {
@@ -201,13 +206,47 @@ impl Context {
     }
 
     fn check(&self) -> Result<()> {
-        match self.failure.lock().unwrap_or_else(PoisonError::into_inner).take() {
-            Some(reason) => Err(self.error(reason)),
-            None => Ok(()),
-        }
+        self.health.take().map_or(Ok(()), |reason| Err(self.error(reason)))
     }
 
     pub(super) fn error(&self, reason: String) -> Error {
-        Error::Device { device: self.adapter.name.clone(), reason }
+        failed(&self.adapter.name, &reason)
+    }
+
+    /// Does work on the device. A panic becomes an error and counts as the loss of the device, which is then never
+    /// touched again.
+    pub(super) async fn guard<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
+        if self.is_lost() {
+            return Err(self.error("it failed before".to_owned()));
+        }
+        caught_async(work).await.unwrap_or_else(|panic| {
+            self.health.is_lost.store(true, Ordering::Relaxed);
+            Err(self.check().err().unwrap_or_else(|| self.error(panic)))
+        })
+    }
+
+    fn is_lost(&self) -> bool {
+        self.health.is_lost.load(Ordering::Relaxed)
+    }
+}
+
+impl Drop for Context {
+    fn drop(&mut self) {
+        // The last handle of a queue waits for it, and panics where that fails: such a device is kept for ever.
+        let is_idle = || self.device.poll(wgpu::PollType::wait_indefinitely()).is_ok();
+        if self.is_lost() || caught(is_idle) != Ok(true) {
+            mem::forget((self.device.clone(), self.queue.clone()));
+        }
+    }
+}
+
+impl Health {
+    /// Keeps the first failure.
+    fn report(&self, reason: String) {
+        self.failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(reason);
+    }
+
+    fn take(&self) -> Option<String> {
+        self.failure.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }

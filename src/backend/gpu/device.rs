@@ -2,8 +2,10 @@
 
 use std::sync::OnceLock;
 
-use crate::backend::gpu::adapters::{self, Adapter};
+use crate::backend::gpu::adapters::{self, Adapter, Found};
 use crate::backend::gpu::context::Context;
+use crate::backend::gpu::fault::Fault;
+use crate::backend::gpu::guard::{cannot_open, caught_async};
 use crate::backend::gpu::pipelines::{ColorPipelines, FieldPipelines, PixelPipelines, PointPipelines};
 use crate::backend::gpu::profiler::{Profiler, Usage};
 use crate::backend::gpu::shaders::{Shader, shaders};
@@ -28,7 +30,7 @@ impl Gpu {
     /// [`Error::NoAdapter`](crate::Error::NoAdapter) where there is none, [`Error::Device`](crate::Error::Device)
     /// where it gives no device.
     pub async fn open(name: Option<&str>) -> Result<Self> {
-        Self::new(name, shaders(), false).await
+        Self::start(adapters::find(name).await?).await
     }
 
     /// [`Gpu::open`], with a clock for every kernel where the adapter has one: see [`Gpu::usage`].
@@ -36,18 +38,32 @@ impl Gpu {
     /// # Errors
     /// As [`Gpu::open`].
     pub async fn open_metered(name: Option<&str>) -> Result<Self> {
-        Self::new(name, shaders(), true).await
+        Self::new(adapters::find(name).await?, shaders(), true).await
     }
 
     /// [`Gpu::open`] with other shaders in place of [`shaders`]: so a test can show that a wrong one is found out.
     #[doc(hidden)]
     pub async fn with_shaders(name: Option<&str>, shaders: Vec<Shader>) -> Result<Self> {
-        Self::new(name, shaders, false).await
+        Self::new(adapters::find(name).await?, shaders, false).await
     }
 
-    async fn new(name: Option<&str>, shaders: Vec<Shader>, is_metered: bool) -> Result<Self> {
-        let (adapter, found) = adapters::pick(name).await?;
-        let context = Context::new(&adapter, found, is_metered).await?;
+    /// [`Gpu::open`] with a fault: so a test can show what follows.
+    #[doc(hidden)]
+    pub async fn with_fault(name: Option<&str>, fault: Fault) -> Result<Self> {
+        let mut gpu = Self::open(name).await?;
+        gpu.context.fault = Some(fault);
+        Ok(gpu)
+    }
+
+    /// Brings up an adapter.
+    pub(crate) async fn start(found: Found) -> Result<Self> {
+        Self::new(found, shaders(), false).await
+    }
+
+    async fn new(found: Found, shaders: Vec<Shader>, is_metered: bool) -> Result<Self> {
+        let name = found.known.name.clone();
+        let context = caught_async(Context::new(found, is_metered)).await;
+        let context = context.unwrap_or_else(|panic| Err(cannot_open(&name, &panic)))?;
         Ok(Self {
             context,
             shaders,
@@ -66,6 +82,11 @@ impl Gpu {
     /// The device's work since the last call; nothing where it was not [opened](Gpu::open_metered) for that.
     pub fn usage(&self) -> Usage {
         self.context.profiler.as_ref().map(Profiler::usage).unwrap_or_default()
+    }
+
+    /// Does work on this device, whose panics are errors: after one the device is never touched again.
+    pub(crate) async fn guard<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
+        self.context.guard(work).await
     }
 
     pub(super) fn point_pipelines(&self, channels: usize) -> &PointPipelines {

@@ -9,6 +9,8 @@ mod color_count;
 mod constants;
 mod context;
 pub(crate) mod device;
+mod fault;
+pub(crate) mod guard;
 mod icm;
 mod image;
 mod layout;
@@ -30,6 +32,7 @@ use crate::source::Source;
 
 pub use adapters::{Adapter, AdapterKind, adapters};
 pub use device::Gpu;
+pub use fault::{Fault, FaultKind};
 pub use icm::GpuSolver;
 pub use image::GpuImage;
 pub use layout::{Layout, layouts};

@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use crate::backend::gpu::guard::helping;
 use crate::backend::gpu::shaders::Shader;
 
 /// A compiled kernel.
@@ -141,7 +142,7 @@ fn build<const N: usize>(
     // A thread of a pool might take other work while it waits, which asks for these pipelines too and waits for itself.
     let all: Vec<Pipeline> = match rayon::current_thread_index() {
         Some(_) => names.iter().map(build).collect(),
-        None => names.par_iter().map(build).collect(),
+        None => names.par_iter().map(|name| helping(|| build(name))).collect(),
     };
     all.try_into().unwrap_or_else(|_| unreachable!("a pipeline a name"))
 }

@@ -13,6 +13,7 @@ use clap::Parser;
 use crate::cli::{Cli, Command};
 use crate::commands::{bench, compare, devices, histogram, manual, palette};
 use crate::files::interrupt;
+use crate::run::caught::silence_gpus;
 use crate::run::{batch, plan};
 use crate::show::{message, style};
 
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
     // Logs of other crates are shown only where RUST_LOG asks for them.
     env_logger::Builder::new().filter_module("huepress", verbosity.log_level()).parse_default_env().init();
     interrupt::watch();
+    silence_gpus();
     match command {
         Some(Command::Palette(args)) => palette::run(&args, &verbosity),
         Some(Command::Histogram(args)) => histogram::run(&args, &verbosity),

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use huepress::Engine;
+use huepress::Extracted;
 use huepress::codec::{PaletteFormat, Swatch};
-use huepress::{Extracted, ignore_events};
 
 use crate::cli::tools::PaletteArgs;
 use crate::cli::verbosity::VerbosityArgs;
@@ -14,6 +14,7 @@ use crate::files::inputs::{Gathered, Rules, gather};
 use crate::files::name::shown;
 use crate::files::output::{Destination, Writer, print};
 use crate::run::collect::{Collected, Sources, collect};
+use crate::run::observer::warn_of_fallback;
 use crate::show::format::{figures, hex, plural};
 use crate::show::message::{fail, print_err, print_error, print_notes, usage};
 use crate::show::style;
@@ -47,7 +48,7 @@ pub fn run(args: &PaletteArgs, verbosity: &VerbosityArgs) -> ExitCode {
     }
     let engine = Engine::new(args.cluster.device.clone());
     let extracted =
-        match pollster::block_on(engine.extract_async(&histogram, &args.cluster.options(), &mut ignore_events)) {
+        match pollster::block_on(engine.extract_async(&histogram, &args.cluster.options(), &mut warn_of_fallback)) {
             Ok(extracted) => extracted,
             Err(error) => return fail(&error.to_string()),
         };

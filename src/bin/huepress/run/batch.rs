@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use huepress::Engine;
-use huepress::{Options, PaletteStorage, ignore_events};
+use huepress::{Options, PaletteStorage};
 
 use crate::cli::job::JobArgs;
 use crate::cli::verbosity::VerbosityArgs;
@@ -15,6 +15,7 @@ use crate::files::output::{Destination, Writer, directory};
 use crate::files::temporary;
 use crate::run::collect::{Many, read_image};
 use crate::run::job::{self, Context};
+use crate::run::observer::warn_of_fallback;
 use crate::run::outcome::{Failure, Outcome};
 use crate::run::parallel::Queue;
 use crate::run::plan::{Job, Plan};
@@ -126,7 +127,7 @@ fn with_shared_palette(
         // Every image is of one colour, and keeps it.
         return Ok(options);
     }
-    let extracted = pollster::block_on(engine.extract_async(&histogram, &options, &mut ignore_events));
+    let extracted = pollster::block_on(engine.extract_async(&histogram, &options, &mut warn_of_fallback));
     let swatches = extracted.map_err(|error| error.to_string())?.swatches;
     let mut colors: Vec<_> = swatches.iter().map(|swatch| swatch.color).collect();
     // Full transparency comes first, as programs expect it, and what is opaque last, since a PNG lists the opacity of all

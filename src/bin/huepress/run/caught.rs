@@ -1,7 +1,7 @@
 //! Panics, as failures of the work in which they happen.
 
 use std::any::Any;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{self, AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use crate::files::name::shown;
@@ -17,6 +17,20 @@ pub fn caught<T>(work: impl FnOnce() -> T) -> Result<T, String> {
 pub fn caught_on<T>(file: &Path, work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
     caught(work).unwrap_or_else(|panic| Err(format!("{}: {panic}", shown(file))))
 }
+
+/// Leaves panics unsaid that become failures of a GPU, which are reported as such.
+#[cfg(feature = "gpu")]
+pub fn silence_gpus() {
+    let usual = panic::take_hook();
+    panic::set_hook(Box::new(move |panic| {
+        if !huepress::gpu::catches_panics() {
+            usual(panic);
+        }
+    }));
+}
+
+#[cfg(not(feature = "gpu"))]
+pub fn silence_gpus() {}
 
 fn message(panic: &(dyn Any + Send)) -> &str {
     let text = panic.downcast_ref::<String>().map(String::as_str);

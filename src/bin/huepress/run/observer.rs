@@ -3,10 +3,11 @@
 use std::ops::ControlFlow;
 use std::time::Instant;
 
-use huepress::{Event, Stage};
+use huepress::{Error, Event, Stage};
 use indicatif::ProgressBar;
 
 use crate::cli::job::JobArgs;
+use crate::files::name::harmless;
 use crate::run::clock::Clock;
 use crate::run::outcome::Times;
 use crate::show::format::{figures, size};
@@ -17,6 +18,18 @@ use crate::show::style;
 pub struct InertiaTrace {
     pub run: u32,
     pub steps: Vec<(u32, f64)>,
+}
+
+/// An observer that only warns of a GPU that failed.
+pub fn warn_of_fallback(event: Event<'_>) -> ControlFlow<()> {
+    if let Event::FellBackToCpu(error) = event {
+        print_fallback(error);
+    }
+    ControlFlow::Continue(())
+}
+
+fn print_fallback(error: &Error) {
+    print_err(&format!("{} {}\n", style::warning(), harmless(&format!("{error}; going on with it"))));
 }
 
 /// The observer of one job.
@@ -62,7 +75,7 @@ impl<'a> JobObserver<'a> {
             }
             Event::Step { restart, iteration, inertia } => self.step(restart, iteration, inertia),
             Event::FellBackToCpu(error) => {
-                self.bar.suspend(|| print_err(&format!("{} {error}; going on with the CPU\n", style::warning())))
+                self.bar.suspend(|| print_fallback(error));
             }
             Event::Tried(trial) => {
                 self.tries += 1;

@@ -50,7 +50,7 @@ async fn row(name: &str, args: &BenchArgs, image: &Image) -> huepress::Result<(R
     use crate::run::clock::milliseconds;
 
     let start = std::time::Instant::now();
-    let engine = Engine::with_gpu(Gpu::open_metered(Some(name)).await?);
+    let engine = Engine::with_gpu_alone(Gpu::open_metered(Some(name)).await?);
     let start_up = milliseconds(start.elapsed());
     let usage = || engine.gpu().map(Gpu::usage).unwrap_or_default();
     let bench = Bench { device: name.to_owned(), engine: &engine, image, args };
