@@ -5,6 +5,8 @@
 mod colors;
 #[path = "../common/mod.rs"]
 mod common;
+#[cfg(feature = "gpu")]
+mod lost_gpu;
 mod mistake;
 #[cfg(feature = "gpu")]
 mod on_gpu;
@@ -30,7 +32,10 @@ fn main() {
         })
     }));
     #[cfg(feature = "gpu")]
-    trials.extend(on_gpu::trials());
+    {
+        lost_gpu::silence();
+        trials.extend(on_gpu::trials());
+    }
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }
 

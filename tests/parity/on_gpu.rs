@@ -15,7 +15,7 @@ use libtest_mimic::{Failed, Trial};
 
 use crate::common::{Numbers, noise, photo};
 use crate::spec::Part;
-use crate::{is_caught, passes};
+use crate::{is_caught, lost_gpu, passes};
 
 /// A shader, a line of it, and what stands there instead.
 type Wrong = (&'static str, &'static str, &'static str);
@@ -128,6 +128,8 @@ pub fn trials() -> Vec<Trial> {
         trial("pictures_are_the_same_bytes_on_cpu_and_gpu".to_owned(), Box::new(pictures)),
         trial("whatever_is_asked_for_is_the_same_on_cpu_and_gpu".to_owned(), Box::new(options)),
         trial("a_failing_gpu_is_replaced_by_the_cpu".to_owned(), Box::new(falls_back)),
+        trial("a_lost_gpu_is_replaced_by_the_cpu".to_owned(), Box::new(lost_gpu::is_replaced)),
+        trial("a_lost_gpu_is_an_error_if_asked_for".to_owned(), Box::new(lost_gpu::is_an_error_if_it_was_asked_for)),
     ];
     let mistakes = MISTAKES.iter().flat_map(|(part, mistakes)| mistakes.iter().map(|mistake| (*part, mistake)));
     trials.extend(mistakes.enumerate().map(|(place, (part, &(shader, right, wrong)))| {
