@@ -68,6 +68,10 @@ fn one_palette_is_shared_by_all() {
     let palettes = ["a.png", "b.png", "c.png"].map(|name| decode_plte(&dir.read(&format!("shared/{name}"))).unwrap());
     assert!(palettes[0].len() == 12 && palettes[0] == palettes[1] && palettes[0] == palettes[2], "{palettes:?}");
     assert_eq!(palettes[0][0], CLEAR);
+    for name in ["a.png", "c.png"] {
+        let shown = decode(&dir.read(&format!("shared/{name}"))).unwrap().image;
+        assert!(shown.pixels().iter().all(|pixel| pixel[3] == 255), "{name} is opaque no more");
+    }
     let palette = dir.succeeds(&format!("palette a.png b.png c.png {options}")).stdout;
     let mut allowed = decode_palette(&palette).unwrap();
     allowed.push([0, 0, 0, 0]);

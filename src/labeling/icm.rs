@@ -12,7 +12,7 @@ use crate::field::cost::{LabelCost, Strength};
 use crate::image::{Image, Rgba};
 use crate::kernel::label::mix::Mixture;
 use crate::labeling::dither::mask::blue_noise;
-use crate::labeling::extremes;
+use crate::labeling::extremes::{self, Pixels};
 use crate::labeling::fitted::{Fitted, Labeled};
 use crate::lattice::eye::Eye;
 use crate::lattice::map::Lattice;
@@ -111,7 +111,7 @@ async fn run<E: IcmSolver>(
         if last {
             // The last labels are chosen for the 8-bit colours of the result, whose points differ from the palette's.
             colors = lattice.colors(fixed, &palette);
-            extremes::keep(&mut colors, fixed.len(), image.pixels());
+            extremes::keep(&mut colors, fixed.len(), &Pixels::Image(image));
             palette = colors.iter().map(|&color| lattice.point(color)).collect();
             move_palette(&mut solver, &mut label_cost, &palette).await?;
         }

@@ -6,3 +6,4 @@ pub(crate) mod extremes;
 pub(crate) mod fitted;
 pub(crate) mod icm;
 pub(crate) mod nearest;
+pub(crate) mod opacity;
