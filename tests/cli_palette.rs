@@ -91,6 +91,14 @@ fn one_palette_is_shared_by_all() {
     }
     dir.succeeds("d.png e.png -k 10 --shared-palette --out-dir few");
     assert_eq!(decode(&dir.read("few/e.png")).unwrap().image, few(100));
+    // One colour is a palette too.
+    let plain = Image::new(9, 9, [7, 8, 9, 255].repeat(81)).unwrap();
+    ["f.png", "g.png"].iter().for_each(|name| dir.write(name, &encode_rgba(&plain).unwrap()));
+    dir.succeeds("f.png g.png --shared-palette --out-dir plain");
+    dir.succeeds("g.png --like plain/f.png -o plain/again.png");
+    for name in ["plain/f.png", "plain/g.png", "plain/again.png"] {
+        assert_eq!(decode_plte(&dir.read(name)).unwrap(), [[7, 8, 9, 255]], "{name}");
+    }
     // One that cannot be read fails alone.
     let output = dir.run("a.png text.png b.png -k 4 --shared-palette --out-dir rest --json -q");
     assert_eq!(output.status.code(), Some(1));
