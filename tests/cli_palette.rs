@@ -230,6 +230,7 @@ fn few_colours_obey_too() {
         let kept = dir.json(&format!("{input} -k 16 -o kept.png -f"));
         let written = dir.json(&format!("{input} -k 16 --indexed -o written.png -f"));
         assert_eq!(written["status"], "written", "{input}");
+        assert_eq!(written["bit_depth"], dir.read("written.png")[24], "{input}");
         assert!(decode_plte(&dir.read("kept.png")).is_err() && decode_plte(&dir.read("written.png")).is_ok(), "{kept}");
         let [kept, written] =
             ["kept.png", "written.png"].map(|name| Histogram::from_image(&decode(&dir.read(name)).unwrap().image));

@@ -86,7 +86,7 @@ pub fn run(job: &Job, context: &Context<'_>) -> Result<Done, Failure> {
         section,
         warning,
         reached: candidate.encoded.reached,
-        facts: Facts::from(candidate.encoded.compressed),
+        facts: Facts::new(candidate.encoded.compressed, candidate.encoded.container, &candidate.encoded.bytes),
         times,
     })
 }

@@ -2,7 +2,6 @@
 
 use std::io::{self, Write};
 
-use huepress::codec::Container;
 use serde::Serialize;
 
 use crate::cli::job::JobArgs;
@@ -26,7 +25,7 @@ struct Record<'a> {
     bytes_out: u64,
     /// The format of the result, or of the input where it was kept.
     format: String,
-    /// The bits of an index in a PNG; null for other formats and where the input was kept.
+    /// The bits of a pixel in a PNG; null for other formats and where the input was kept.
     bit_depth: Option<u8>,
     device: &'a str,
     device_reason: &'a str,
@@ -90,7 +89,7 @@ fn record<'a>(input: String, args: &JobArgs, done: &'a Done) -> Record<'a> {
         bytes_in: done.bytes_in,
         bytes_out: done.bytes_out,
         format: if kept { done.format.name().to_lowercase() } else { done.container.extension().to_owned() },
-        bit_depth: (!kept && done.container == Container::Png).then_some(facts.bit_depth),
+        bit_depth: facts.bit_depth.filter(|_| !kept),
         device: &facts.fit.device,
         device_reason: &facts.fit.device_reason,
         space: args.quality_args.cluster.space().name(),
