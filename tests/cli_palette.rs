@@ -135,14 +135,22 @@ fn what_is_clear_stays_clear_with_any_palette() {
             assert!(colors.contains(&CLEAR) && shown == alphas, "{palette} {dither}: {colors:?}");
         }
     }
+    let said = stderr(&dir.succeeds("sprite.png --palette cga -o said.png -q"));
+    assert!(said.contains("warning: sprite.png: 40 pixels became opaque or clear, as no colour of"), "{said}");
     // A palette with soft colours keeps soft edges.
-    dir.succeeds("sprite.png --palette faf0e680,black,white,red,blue,transparent -o edges.png --dither none");
+    let said = stderr(
+        &dir.succeeds("sprite.png --palette faf0e680,black,white,red,blue,transparent -o edges.png --dither none -q"),
+    );
+    assert_eq!(said, "");
     assert!(palette_and_alphas(&dir.read("edges.png")).1.contains(&128));
     let many: Vec<String> = (0..256).map(|i| format!("{i:02x}{i:02x}00")).collect();
     dir.write("many.hex", many.join("\n").as_bytes());
     for (options, said) in [
         ("--palette many.hex", "the 256 opaque colours that were given leave no entry for it; leave one of them out"),
-        ("-k 2 --pin black,white", "the 2 opaque colours that were given leave no entry for it"),
+        (
+            "-k 2 --pin black,white",
+            "the 2 opaque colours that were given leave no entry for it; leave one of them out, or allow more",
+        ),
     ] {
         let output = dir.run(&format!("sprite.png {options} -o no.png"));
         assert!(output.status.code() == Some(1) && stderr(&output).contains(said), "{}", stderr(&output));

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use huepress::Engine;
 use huepress::codec::{self, Container, DecodeOptions, Decoded, Metadata, Strip};
-use huepress::{Error, Event, Image, Options, Rgba};
+use huepress::{Error, Event, Image, IndexedImage, Options, Rgba};
 use indicatif::ProgressBar;
 
 use crate::cli::job::JobArgs;
@@ -20,7 +20,7 @@ use crate::run::outcome::{Done, Facts, Failure, Kept, Times};
 use crate::run::plan::Job;
 use crate::show::curve::{self, CurveFormat};
 use crate::show::figure;
-use crate::show::format::hex;
+use crate::show::format::{hex, plural};
 use crate::show::html::Section;
 
 /// The decoding options that the command line asks for.
@@ -65,6 +65,8 @@ pub fn run(job: &Job, context: &Context<'_>) -> Result<Done, Failure> {
 
     let must_change = must_change(args, &decoded, &metadata);
     let Decoded { image, format, animated, warning, .. } = decoded;
+    let warnings = [warning, lost_softness(args, &image, &encoded.compressed.image)];
+    let warning = warnings.into_iter().flatten().reduce(|all, warning| all + "; " + &warning);
     let original = Original { name: &job.input, image: &image, format, animated, bytes: &bytes };
     let kept = reason_to_keep(job, args, &original, &encoded, must_change)?;
     let candidate = Candidate { job, args, original, encoded, kept };
@@ -115,6 +117,17 @@ fn check_in_place(job: &Job, &Decoded { format, animated, .. }: &Decoded) -> Res
         ));
     }
     Ok(())
+}
+
+/// A warning where a palette took away partial transparency.
+fn lost_softness(args: &JobArgs, image: &Image, result: &IndexedImage) -> Option<String> {
+    let is_soft = |color: &Rgba| !matches!(color[3], 0 | 255);
+    if !args.has_palette() || result.palette().colors().iter().any(is_soft) {
+        return None;
+    }
+    let pixels = image.pixels().iter().filter(|pixel| is_soft(pixel)).count() as u64;
+    let why = "as no colour of the palette is partly transparent";
+    (pixels > 0).then(|| format!("{} became opaque or clear, {why}", plural(pixels, "pixel")))
 }
 
 /// Checks that a palette has every colour of the image.

@@ -25,7 +25,7 @@ pub struct Done {
     pub curve: Option<PathBuf>,
     /// The file's section of the report, where one is asked for.
     pub section: Option<String>,
-    /// A problem with the input's colours that did not stop the job.
+    /// What became of the input's colours or transparency, where it is not as the file says.
     pub warning: Option<String>,
     pub reached: Option<Reached>,
     pub times: Times,
