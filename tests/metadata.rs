@@ -4,8 +4,9 @@
 mod common;
 
 use std::io::Cursor;
+use std::sync::LazyLock;
 
-use common::files::{jpeg_of_inks, png_with, profile_of_inks, with_orientation};
+use common::files::{Tiff, bmp, jpeg_of_inks, png_with, profile_of_inks, with_chunk_before, with_orientation};
 use huepress::codec::{Container, DecodeOptions, Decoded, Metadata, Strip, decode};
 use huepress::{Effort, Error, Image, IndexedImage, Palette};
 use image::{DynamicImage, ImageFormat};
@@ -22,8 +23,10 @@ fn kept(bytes: &[u8]) -> Decoded {
     DecodeOptions::default().keep_profile(true).decode(bytes).unwrap()
 }
 
+/// The same profile at every call: it contains the time at which it was made.
 fn p3() -> Vec<u8> {
-    ColorProfile::new_display_p3().encode().unwrap()
+    static P3: LazyLock<Vec<u8>> = LazyLock::new(|| ColorProfile::new_display_p3().encode().unwrap());
+    P3.clone()
 }
 
 /// All that a file may say.
@@ -316,4 +319,89 @@ fn what_is_kept_is_sound() {
     assert_eq!(decode(&file).unwrap().metadata.xmp, Some(xmp(1)));
     assert!(!decode(&file).unwrap().has_more);
     assert!(decode(&[&file[..], b"more"].concat()).unwrap().has_more);
+}
+
+#[test]
+fn metadata_behind_the_pixels_are_kept() {
+    let plain = png_with(&[[9; 3]], &[], None);
+    let exif = with_orientation(b"\xff\xd8", 6)[12..].to_vec();
+    let xmp = b"<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"/>";
+    let text = |is_compressed: u8, data: &[u8]| {
+        [&b"XML:com.adobe.xmp\0"[..], &[is_compressed, 0], b"en\0XMP\0", data].concat()
+    };
+    let stream = miniz_oxide::deflate::compress_to_vec_zlib(xmp, 6);
+    for next in [b"IDAT", b"IEND"] {
+        for text in [text(0, xmp), text(1, &stream)] {
+            let file = with_chunk_before(&plain, next, b"iTXt", &text);
+            let decoded = decode(&with_chunk_before(&file, next, b"eXIf", &exif)).unwrap();
+            assert_eq!(decoded.metadata.xmp, Some(xmp.to_vec()));
+            assert_eq!(decoded.metadata.exif.map(|exif| exif.len()), Some(exif.len()));
+            assert_eq!((decoded.metadata.chunks.len(), decoded.has_more), (0, false));
+        }
+    }
+    // A picture of two pixels is turned by its EXIF, wherever it stands.
+    let wide = png_with(&[[9; 3]; 2], &[], None);
+    for next in [b"IDAT", b"IEND"] {
+        assert_eq!(decode(&with_chunk_before(&wide, next, b"eXIf", &exif)).unwrap().image.height(), 2);
+    }
+}
+
+#[test]
+fn the_resolution_of_every_format_is_kept() {
+    let jfif = |unit: u8, x: u16, y: u16| {
+        let mut jpeg = Cursor::new(Vec::new());
+        DynamicImage::new_rgb8(4, 2).write_to(&mut jpeg, ImageFormat::Jpeg).unwrap();
+        let mut jpeg = jpeg.into_inner();
+        let at = jpeg.windows(5).position(|bytes| bytes == b"JFIF\0").unwrap();
+        jpeg[at + 7] = unit;
+        jpeg[at + 8..at + 12].copy_from_slice([x, y].map(u16::to_be_bytes).as_flattened());
+        jpeg
+    };
+    let tiff = |unit: Option<u16>| Tiff { resolution: Some((300, 150)), unit, ..Tiff::new(1, 8, 1) }.file(&[0; 3]);
+    for (name, file, expected) in [
+        ("dots per inch", jfif(1, 300, 72), Some((11811, 2835, 1))),
+        ("dots per centimetre", jfif(2, 100, 50), Some((10_000, 5000, 1))),
+        ("a ratio", jfif(0, 2, 1), Some((2, 1, 0))),
+        ("square pixels", jfif(0, 1, 1), None),
+        ("no sense", jfif(1, 0, 72), None),
+        ("a turned picture", with_orientation(&jfif(1, 300, 72), 6), Some((2835, 11811, 1))),
+        ("a bitmap", bmp(&[[1, 2, 3, 4]], 3, 0), Some((3937, 7874, 1))),
+        ("a TIFF in inches", tiff(None), Some((11811, 5906, 1))),
+        ("a TIFF in centimetres", tiff(Some(3)), Some((30_000, 15_000, 1))),
+        ("a TIFF without a unit", tiff(Some(1)), None),
+    ] {
+        let metadata = decode(&file).unwrap().metadata.stripped(Strip::Safe);
+        let found = metadata.chunks.iter().find(|(name, _)| name == b"pHYs").map(|(_, data)| {
+            let side = |at: usize| u32::from_be_bytes(*data[at..].first_chunk().unwrap());
+            (side(0), side(4), data[8])
+        });
+        assert_eq!(found, expected, "{name}");
+    }
+}
+
+#[test]
+fn greys_stay_grey_whatever_the_profile() {
+    let greys: Vec<[u16; 3]> = (0..=255).map(|grey| [grey * 257; 3]).collect();
+    let gamma = |value: u32| (b"gAMA", value.to_be_bytes().to_vec());
+    let white = |x: u32, y: u32| {
+        let values = [x, y, 64000, 33000, 30000, 60000, 15000, 6000];
+        (b"cHRM", values.map(u32::to_be_bytes).concat())
+    };
+    for (name, file) in [
+        ("linear gamma", png_with(&greys, &[gamma(100_000)], None)),
+        ("gamma of 1.8", png_with(&greys, &[gamma(55_556)], None)),
+        ("another white", png_with(&greys, &[gamma(45_455), white(34_570, 35_850)], None)),
+        ("P3 code points", png_with(&greys, &[(b"cICP", vec![12, 13, 0, 1])], None)),
+        ("P3 profile", png_with(&greys, &[], Some(ColorProfile::new_display_p3()))),
+        ("Adobe RGB profile", png_with(&greys, &[], Some(ColorProfile::new_adobe_rgb()))),
+        ("BT.2020 profile", png_with(&greys, &[], Some(ColorProfile::new_bt2020()))),
+        ("ProPhoto profile", png_with(&greys, &[], Some(ColorProfile::new_pro_photo_rgb()))),
+    ] {
+        let decoded = decode(&file).unwrap();
+        assert_eq!(decoded.warning, None, "{name}");
+        for (at, [r, g, b, _]) in decoded.image.pixels().iter().enumerate() {
+            assert!(r == g && g == b, "{name}: grey {at} becomes {r}, {g}, {b}");
+        }
+        assert_eq!(decoded.image.pixels()[255], [255; 4], "{name}");
+    }
 }

@@ -12,7 +12,8 @@ pub struct Metadata {
     /// XMP, as XML. The orientation is 1, because the picture is upright.
     pub xmp: Option<Vec<u8>>,
     /// Names and data of chunks that only PNG has: `gAMA`, `cHRM` and `cICP` where the colours were not converted to
-    /// sRGB, the resolution `pHYs`, the time `tIME`, and the texts `tEXt`, `zTXt` and `iTXt`.
+    /// sRGB, the resolution `pHYs`, also of a JPEG, BMP or TIFF, the time `tIME`, and the texts `tEXt`, `zTXt` and
+    /// `iTXt`.
     pub chunks: Vec<([u8; 4], Vec<u8>)>,
 }
 
