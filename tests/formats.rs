@@ -100,12 +100,21 @@ fn tiffs_of_every_kind_are_read() {
     }
 }
 
+/// The file was made by `tiffcp -8` of libtiff 4.5.
+#[test]
+fn a_tiff_of_64_bit_offsets_is_read() {
+    let file = include_bytes!("data/big.tif");
+    assert_eq!(pixels(file), [[1, 2, 3, 255], [0, 0, 0, 255], [255; 4]]);
+}
+
 #[test]
 fn tiffs_that_are_not_read_are_named_in_plain_words() {
     for (tiff, message) in [
         (Tiff::new(8, 8, 3), "TIFF with Lab colours is not supported"),
         (Tiff::new(4, 1, 1), "TIFF with colours of kind 4 is not supported"),
         (Tiff::new(1, 12, 1), "TIFF with samples of 12 bits is not supported"),
+        (Tiff { compression: 7, ..Tiff::new(1, 8, 2) }, "TIFF with two channels in a JPEG is not supported"),
+        (Tiff { compression: 2, ..Tiff::new(1, 1, 1) }, "compression method Huffman is unsupported"),
         (Tiff { format: 2, ..Tiff::new(1, 8, 1) }, "TIFF with signed samples is not supported"),
         (Tiff { format: 3, ..Tiff::new(1, 16, 1) }, "TIFF with floating point samples of 16 bits is not supported"),
     ] {

@@ -25,6 +25,10 @@ pub enum Format {
 impl Format {
     /// Recognises a format by its content.
     pub(super) fn of(bytes: &[u8]) -> Option<Self> {
+        let is_big_tiff = bytes.starts_with(b"II+\0") || bytes.starts_with(b"MM\0+");
+        if is_big_tiff {
+            return Some(Self::Tiff);
+        }
         Some(match guess_format(bytes).ok()? {
             ImageFormat::Png => Self::Png,
             ImageFormat::Jpeg => Self::Jpeg,

@@ -11,7 +11,12 @@ use crate::error::Error;
 pub(super) type Reader<'a> = Decoder<Cursor<&'a [u8]>>;
 
 pub(super) fn failed(error: TiffError) -> Error {
-    Error::Decode { format: "TIFF", reason: error.to_string() }
+    let reason = match error {
+        TiffError::FormatError(error) => error.to_string(),
+        TiffError::UnsupportedError(error) => error.to_string(),
+        error => error.to_string(),
+    };
+    Error::Decode { format: "TIFF", reason }
 }
 
 pub(super) fn unsupported(what: impl fmt::Display) -> Error {

@@ -18,6 +18,10 @@ const ONE: u16 = u16::MAX;
 const ALPHA: std::ops::RangeInclusive<u16> = 0..=2;
 const PREMULTIPLIED: u16 = 1;
 
+/// Values of the tags Compression and PlanarConfiguration.
+const JPEG: u16 = 7;
+const PLANAR: u16 = 2;
+
 /// How a page stores its samples.
 pub(super) struct Layout {
     photometric: u16,
@@ -53,6 +57,15 @@ impl Layout {
             (32 | 64, true) | (1 | 2 | 4 | 8 | 16 | 32, false) => (),
             (_, true) => return Err(unsupported(format_args!("TIFF with floating point samples of {bits} bits"))),
             (_, false) => return Err(unsupported(format_args!("TIFF with samples of {bits} bits"))),
+        }
+        let is_jpeg = numbers(Tag::Compression)?.first() == Some(&JPEG);
+        let is_planar = numbers(Tag::PlanarConfiguration)?.first() == Some(&PLANAR);
+        if is_jpeg && samples == 2 {
+            return Err(unsupported("TIFF with two channels in a JPEG"));
+        }
+        // The decoder takes their rows for longer than they are.
+        if is_planar && !numbers(Tag::TileWidth)?.is_empty() {
+            return Err(unsupported("TIFF with tiles of separate planes"));
         }
         if samples < colors || photometric == PALETTE && (bits > 8 || is_float || palette.len() < 3 << bits) {
             return Err(unsupported("TIFF with too few samples or palette entries for its colours"));
@@ -148,7 +161,9 @@ impl Layout {
         match self.photometric {
             PALETTE => {
                 let entries = self.palette.len() / 3;
-                [0, 1, 2].map(|channel| self.palette[channel * entries + usize::from(pixel[0])])
+                // Some programs write 8 bits and zeros, others 8 bits twice.
+                let high = |channel: usize| self.palette[channel * entries + usize::from(pixel[0])] >> 8;
+                [0, 1, 2].map(|channel| high(channel) * 257)
             }
             YCBCR => {
                 rgb(to_8_bits(pixel[0]), to_8_bits(pixel[1]), to_8_bits(pixel[2])).map(|value| u16::from(value) * 257)
