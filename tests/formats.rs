@@ -204,3 +204,13 @@ fn a_palette_that_is_no_palette_is_refused() {
         }
     }
 }
+
+#[test]
+fn a_frame_of_another_size_than_it_states_is_refused() {
+    let still = |name: &[u8; 4], data: &[u8]| [&name[..], &(data.len() as u32).to_le_bytes(), data].concat();
+    // A lossy picture of 2x2 pixels, as its header says, in a frame of 4x4 with alpha.
+    let lossy = still(b"VP8 ", b"\x30\x01\0\x9d\x01\x2a\x02\0\x02\0\0\0");
+    let file = common::files::webp_frames(4, 4, &[still(b"ALPH", &[0; 16]), lossy].concat(), 1);
+    let error = decode(&file).unwrap_err().to_string();
+    assert!(error.contains("of another size"), "{error}");
+}

@@ -357,6 +357,8 @@ fn the_resolution_of_every_format_is_kept() {
         jpeg[at + 8..at + 12].copy_from_slice([x, y].map(u16::to_be_bytes).as_flattened());
         jpeg
     };
+    let png = png_with(&[[9; 3]], &[(b"pHYs", vec![0, 0, 0, 1, 0, 0, 0, 2, 1])], None);
+    let turned = with_chunk_before(&png, b"IDAT", b"eXIf", &with_orientation(b"\xff\xd8", 6)[12..]);
     let tiff = |unit: Option<u16>| Tiff { resolution: Some((300, 150)), unit, ..Tiff::new(1, 8, 1) }.file(&[0; 3]);
     for (name, file, expected) in [
         ("dots per inch", jfif(1, 300, 72), Some((11811, 2835, 1))),
@@ -365,6 +367,7 @@ fn the_resolution_of_every_format_is_kept() {
         ("square pixels", jfif(0, 1, 1), None),
         ("no sense", jfif(1, 0, 72), None),
         ("a turned picture", with_orientation(&jfif(1, 300, 72), 6), Some((2835, 11811, 1))),
+        ("a turned PNG", turned, Some((2, 1, 1))),
         ("a bitmap", bmp(&[[1, 2, 3, 4]], 3, 0), Some((3937, 7874, 1))),
         ("a TIFF in inches", tiff(None), Some((11811, 5906, 1))),
         ("a TIFF in centimetres", tiff(Some(3)), Some((30_000, 15_000, 1))),

@@ -77,6 +77,15 @@ impl Metadata {
         }
     }
 
+    /// Exchanges the resolutions of rows and columns, where a picture that is turned upright exchanges them.
+    pub(super) fn turn_resolution(&mut self, orientation: Orientation) {
+        use Orientation::{Rotate90, Rotate90FlipH, Rotate270, Rotate270FlipH};
+        if matches!(orientation, Rotate90 | Rotate90FlipH | Rotate270 | Rotate270FlipH) {
+            let resolutions = self.chunks.iter_mut().filter(|(name, _)| *name == RESOLUTION);
+            resolutions.for_each(|(_, data)| data[..8].rotate_left(4));
+        }
+    }
+
     /// Stores XMP with its orientation set to 1, for a picture that was turned upright.
     pub(super) fn take_xmp(&mut self, xmp: Option<Vec<u8>>) {
         self.xmp = xmp.map(|mut xmp| {

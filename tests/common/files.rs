@@ -273,11 +273,16 @@ pub fn webp_animation(frame: &huepress::Image, frames: usize) -> Vec<u8> {
     let (width, height) = (frame.width(), frame.height());
     let encoder = image::codecs::webp::WebPEncoder::new_lossless(&mut still);
     encoder.encode(frame.as_bytes(), width, height, image::ExtendedColorType::Rgba8).unwrap();
+    webp_frames(width, height, &still.get_ref()[12..], frames)
+}
+
+/// A WebP animation of equal frames, from the chunks of one.
+pub fn webp_frames(width: u32, height: u32, frame: &[u8], frames: usize) -> Vec<u8> {
     let side = |pixels: u32| (pixels - 1).to_le_bytes()[..3].to_vec();
     let chunk = |name: &[u8], data: &[u8]| [name, &(data.len() as u32).to_le_bytes(), data].concat();
     let header = [&[0x12, 0, 0, 0][..], &side(width), &side(height)].concat();
     let place = [&[0; 6][..], &side(width), &side(height), &[100, 0, 0, 0]].concat();
-    let picture = chunk(b"ANMF", &[&place[..], &still.get_ref()[12..]].concat());
+    let picture = chunk(b"ANMF", &[&place[..], frame].concat());
     let body = [chunk(b"VP8X", &header), chunk(b"ANIM", &[0; 6]), picture.repeat(frames)].concat();
     chunk(b"RIFF", &[&b"WEBP"[..], &body].concat())
 }

@@ -136,7 +136,7 @@ impl DecodeOptions {
         metadata.take_exif(exif);
         metadata.icc = icc.filter(|icc| is_kept(icc));
         if let Some(resolution) = resolution {
-            metadata.chunks.push((*b"pHYs", resolution.chunk(orientation)));
+            metadata.chunks.push((*b"pHYs", resolution.chunk()));
         }
         if is_png {
             metadata.take_chunks(bytes, self.keep_profile && matches!(profile, Ok(None)));
@@ -144,6 +144,7 @@ impl DecodeOptions {
                 profile = Profile::from_png(bytes, profile, has_icc);
             }
         }
+        metadata.turn_resolution(orientation);
         let (width, height) = (pixels.width(), pixels.height());
         let profile = profile.unwrap_or_else(|reason| {
             warnings.push(format!("{reason}; colours are taken as sRGB"));

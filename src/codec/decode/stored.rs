@@ -70,14 +70,9 @@ impl Resolution {
         })
     }
 
-    /// The data of a `pHYs` chunk, for a picture that is turned upright.
-    pub(super) fn chunk(self, orientation: Orientation) -> Vec<u8> {
-        let is_turned = matches!(
-            orientation,
-            Orientation::Rotate90 | Orientation::Rotate270 | Orientation::Rotate90FlipH | Orientation::Rotate270FlipH
-        );
-        let (across, down) = if is_turned { (self.down, self.across) } else { (self.across, self.down) };
-        [&across.to_be_bytes()[..], &down.to_be_bytes(), &[self.is_per_metre.into()]].concat()
+    /// The data of a `pHYs` chunk.
+    pub(super) fn chunk(self) -> Vec<u8> {
+        [&self.across.to_be_bytes()[..], &self.down.to_be_bytes(), &[self.is_per_metre.into()]].concat()
     }
 }
 

@@ -86,9 +86,10 @@ fn widen(samples: &[u16], [left, right]: [u16; 2], bits: u32, pixels: &mut [u8])
     let Some((first, pixels)) = pixels.split_first_mut() else { return };
     *first = ((4 * samples[0] + left) >> bits) as u8;
     let (pairs, last) = pixels.as_chunks_mut();
-    for ([before, after], sides) in pairs.iter_mut().zip(samples.windows(2)) {
-        *before = ((3 * sides[0] + sides[1] + right) >> bits) as u8;
-        *after = ((3 * sides[1] + sides[0] + left) >> bits) as u8;
+    let sides = samples.iter().zip(&samples[1..]);
+    for ([before, after], (&near, &next)) in pairs.iter_mut().zip(sides) {
+        *before = ((3 * near + next + right) >> bits) as u8;
+        *after = ((3 * next + near + left) >> bits) as u8;
     }
     last.iter_mut().for_each(|last| *last = ((4 * samples[samples.len() - 1] + right) >> bits) as u8);
 }
