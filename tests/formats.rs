@@ -167,6 +167,10 @@ fn the_first_frame_of_an_animation_keeps_its_colours() {
     let frame = Image::new(2, 2, [[255, 255, 255, 255], [9, 8, 7, 128], [255, 255, 255, 1], [0; 4]].concat()).unwrap();
     let decoded = decode(&webp_animation(&frame, 3)).unwrap();
     assert_eq!(decoded.image, frame);
+    let file = webp_animation(&frame, 1);
+    for cut in 12..file.len() {
+        assert!(matches!(decode(&file[..cut]), Err(Error::Decode { .. })), "cut at {cut}");
+    }
 }
 
 #[test]

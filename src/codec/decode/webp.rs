@@ -10,6 +10,8 @@ use crate::codec::decode::format::Format;
 use crate::codec::decode::stored::{Stored, reason};
 use crate::error::{Error, Result};
 
+/// The flag of the first chunk for an animation.
+const ANIMATION: u8 = 2;
 /// Bytes of an animation frame before its picture, the place of its flags there, and the flag that it replaces the
 /// canvas.
 const FRAME_HEADER: usize = 16;
@@ -19,6 +21,10 @@ const DO_NOT_BLEND: u8 = 2;
 pub(super) fn read(bytes: &[u8], max_pixels: u64) -> Result<Stored> {
     let failed = |reason: String| Error::Decode { format: "WebP", reason };
     let frames: Vec<_> = chunks(bytes, 12..bytes.len()).filter(|(name, _)| name == b"ANMF").collect();
+    let is_animated = bytes.get(12..16) == Some(b"VP8X") && bytes.get(20).is_some_and(|flags| flags & ANIMATION != 0);
+    if is_animated && frames.is_empty() {
+        return Err(failed("its first frame is cut off".to_owned()));
+    }
     let mut file = Cow::from(bytes);
     if let Some((_, frame)) = frames.first() {
         if !has_its_size(bytes, frame.clone()) {
