@@ -100,12 +100,7 @@ impl DecodeOptions {
             return Err(Error::UnknownFormat("there are no bytes at all"));
         }
         let format = Format::of(bytes).ok_or(Error::UnknownFormat("these bytes are none of them"))?;
-        // Damaged files may meet a mistake of a library, such as image-rs/image-webp#182.
-        let read = || self.finish(bytes, format, self.read(bytes, format)?);
-        catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| {
-            let reason = "the decoder failed; the file is damaged, or of a kind that it does not know".to_owned();
-            Err(Error::Decode { format: format.name(), reason })
-        })
+        guarded(format, || self.finish(bytes, format, self.read(bytes, format)?))
     }
 
     fn read(&self, bytes: &[u8], format: Format) -> Result<Stored> {
@@ -163,5 +158,24 @@ impl DecodeOptions {
             has_more: is_png && metadata::has_more(bytes),
             warning: (!warnings.is_empty()).then(|| warnings.join("; ")),
         })
+    }
+}
+
+/// Turns a panic into an error: damaged files may meet a mistake of a library, such as image-rs/image-webp#182.
+fn guarded(format: Format, decode: impl FnOnce() -> Result<Decoded>) -> Result<Decoded> {
+    catch_unwind(AssertUnwindSafe(decode)).unwrap_or_else(|_| {
+        let reason = "the decoder failed; the file is damaged, or of a kind that it does not know".to_owned();
+        Err(Error::Decode { format: format.name(), reason })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mistake_of_a_library_is_an_error_of_the_file() {
+        let error = guarded(Format::Tiff, || panic!("a mistake")).unwrap_err().to_string();
+        assert!(error.starts_with("cannot decode the TIFF image: the decoder failed"), "{error}");
     }
 }
