@@ -36,7 +36,8 @@ pub enum Error {
     },
     /// An image has more pixels than [`Image::MAX_PIXELS`](crate::Image::MAX_PIXELS), or than a lower limit.
     #[error(
-        "the image is {width}x{height}, more than the {limit} pixels that are allowed; scale it down or cut it first"
+        "the image is {width}x{height}, more than the {limit} pixels that are allowed; scale it down or cut it first, \
+         or raise the limit max_pixels (at most 2^30) if there is memory for it"
     )]
     TooManyPixels {
         /// Width in pixels.

@@ -68,6 +68,10 @@ fn one_palette_is_shared_by_all() {
     let palettes = ["a.png", "b.png", "c.png"].map(|name| decode_plte(&dir.read(&format!("shared/{name}"))).unwrap());
     assert!(palettes[0].len() == 12 && palettes[0] == palettes[1] && palettes[0] == palettes[2], "{palettes:?}");
     assert_eq!(palettes[0][0], CLEAR);
+    for name in ["a.png", "c.png"] {
+        let shown = decode(&dir.read(&format!("shared/{name}"))).unwrap().image;
+        assert!(shown.pixels().iter().all(|pixel| pixel[3] == 255), "{name} is opaque no more");
+    }
     let palette = dir.succeeds(&format!("palette a.png b.png c.png {options}")).stdout;
     let mut allowed = decode_palette(&palette).unwrap();
     allowed.push([0, 0, 0, 0]);
@@ -87,6 +91,14 @@ fn one_palette_is_shared_by_all() {
     }
     dir.succeeds("d.png e.png -k 10 --shared-palette --out-dir few");
     assert_eq!(decode(&dir.read("few/e.png")).unwrap().image, few(100));
+    // One colour is a palette too.
+    let plain = Image::new(9, 9, [7, 8, 9, 255].repeat(81)).unwrap();
+    ["f.png", "g.png"].iter().for_each(|name| dir.write(name, &encode_rgba(&plain).unwrap()));
+    dir.succeeds("f.png g.png --shared-palette --out-dir plain");
+    dir.succeeds("g.png --like plain/f.png -o plain/again.png");
+    for name in ["plain/f.png", "plain/g.png", "plain/again.png"] {
+        assert_eq!(decode_plte(&dir.read(name)).unwrap(), [[7, 8, 9, 255]], "{name}");
+    }
     // One that cannot be read fails alone.
     let lines = dir.lines("a.png text.png b.png -k 4 --shared-palette --out-dir rest -q");
     let failed: Vec<bool> = lines.iter().map(|line| line["status"] == "failed").collect();
@@ -124,14 +136,22 @@ fn what_is_clear_stays_clear_with_any_palette() {
             assert!(colors.contains(&CLEAR) && shown == alphas, "{palette} {dither}: {colors:?}");
         }
     }
+    let said = stderr(&dir.succeeds("sprite.png --palette cga -o said.png -q"));
+    assert!(said.contains("warning: sprite.png: 40 pixels became opaque or clear, as no colour of"), "{said}");
     // A palette with soft colours keeps soft edges.
-    dir.succeeds("sprite.png --palette faf0e680,black,white,red,blue,transparent -o edges.png --dither none");
+    let said = stderr(
+        &dir.succeeds("sprite.png --palette faf0e680,black,white,red,blue,transparent -o edges.png --dither none -q"),
+    );
+    assert_eq!(said, "");
     assert!(palette_and_alphas(&dir.read("edges.png")).1.contains(&128));
     let many: Vec<String> = (0..256).map(|i| format!("{i:02x}{i:02x}00")).collect();
     dir.write("many.hex", many.join("\n").as_bytes());
     for (options, said) in [
         ("--palette many.hex", "the 256 opaque colours that were given leave no entry for it; leave one of them out"),
-        ("-k 2 --pin black,white", "the 2 opaque colours that were given leave no entry for it"),
+        (
+            "-k 2 --pin black,white",
+            "the 2 opaque colours that were given leave no entry for it; leave one of them out, or allow more",
+        ),
     ] {
         let output = dir.run(&format!("sprite.png {options} -o no.png"));
         assert!(output.status.code() == Some(1) && stderr(&output).contains(said), "{}", stderr(&output));
@@ -219,6 +239,7 @@ fn few_colours_obey_too() {
         let kept = dir.json(&format!("{input} -k 16 -o kept.png -f"));
         let written = dir.json(&format!("{input} -k 16 --indexed -o written.png -f"));
         assert_eq!(written["status"], "written", "{input}");
+        assert_eq!(written["bit_depth"], dir.read("written.png")[24], "{input}");
         assert!(decode_plte(&dir.read("kept.png")).is_err() && decode_plte(&dir.read("written.png")).is_ok(), "{kept}");
         let [kept, written] =
             ["kept.png", "written.png"].map(|name| Histogram::from_image(&decode(&dir.read(name)).unwrap().image));

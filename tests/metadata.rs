@@ -1,13 +1,13 @@
-//! Metadata of files: colour profiles and the like that change the meaning of colours, and the rest that is kept or
-//! not.
+//! Metadata of files: what is kept, and what is not.
 
 mod common;
 
 use std::io::Cursor;
+use std::sync::LazyLock;
 
-use common::files::{jpeg_of_inks, png_with, profile_of_inks, with_orientation};
+use common::files::{Tiff, bmp, jpeg_of_inks, png_with, with_chunk_before, with_orientation};
 use huepress::codec::{Container, DecodeOptions, Decoded, Metadata, Strip, decode};
-use huepress::{Effort, Error, Image, IndexedImage, Palette};
+use huepress::{Effort, Error, IndexedImage, Palette};
 use image::{DynamicImage, ImageFormat};
 use moxcms::ColorProfile;
 
@@ -22,8 +22,10 @@ fn kept(bytes: &[u8]) -> Decoded {
     DecodeOptions::default().keep_profile(true).decode(bytes).unwrap()
 }
 
+/// The same profile at every call: it contains the time at which it was made.
 fn p3() -> Vec<u8> {
-    ColorProfile::new_display_p3().encode().unwrap()
+    static P3: LazyLock<Vec<u8>> = LazyLock::new(|| ColorProfile::new_display_p3().encode().unwrap());
+    P3.clone()
 }
 
 /// All that a file may say.
@@ -166,120 +168,6 @@ fn what_is_not_understood_is_said() {
 }
 
 #[test]
-fn colours_are_brought_to_srgb() {
-    let gamma = |value: u32| (b"gAMA", value.to_be_bytes().to_vec());
-    let chromaticities = |values: [u32; 8]| (b"cHRM", values.map(u32::to_be_bytes).concat());
-    let p3 = chromaticities([31270, 32900, 68000, 32000, 26500, 69000, 15000, 6000]);
-    let bt709 = chromaticities([31270, 32900, 64000, 33000, 30000, 60000, 15000, 6000]);
-    let code = |points: [u8; 4]| (b"cICP", points.to_vec());
-    let ramp: Vec<[u16; 3]> = (0..256).map(|v| [v * 257, 128 * 257, (255 - v) * 257]).collect();
-    let of_8_bits = |rgb: [u16; 3]| rgb.map(|value| value * 257);
-    // sRGB's red as Display P3 says it, and half of the light.
-    let (red, half) = (of_8_bits([234, 51, 35]), [32768; 3]);
-    let cases = [
-        ("P3 profile", png_with(&[red], &[], Some(ColorProfile::new_display_p3())), vec![[255, 0, 0]]),
-        ("P3 primaries", png_with(&[red], &[p3], None), vec![[255, 0, 0]]),
-        ("linear gamma", png_with(&[half], &[gamma(100_000)], None), vec![[188; 3]]),
-        ("a gamma that makes no sense", png_with(&[half], &[gamma(1)], None), vec![[128; 3]]),
-        ("P3 code points", png_with(&[red], &[code([12, 13, 0, 1])], None), vec![[255, 0, 0]]),
-        ("code points before all", png_with(&[red], &[code([12, 13, 0, 1]), gamma(100_000)], None), vec![[255, 0, 0]]),
-        ("linear code points", png_with(&[half], &[code([1, 8, 0, 1])], None), vec![[188; 3]]),
-        ("code points of HDR", png_with(&[half], &[code([9, 16, 0, 1])], None), vec![[128; 3]]),
-        ("Adobe RGB", png_with(&[of_8_bits([0, 255, 0])], &[], Some(ColorProfile::new_adobe_rgb())), vec![[0, 255, 0]]),
-        ("Adobe RGB grey", png_with(&[half], &[], Some(ColorProfile::new_adobe_rgb())), vec![[128; 3]]),
-    ];
-    let srgb: Vec<[u8; 3]> = ramp.iter().map(|rgb| rgb.map(|value| (value / 257) as u8)).collect();
-    let left_alone = [
-        ("sRGB profile", png_with(&ramp, &[], Some(ColorProfile::new_srgb())), srgb.clone()),
-        ("sRGB gamma", png_with(&ramp, &[gamma(45455)], None), srgb.clone()),
-        ("sRGB in chunks", png_with(&ramp, &[gamma(45455), bt709], None), srgb.clone()),
-        ("sRGB in code points", png_with(&ramp, &[code([1, 13, 0, 1])], None), srgb.clone()),
-        ("sRGB said before all", png_with(&ramp, &[(b"sRGB", vec![0]), gamma(100_000)], None), srgb),
-    ];
-    for (exactly, (name, bytes, expected)) in
-        cases.into_iter().map(|case| (false, case)).chain(left_alone.into_iter().map(|case| (true, case)))
-    {
-        let decoded: Image = decode(&bytes).unwrap().image;
-        let apart = decoded
-            .pixels()
-            .iter()
-            .zip(&expected)
-            .flat_map(|(pixel, rgb)| pixel.iter().zip(rgb).map(|(a, b)| a.abs_diff(*b)).collect::<Vec<_>>());
-        let most = apart.max().unwrap();
-        assert!(most <= u8::from(!exactly), "{name}: {:?}", &decoded.pixels()[..1]);
-    }
-}
-
-#[test]
-fn a_profile_of_grey_is_for_grey_and_a_damaged_one_for_nothing() {
-    let grey = |profile: Vec<u8>| {
-        let mut info = png::Info::with_size(1, 1);
-        (info.color_type, info.icc_profile) = (png::ColorType::Grayscale, Some(profile.into()));
-        let mut bytes = Vec::new();
-        let mut writer = png::Encoder::with_info(&mut bytes, info).unwrap().write_header().unwrap();
-        writer.write_image_data(&[128]).unwrap();
-        writer.finish().unwrap();
-        decode(&bytes).unwrap().image.pixels()[0]
-    };
-    assert_eq!(grey(ColorProfile::new_gray_with_gamma(1.0).encode().unwrap()), [188, 188, 188, 255]);
-    assert_eq!(grey(ColorProfile::new_display_p3().encode().unwrap()), [128, 128, 128, 255]);
-    assert_eq!(grey(vec![7; 300]), [128, 128, 128, 255]);
-}
-
-#[test]
-fn a_profile_of_grey_is_followed_even_where_profiles_are_kept() {
-    let mut info = png::Info::with_size(1, 1);
-    let profile = ColorProfile::new_gray_with_gamma(1.0).encode().unwrap();
-    (info.color_type, info.icc_profile) = (png::ColorType::Grayscale, Some(profile.into()));
-    let mut bytes = Vec::new();
-    let mut writer = png::Encoder::with_info(&mut bytes, info).unwrap().write_header().unwrap();
-    writer.write_image_data(&[128]).unwrap();
-    writer.finish().unwrap();
-    let decoded = kept(&bytes);
-    assert_eq!((decoded.image.pixels()[0], decoded.metadata.icc), ([188, 188, 188, 255], None));
-}
-
-#[test]
-fn inks_are_read_by_the_profile_of_their_press() {
-    // What is left of the paper, as Adobe's programs write it: none of the first ink, all of it, and black.
-    for (paper, with, without) in [
-        ([255; 4], [255; 3], [255; 3]),
-        ([0, 255, 255, 255], [119; 3], [0, 255, 255]),
-        ([255, 255, 255, 0], [0; 3], [0; 3]),
-    ] {
-        let near = |jpeg: Vec<u8>, expected: [u8; 3], warns: bool| {
-            for decoded in [decode(&jpeg).unwrap(), kept(&jpeg)] {
-                let pixel = decoded.image.pixels()[27];
-                let apart = pixel.iter().zip(expected).map(|(a, b)| a.abs_diff(b)).max();
-                assert!(apart <= Some(3), "{paper:?}: {pixel:?} and not {expected:?}");
-                assert_eq!(decoded.warning.is_some(), warns, "{:?}", decoded.warning);
-                assert_eq!(decoded.metadata.icc, None);
-            }
-        };
-        near(jpeg_of_inks(paper, 0, &profile_of_inks()), with, false);
-        let [c, m, y, k] = paper.map(f64::from);
-        let (c, m, y) = (255.0 - c, 255.0 - m, 255.0 - y);
-        let luma = 0.299 * c + 0.587 * m + 0.114 * y;
-        let ycck = [luma, 128.0 + 0.564 * (y - luma), 128.0 + 0.713 * (c - luma), k].map(|value| value.round() as u8);
-        near(jpeg_of_inks(ycck, 2, &profile_of_inks()), with, false);
-        near(jpeg_of_inks(paper, 0, &[7; 200]), without, true);
-        near(jpeg_of_inks(paper, 0, &profile_of_inks()[..400]), without, true);
-    }
-}
-
-#[test]
-fn a_marker_in_a_thumbnail_turns_no_inks_around() {
-    let jpeg = jpeg_of_inks([0; 4], 0, &profile_of_inks());
-    // Without Adobe's own marker channels are ink: here none of any.
-    let bare = [&jpeg[..2], &jpeg[18..]].concat();
-    let thumbnail = b"\xff\xe1\0\x12Exif\0\0\xff\xee\0\x0eAdobe\0";
-    let with_thumbnail = [&bare[..2], &thumbnail[..], &bare[2..]].concat();
-    for jpeg in [bare, with_thumbnail] {
-        assert!(decode(&jpeg).unwrap().image.pixels()[0].iter().all(|&channel| channel >= 252));
-    }
-}
-
-#[test]
 fn a_small_tiff_has_its_profile_and_a_lost_one_is_said() {
     use image::ImageEncoder;
     let mut tiff = Cursor::new(Vec::new());
@@ -316,4 +204,65 @@ fn what_is_kept_is_sound() {
     assert_eq!(decode(&file).unwrap().metadata.xmp, Some(xmp(1)));
     assert!(!decode(&file).unwrap().has_more);
     assert!(decode(&[&file[..], b"more"].concat()).unwrap().has_more);
+}
+
+#[test]
+fn metadata_behind_the_pixels_are_kept() {
+    let plain = png_with(&[[9; 3]], &[], None);
+    let exif = with_orientation(b"\xff\xd8", 6)[12..].to_vec();
+    let xmp = b"<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"/>";
+    let text = |is_compressed: u8, data: &[u8]| {
+        [&b"XML:com.adobe.xmp\0"[..], &[is_compressed, 0], b"en\0XMP\0", data].concat()
+    };
+    let stream = miniz_oxide::deflate::compress_to_vec_zlib(xmp, 6);
+    for next in [b"IDAT", b"IEND"] {
+        for text in [text(0, xmp), text(1, &stream)] {
+            let file = with_chunk_before(&plain, next, b"iTXt", &text);
+            let decoded = decode(&with_chunk_before(&file, next, b"eXIf", &exif)).unwrap();
+            assert_eq!(decoded.metadata.xmp, Some(xmp.to_vec()));
+            assert_eq!(decoded.metadata.exif.map(|exif| exif.len()), Some(exif.len()));
+            assert_eq!((decoded.metadata.chunks.len(), decoded.has_more), (0, false));
+        }
+    }
+    // A picture of two pixels is turned by its EXIF, wherever it stands.
+    let wide = png_with(&[[9; 3]; 2], &[], None);
+    for next in [b"IDAT", b"IEND"] {
+        assert_eq!(decode(&with_chunk_before(&wide, next, b"eXIf", &exif)).unwrap().image.height(), 2);
+    }
+}
+
+#[test]
+fn the_resolution_of_every_format_is_kept() {
+    let jfif = |unit: u8, x: u16, y: u16| {
+        let mut jpeg = Cursor::new(Vec::new());
+        DynamicImage::new_rgb8(4, 2).write_to(&mut jpeg, ImageFormat::Jpeg).unwrap();
+        let mut jpeg = jpeg.into_inner();
+        let at = jpeg.windows(5).position(|bytes| bytes == b"JFIF\0").unwrap();
+        jpeg[at + 7] = unit;
+        jpeg[at + 8..at + 12].copy_from_slice([x, y].map(u16::to_be_bytes).as_flattened());
+        jpeg
+    };
+    let png = png_with(&[[9; 3]], &[(b"pHYs", vec![0, 0, 0, 1, 0, 0, 0, 2, 1])], None);
+    let turned = with_chunk_before(&png, b"IDAT", b"eXIf", &with_orientation(b"\xff\xd8", 6)[12..]);
+    let tiff = |unit: Option<u16>| Tiff { resolution: Some((300, 150)), unit, ..Tiff::new(1, 8, 1) }.file(&[0; 3]);
+    for (name, file, expected) in [
+        ("dots per inch", jfif(1, 300, 72), Some((11811, 2835, 1))),
+        ("dots per centimetre", jfif(2, 100, 50), Some((10_000, 5000, 1))),
+        ("a ratio", jfif(0, 2, 1), Some((2, 1, 0))),
+        ("square pixels", jfif(0, 1, 1), None),
+        ("no sense", jfif(1, 0, 72), None),
+        ("a turned picture", with_orientation(&jfif(1, 300, 72), 6), Some((2835, 11811, 1))),
+        ("a turned PNG", turned, Some((2, 1, 1))),
+        ("a bitmap", bmp(&[[1, 2, 3, 4]], 3, 0), Some((3937, 7874, 1))),
+        ("a TIFF in inches", tiff(None), Some((11811, 5906, 1))),
+        ("a TIFF in centimetres", tiff(Some(3)), Some((30_000, 15_000, 1))),
+        ("a TIFF without a unit", tiff(Some(1)), None),
+    ] {
+        let metadata = decode(&file).unwrap().metadata.stripped(Strip::Safe);
+        let found = metadata.chunks.iter().find(|(name, _)| name == b"pHYs").map(|(_, data)| {
+            let side = |at: usize| u32::from_be_bytes(*data[at..].first_chunk().unwrap());
+            (side(0), side(4), data[8])
+        });
+        assert_eq!(found, expected, "{name}");
+    }
 }

@@ -159,6 +159,17 @@ proptest! {
     }
 
     #[test]
+    fn a_palette_of_one_colour_is_enough(pixels in pixels(100), color: Rgba, space in space(), lossy in 0u32..9) {
+        for dither in [Dither::Auto, Dither::None, Dither::FloydSteinberg, Dither::BlueNoise, Dither::Bayer] {
+            let lossy = if matches!(dither, Dither::Auto | Dither::None) { lossy } else { 0 };
+            let options = Options::default().space(space).palette(&[color]).dither(dither).lossy(lossy);
+            let result = compress(&image(&pixels), &options).unwrap().image;
+            let color = seen(&image(&[color]))[0];
+            prop_assert!(result.palette().colors().iter().all(|&shown| shown == color || shown == [0; 4]));
+        }
+    }
+
+    #[test]
     fn more_restarts_are_never_worse(pixels in pixels(300), k in 2u32..12) {
         let inertia = |n| KMeans::new(k).n_init(n).fit(&pixels).unwrap().inertia;
         prop_assert!(inertia(4) <= inertia(1));

@@ -1,7 +1,7 @@
 //! Any bytes are a palette, which can be written again, or an error that says something.
 #![no_main]
 
-use huepress::codec::{PaletteFormat, Swatch, decode_palette, parse_colors};
+use huepress::codec::{PaletteFormat, Swatch, decode_palette, decode_plte, parse_colors};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -12,6 +12,7 @@ fuzz_target!(|bytes: &[u8]| {
     if bytes.len() > 1 << 16 {
         return;
     }
+    let _ = decode_plte(bytes);
     match decode_palette(bytes) {
         Ok(colors) => {
             let swatches: Vec<Swatch> = colors.iter().map(|&color| Swatch { color, share: 0.5 }).collect();

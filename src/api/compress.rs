@@ -13,8 +13,8 @@ use crate::image::palette::Palette;
 use crate::image::{CLEAR, Image, Rgba};
 use crate::labeling::dither::classic;
 use crate::labeling::entries::{in_order, keep_used};
-use crate::labeling::fitted::Fitted;
-use crate::labeling::{icm, nearest};
+use crate::labeling::fitted::{Fitted, Labeled};
+use crate::labeling::{icm, nearest, opacity};
 use crate::lattice::map::Lattice;
 use crate::lattice::point::Point;
 use crate::metrics::psnr::psnr;
@@ -200,7 +200,7 @@ impl Job for Compression<'_> {
         emit(observer, Event::Stage(Stage::Remap))?;
         let mut found = FoundFit { inertia: lattice.inertia(fit.inertia as f64), fit: fit.clone() };
         let fitted = Fitted { source, quantizer, lattice, fixed, fit };
-        let (palette, indices) = match plan.labeling {
+        let (mut palette, mut indices) = match plan.labeling {
             Labeling::Nearest => nearest::label(fitted).await?,
             Labeling::Dither { classic, percent } => keep_used(classic::label(fitted, classic, percent).await?)?,
             Labeling::Icm(icm_plan) => {
@@ -210,6 +210,11 @@ impl Job for Compression<'_> {
                 keep_used(icm::label(fitted, &sums, icm_plan, observer).await?)?
             }
         };
+        if palette.colors().iter().any(|color| color[3] < 255) {
+            let colors = palette.colors().to_vec();
+            opacity::keep(source.image(), &lattice, &colors, &mut indices);
+            (palette, indices) = keep_used(Labeled { colors, indices })?;
+        }
         Ok(Found { palette, indices, fit: Some(found), summary })
     }
 }

@@ -71,7 +71,8 @@ impl Engine {
     /// Finds the palette of least inertia for a histogram by plain k-means. Options of dithering and file size are
     /// ignored.
     ///
-    /// A histogram of no more colours than asked for keeps them all. Pinned colours that are the nearest of no colour
+    /// A histogram of no more colours than asked for keeps them all. Colours that come near black, white or full opacity
+    /// become so where the histogram has them. Pinned colours that are the nearest of no colour
     /// are left out. The same histogram and options give the same palette on every device.
     ///
     /// # Errors

@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::histogram::Histogram;
 use crate::image::Rgba;
 use crate::image::swatch::Swatch;
-use crate::labeling::extremes;
+use crate::labeling::extremes::{self, Pixels};
 use crate::lattice::map::Lattice;
 use crate::lattice::point::Point;
 use crate::points::WeightedPoints;
@@ -82,7 +82,7 @@ impl Job for Extraction<'_> {
         let fit = cluster::fit(&mut point_set, lattice, &fixed_points, plan, observer).await?;
         let errors = points.errors(histogram.counts(), &point_set.resident_labels().await?, &fit.centroids);
         let mut colors = lattice.colors(fixed, &fit.centroids);
-        extremes::keep(&mut colors, fixed.len(), histogram.colors());
+        extremes::keep(&mut colors, fixed.len(), &Pixels::Histogram(histogram));
         let shown: Vec<Point> = colors.iter().map(|&color| lattice.point(color)).collect();
         let (labels, _) = point_set.assign(&shown).await?;
         let mut counts = vec![0u64; colors.len()];

@@ -73,7 +73,7 @@ impl LadderParams {
         // Steps of 1 up to 50 colours, then of about 4 %.
         let more = |&colors: &u32| Some(colors + (colors / 25).max(1)).filter(|&more| more < options.most_colors());
         // As many colours as pins would make a fixed palette.
-        let fewest = (options.pinned().len() as u32 + 1).clamp(2, options.most_colors());
+        let fewest = (options.pinned().len() as u32 + 1).max(2).min(options.most_colors());
         let counts = std::iter::successors(Some(fewest), more).filter(|&colors| colors < options.most_colors());
         let mut rungs: Vec<Setting> =
             counts.chain([options.most_colors()]).map(|colors| setting(colors, bit_price)).collect();

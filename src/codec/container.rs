@@ -47,7 +47,7 @@ impl Container {
         }
     }
 
-    /// Encodes an image losslessly. The bytes depend on the picture and the effort alone.
+    /// Encodes an image losslessly. The bytes depend on the picture, the palette's storage and the effort alone.
     ///
     /// # Errors
     /// [`Error::Encode`] where the format cannot hold the picture, or the encoder fails.

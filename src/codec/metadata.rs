@@ -12,7 +12,8 @@ pub struct Metadata {
     /// XMP, as XML. The orientation is 1, because the picture is upright.
     pub xmp: Option<Vec<u8>>,
     /// Names and data of chunks that only PNG has: `gAMA`, `cHRM` and `cICP` where the colours were not converted to
-    /// sRGB, the resolution `pHYs`, the time `tIME`, and the texts `tEXt`, `zTXt` and `iTXt`.
+    /// sRGB, the resolution `pHYs`, also of a JPEG, BMP or TIFF, the time `tIME`, and the texts `tEXt`, `zTXt` and
+    /// `iTXt`.
     pub chunks: Vec<([u8; 4], Vec<u8>)>,
 }
 
@@ -78,6 +79,15 @@ impl Metadata {
             if is_text || is_new {
                 self.chunks.push((name, data.to_vec()));
             }
+        }
+    }
+
+    /// Exchanges the resolutions of rows and columns, where a picture that is turned upright exchanges them.
+    pub(super) fn turn_resolution(&mut self, orientation: Orientation) {
+        use Orientation::{Rotate90, Rotate90FlipH, Rotate270, Rotate270FlipH};
+        if matches!(orientation, Rotate90 | Rotate90FlipH | Rotate270 | Rotate270FlipH) {
+            let resolutions = self.chunks.iter_mut().filter(|(name, _)| *name == RESOLUTION);
+            resolutions.for_each(|(_, data)| data[..8].rotate_left(4));
         }
     }
 

@@ -13,7 +13,8 @@ mod webp;
 
 pub use crate::image::swatch::Swatch;
 pub use container::Container;
-pub use decode::{DecodeOptions, Decoded, Format, decode};
+pub use decode::format::Format;
+pub use decode::{DecodeOptions, Decoded, decode};
 pub use histogram::{decode_histogram, encode_histogram, is_histogram};
 pub use metadata::{Metadata, Strip};
 pub use palette::PaletteFormat;

@@ -73,10 +73,14 @@ impl Image {
     /// opaque. None if there is no partial transparency.
     pub(crate) fn with_hard_edges(&self) -> Option<Self> {
         let is_soft = |pixel: &Rgba| !matches!(pixel[3], 0 | 255);
+        let harden = |pixel: &mut Rgba| match pixel[3] {
+            0..128 => *pixel = CLEAR,
+            _ => pixel[3] = 255,
+        };
         self.pixels().par_iter().any(is_soft).then(|| {
-            let hard = |[r, g, b, a]: Rgba| if a < 128 { CLEAR } else { [r, g, b, 255] };
-            let bytes = self.pixels().iter().flat_map(|&pixel| hard(pixel)).collect();
-            Self { width: self.width, height: self.height, bytes }
+            let mut hard = self.clone();
+            hard.bytes.as_chunks_mut().0.par_iter_mut().for_each(harden);
+            hard
         })
     }
 

@@ -5,29 +5,58 @@
 
 use rayon::prelude::*;
 
-use crate::image::Rgba;
+use crate::histogram::Histogram;
+use crate::image::{Image, Rgba};
 
-/// The most by which a channel is changed, an invisible difference.
+/// The most by which a colour is made more opaque. A picture is seen through what is left, on a ground that may differ.
+const NEARLY_OPAQUE: u8 = 16;
+
+/// The most by which a channel is changed to black or white, an invisible difference.
 const NEAR: u8 = 4;
+
+/// The same where so many pixels are black or white that a colour of the palette is due to them.
+const NEAR_TO_MANY: u8 = 24;
 
 const BLACK: Rgba = [0, 0, 0, 255];
 const WHITE: Rgba = [255, 255, 255, 255];
 
-/// Makes nearly opaque colours opaque, and the colours nearest to black and white black and white, if they are within
-/// [`NEAR`] of them. Each is done only if a pixel is opaque, black or white. The first `fixed` colours stay.
-pub(crate) fn keep(colors: &mut [Rgba], fixed: usize, pixels: &[Rgba]) {
+/// The pixels that a palette is made for.
+pub(crate) enum Pixels<'a> {
+    Image(&'a Image),
+    Histogram(&'a Histogram),
+}
+
+impl Pixels<'_> {
+    /// The number of pixels that meet a condition.
+    fn count(&self, wanted: impl Fn(&Rgba) -> bool + Sync) -> u64 {
+        match self {
+            Self::Image(image) => image.pixels().par_iter().filter(|pixel| wanted(pixel)).count() as u64,
+            Self::Histogram(histogram) => {
+                let counted = histogram.colors().iter().zip(histogram.counts()).filter(|(color, _)| wanted(color));
+                counted.fold(0, |sum, (_, &count)| sum.saturating_add(count))
+            }
+        }
+    }
+}
+
+/// Makes colours opaque that are [`NEARLY_OPAQUE`], and the colours nearest to black and white black and white, if they
+/// are within [`NEAR`] of them, or within [`NEAR_TO_MANY`] if these pixels are at least as many as a colour has on average. Each is
+/// done only if a pixel is opaque, black or white. The first `fixed` colours stay.
+pub(crate) fn keep(colors: &mut [Rgba], fixed: usize, pixels: &Pixels<'_>) {
+    let all_colors = colors.len() as u64;
     let (fixed, colors) = colors.split_at_mut(fixed);
-    let has = |wanted: &(dyn Fn(&Rgba) -> bool + Sync)| pixels.par_iter().any(wanted);
-    let is_nearly_opaque = |color: &Rgba| color[3] < 255 && 255 - color[3] <= NEAR;
-    if colors.iter().any(is_nearly_opaque) && has(&|pixel| pixel[3] == 255) {
+    let is_nearly_opaque = |color: &Rgba| color[3] < 255 && 255 - color[3] <= NEARLY_OPAQUE;
+    if colors.iter().any(is_nearly_opaque) && pixels.count(|pixel| pixel[3] == 255) > 0 {
         colors.iter_mut().filter(|color| is_nearly_opaque(color)).for_each(|color| color[3] = 255);
     }
     for extreme in [BLACK, WHITE].into_iter().filter(|extreme| !fixed.contains(extreme)) {
-        let distance = |color: &Rgba| color.iter().zip(extreme).map(|(c, wanted)| c.abs_diff(wanted)).max();
+        let distance =
+            |color: &Rgba| color.iter().zip(extreme).map(|(c, wanted)| c.abs_diff(wanted)).max().unwrap_or_default();
         let nearest = colors.iter_mut().min_by_key(|color| distance(color));
-        if let Some(color) = nearest.filter(|color| **color != extreme && distance(color) <= Some(NEAR))
-            && has(&|pixel| *pixel == extreme)
-        {
+        let Some(color) = nearest.filter(|color| (1..=NEAR_TO_MANY).contains(&distance(color))) else { continue };
+        let count = pixels.count(|pixel| *pixel == extreme);
+        let is_due = count >= pixels.count(|_| true).div_ceil(all_colors);
+        if count > 0 && distance(color) <= if is_due { NEAR_TO_MANY } else { NEAR } {
             *color = extreme;
         }
     }
@@ -39,22 +68,29 @@ mod tests {
 
     #[test]
     fn what_is_near_an_extreme_becomes_it_where_the_image_has_it() {
-        let nearly = [[1, 2, 0, 255], [3, 3, 3, 255], [252, 255, 254, 255], [9, 80, 7, 253], [0, 0, 0, 9]];
+        let few = |pixels: &[Rgba]| [pixels, &[[99, 9, 9, 9]; 20]].concat();
+        let nearly = [[1, 2, 0, 255], [3, 3, 3, 255], [252, 255, 254, 255], [9, 80, 7, 239], [0, 0, 0, 9]];
+        let far = [[0, 6, 0, 255], [250, 250, 250, 255], [7, 7, 7, 238], [0; 4], [0; 4]];
+        let farther = [[25, 0, 0, 255], [255, 230, 255, 255], [0; 4], [0; 4], [0; 4]];
         let cases = [
-            (vec![BLACK, WHITE], [BLACK, [3, 3, 3, 255], WHITE, [9, 80, 7, 255], [0, 0, 0, 9]]),
-            (vec![[1, 0, 0, 254], WHITE], [nearly[0], nearly[1], WHITE, [9, 80, 7, 255], nearly[4]]),
-            (vec![[0, 0, 0, 254]], nearly),
+            (nearly, few(&[BLACK, WHITE]), [BLACK, nearly[1], WHITE, [9, 80, 7, 255], nearly[4]]),
+            (nearly, few(&[[1, 0, 0, 254], WHITE]), [nearly[0], nearly[1], WHITE, [9, 80, 7, 255], nearly[4]]),
+            (nearly, few(&[[0, 0, 0, 254]]), nearly),
+            (far, few(&[BLACK, WHITE]), far),
+            (far, few(&[BLACK; 9]), [BLACK, far[1], far[2], far[3], far[4]]),
+            (far, few(&[WHITE; 5]), [far[0], WHITE, far[2], far[3], far[4]]),
+            (farther, vec![BLACK, WHITE], farther),
         ];
-        for (pixels, expected) in cases {
-            let mut colors = nearly;
-            keep(&mut colors, 0, &pixels);
-            assert_eq!(colors, expected);
+        for (colors, pixels, expected) in cases {
+            let image = Image::new(pixels.len() as u32, 1, pixels.concat()).unwrap();
+            for pixels in [Pixels::Image(&image), Pixels::Histogram(&Histogram::from_image(&image))] {
+                let mut colors = colors;
+                keep(&mut colors, 0, &pixels);
+                assert_eq!(colors, expected);
+            }
         }
-        let mut far = [[0, 6, 0, 255], [250, 250, 250, 255], [7, 7, 7, 240]];
-        keep(&mut far, 0, &[BLACK, WHITE]);
-        assert_eq!(far, [[0, 6, 0, 255], [250, 250, 250, 255], [7, 7, 7, 240]]);
         let mut pinned = [BLACK, [1, 1, 1, 255]];
-        keep(&mut pinned, 1, &[BLACK, WHITE]);
+        keep(&mut pinned, 1, &Pixels::Image(&Image::new(1, 1, BLACK.to_vec()).unwrap()));
         assert_eq!(pinned, [BLACK, [1, 1, 1, 255]]);
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::cluster::Fit;
 use crate::image::Rgba;
-use crate::labeling::extremes;
+use crate::labeling::extremes::{self, Pixels};
 use crate::lattice::map::Lattice;
 use crate::lattice::point::Point;
 use crate::source::Source;
@@ -34,7 +34,7 @@ impl<Q> Fitted<'_, Q> {
     /// that the nearest colour of a pixel may be another than the nearest centroid.
     pub(crate) fn shown(&self) -> Shown {
         let mut colors = self.lattice.colors(&self.fixed, &self.fit.centroids);
-        extremes::keep(&mut colors, self.fixed.len(), self.source.image().pixels());
+        extremes::keep(&mut colors, self.fixed.len(), &Pixels::Image(self.source.image()));
         let points = colors.iter().map(|&color| self.lattice.point(color)).collect();
         Shown { colors, points }
     }

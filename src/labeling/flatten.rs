@@ -20,15 +20,15 @@ const NEAR: u8 = 4;
 /// colours comes visibly closer. Pixel art is flat in any case.
 const REACH: u32 = 30;
 
-/// Changes palette colours to the fills that they are nearest to, if they are within [`NEAR`] of them or a fill has half
-/// of their pixels or more; of several fills to the most frequent. The first `fixed` colours stay. `counts` are the
-/// pixels of each palette colour.
+/// Changes palette colours to the fills that they are nearest to, if they are within [`NEAR`] of them or a fill has a third
+/// of their pixels or more; of several fills to the most frequent. The first `fixed` colours stay. `counts` are the pixels
+/// of each palette colour.
 pub(crate) fn snap(colors: &mut [Rgba], fixed: usize, counts: &[u64], fills: &Fills) {
     let difference = |a: Rgba, b: Rgba| a.iter().zip(b).map(|(a, b)| a.abs_diff(b)).max();
     for Fill { color, pixels } in fills.iter().filter(|fill| !colors[..fixed].contains(&fill.color)).collect::<Vec<_>>()
     {
         let nearest = (fixed..colors.len()).min_by_key(|&i| difference(colors[i], color));
-        let is_near = |i: usize| difference(colors[i], color) <= Some(NEAR) || 2 * pixels as u64 >= counts[i];
+        let is_near = |i: usize| difference(colors[i], color) <= Some(NEAR) || 3 * pixels as u64 >= counts[i];
         if let Some(i) = nearest.filter(|&i| !fills.contains(colors[i]) && is_near(i)) {
             colors[i] = color;
         }

@@ -12,7 +12,7 @@ use crate::field::cost::{LabelCost, Strength};
 use crate::image::Rgba;
 use crate::kernel::label::mix::Mixture;
 use crate::labeling::dither::mask::blue_noise;
-use crate::labeling::extremes;
+use crate::labeling::extremes::{self, Pixels};
 use crate::labeling::fitted::{Fitted, Labeled};
 use crate::labeling::flatten::{flatten, snap};
 use crate::lattice::eye::Eye;
@@ -113,7 +113,7 @@ async fn run<E: IcmSolver>(
         if last {
             // The last labels are chosen for the 8-bit colours of the result, whose points differ from the palette's.
             colors = lattice.colors(fixed, &palette);
-            extremes::keep(&mut colors, fixed.len(), source.image().pixels());
+            extremes::keep(&mut colors, fixed.len(), &Pixels::Image(source.image()));
             if icm_plan.flattens {
                 snap(&mut colors, fixed.len(), &counts, source.fills());
             }

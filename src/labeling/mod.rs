@@ -7,3 +7,4 @@ pub(crate) mod fitted;
 mod flatten;
 pub(crate) mod icm;
 pub(crate) mod nearest;
+pub(crate) mod opacity;

@@ -286,7 +286,10 @@ impl Options {
             if ok { Ok(()) } else { Err(Error::Option { name, value: value.to_string(), range }) }
         };
         let colors = self.most_colors();
-        in_range((2..=256).contains(&colors), "colors", "from 2 to 256", &colors)?;
+        match self.palette {
+            PaletteChoice::Found { .. } => in_range((2..=256).contains(&colors), "colors", "from 2 to 256", &colors)?,
+            PaletteChoice::Given(_) => in_range((1..=256).contains(&colors), "colors", "from 1 to 256", &colors)?,
+        }
         in_range((1..=1000).contains(&self.runs()), "restarts", "from 1 to 1000", &self.runs())?;
         let max_iter = self.max_iter.unwrap_or(1);
         in_range((1..=100_000).contains(&max_iter), "max_iter", "from 1 to 100000", &max_iter)?;

@@ -3,7 +3,7 @@
 use crate::error::{Error, Result};
 use crate::field::cost::Strength;
 use crate::histogram::ColorSummary;
-use crate::image::palette::PaletteStorage;
+use crate::image::palette::{Palette, PaletteStorage};
 use crate::image::{CLEAR, Rgba};
 use crate::lattice::space::Space;
 use crate::settings::icm_plan::{Dithering, IcmPlan};
@@ -133,9 +133,10 @@ impl FitPlan {
 
 /// The error that full transparency has no room beside so many colours.
 pub(crate) fn no_room_for_clear(colors: usize) -> Error {
+    let or = if colors < Palette::MAX_COLORS { ", or allow more" } else { "" };
     Error::Palette(format!(
         "the image has full transparency, and the {colors} opaque colours that were given leave no entry for it; leave \
-         one of them out"
+         one of them out{or}"
     ))
 }
 

@@ -1,5 +1,7 @@
 //! Files with things in them that encoders do not write.
 
+use std::io::Cursor;
+
 use moxcms::ColorProfile;
 
 /// A JPEG with an EXIF segment that holds nothing but an orientation.
@@ -103,4 +105,184 @@ pub fn profile_of_inks() -> Vec<u8> {
     let length = profile.len() as u32;
     profile[..4].copy_from_slice(&length.to_be_bytes());
     profile
+}
+
+/// A PNG with other data in the first chunk of a name.
+pub fn with_chunk(png: &[u8], name: &[u8; 4], data: &[u8]) -> Vec<u8> {
+    let at = png.windows(4).position(|bytes| bytes == name).unwrap() - 4;
+    let length = u32::from_be_bytes(*png[at..].first_chunk().unwrap()) as usize;
+    [&png[..at], &chunk(name, data), &png[at + 12 + length..]].concat()
+}
+
+/// A PNG with a chunk of its own before another.
+pub fn with_chunk_before(png: &[u8], next: &[u8; 4], name: &[u8; 4], data: &[u8]) -> Vec<u8> {
+    let at = png.windows(4).rposition(|bytes| bytes == next).unwrap() - 4;
+    [&png[..at], &chunk(name, data), &png[at..]].concat()
+}
+
+fn chunk(name: &[u8; 4], data: &[u8]) -> Vec<u8> {
+    let named = [&name[..], data].concat();
+    [&(data.len() as u32).to_be_bytes()[..], &named, &crc32fast::hash(&named).to_be_bytes()].concat()
+}
+
+/// A PNG that says it is an animation of so many frames.
+pub fn apng(frames: u32) -> Vec<u8> {
+    let still = png_with(&[[9; 3]], &[], None);
+    with_chunk_before(&still, b"IDAT", b"acTL", &[frames.to_be_bytes(), [0; 4]].concat())
+}
+
+/// A TIFF of one row of three pixels.
+#[derive(Clone, Copy)]
+pub struct Tiff {
+    pub photometric: u16,
+    pub bits: u16,
+    pub samples: u16,
+    /// The kind of the last sample.
+    pub extra: Option<u16>,
+    /// The tag SampleFormat.
+    pub format: u16,
+    pub compression: u16,
+    pub is_planar: bool,
+    pub is_little: bool,
+    pub pages: u16,
+    /// Pixels per unit, and the tag ResolutionUnit.
+    pub resolution: Option<(u32, u32)>,
+    pub unit: Option<u16>,
+}
+
+impl Tiff {
+    pub fn new(photometric: u16, bits: u16, samples: u16) -> Self {
+        Self {
+            photometric,
+            bits,
+            samples,
+            extra: None,
+            format: 1,
+            compression: 1,
+            is_planar: false,
+            is_little: true,
+            pages: 1,
+            resolution: None,
+            unit: None,
+        }
+    }
+
+    /// The file; samples of more than 8 bits are little-endian in `data`. Entry i of a palette is (i, 2 i, 3 i).
+    pub fn file(self, data: &[u8]) -> Vec<u8> {
+        let short = |value: u16| if self.is_little { value.to_le_bytes() } else { value.to_be_bytes() };
+        let long = |value: u32| if self.is_little { value.to_le_bytes() } else { value.to_be_bytes() };
+        let mut data = data.to_vec();
+        if !self.is_little && self.bits > 8 {
+            data.chunks_mut(usize::from(self.bits / 8)).for_each(<[u8]>::reverse);
+        }
+        let mut file = [if self.is_little { b"II" } else { b"MM" }, &short(42)[..], &[0; 4]].concat();
+        let data_at = file.len() as u32;
+        file.extend(&data);
+        let planes = if self.is_planar { u32::from(self.samples) } else { 1 };
+        let length = data.len() as u32 / planes;
+        let place = |file: &mut Vec<u8>, values: Vec<u8>| {
+            file.resize(file.len().next_multiple_of(2), 0);
+            file.extend(&values);
+            (file.len() - values.len()) as u32
+        };
+        let offsets = (0..planes).flat_map(|plane| long(data_at + plane * length)).collect();
+        let offsets = if planes == 1 { data_at } else { place(&mut file, offsets) };
+        let lengths = (0..planes).flat_map(|_| long(length)).collect();
+        let lengths = if planes == 1 { length } else { place(&mut file, lengths) };
+        let entries = 1u16 << self.bits.min(8);
+        let colors = [1, 2, 3]
+            .iter()
+            .flat_map(|factor| (0..entries).flat_map(move |entry| short((factor * entry).wrapping_mul(257))));
+        let map = place(&mut file, colors.collect());
+        let (across, down) = self.resolution.unwrap_or_default();
+        let resolution = place(&mut file, [across, 1, down, 1].map(long).concat());
+        for page in 0..self.pages {
+            let mut tags = vec![
+                (256, 3, 1, 3),
+                (257, 3, 1, 1),
+                (258, 3, 1, self.bits.into()),
+                (259, 3, 1, self.compression.into()),
+                (262, 3, 1, self.photometric.into()),
+                (273, 4, planes, offsets),
+                (277, 3, 1, self.samples.into()),
+                (278, 3, 1, 1),
+                (279, 4, planes, lengths),
+                (282, 5, 1, resolution),
+                (283, 5, 1, resolution + 8),
+                (284, 3, 1, if self.is_planar { 2 } else { 1 }),
+            ];
+            tags.extend(self.unit.map(|unit| (296, 3, 1, unit.into())));
+            tags.extend((self.photometric == 3).then_some((320, 3, 3 * u32::from(entries), map)));
+            tags.extend(self.extra.map(|kind| (338, 3, 1, kind.into())));
+            tags.push((339, 3, 1, self.format.into()));
+            file.resize(file.len().next_multiple_of(2), 0);
+            let directory = long(file.len() as u32);
+            let last = if page == 0 { 4 } else { file.len() - 4 };
+            file[last..last + 4].copy_from_slice(&directory);
+            file.extend(short(tags.len() as u16));
+            for (tag, kind, count, value) in tags {
+                file.extend([short(tag), short(kind)].concat());
+                file.extend(long(count));
+                let value =
+                    if kind == 3 && count == 1 { [short(value as u16), [0; 2]].concat() } else { long(value).to_vec() };
+                file.extend(value);
+            }
+            file.extend(long(0));
+        }
+        file
+    }
+}
+
+/// A bitmap of one row with a header of version 4.
+pub fn bmp(pixels: &[[u8; 4]], compression: u32, alpha_mask: u32) -> Vec<u8> {
+    let header = [
+        108,
+        pixels.len() as u32,
+        1,
+        32 << 16 | 1,
+        compression,
+        4 * pixels.len() as u32,
+        3937,
+        7874,
+        0,
+        0,
+        0xff_0000,
+        0xff00,
+        0xff,
+        alpha_mask,
+    ];
+    let header: Vec<u8> = header.iter().flat_map(|value: &u32| value.to_le_bytes()).collect();
+    let data: Vec<u8> = pixels.iter().flat_map(|&[r, g, b, a]| [b, g, r, a]).collect();
+    let size = (122 + data.len() as u32).to_le_bytes();
+    [&b"BM"[..], &size, &[0; 4], &122u32.to_le_bytes(), &header, &vec![0; 108 - header.len()], &data].concat()
+}
+
+/// A GIF of the indices 0, 1, 2, 3 in frames of 2x2, with blocks of one's own before the first.
+pub fn gif(canvas: [u16; 2], table: Option<&[[u8; 3]; 4]>, blocks: &[u8], frames: usize) -> Vec<u8> {
+    let sides = canvas.map(u16::to_le_bytes).concat();
+    let flags = if table.is_some() { 0x81 } else { 0 };
+    // Codes of three bits: clear, 0, 1, 2, then of four bits 3 and the end.
+    let frame = b",\0\0\0\0\x02\0\x02\0\0\x02\x03\x44\x34\x05\0";
+    let table = table.map_or(&[][..], |table| table.as_flattened());
+    [&b"GIF89a"[..], &sides, &[flags, 0, 0], table, blocks, &frame.repeat(frames), b";"].concat()
+}
+
+/// A WebP animation whose frames are all blended, as encoders write them by default.
+pub fn webp_animation(frame: &huepress::Image, frames: usize) -> Vec<u8> {
+    let mut still = Cursor::new(Vec::new());
+    let (width, height) = (frame.width(), frame.height());
+    let encoder = image::codecs::webp::WebPEncoder::new_lossless(&mut still);
+    encoder.encode(frame.as_bytes(), width, height, image::ExtendedColorType::Rgba8).unwrap();
+    webp_frames(width, height, &still.get_ref()[12..], frames)
+}
+
+/// A WebP animation of equal frames, from the chunks of one.
+pub fn webp_frames(width: u32, height: u32, frame: &[u8], frames: usize) -> Vec<u8> {
+    let side = |pixels: u32| (pixels - 1).to_le_bytes()[..3].to_vec();
+    let chunk = |name: &[u8], data: &[u8]| [name, &(data.len() as u32).to_le_bytes(), data].concat();
+    let header = [&[0x12, 0, 0, 0][..], &side(width), &side(height)].concat();
+    let place = [&[0; 6][..], &side(width), &side(height), &[100, 0, 0, 0]].concat();
+    let picture = chunk(b"ANMF", &[&place[..], frame].concat());
+    let body = [chunk(b"VP8X", &header), chunk(b"ANIM", &[0; 6]), picture.repeat(frames)].concat();
+    chunk(b"RIFF", &[&b"WEBP"[..], &body].concat())
 }

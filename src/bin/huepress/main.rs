@@ -30,8 +30,8 @@ fn main() -> ExitCode {
     interrupt::watch();
     silence_gpus();
     match command {
-        Some(Command::Palette(args)) => palette::run(&args, &verbosity),
-        Some(Command::Histogram(args)) => histogram::run(&args, &verbosity),
+        Some(Command::Palette(args)) => palette::run(&args, &verbosity).unwrap_or_else(|code| code),
+        Some(Command::Histogram(args)) => histogram::run(&args, &verbosity).unwrap_or_else(|code| code),
         Some(Command::Compare(args)) => compare::run(&args),
         Some(Command::Bench(args)) => bench::run(&args),
         Some(Command::Devices { json }) => devices::list(json),

@@ -63,15 +63,22 @@ impl Profile {
         ColorProfile::new_from_slice(bytes).is_ok_and(|profile| profile.color_space == DataColorSpace::Rgb)
     }
 
-    /// Chooses among the colour chunks of a PNG: cICP, then `icc`, its ICC profile, then sRGB, then gAMA and cHRM (PNG
-    /// specification, third edition, 4.3).
-    pub(in crate::codec) fn from_png(bytes: &[u8], icc: Result<Option<Self>, String>) -> Result<Option<Self>, String> {
-        let Ok(reader) = png::Decoder::new(Cursor::new(bytes)).read_info() else { return icc };
+    /// Chooses among the colour chunks of a PNG: cICP, then `icc`, its ICC profile, if it has one, then sRGB, then gAMA
+    /// and cHRM (PNG specification, third edition, 4.3).
+    pub(in crate::codec) fn from_png(
+        bytes: &[u8],
+        icc: Result<Option<Self>, String>,
+        has_icc: bool,
+    ) -> Result<Option<Self>, String> {
+        let mut decoder = png::Decoder::new(Cursor::new(bytes));
+        decoder.set_ignore_text_chunk(true);
+        decoder.set_ignore_iccp_chunk(true);
+        let Ok(reader) = decoder.read_info() else { return icc };
         let info = reader.info();
         if let Some(code) = info.coding_independent_code_points {
             return Self::from_cicp([code.color_primaries, code.transfer_function], code.is_video_full_range_image);
         }
-        if info.icc_profile.is_some() || info.srgb.is_some() || info.gama_chunk.is_none() && info.chrm_chunk.is_none() {
+        if has_icc || info.srgb.is_some() || info.gama_chunk.is_none() && info.chrm_chunk.is_none() {
             return icc;
         }
         let value = |scaled: png::ScaledFloat| f64::from(scaled.into_scaled()) / 100_000.0;

@@ -25,13 +25,12 @@ pub(in crate::codec) struct Shaper {
 impl Shaper {
     /// A shaper from tone curves and `colorants`: XYZ under D50 of red, green and blue as columns, or None for grey.
     ///
-    /// None if an entry of the matrix is not below 64.
+    /// None if an entry of the matrix is not below 64, or if white comes out half or twice as bright.
     pub(super) fn new(curves: &[ToneReprCurve; 3], colorants: Option<[[f64; 3]; 3]>) -> Option<Self> {
         let identity = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]];
         let matrix = colorants.map_or(Some(identity), |colorants| Some(product(&inverse(&SRGB)?, &colorants)))?;
-        let is_sensible = matrix.iter().flatten().all(|value| value.abs() < 64.0);
-        let fixed = |value: f64| libm::round(value * f64::from(1 << MATRIX_BITS)) as i32;
-        is_sensible.then(|| Self { curves: curves.clone(), matrix: matrix.map(|row| row.map(fixed)) })
+        let [red, green, blue] = matrix.map(|row| fixed_row(&row));
+        Some(Self { curves: curves.clone(), matrix: [red?, green?, blue?] })
     }
 
     /// Whether the conversion changes no 8-bit value by more than 1, judged by the greys and some colours.
@@ -83,6 +82,18 @@ impl Tables {
             value
         })
     }
+}
+
+/// A row of the matrix in fixed point, with a sum of exactly one, so that greys stay grey. Profiles state their colorants
+/// in 16 bits or fewer, and some for another white.
+fn fixed_row(row: &[f64; 3]) -> Option<[i32; 3]> {
+    let sum: f64 = row.iter().sum();
+    let is_sensible = (0.5..2.0).contains(&sum) && row.iter().all(|value| value.abs() < 64.0);
+    let one = 1 << MATRIX_BITS;
+    let mut row = row.map(|value| libm::round(value / sum * f64::from(one)) as i32);
+    let rest = one - row.iter().sum::<i32>();
+    *row.iter_mut().max_by_key(|value| value.abs())? += rest;
+    is_sensible.then_some(row)
 }
 
 fn srgb_to_linear(value: f64) -> f64 {

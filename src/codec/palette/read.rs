@@ -20,7 +20,8 @@ const MAX_BYTES: usize = 1 << 20;
 /// Every [`PaletteFormat`](super::PaletteFormat) is read. Hexadecimal colours may have 3, 4, 6 or 8 digits, with or
 /// without `#` or `0x`, separated by commas or spaces; `//`, `;` and a lone `#` start a comment. Files that name
 /// Paint.NET in a comment have alpha first. JSON may be a list of colours or an object with a list `colors`. An image
-/// that [`decode`](crate::codec::decode) reads, of up to 2^24 pixels, gives its colours in order of first appearance.
+/// that [`decode`](crate::codec::decode) reads, of up to 2^24 pixels, gives its colours in order of first appearance;
+/// [`decode_plte`](crate::codec::decode_plte) reads the entries of an indexed PNG instead.
 ///
 /// Duplicates are dropped, and all fully transparent colours count as one, `[0, 0, 0, 0]`. A Photoshop colour table
 /// without a count has 256 colours, including unused ones.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use huepress::Image;
+use huepress::codec::DecodeOptions;
 
 use crate::cli::values;
 
@@ -40,7 +40,7 @@ pub struct InputArgs {
     pub jobs: Option<u16>,
 
     /// Refuse images with more pixels than this: a small file can claim to be a very large picture
-    #[arg(long, value_name = "N", default_value_t = Image::MAX_PIXELS, value_parser = values::pixels)]
+    #[arg(long, value_name = "N", default_value_t = DecodeOptions::MAX_PIXELS, value_parser = values::pixels)]
     pub max_pixels: u64,
 }
 

@@ -202,11 +202,11 @@ impl JobArgs {
     /// The options of the library.
     pub fn options(&self) -> Options {
         let options = self.quality_args.options();
-        let options = self.like().into_iter().fold(options, Options::palette);
-        if self.keeps_order() {
-            return options.storage(PaletteStorage::InOrder);
+        match self.like() {
+            Some(palette) => options.palette(palette).storage(PaletteStorage::InOrder),
+            None if self.indexed && !self.keeps_order() => options.storage(PaletteStorage::Indexed),
+            None => options,
         }
-        if self.indexed { options.storage(PaletteStorage::Indexed) } else { options }
     }
 
     /// The palette that has every colour of every input.

@@ -1,7 +1,7 @@
 //! The options that decide the colours and labels of the result.
 
 use clap::{Args, ValueEnum};
-use huepress::{Dither, Options};
+use huepress::{Dither, Options, PaletteStorage};
 
 use crate::cli::kmeans::ClusterArgs;
 use crate::cli::values::{self, Colors};
@@ -81,6 +81,7 @@ impl QualityArgs {
         };
         let options = self.cluster.options().dither(dither);
         let options = self.palette.iter().fold(options, |options, Colors(colors)| options.palette(colors));
+        let options = if self.keep_order { options.storage(PaletteStorage::InOrder) } else { options };
         let options = self.dither_strength.into_iter().fold(options, Options::dither_strength);
         self.lossy.into_iter().fold(options, Options::lossy)
     }

@@ -9,31 +9,16 @@ use crate::cli::files::InputArgs;
 use crate::cli::kmeans::ClusterArgs;
 use crate::cli::quality::QualityArgs;
 
+/// The files whose colours are counted together.
 #[derive(Args)]
-#[command(after_help = "Examples:
-  huepress palette photo.jpg -k 8                 eight colours with their shares
-  huepress palette photo.jpg -k 16 -o photo.gpl   as a palette of GIMP
-  huepress palette -r sprites -k 32 -o all.hex    one palette for all images in a directory
-  huepress palette --from a.hist b.hist -k 64     from histograms of other machines")]
-pub struct PaletteArgs {
-    /// Images that share one palette
+pub struct CollectArgs {
+    /// Images whose colours are counted together
     #[arg(value_name = "IMAGE", required_unless_present_any = ["files_from", "from"])]
     pub inputs: Vec<PathBuf>,
 
     /// Histograms from `huepress histogram`, added to the images
     #[arg(long, value_name = "FILE", num_args = 1..)]
     pub from: Vec<PathBuf>,
-
-    #[command(flatten)]
-    pub cluster: ClusterArgs,
-
-    /// Output file, - for standard output; its ending selects the format: hex, json, gpl, pal, act, aco, png
-    #[arg(short, long, value_name = "FILE|-")]
-    pub output: Option<PathBuf>,
-
-    /// Palette format [default: by the ending of -o, else hex with the shares as comments]
-    #[arg(long, value_name = "FORMAT")]
-    pub format: Option<PaletteFormat>,
 
     /// Overwrite an existing file
     #[arg(short, long)]
@@ -45,30 +30,40 @@ pub struct PaletteArgs {
 
 #[derive(Args)]
 #[command(after_help = "Examples:
+  huepress palette photo.jpg -k 8                 eight colours with their shares
+  huepress palette photo.jpg -k 16 -o photo.gpl   as a palette of GIMP
+  huepress palette -r sprites -k 32 -o all.hex    one palette for all images in a directory
+  huepress palette --from a.hist b.hist -k 64     from histograms of other machines")]
+pub struct PaletteArgs {
+    #[command(flatten)]
+    pub cluster: ClusterArgs,
+
+    /// Output file, - for standard output; its ending selects the format: hex, json, gpl, pal, act, aco, png
+    #[arg(short, long, value_name = "FILE|-")]
+    pub output: Option<PathBuf>,
+
+    /// Palette format [default: by the ending of -o, else hex with the shares as comments]
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<PaletteFormat>,
+
+    #[command(flatten)]
+    pub collect: CollectArgs,
+}
+
+#[derive(Args)]
+#[command(after_help = "Examples:
   huepress histogram -r part1 -o part1.hist               on one machine
   huepress histogram -r part2 -o part2.hist               on another
   huepress palette --from part1.hist part2.hist -k 256    one palette for both
 
 The file format is described in the library's documentation, at codec::encode_histogram.")]
 pub struct HistogramArgs {
-    /// Images to count
-    #[arg(value_name = "IMAGE", required_unless_present_any = ["files_from", "from"])]
-    pub inputs: Vec<PathBuf>,
-
-    /// Histograms to add
-    #[arg(long, value_name = "FILE", num_args = 1..)]
-    pub from: Vec<PathBuf>,
-
     /// Output file, - for standard output
     #[arg(short, long, value_name = "FILE|-")]
     pub output: PathBuf,
 
-    /// Overwrite an existing file
-    #[arg(short, long)]
-    pub force: bool,
-
     #[command(flatten)]
-    pub input_args: InputArgs,
+    pub collect: CollectArgs,
 }
 
 #[derive(Args)]

@@ -6,6 +6,8 @@ use std::time::Duration;
 use huepress::codec::{decode_palette, decode_plte, parse_colors};
 use huepress::{Error, Image, Rgba, builtin_palette};
 
+use crate::files::name::shown;
+
 /// A list of colours.
 #[derive(Clone)]
 pub struct Colors(pub Vec<Rgba>);
@@ -120,8 +122,8 @@ fn read(path: &Path) -> Result<Vec<u8>, String> {
 fn describe(error: &Error, path: &Path, bytes: &[u8]) -> String {
     match error {
         Error::Palette(_) | Error::TooManyPixels { .. } if image::guess_format(bytes).is_ok() => {
-            let (path, palette) = (path.display(), path.with_extension("gpl"));
-            let palette = palette.display();
+            let palette = path.with_extension("gpl");
+            let (path, palette) = (shown(path), shown(&palette));
             format!("it has more colours than a palette; make one of it: huepress palette {path} -k 16 -o {palette}")
         }
         _ => error.to_string(),

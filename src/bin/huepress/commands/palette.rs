@@ -1,7 +1,7 @@
 //! `huepress palette` finds one palette for images and histograms.
 
 use std::io::IsTerminal;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use huepress::Engine;
@@ -10,66 +10,42 @@ use huepress::codec::{PaletteFormat, Swatch};
 
 use crate::cli::tools::PaletteArgs;
 use crate::cli::verbosity::VerbosityArgs;
-use crate::files::inputs::{Gathered, Rules, gather};
 use crate::files::name::shown;
-use crate::files::output::{Destination, Writer, print};
-use crate::run::collect::{Collected, Sources, collect};
+use crate::files::output::{Destination, print};
+use crate::run::collect::{Collected, Collection};
 use crate::run::observer::warn_of_fallback;
 use crate::show::format::{figures, hex, plural};
-use crate::show::message::{fail, print_err, print_error, print_notes, usage};
+use crate::show::message::{fail, print_err, usage};
 use crate::show::style;
 
-pub fn run(args: &PaletteArgs, verbosity: &VerbosityArgs) -> ExitCode {
-    let writer = Writer { force: args.force, make_directories: false };
+/// Returns the exit code, as an error where there is no result.
+pub fn run(args: &PaletteArgs, verbosity: &VerbosityArgs) -> Result<ExitCode, ExitCode> {
     let destination = Destination::from_path(args.output.as_deref().unwrap_or(Path::new("-")));
-    let ready = format(args).and_then(|format| {
-        args.cluster.options().check().map_err(|error| error.to_string())?;
-        if matches!(format, Some(PaletteFormat::Act | PaletteFormat::Aco | PaletteFormat::Png)) {
-            destination.refuse_terminal()?;
-        }
-        Ok((format, gather(&args.inputs, &args.input_args, &Rules::of_reading())?))
-    });
-    let (format, Gathered { inputs, notes }) = match ready {
-        Ok(ready) => ready,
-        Err(message) => return usage(&message),
-    };
-    if let Err(message) = destination.refuse_inputs(inputs.iter().map(|input| &input.path).chain(&args.from)) {
-        return usage(&message);
+    let format = format(args).map_err(|error| usage(&error))?;
+    let options = args.cluster.options();
+    options.check().map_err(|error| usage(&error.to_string()))?;
+    if matches!(format, Some(PaletteFormat::Act | PaletteFormat::Aco | PaletteFormat::Png)) {
+        destination.refuse_terminal().map_err(|error| usage(&error))?;
     }
-    if let Err(message) = destination.check(&writer) {
-        return fail(&message);
-    }
-    print_notes(&notes, verbosity);
-    let sources = Sources { images: &inputs, histograms: &args.from, input_args: &args.input_args, verbosity };
-    let Collected { histogram, problems, .. } = collect(&sources);
-    problems.iter().for_each(|problem| print_error(problem));
-    if histogram.is_empty() {
-        return fail("there is no colour to make a palette of");
-    }
+    let collection = Collection::prepare(&args.collect, destination, verbosity)?;
+    let Collected { histogram, code, .. } = collection.count()?;
     let engine = Engine::new(args.cluster.device.clone());
-    let extracted =
-        match pollster::block_on(engine.extract_async(&histogram, &args.cluster.options(), &mut warn_of_fallback)) {
-            Ok(extracted) => extracted,
-            Err(error) => return fail(&error.to_string()),
-        };
-    let name = name(inputs.first().map(|input| &input.path).or(args.from.first()));
-    if let Some(format) = format {
-        losses(format, &extracted.swatches)
-            .iter()
-            .for_each(|loss| print_err(&format!("{} {loss}\n", style::warning())));
-    }
-    let written = match format {
-        None => print(&text(&extracted.swatches)),
-        Some(format) => (format.encode(&extracted.swatches, &name).map_err(|error| error.to_string()))
-            .and_then(|bytes| destination.put(&writer, &bytes)),
-    };
-    if let Err(message) = written {
-        return fail(&message);
-    }
+    let extracted = pollster::block_on(engine.extract_async(&histogram, &options, &mut warn_of_fallback))
+        .map_err(|error| fail(&error.to_string()))?;
+    write(format, &extracted.swatches, &collection).map_err(|error| fail(&error))?;
     if !verbosity.quiet && (args.output.is_some() || std::io::stdout().is_terminal() || verbosity.verbose > 0) {
         print_summary(&extracted, histogram.len(), args);
     }
-    ExitCode::from(u8::from(!problems.is_empty()))
+    Ok(code)
+}
+
+/// Writes a palette, named after the first file from which it is made, and says what the format cannot hold.
+fn write(format: Option<PaletteFormat>, swatches: &[Swatch], collection: &Collection<'_>) -> Result<(), String> {
+    let Some(format) = format else { return print(&text(swatches)) };
+    let name = collection.first().and_then(Path::file_stem).unwrap_or_default().to_string_lossy();
+    let bytes = format.encode(swatches, &name).map_err(|error| error.to_string())?;
+    losses(format, swatches).iter().for_each(|loss| print_err(&format!("{} {loss}\n", style::warning())));
+    collection.put(&bytes)
 }
 
 /// What the format cannot say of the colours, in sentences.
@@ -101,11 +77,6 @@ fn format(args: &PaletteArgs) -> Result<Option<PaletteFormat>, String> {
             shown(path)
         )),
     }
-}
-
-/// The name of the palette: that of the first file from which it is made.
-fn name(path: Option<&PathBuf>) -> String {
-    path.and_then(|path| path.file_stem()).unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// One colour per line, with its share as a comment, so that the text is a hex palette too.

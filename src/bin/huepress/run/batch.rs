@@ -123,8 +123,8 @@ fn with_shared_palette(
     let many = Many { files: jobs.len(), workers: args.input_args.workers(), verbosity };
     let histogram = many.merge(read_one, |_, problem| problems.push(problem));
     jobs.iter_mut().zip(problems).for_each(|(job, problem)| job.problem = problem);
-    if histogram.len() < 2 {
-        // Every image is of one colour, and keeps it.
+    if histogram.is_empty() {
+        // No image could be read.
         return Ok(options);
     }
     let extracted = pollster::block_on(engine.extract_async(&histogram, &options, &mut warn_of_fallback));
@@ -137,6 +137,5 @@ fn with_shared_palette(
         255 => 2,
         _ => 1,
     });
-    let shared = |options: Options| options.shared_palette(&colors).storage(PaletteStorage::InOrder);
-    Ok(if colors.len() < 2 { options } else { shared(options) })
+    Ok(options.shared_palette(&colors).storage(PaletteStorage::InOrder))
 }

@@ -2,58 +2,99 @@
 
 use std::convert::Infallible;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 use huepress::Histogram;
 use huepress::codec::{DecodeOptions, decode_histogram};
 
-use crate::cli::files::InputArgs;
+use crate::cli::tools::CollectArgs;
 use crate::cli::verbosity::VerbosityArgs;
 use crate::files::input::Input;
+use crate::files::inputs::{Gathered, Rules, gather};
 use crate::files::name::shown;
+use crate::files::output::{Destination, Writer};
 use crate::files::read::{Kind, read, read_as};
 use crate::run::caught::caught_on;
 use crate::run::parallel;
 use crate::run::warnings::warnings;
-use crate::show::message::print_warning;
+use crate::show::message::{fail, print_error, print_notes, print_warning, usage};
 use crate::show::progress;
+
+/// A collection that is checked and not begun: the files to count, and where the result goes.
+pub struct Collection<'a> {
+    pub images: Vec<Input>,
+    args: &'a CollectArgs,
+    verbosity: &'a VerbosityArgs,
+    destination: Destination,
+    writer: Writer,
+}
 
 /// The colours of all files that could be read.
 pub struct Collected {
     pub histogram: Histogram,
     /// The number of files that could be read.
     pub files: u64,
-    /// The reasons why the others could not.
-    pub problems: Vec<String>,
+    /// The exit code: that of a failure if other files could not.
+    pub code: ExitCode,
 }
 
-/// The files of one collection, and the options that say how they are read.
-pub struct Sources<'a> {
-    pub images: &'a [Input],
-    /// Histograms in files, which are added to the images.
-    pub histograms: &'a [PathBuf],
-    pub input_args: &'a InputArgs,
-    pub verbosity: &'a VerbosityArgs,
-}
+impl<'a> Collection<'a> {
+    /// Finds the images, and checks that the result may be written.
+    ///
+    /// # Errors
+    /// The exit code, after a message.
+    pub fn prepare(
+        args: &'a CollectArgs,
+        destination: Destination,
+        verbosity: &'a VerbosityArgs,
+    ) -> Result<Self, ExitCode> {
+        let writer = Writer { force: args.force, make_directories: false };
+        let gathered = gather(&args.inputs, &args.input_args, &Rules::of_reading());
+        let Gathered { inputs: images, notes } = gathered.map_err(|error| usage(&error))?;
+        let inputs = images.iter().map(|image| &image.path).chain(&args.from);
+        destination.refuse_inputs(inputs).map_err(|error| usage(&error))?;
+        destination.check(&writer).map_err(|error| fail(&error))?;
+        print_notes(&notes, verbosity);
+        Ok(Self { images, args, verbosity, destination, writer })
+    }
 
-/// Counts the colours of images, and adds histograms that were written before.
-pub fn collect(sources: &Sources<'_>) -> Collected {
-    let &Sources { images, histograms, input_args, verbosity } = sources;
-    let decode = DecodeOptions::default().max_pixels(input_args.max_pixels);
-    let read_one = |index: usize| match images.get(index) {
-        Some(Input { problem: Some(problem), .. }) => Err(problem.clone()),
-        Some(input) => read_image(&input.path, &input.file, decode).map(|(histogram, warnings)| {
-            warnings.iter().for_each(|warning| print_warning(&input.path, warning));
-            histogram
-        }),
-        None => read_histogram(&histograms[index - images.len()]),
-    };
-    let many = Many { files: images.len() + histograms.len(), workers: input_args.workers(), verbosity };
-    let (mut files, mut problems) = (0, Vec::new());
-    let histogram = many.merge(read_one, |_, problem| match problem {
-        Some(problem) => problems.push(problem),
-        None => files += 1,
-    });
-    Collected { histogram, files, problems }
+    /// Counts the colours of images, and adds histograms that were written before.
+    ///
+    /// # Errors
+    /// The exit code, after a message, where there is nothing to count.
+    pub fn count(&self) -> Result<Collected, ExitCode> {
+        let Self { images, args: CollectArgs { from, input_args, .. }, verbosity, .. } = self;
+        let decode = DecodeOptions::default().max_pixels(input_args.max_pixels);
+        let read_one = |index: usize| match images.get(index) {
+            Some(Input { problem: Some(problem), .. }) => Err(problem.clone()),
+            Some(input) => read_image(&input.path, &input.file, decode).map(|(histogram, warnings)| {
+                warnings.iter().for_each(|warning| print_warning(&input.path, warning));
+                histogram
+            }),
+            None => read_histogram(&from[index - images.len()]),
+        };
+        let many = Many { files: images.len() + from.len(), workers: input_args.workers(), verbosity };
+        let (mut files, mut problems) = (0, Vec::new());
+        let histogram = many.merge(read_one, |_, problem| match problem {
+            Some(problem) => problems.push(problem),
+            None => files += 1,
+        });
+        problems.iter().for_each(|problem| print_error(problem));
+        if histogram.is_empty() {
+            return Err(fail("there is no image or histogram to count"));
+        }
+        Ok(Collected { histogram, files, code: ExitCode::from(u8::from(!problems.is_empty())) })
+    }
+
+    /// The file whose name stands for all.
+    pub fn first(&self) -> Option<&Path> {
+        self.images.first().map(|image| &image.path).or(self.args.from.first()).map(PathBuf::as_path)
+    }
+
+    /// Writes the result.
+    pub fn put(&self, bytes: &[u8]) -> Result<(), String> {
+        self.destination.put(&self.writer, bytes)
+    }
 }
 
 /// Files that are read by some threads, with a progress bar.

@@ -19,7 +19,7 @@ use crate::run::encode::{Encoded, Original, Request, encode};
 use crate::run::observer::JobObserver;
 use crate::run::outcome::{Done, Facts, Failure, Outcome, Times};
 use crate::run::plan::Job;
-use crate::run::warnings::{ANIMATED, warnings};
+use crate::run::warnings::{ANIMATED, lost_softness, warnings};
 use crate::show::format::hex;
 
 /// The decoding options that the command line asks for.
@@ -84,6 +84,7 @@ fn work(job: &Job, context: &Context<'_>) -> Result<Done, Failure> {
     let must_change = must_change(args, &decoded, &metadata);
     let mut warnings = warnings(&decoded);
     let Decoded { image, format, animated, .. } = decoded;
+    warnings.extend(lost_softness(args, &image, &encoded.compressed.image));
     let name = if is_dash(&job.input) { Path::new("standard input") } else { &job.input };
     let original = Original { name, image: &image, format, animated, bytes: &bytes };
     let kept = reason_to_keep(job, args, &original, &encoded, must_change)?;
@@ -111,7 +112,7 @@ fn work(job: &Job, context: &Context<'_>) -> Result<Done, Failure> {
         section,
         warnings,
         reached: candidate.encoded.reached,
-        facts: Facts::from(candidate.encoded.compressed),
+        facts: Facts::new(candidate.encoded.compressed, candidate.encoded.container, &candidate.encoded.bytes),
         times,
     })
 }

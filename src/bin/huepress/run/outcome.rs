@@ -79,20 +79,26 @@ pub struct Facts {
     pub width: u32,
     pub height: u32,
     pub colors: usize,
-    pub bit_depth: u8,
+    /// The bits of a pixel in a PNG; None for other formats.
+    pub bit_depth: Option<u8>,
     pub colors_in: usize,
     pub fit: FitReport,
     pub psnr: Option<f64>,
 }
 
-impl From<Compressed> for Facts {
-    fn from(compressed: Compressed) -> Self {
+/// The place of the bit depth in the header of a PNG.
+const PNG_BIT_DEPTH: usize = 24;
+
+impl Facts {
+    /// The figures of a result whose file has these bytes.
+    pub fn new(compressed: Compressed, container: Container, bytes: &[u8]) -> Self {
         let image = &compressed.image;
+        let bit_depth = bytes.get(PNG_BIT_DEPTH).copied().filter(|_| container == Container::Png);
         Self {
             width: image.width(),
             height: image.height(),
             colors: image.palette().len(),
-            bit_depth: image.palette().bit_depth(),
+            bit_depth,
             colors_in: compressed.colors_in,
             psnr: compressed.psnr,
             fit: compressed.fit,

@@ -4,7 +4,6 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use base64::prelude::{BASE64_STANDARD, Engine};
-use huepress::codec::Container;
 use serde::Serialize;
 
 use crate::cli::job::JobArgs;
@@ -29,7 +28,7 @@ struct Record<'a> {
     bytes_out: u64,
     /// The format of the result, or of the input where it was kept.
     format: String,
-    /// The bits of an index in a PNG; null for other formats and where the input was kept.
+    /// The bits of a pixel in a PNG; null for other formats and where the input was kept.
     bit_depth: Option<u8>,
     device: &'a str,
     device_reason: &'a str,
@@ -161,7 +160,7 @@ fn record<'a>(names: Names, args: &JobArgs, done: &'a Done) -> Record<'a> {
         bytes_in: done.bytes_in,
         bytes_out: done.bytes_out,
         format: if kept { done.format.name().to_lowercase() } else { done.container.extension().to_owned() },
-        bit_depth: (!kept && done.container == Container::Png).then_some(facts.bit_depth),
+        bit_depth: facts.bit_depth.filter(|_| !kept),
         device: &facts.fit.device,
         device_reason: &facts.fit.device_reason,
         space: args.quality_args.cluster.space().name(),
