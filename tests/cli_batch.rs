@@ -61,6 +61,24 @@ fn a_picture_that_says_it_is_large_is_refused() {
 }
 
 #[test]
+fn files_wait_for_memory_and_what_never_fits_is_told() {
+    let dir = tree();
+    let names = |lines: Vec<serde_json::Value>| {
+        lines.iter().map(|line| (line["input"].clone(), line["bytes_out"].clone())).collect::<Vec<_>>()
+    };
+    // So little that no two files are worked on at once.
+    let waiting = names(dir.lines("-r tree photo.png soft.png --out-dir a -k 4 -j 4 --max-memory 60M"));
+    assert_eq!(waiting, names(dir.lines("-r tree photo.png soft.png --out-dir b -k 4 -j 1")));
+    for args in ["photo.png -k 4 --max-memory 1M -o x.png", "palette photo.png --max-memory 0.001G"] {
+        let output = dir.run(args);
+        assert_eq!(output.status.code(), Some(1), "{args}");
+        let message = stderr(&output);
+        assert!(message.contains("photo.png: 60 x 40 pixels need") && message.contains("--max-memory"), "{message}");
+    }
+    assert!(!dir.path("x.png").exists());
+}
+
+#[test]
 fn no_input_stands_for_what_was_asked_for() {
     let dir = TestDir::new();
     let before = dir.contents();

@@ -13,6 +13,7 @@ mod webp;
 
 pub use crate::image::swatch::Swatch;
 pub use container::Container;
+pub use decode::declared::Declared;
 pub use decode::format::Format;
 pub use decode::{DecodeOptions, Decoded, decode};
 pub use histogram::{decode_histogram, encode_histogram, is_histogram};

@@ -14,6 +14,7 @@ use crate::cli::{Cli, Command};
 use crate::commands::{bench, compare, devices, histogram, manual, palette};
 use crate::files::interrupt;
 use crate::run::caught::silence_gpus;
+use crate::run::parallel::start_threads;
 use crate::run::{batch, plan};
 use crate::show::{message, style};
 
@@ -29,6 +30,9 @@ fn main() -> ExitCode {
     env_logger::Builder::new().filter_module("huepress", verbosity.log_level()).parse_default_env().init();
     interrupt::watch();
     silence_gpus();
+    if let Err(message) = start_threads() {
+        return message::fail(&message);
+    }
     match command {
         Some(Command::Palette(args)) => palette::run(&args, &verbosity).unwrap_or_else(|code| code),
         Some(Command::Histogram(args)) => histogram::run(&args, &verbosity).unwrap_or_else(|code| code),

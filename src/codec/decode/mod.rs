@@ -1,6 +1,7 @@
 //! The decoder of images, which recognises the format by content.
 
 mod bmp;
+pub(in crate::codec) mod declared;
 pub(in crate::codec) mod format;
 mod gif;
 mod jpeg;

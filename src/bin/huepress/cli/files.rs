@@ -42,6 +42,10 @@ pub struct InputArgs {
     /// Refuse images with more pixels than this: a small file can claim to be a very large picture
     #[arg(long, value_name = "N", default_value_t = DecodeOptions::MAX_PIXELS, value_parser = values::pixels)]
     pub max_pixels: u64,
+
+    /// Memory that the images in work may take together, such as 6G: others wait [default: half of what there is]
+    #[arg(long, value_name = "BYTES", value_parser = values::size)]
+    pub max_memory: Option<u64>,
 }
 
 impl InputArgs {

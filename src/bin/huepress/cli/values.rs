@@ -36,11 +36,14 @@ fn between(text: &str, most: f64) -> Result<f64, String> {
 
 /// A number of bytes, with a unit or without.
 pub fn size(text: &str) -> Result<u64, String> {
-    const UNITS: [(&str, u64); 8] = [
+    const UNITS: [(&str, u64); 11] = [
         ("kib", 1 << 10),
         ("mib", 1 << 20),
+        ("gib", 1 << 30),
         ("kb", 1000),
         ("mb", 1_000_000),
+        ("gb", 1_000_000_000),
+        ("g", 1_000_000_000),
         ("k", 1000),
         ("m", 1_000_000),
         ("b", 1),

@@ -27,7 +27,10 @@ pub fn watch() {
     let signals = [SIGINT, SIGTERM, SIGHUP].into_iter().filter(|&signal| !ignores(signal));
     match Signals::new(signals) {
         Ok(mut signals) => {
-            std::thread::spawn(move || signals.forever().next().map(|signal| stop(128 + signal)));
+            let wait = move || signals.forever().next().map(|signal| stop(128 + signal));
+            if let Err(error) = std::thread::Builder::new().spawn(wait) {
+                log::warn!("nothing can interrupt the work: {error}");
+            }
         }
         Err(error) => log::warn!("an interruption may leave temporary files: {error}"),
     }

@@ -4,6 +4,7 @@ pub mod filter;
 pub mod input;
 pub mod inputs;
 pub mod interrupt;
+pub mod machine;
 pub mod name;
 pub mod output;
 pub mod permissions;

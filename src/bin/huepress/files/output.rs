@@ -229,7 +229,7 @@ impl Pending {
         let path = &self.path;
         let renamed = match self.method {
             Method::Into(_) => return Ok(self.warning),
-            Method::Renamed { file, instead: Instead::OfNone } => file.persist_noclobber(path),
+            Method::Renamed { file, instead: Instead::OfNone } => temporary::persist_new(file, path),
             Method::Renamed { file, instead: Instead::OfAny | Instead::Of(_) } => file.persist(path),
         };
         renamed.map(|_| self.warning).map_err(|error| failed(path, &error.error))

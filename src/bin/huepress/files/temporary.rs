@@ -1,12 +1,12 @@
 //! Temporary files, which get another name when they are whole.
 
 use std::collections::BTreeSet;
-use std::fs::{self, DirEntry};
-use std::io;
+use std::fs::{self, DirEntry, File};
+use std::io::{self, ErrorKind};
 use std::path::Path;
 use std::time::Duration;
 
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, PersistError};
 
 use crate::files::interrupt;
 
@@ -22,6 +22,23 @@ pub fn create(directory: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(PREFIX).suffix(SUFFIX).rand_bytes(RANDOM);
     interrupt::begin(|| builder.tempfile_in(directory))
+}
+
+/// Gives a temporary file its name, if no file has it.
+pub fn persist_new(file: NamedTempFile, path: &Path) -> Result<File, PersistError> {
+    match file.persist_noclobber(path) {
+        Err(PersistError { error, file }) if error.kind() != ErrorKind::AlreadyExists => claim_and_persist(file, path),
+        persisted => persisted,
+    }
+}
+
+/// [`persist_new`] where the file system can neither rename without replacing nor link: an empty file takes the name
+/// first.
+fn claim_and_persist(file: NamedTempFile, path: &Path) -> Result<File, PersistError> {
+    if let Err(error) = File::create_new(path) {
+        return Err(PersistError { error, file });
+    }
+    file.persist(path).inspect_err(|_| drop(fs::remove_file(path)))
 }
 
 /// Removes what runs that were killed have left in directories, as far as this is possible.
@@ -58,6 +75,23 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let file = create(dir.path()).unwrap();
         assert_eq!(file.as_file().metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn a_new_name_is_never_one_that_a_file_has() {
+        for persist in [persist_new, claim_and_persist] {
+            let dir = tempfile::tempdir().unwrap();
+            let (path, written) = (dir.path().join("a.png"), |text: &str| {
+                let file = create(dir.path()).unwrap();
+                fs::write(file.path(), text).unwrap();
+                file
+            });
+            persist(written("first"), &path).unwrap();
+            assert_eq!(persist(written("second"), &path).unwrap_err().error.kind(), ErrorKind::AlreadyExists);
+            assert_eq!(fs::read_to_string(&path).unwrap(), "first");
+            assert!(persist(written("third"), &dir.path().join("none/a.png")).is_err());
+            assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+        }
     }
 
     #[test]

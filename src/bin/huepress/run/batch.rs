@@ -15,9 +15,10 @@ use crate::files::output::{Destination, Writer, directory};
 use crate::files::temporary;
 use crate::run::collect::{Many, read_image};
 use crate::run::job::{self, Context};
+use crate::run::memory::Memory;
 use crate::run::observer::warn_of_fallback;
 use crate::run::outcome::{Failure, Outcome};
-use crate::run::parallel::Queue;
+use crate::run::parallel::{Queue, Threads};
 use crate::run::plan::{Job, Plan};
 use crate::run::tally::Tally;
 use crate::show::html::Page;
@@ -50,19 +51,20 @@ fn run_all(plan: &mut Plan, args: &JobArgs, verbosity: &VerbosityArgs) -> Result
         sweep(&plan.jobs);
     }
     let engine = Engine::new(args.quality_args.cluster.device.clone());
+    let memory = Memory::new(&args.input_args);
     let options = match args.shared_palette {
-        true => with_shared_palette(&mut plan.jobs, args, verbosity, &engine)?,
+        true => with_shared_palette(&mut plan.jobs, args, verbosity, (&engine, &memory))?,
         false => args.options(),
     };
     let jobs = &plan.jobs;
     let many = jobs.len() > 1;
     let bar = if many { progress::of_files(jobs.len(), verbosity) } else { progress::of_one(verbosity) };
-    let context = Context { args, options: &options, engine: &engine, bar: &bar, many };
+    let context = Context { args, options: &options, engine: &engine, memory: &memory, bar: &bar, many };
     let mut tally = Tally { passed_over: plan.passed_over, ..Tally::default() };
     let mut page = Page::default();
     let queue = Queue { items: jobs.len(), workers: args.input_args.workers() };
     let shown = queue.in_order(
-        |index| job::run(&jobs[index], &context),
+        |index, threads| job::run(&jobs[index], &context, threads),
         |index, result| {
             let job = &jobs[index];
             let mut outcome = result
@@ -110,14 +112,16 @@ fn with_shared_palette(
     jobs: &mut [Job],
     args: &JobArgs,
     verbosity: &VerbosityArgs,
-    engine: &Engine,
+    (engine, memory): (&Engine, &Memory),
 ) -> Result<Options, String> {
     let options = args.options();
     let decode = job::decode_options(args);
-    let read_one = |index: usize| match &jobs[index].problem {
+    let read_one = |index: usize, threads: Threads<'_>| match &jobs[index].problem {
         Some(problem) => Err(problem.clone()),
         // Warnings are shown when the file is written.
-        None => read_image(&jobs[index].input, &jobs[index].file, decode).map(|(histogram, _)| histogram),
+        None => {
+            read_image(&jobs[index].input, &jobs[index].file, decode, memory, threads).map(|(histogram, _)| histogram)
+        }
     };
     let mut problems = Vec::new();
     let many = Many { files: jobs.len(), workers: args.input_args.workers(), verbosity };

@@ -13,9 +13,10 @@ use crate::files::input::Input;
 use crate::files::inputs::{Gathered, Rules, gather};
 use crate::files::name::shown;
 use crate::files::output::{Destination, Writer};
-use crate::files::read::{Kind, read, read_as};
+use crate::files::read::{Content, Kind, read};
 use crate::run::caught::caught_on;
-use crate::run::parallel;
+use crate::run::memory::{Memory, Need};
+use crate::run::parallel::{Queue, Threads};
 use crate::run::warnings::warnings;
 use crate::show::message::{fail, print_error, print_notes, print_warning, usage};
 use crate::show::progress;
@@ -65,12 +66,15 @@ impl<'a> Collection<'a> {
     pub fn count(&self) -> Result<Collected, ExitCode> {
         let Self { images, args: CollectArgs { from, input_args, .. }, verbosity, .. } = self;
         let decode = DecodeOptions::default().max_pixels(input_args.max_pixels);
-        let read_one = |index: usize| match images.get(index) {
+        let memory = Memory::new(input_args);
+        let read_one = |index: usize, threads: Threads<'_>| match images.get(index) {
             Some(Input { problem: Some(problem), .. }) => Err(problem.clone()),
-            Some(input) => read_image(&input.path, &input.file, decode).map(|(histogram, warnings)| {
-                warnings.iter().for_each(|warning| print_warning(&input.path, warning));
-                histogram
-            }),
+            Some(input) => {
+                read_image(&input.path, &input.file, decode, &memory, threads).map(|(histogram, warnings)| {
+                    warnings.iter().for_each(|warning| print_warning(&input.path, warning));
+                    histogram
+                })
+            }
             None => read_histogram(&from[index - images.len()]),
         };
         let many = Many { files: images.len() + from.len(), workers: input_args.workers(), verbosity };
@@ -108,12 +112,12 @@ impl Many<'_> {
     /// Merges the histograms of all files. `on_done` is called for each in turn, with the problem where there is one.
     pub fn merge(
         &self,
-        read_one: impl Fn(usize) -> Result<Histogram, String> + Sync,
+        read_one: impl Fn(usize, Threads<'_>) -> Result<Histogram, String> + Sync,
         mut on_done: impl FnMut(usize, Option<String>),
     ) -> Histogram {
         let bar = progress::of_files(self.files, self.verbosity);
         let mut sum = Sum::default();
-        let queue = parallel::Queue { items: self.files, workers: self.workers };
+        let queue = Queue { items: self.files, workers: self.workers };
         let Ok(()) = queue.in_order(read_one, |index, histogram| {
             bar.inc(1);
             on_done(index, histogram.flatten().map(|histogram| sum.add(histogram)).err());
@@ -125,12 +129,19 @@ impl Many<'_> {
 }
 
 /// The colours of the image at `path`, which is called `name` in messages, and warnings.
-pub fn read_image(name: &Path, path: &Path, options: DecodeOptions) -> Result<(Histogram, Vec<String>), String> {
-    let bytes = read_as(name, path, Kind::Image)?.bytes;
-    caught_on(name, || {
+pub fn read_image(
+    name: &Path,
+    path: &Path,
+    options: DecodeOptions,
+    memory: &Memory,
+    threads: Threads<'_>,
+) -> Result<(Histogram, Vec<String>), String> {
+    let (Content { bytes, .. }, share) = memory.read(name, path, options, Need::of_counting)?;
+    let count = || {
         let decoded = options.decode(&bytes).map_err(|error| format!("{}: {error}", shown(name)))?;
         Ok((Histogram::from_image(&decoded.image), warnings(&decoded)))
-    })
+    };
+    caught_on(name, || share.threads(threads).run(count))
 }
 
 fn read_histogram(path: &Path) -> Result<Histogram, String> {

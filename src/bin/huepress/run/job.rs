@@ -11,13 +11,15 @@ use indicatif::ProgressBar;
 
 use crate::cli::job::JobArgs;
 use crate::files::name::{is_dash, shown};
-use crate::files::read::{Content, Kind, Snapshot, read_as};
+use crate::files::read::{Content, Snapshot};
 use crate::files::target::Target;
 use crate::run::candidate::{Candidate, Written, reason_to_keep};
 use crate::run::clock::milliseconds;
 use crate::run::encode::{Encoded, Original, Request, encode};
+use crate::run::memory::{Memory, Need};
 use crate::run::observer::JobObserver;
 use crate::run::outcome::{Done, Facts, Failure, Outcome, Times};
+use crate::run::parallel::Threads;
 use crate::run::plan::Job;
 use crate::run::warnings::{ANIMATED, lost_softness, warnings};
 use crate::show::format::hex;
@@ -32,37 +34,45 @@ pub struct Context<'a> {
     pub args: &'a JobArgs,
     pub options: &'a Options,
     pub engine: &'a Engine,
+    pub memory: &'a Memory,
     pub bar: &'a ProgressBar,
     /// Whether there are other jobs, whose progress the bar shows too.
     pub many: bool,
 }
 
 /// Does one job, if there is anything to do.
-pub fn run(job: &Job, context: &Context<'_>) -> Outcome {
+pub fn run(job: &Job, context: &Context<'_>, threads: Threads<'_>) -> Outcome {
     if let Some(problem) = &job.problem {
         return Outcome::Failed(problem.clone().into());
     }
     if let Some(present) = &job.present {
         return Outcome::Skipped(present.clone());
     }
-    match work(job, context) {
+    match read_and_work(job, context, threads) {
         Ok(done) => Outcome::Done(Box::new(done)),
         Err(failure) => Outcome::Failed(failure),
     }
 }
 
-/// Decodes, compresses and writes one file.
+/// Reads one file once there is memory for the work on it, and does the work.
 ///
 /// # Errors
 /// The reason why there is no result.
-fn work(job: &Job, context: &Context<'_>) -> Result<Done, Failure> {
+fn read_and_work(job: &Job, context: &Context<'_>, threads: Threads<'_>) -> Result<Done, Failure> {
+    let &Context { args, memory, .. } = context;
+    let need = |image: &_| Need::of_job(image, args);
+    let (content, share) = memory.read(&job.input, &job.file, decode_options(args), need)?;
+    share.threads(threads).run(|| work(job, context, content))
+}
+
+/// Decodes, compresses and writes one file.
+fn work(job: &Job, context: &Context<'_>, content: Content) -> Result<Done, Failure> {
+    let (args, Content { bytes, snapshot }) = (context.args, content);
     let start = Instant::now();
-    let args = context.args;
     let mut observer = JobObserver::new(args, start, context.bar, context.many);
     if context.many {
         context.bar.set_message(shown(&job.input).to_string());
     }
-    let Content { bytes, snapshot } = read_as(&job.input, &job.file, Kind::Image)?;
     let decoded = decode_options(args).decode(&bytes).map_err(|error| describe(error, job, args))?;
     let decode = milliseconds(start.elapsed());
     if let Target::InPlace(_) = &job.output {

@@ -8,6 +8,7 @@ pub mod clock;
 pub mod collect;
 pub mod encode;
 pub mod job;
+mod memory;
 mod naming;
 pub mod observer;
 pub mod outcome;

@@ -5,13 +5,40 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
 
-use rayon::ThreadPoolBuilder;
+use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::run::caught::caught;
 
 /// The most items left for each thread with which they share their work. Where more are left, each thread works alone
 /// on its own item: threads that have enough to do need no help.
 const FEW: usize = 3;
+
+/// Starts the threads that share the work on an image: one a core, or one alone where the system allows no more.
+///
+/// # Errors
+/// Fails where not even one can be had.
+pub fn start_threads() -> Result<(), String> {
+    let build = || ThreadPoolBuilder::new().build_global();
+    let alone = |_| ThreadPoolBuilder::new().num_threads(1).build_global();
+    build().or_else(alone).map_err(|error| format!("cannot start a thread to work on: {error}"))
+}
+
+/// The threads that share the work on an item.
+#[derive(Clone, Copy)]
+pub struct Threads<'a>(Option<&'a ThreadPool>);
+
+impl Threads<'_> {
+    /// All threads, which other items share too.
+    pub const ALL: Self = Self(None);
+
+    /// Does work on these threads.
+    pub fn run<T: Send>(self, work: impl FnOnce() -> T + Send) -> T {
+        match self.0 {
+            Some(pool) => pool.install(work),
+            None => work(),
+        }
+    }
+}
 
 /// Items that wait for work, and the number of threads that do it.
 pub struct Queue {
@@ -21,13 +48,13 @@ pub struct Queue {
 
 impl Queue {
     /// Does `work` for the items 0 to `items - 1`, and hands the results to `on_done` in this order, each as soon as
-    /// those before it are there. An item whose work panics has a message instead of a result.
+    /// those before it are there. The work is told which threads are best for it. An item whose work panics has a message instead of a result.
     ///
     /// # Errors
     /// The first error of `on_done`, which ends the work.
     pub fn in_order<T: Send, E: Send>(
         &self,
-        work: impl Fn(usize) -> T + Sync,
+        work: impl Fn(usize, Threads<'_>) -> T + Sync,
         mut on_done: impl FnMut(usize, Result<T, String>) -> Result<(), E>,
     ) -> Result<(), E> {
         let next = AtomicUsize::new(0);
@@ -35,7 +62,11 @@ impl Queue {
         thread::scope(|scope| {
             for _ in 0..self.workers.min(self.items) {
                 let (sender, next, work) = (sender.clone(), &next, &work);
-                scope.spawn(move || self.run_worker(next, &sender, work));
+                let work = move || self.run_worker(next, &sender, work);
+                if thread::Builder::new().spawn_scoped(scope, work).is_err() {
+                    // Those that there are do it all.
+                    break;
+                }
             }
             drop(sender);
             let (mut waiting, mut turn) = (BTreeMap::new(), 0);
@@ -46,7 +77,8 @@ impl Queue {
                     turn += 1;
                 }
             }
-            Ok(())
+            // Without any, this thread does.
+            (turn..self.items).try_for_each(|index| on_done(index, caught(|| work(index, Threads::ALL))))
         })
     }
 
@@ -55,7 +87,7 @@ impl Queue {
         &self,
         next: &AtomicUsize,
         sender: &mpsc::Sender<(usize, Result<T, String>)>,
-        work: &(impl Fn(usize) -> T + Sync),
+        work: &(impl Fn(usize, Threads<'_>) -> T + Sync),
     ) {
         let &Self { items, workers } = self;
         let alone = ThreadPoolBuilder::new().num_threads(1).build().ok().filter(|_| items > FEW * workers);
@@ -64,11 +96,8 @@ impl Queue {
             if index >= items {
                 break;
             }
-            let result = caught(|| match &alone {
-                Some(alone) if items - index > FEW * workers => alone.install(|| work(index)),
-                _ => work(index),
-            });
-            if sender.send((index, result)).is_err() {
+            let threads = Threads(alone.as_ref().filter(|_| items - index > FEW * workers));
+            if sender.send((index, caught(|| work(index, threads)))).is_err() {
                 break;
             }
         }
@@ -81,7 +110,8 @@ mod tests {
 
     #[test]
     fn results_come_in_order_and_an_error_ends_all() {
-        let slow = |index: usize| {
+        let slow = |index: usize, threads: Threads<'_>| {
+            assert_eq!(threads.run(|| index), index);
             thread::sleep(std::time::Duration::from_millis(20 - index as u64 % 20));
             index * index
         };
@@ -102,7 +132,7 @@ mod tests {
 
     #[test]
     fn a_panic_is_the_failure_of_one_item_and_the_others_are_done() {
-        let work = |index: usize| if index.is_multiple_of(7) { panic!("item {index}") } else { index };
+        let work = |index: usize, _: Threads<'_>| if index.is_multiple_of(7) { panic!("item {index}") } else { index };
         for (items, workers) in [(1, 1), (30, 1), (30, 3)] {
             let mut done = 0;
             let each = |index: usize, result: Result<usize, String>| {
