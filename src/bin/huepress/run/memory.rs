@@ -14,22 +14,25 @@ use crate::run::caught::caught_on;
 use crate::run::parallel::Threads;
 use crate::show::format::{grouped, size};
 
-/// The budget where the system does not say how much memory there is.
-const UNKNOWN: u64 = 4 << 30;
+/// The memory of a machine that does not say how much it has.
+const UNKNOWN: u64 = 8 << 30;
 
 /// Bytes for any image.
 const FIXED: u64 = 50 << 20;
-/// Bytes for each pixel of a photo.
-const USUAL: u64 = 28;
+/// Bytes for each pixel of a photo, at least.
+const USUAL: u64 = 20;
 /// Bytes for each pixel of an opaque image, and of one with alpha, of as many colours as there can be: noise.
 const MOST_OPAQUE: u64 = 90;
 const MOST_WITH_ALPHA: u64 = 250;
 /// Bytes more for each pixel where scores are asked for.
-const SCORING: u64 = 180;
+const SCORING: u64 = 200;
 
 /// The memory that is left for jobs.
 pub struct Memory {
+    /// The bytes for all jobs together.
     budget: u64,
+    /// The most bytes for a job alone.
+    limit: u64,
     workers: usize,
     free: Mutex<u64>,
     freed: Condvar,
@@ -53,14 +56,15 @@ pub struct Share<'a> {
 }
 
 impl Memory {
-    /// What the command line allows, or half of what there is.
+    /// What the command line allows; or half of what there is, and all of it for a job alone.
     pub fn new(input_args: &InputArgs) -> Self {
-        let half = || machine::memory().map_or(UNKNOWN, |bytes| bytes / 2);
-        Self::of(input_args.max_memory.unwrap_or_else(half), input_args.workers())
+        let limit = input_args.max_memory.unwrap_or_else(|| machine::memory().unwrap_or(UNKNOWN));
+        let budget = input_args.max_memory.unwrap_or(limit / 2);
+        Self::of(budget, limit, input_args.workers())
     }
 
-    fn of(budget: u64, workers: usize) -> Self {
-        Self { budget, workers, free: Mutex::new(budget), freed: Condvar::new(), turn: Mutex::new(()) }
+    fn of(budget: u64, limit: u64, workers: usize) -> Self {
+        Self { budget, limit, workers, free: Mutex::new(budget), freed: Condvar::new(), turn: Mutex::new(()) }
     }
 
     /// Reads the image at `path`, which is called `name` in messages, once there is memory for the work on it.
@@ -78,21 +82,21 @@ impl Memory {
         let content = read_as(name, path, Kind::Image)?;
         let declared = || options.declared(&content.bytes).map_err(|error| format!("{}: {error}", shown(name)));
         let image = caught_on(name, declared)?;
-        let share = self.take(need(&image)).map_err(|needed| {
+        let share = self.take(need(&image).and(content.bytes.len() as u64)).map_err(|needed| {
             let (name, [width, height]) = (shown(name), [image.width, image.height].map(|side| grouped(side.into())));
-            let [needed, budget] = [needed, self.budget].map(size);
-            let why = format!("{width} x {height} pixels need some {needed} of memory, of which there may be {budget}");
+            let [needed, limit] = [needed, self.limit].map(size);
+            let why = format!("{width} x {height} pixels need some {needed} of memory, of which there may be {limit}");
             format!("{name}: {why}; --max-memory allows more, or scale the picture down")
         })?;
         Ok((content, share))
     }
 
-    /// Waits for memory. Who could need more than there is waits until all is free.
+    /// Waits for memory. A job that could need more than there is for all waits until it is alone.
     ///
     /// # Errors
     /// The bytes that are needed, where there will never be enough.
     fn take(&self, need: Need) -> Result<Share<'_>, u64> {
-        if need.usual > self.budget {
+        if need.usual > self.limit {
             return Err(need.usual);
         }
         let bytes = need.most.min(self.budget);
@@ -131,6 +135,11 @@ impl Need {
         Self::by_pixels(image, if scores { SCORING } else { 0 })
     }
 
+    /// This and so many bytes.
+    fn and(self, bytes: u64) -> Self {
+        Self { usual: self.usual + bytes, most: self.most + bytes }
+    }
+
     fn by_pixels(image: &Declared, more: u64) -> Self {
         let pixels = u64::from(image.width) * u64::from(image.height);
         let most = if image.has_alpha { MOST_WITH_ALPHA } else { MOST_OPAQUE };
@@ -147,7 +156,7 @@ mod tests {
 
     #[test]
     fn jobs_never_have_more_than_there_is_and_all_get_their_turn() {
-        let (memory, now) = (Memory::of(100, 3), AtomicU64::new(0));
+        let (memory, now) = (Memory::of(100, 100, 3), AtomicU64::new(0));
         thread::scope(|scope| {
             for worker in 0..8 {
                 let (memory, now) = (&memory, &now);
@@ -167,11 +176,11 @@ mod tests {
 
     #[test]
     fn a_job_that_never_fits_is_told_at_once_and_one_that_fails_frees_its_share() {
-        let memory = Memory::of(100, 3);
+        let memory = Memory::of(100, 150, 3);
         let need = |usual, most| Need { usual, most };
-        assert_eq!(memory.take(need(101, 200)).err(), Some(101));
+        assert_eq!(memory.take(need(151, 200)).err(), Some(151));
         let panics = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            let _share = memory.take(need(100, 300)).map_err(|_| "never fits").unwrap();
+            let _share = memory.take(need(150, 300)).map_err(|_| "never fits").unwrap();
             panic!("in the middle of the work");
         }));
         assert!(panics.is_err() && memory.take(need(0, 100)).is_ok());
