@@ -272,3 +272,27 @@ fn inputs_are_looked_at_before_they_are_read() {
         assert!(stderr(&output).contains(message), "{args}: {}", stderr(&output));
     }
 }
+
+/// A limit on threads does not hold for root, so the limit is on memory for their stacks.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_system_without_threads_to_spare_is_told_or_worked_with() {
+    let dir = TestDir::new();
+    for threads in 1..12 {
+        let mut shell = Command::new("sh");
+        // Each thread has a stack of this size in the address space.
+        let limits = format!(
+            "export RAYON_NUM_THREADS=2 RUST_MIN_STACK=1000000000; ulimit -v {}; ",
+            700_000 + threads * 1_000_000
+        );
+        shell.args(["-c", &(limits + "exec \"$0\" \"$@\""), env!("CARGO_BIN_EXE_huepress")]);
+        let output = shell
+            .args(["photo.png", "-k", "4", "-f", "-q", "--device", "cpu"])
+            .current_dir(dir.path(""))
+            .output()
+            .unwrap();
+        let message = stderr(&output);
+        assert!(output.status.success() || message.contains("cannot start threads"), "{threads}: {message}");
+        assert!(!message.contains("panicked"), "{threads}: {message}");
+    }
+}

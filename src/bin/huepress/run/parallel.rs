@@ -13,14 +13,13 @@ use crate::run::caught::caught;
 /// on its own item: threads that have enough to do need no help.
 const FEW: usize = 3;
 
-/// Starts the threads that share the work on an image: one a core, or one alone where the system allows no more.
+/// Starts the threads that share the work on an image: one a core.
 ///
 /// # Errors
-/// Fails where not even one can be had.
+/// Fails where the system allows no more threads.
 pub fn start_threads() -> Result<(), String> {
-    let build = || ThreadPoolBuilder::new().build_global();
-    let alone = |_| ThreadPoolBuilder::new().num_threads(1).build_global();
-    build().or_else(alone).map_err(|error| format!("cannot start a thread to work on: {error}"))
+    let started = ThreadPoolBuilder::new().build_global();
+    started.map_err(|error| format!("cannot start threads for the work ({error}); RAYON_NUM_THREADS=1 asks for one"))
 }
 
 /// The threads that share the work on an item.

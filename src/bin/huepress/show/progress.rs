@@ -1,6 +1,7 @@
 //! Progress bars, which are drawn on terminals only.
 
 use std::fmt::Write;
+use std::thread;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
@@ -36,6 +37,9 @@ fn style(template: &str) -> ProgressStyle {
 
 fn begun(bar: ProgressBar, style: ProgressStyle) -> ProgressBar {
     bar.set_style(style);
-    bar.enable_steady_tick(TICK);
+    // The ticker would panic where no thread is to be had.
+    if thread::Builder::new().spawn(|| ()).is_ok_and(|probe| probe.join().is_ok()) {
+        bar.enable_steady_tick(TICK);
+    }
     bar
 }
