@@ -1,7 +1,7 @@
 //! Panics, as failures of the work in which they happen.
 
 use std::any::Any;
-use std::panic::{self, AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use crate::files::name::shown;
@@ -21,8 +21,8 @@ pub fn caught_on<T>(file: &Path, work: impl FnOnce() -> Result<T, String>) -> Re
 /// Leaves panics unsaid that become failures of a GPU, which are reported as such.
 #[cfg(feature = "gpu")]
 pub fn silence_gpus() {
-    let usual = panic::take_hook();
-    panic::set_hook(Box::new(move |panic| {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
         if !huepress::gpu::catches_panics() {
             usual(panic);
         }
