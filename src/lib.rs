@@ -70,6 +70,7 @@ mod source;
 #[cfg(feature = "gpu")]
 pub mod gpu {
     pub use crate::backend::gpu::adapters::{Adapter, AdapterKind, adapters};
+    pub use crate::backend::gpu::context::has_lost_device;
     pub use crate::backend::gpu::device::Gpu;
     pub use crate::backend::gpu::guard::catches_panics;
     pub use crate::backend::gpu::profiler::{KernelTime, Usage};

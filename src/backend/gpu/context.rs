@@ -12,6 +12,15 @@ use crate::backend::gpu::pipelines::Pipeline;
 use crate::backend::gpu::profiler::Profiler;
 use crate::error::{Error, Result};
 
+/// Whether there is a device that is kept for ever.
+static IS_ONE_KEPT: AtomicBool = AtomicBool::new(false);
+
+/// Whether a device of this process failed in a way that forbids to touch it again. Its driver may be at work for ever,
+/// and crash where the process ends by `exit`: a program had better end without exit handlers then.
+pub fn has_lost_device() -> bool {
+    IS_ONE_KEPT.load(Ordering::Relaxed)
+}
+
 /// What wgpu has reported of a device.
 #[derive(Default)]
 struct Health {
@@ -235,6 +244,7 @@ impl Drop for Context {
         // The last handle of a queue waits for it, and panics where that fails: such a device is kept for ever.
         let is_idle = || self.device.poll(wgpu::PollType::wait_indefinitely()).is_ok();
         if self.is_lost() || caught(is_idle) != Ok(true) {
+            IS_ONE_KEPT.store(true, Ordering::Relaxed);
             mem::forget((self.device.clone(), self.queue.clone()));
         }
     }

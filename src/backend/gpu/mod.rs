@@ -7,7 +7,7 @@ mod chunks;
 mod coarse;
 mod color_count;
 mod constants;
-mod context;
+pub(crate) mod context;
 pub(crate) mod device;
 mod fault;
 pub(crate) mod guard;

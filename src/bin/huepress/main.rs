@@ -23,6 +23,15 @@ use crate::show::{message, style};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    let code = run();
+    #[cfg(feature = "gpu")]
+    if huepress::gpu::has_lost_device() {
+        interrupt::leave(code);
+    }
+    code
+}
+
+fn run() -> ExitCode {
     // The shells of Windows leave it to programs to expand patterns.
     let Cli { command, job, verbosity } = Cli::parse_from(wild::args_os());
     style::choose(verbosity.color);
