@@ -46,19 +46,23 @@ pub struct JobArgs {
     pub json: bool,
 
     /// Find the smallest file with at least this SSIMULACRA2 score (90: no visible difference, 70: good, 50: medium).
-    /// -k limits the colours; --lossy is searched too unless it is given
+    /// With 256 colours, photos reach 74 to 90. -k limits the colours; --lossy is searched too unless it is given
     #[arg(
         long,
         value_name = "0..=100",
         value_parser = values::quality,
-        conflicts_with = "max_size",
+        group = "goal",
         help_heading = "Scores and bytes",
     )]
     pub quality: Option<f64>,
 
-    /// Find the best SSIMULACRA2 score with at most this many bytes: 70k is 70,000, 70KiB is 71,680
-    #[arg(long, value_name = "BYTES", value_parser = values::size, help_heading = "Scores and bytes")]
+    /// Find the best picture with at most this many bytes: 70k is 70,000, 70KiB is 71,680
+    #[arg(long, value_name = "BYTES", value_parser = values::size, group = "goal", help_heading = "Scores and bytes")]
     pub max_size: Option<u64>,
+
+    /// Write the nearest result where the goal cannot be met
+    #[arg(long, requires = "goal", help_heading = "Scores and bytes")]
+    pub best_effort: bool,
 
     /// Write the curve of file size against score, from few colours with a high --lossy to many with a low one
     #[arg(long, alias = "sweep", value_name = "FILE.csv|FILE.png", help_heading = "Scores and bytes")]

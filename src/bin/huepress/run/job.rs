@@ -17,6 +17,7 @@ use crate::run::encode::{Encoded, Original, Request, encode};
 use crate::run::observer::JobObserver;
 use crate::run::outcome::{Done, Facts, Failure, Kept, Times};
 use crate::run::plan::Job;
+use crate::run::reached::Reached;
 use crate::show::curve::{self, CurveFormat};
 use crate::show::figure;
 use crate::show::html::Section;
@@ -55,13 +56,15 @@ pub fn run(job: &Job, context: &Context<'_>) -> Result<Done, Failure> {
         return Err(describe(Error::Stopped, job, args).into());
     }
     let metadata = decoded.metadata.clone().stripped(args.strip());
-    let encoded = compress(job, context, &decoded, &metadata, &mut observer)?;
+    let encoded = compress(job, context, &bytes, &decoded, &metadata, &mut observer)?;
     let mut times = Times { decode, ..observer.times() };
 
     let must_change = must_change(args, &decoded, &metadata);
     let Decoded { image, format, animated, warning, .. } = decoded;
     let original = Original { name: &job.input, image: &image, format, animated, bytes: &bytes };
     let kept = reason_to_keep(job, args, &original, &encoded, must_change)?;
+    let bad = encoded.reached.as_ref().filter(|_| kept.is_none()).and_then(Reached::warning);
+    let warnings: Vec<String> = warning.into_iter().chain(bad).collect();
     let candidate = Candidate { job, args, original, encoded, kept };
     let drawing = Instant::now();
     let extras = candidate.extras()?;
@@ -74,12 +77,13 @@ pub fn run(job: &Job, context: &Context<'_>) -> Result<Done, Failure> {
         container: candidate.encoded.container,
         bytes_in: bytes.len() as u64,
         bytes_out: candidate.bytes().len() as u64,
+        bytes_found: candidate.encoded.bytes.len() as u64,
         kept,
         output,
         figure: job.figure.clone().filter(|_| !args.is_dry()),
         curve: job.curve.clone().filter(|_| !args.is_dry()),
         section,
-        warning,
+        warning: (!warnings.is_empty()).then(|| warnings.join("; ")),
         reached: candidate.encoded.reached,
         facts: Facts::from(candidate.encoded.compressed),
         times,
@@ -116,12 +120,14 @@ fn check_in_place(job: &Job, &Decoded { format, animated, .. }: &Decoded) -> Res
 fn compress(
     job: &Job,
     context: &Context<'_>,
+    input: &[u8],
     decoded: &Decoded,
     metadata: &Metadata,
     observer: &mut JobObserver<'_>,
 ) -> Result<Encoded, String> {
     let &Context { args, options, engine, .. } = context;
-    let request = Request { args, options, container: job.container, metadata, with_curve: job.curve.is_some() };
+    let (container, with_curve) = (job.container, job.curve.is_some());
+    let request = Request { args, options, input, container, metadata, with_curve };
     let mut observe = |event: Event<'_>| observer.observe(event);
     let encoded = pollster::block_on(encode(engine, &decoded.image, &request, &mut observe));
     encoded.map_err(|error| describe(error, job, args))
@@ -149,12 +155,13 @@ fn reason_to_keep(
         Container::ALL.into_iter().any(|container| container.name() == original.format.name() && fits(container));
     // A format, a palette or a change that was asked for is written whatever its size.
     let may_keep = (is_same || job.output.is_free() && args.format.is_none()) && !args.has_palette() && !must_change;
-    if let Some(reached) = encoded.reached.as_ref().filter(|reached| !reached.met) {
+    if let Some(reached) = encoded.reached.as_ref().filter(|reached| !reached.met && !args.best_effort) {
         let is_small = args.max_size.is_none_or(|most| bytes_in as u64 <= most);
         return match may_keep && is_small {
             true => Ok(Some(Kept::Unmet)),
             false => {
-                Err(Failure { message: format!("{}: {}", job.input.display(), reached.summary()), is_unmet: true })
+                let (input, summary) = (job.input.display(), reached.summary());
+                Err(Failure { message: format!("{input}: {summary}; --best-effort writes that"), is_unmet: true })
             }
         };
     }

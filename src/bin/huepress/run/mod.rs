@@ -9,3 +9,4 @@ pub mod observer;
 pub mod outcome;
 pub mod parallel;
 pub mod plan;
+pub mod reached;

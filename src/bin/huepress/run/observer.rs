@@ -61,10 +61,11 @@ impl<'a> JobObserver<'a> {
             Event::FellBackToCpu(error) => {
                 self.bar.suspend(|| print_err(&format!("{} {error}; going on with the CPU\n", style::warning())))
             }
-            Event::Tried(trial) => {
+            Event::Tried { bytes, worth, .. } => {
                 self.tries += 1;
-                let (bytes, score) = (kib(trial.bytes), trial.score);
-                self.bar.set_message(format!("try {}: {bytes}, SSIMULACRA2 {score:.2}", self.tries));
+                let known = [bytes.map(kib), worth.map(|worth| format!("SSIMULACRA2 {worth:.2}"))];
+                let known: Vec<String> = known.into_iter().flatten().collect();
+                self.bar.set_message(format!("try {}: {}", self.tries, known.join(", ")));
             }
             _ => (),
         }

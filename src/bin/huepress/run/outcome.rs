@@ -6,7 +6,7 @@ use huepress::codec::{Container, Format};
 use huepress::{Compressed, FitReport};
 use serde::Serialize;
 
-use crate::run::encode::Reached;
+use crate::run::reached::Reached;
 
 /// The outcome of a job that succeeded.
 pub struct Done {
@@ -17,6 +17,8 @@ pub struct Done {
     pub container: Container,
     pub bytes_in: u64,
     pub bytes_out: u64,
+    /// The bytes of the result, whether or not it is kept.
+    pub bytes_found: u64,
     /// The reason why the input was kept instead of the result, where it was.
     pub kept: Option<Kept>,
     /// The path that was written; None where the input stays where it is.
@@ -25,7 +27,7 @@ pub struct Done {
     pub curve: Option<PathBuf>,
     /// The file's section of the report, where one is asked for.
     pub section: Option<String>,
-    /// A problem with the input's colours that did not stop the job.
+    /// A problem with the input's colours, or with the look of the result, that did not stop the job.
     pub warning: Option<String>,
     pub reached: Option<Reached>,
     pub times: Times,

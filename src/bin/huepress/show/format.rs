@@ -34,6 +34,12 @@ pub fn figures(value: f64) -> String {
     if value < 1e4 { format!("{value:.3}") } else { grouped(value.round() as u64) }
 }
 
+/// A word for an SSIMULACRA2 score.
+pub fn look(score: f64) -> &'static str {
+    let words = [(90.0, "no visible difference"), (70.0, "good"), (50.0, "medium"), (30.0, "poor")];
+    words.into_iter().find(|(least, _)| score >= *least).map_or("bad", |(_, word)| word)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -43,5 +49,9 @@ mod tests {
         assert_eq!([0, 999, 1000, 1234567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
         assert_eq!([1, 2].map(|n| plural(n, "run")), ["1 run", "2 runs"]);
         assert_eq!([0, 51, 52, 1024, 1_500_000].map(kib), ["0.0 KiB", "0.0 KiB", "0.1 KiB", "1.0 KiB", "1,464.8 KiB"]);
+        assert_eq!(
+            [100.0, 89.9, 50.0, 30.0, -50.0].map(look),
+            ["no visible difference", "good", "medium", "poor", "bad"]
+        );
     }
 }

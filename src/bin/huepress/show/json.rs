@@ -48,7 +48,7 @@ struct Record<'a> {
     goal_met: Option<bool>,
     /// Whether nothing was written, as asked.
     dry_run: bool,
-    /// A problem with the input's colours; mostly null.
+    /// A problem with the input's colours or the result's look; mostly null.
     warning: Option<&'a str>,
     ms: Times,
 }

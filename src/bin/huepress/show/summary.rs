@@ -37,10 +37,10 @@ pub fn show(
 fn line(job: &Job, done: &Done) -> String {
     let (input, before, after) = (job.input.display(), kib(done.bytes_in), kib(done.bytes_out));
     match done.kept {
-        Some(Kept::NoSmaller) => format!("{input}: {before} {}: the result would not be smaller\n", style::kept()),
+        Some(Kept::NoSmaller) => format!("{input}: {before} {}: {}\n", style::kept(), not_smaller(done)),
         Some(Kept::Unmet) => {
             let why = done.reached.as_ref().map(|reached| reached.summary()).unwrap_or_default();
-            format!("{input}: {before} {}: {why}\n", style::kept())
+            format!("{input}: {before} {}: {why}; {BEST_EFFORT}\n", style::kept())
         }
         None => {
             let share = 100.0 * done.bytes_out as f64 / done.bytes_in as f64;
@@ -48,6 +48,23 @@ fn line(job: &Job, done: &Done) -> String {
             format!("{input}: {before} -> {after}, {}, {colors}\n", style::share(share))
         }
     }
+}
+
+const BEST_EFFORT: &str = "--best-effort writes the nearest";
+
+/// The reason why an input was kept, and what else can be done where it is of another format.
+fn not_smaller(done: &Done) -> String {
+    if done.format.name() == done.container.name() {
+        return "the result would not be smaller".to_owned();
+    }
+    let colors = plural(done.facts.colors as u64, "colour");
+    format!(
+        "as {} with {colors} it would be {}; fewer colours, as with -k 32, or --max-size make that smaller, and -o \
+         FILE.{} writes it as it is",
+        done.container,
+        kib(done.bytes_found),
+        done.container.extension()
+    )
 }
 
 fn text(job: &Job, args: &JobArgs, done: &Done) -> String {
@@ -82,10 +99,8 @@ fn text(job: &Job, args: &JobArgs, done: &Done) -> String {
     }
     let (before, after) = (done.bytes_in, done.bytes_out);
     lines.push(match done.kept {
-        Some(Kept::Unmet) => format!("size     {} {}", kib(before), style::kept()),
-        Some(Kept::NoSmaller) => {
-            format!("size     {} {}: the result would not be smaller", kib(before), style::kept())
-        }
+        Some(Kept::Unmet) => format!("size     {} {}; {BEST_EFFORT}", kib(before), style::kept()),
+        Some(Kept::NoSmaller) => format!("size     {} {}: {}", kib(before), style::kept(), not_smaller(done)),
         None => format!(
             "size     {} -> {}, {} of the original ({:.2} : 1)",
             kib(before),
