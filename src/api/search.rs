@@ -39,14 +39,18 @@ pub struct SearchResult {
     pub tries: usize,
 }
 
-/// Settings from fewest bytes to best quality: first the highest prices of a bit, then more and more colours, then lower
+/// Settings from fewest bytes to best quality: first the highest price of a bit, then more and more colours, then lower
 /// prices.
 ///
 /// The dither strength is that of the options, or their default for the number of colours. Neither it nor the price is
 /// traded for colours by a score: SSIMULACRA2 hardly sees bands, and would give up dithering for the few bytes it costs.
 pub fn ladder(options: &Options) -> Vec<Setting> {
     let may_choose_price = options.dither.classic().is_none() && options.lossy.is_none();
-    let price = options.lossy.unwrap_or(if may_choose_price { USUAL_BIT_PRICE } else { 0 });
+    let price = |colors: u32| match options.lossy {
+        Some(lossy) => lossy,
+        None if may_choose_price => bit_price(colors),
+        None => 0,
+    };
     let setting = |colors: u32, lossy: u32| {
         let dither_strength = dither_percent(&options.clone().colors(colors));
         Setting { colors, lossy, dither_strength }
@@ -57,19 +61,22 @@ pub fn ladder(options: &Options) -> Vec<Setting> {
     // Steps of 1 up to 50 colours, then of about 4 %.
     let more = |&colors: &u32| Some(colors + (colors / 25).max(1)).filter(|&more| more < most);
     let counts = std::iter::successors(Some(fewest), more).filter(|&colors| colors < most).chain([most]);
-    let rungs = counts.map(|colors| setting(colors, price));
+    let rungs = counts.map(|colors| setting(colors, price(colors)));
     if !may_choose_price {
         return rungs.collect();
     }
-    let dearer = [100, 50, 25, 12].map(|lossy| setting(fewest, lossy));
-    let cheaper = (0..price).rev().map(|lossy| setting(most, lossy));
-    dearer.into_iter().chain(rungs).chain(cheaper).collect()
+    let cheaper = (0..price(most)).rev().map(|lossy| setting(most, lossy));
+    std::iter::once(setting(fewest, 100)).chain(rungs).chain(cheaper).collect()
 }
 
-/// The price of a bit, as [`Options::lossy`], on the rungs where the number of colours grows: twice the default. By
-/// ColorVideoVDP and by eye, photos are then about as good as with fewer colours at the default, or better. Higher prices
-/// please SSIMULACRA2, but leave bands and smears where there was grain.
-const USUAL_BIT_PRICE: u32 = 4;
+/// The price of a bit, as [`Options::lossy`], on the rungs where the number of colours grows: twice the default, and more
+/// for few colours, whose errors are large anyway.
+///
+/// By ColorVideoVDP and by eye, photos are then about as good as those of the same size with fewer colours at the default,
+/// or better. Higher prices please SSIMULACRA2, but leave bands and smears where there was grain.
+fn bit_price(colors: u32) -> u32 {
+    (128 / colors).max(4)
+}
 
 /// A trial, its result and its file.
 pub type TrialResult = (Trial, Compressed, (Container, Vec<u8>));
@@ -126,7 +133,7 @@ impl<'a> Search<'a> {
         self.complete(draft, observer)
     }
 
-    /// Searches the [`ladder`] for the setting that meets a goal best, to 0.3 of the quality or 1 % of the bytes.
+    /// Searches the [`ladder`] for the setting that meets a goal best, to 0.5 of the quality or 2 % of the bytes.
     ///
     /// Takes about 3 to 8 tries. Each is a compression and what the goal is measured by: a score for [`Goal::Quality`],
     /// an encoding for [`Goal::MaxSize`].
@@ -137,7 +144,7 @@ impl<'a> Search<'a> {
         let rungs = ladder(&self.options);
         // The first rung with all colours, from which on prices fall.
         let most = rungs.last().map_or(0, |rung| rung.colors);
-        let joint = rungs.iter().position(|rung| rung.colors == most && rung.lossy <= USUAL_BIT_PRICE).unwrap_or(0);
+        let joint = rungs.iter().rposition(|rung| rung.colors < most).map_or(0, |last| last + 1);
         let mut bracket = Bracket::new(rungs.len(), joint, goal.steepness());
         let (mut best, mut tries): (Option<(Position, Draft)>, usize) = (None, 0);
         while let Some(rung) = bracket.next() {
@@ -237,7 +244,7 @@ impl Goal {
     fn steepness(self) -> f64 {
         match self {
             Self::Quality(_) => 0.6,
-            Self::MaxSize(_) => 0.015,
+            Self::MaxSize(_) => 0.0125,
         }
     }
 
@@ -251,8 +258,8 @@ impl Goal {
     /// Whether the goal is met so closely that further tries are not worth their time.
     fn is_just_met(self, position: Position) -> bool {
         let close = match self {
-            Self::Quality(_) => 0.3,
-            Self::MaxSize(_) => 0.01,
+            Self::Quality(_) => 0.5,
+            Self::MaxSize(_) => 0.02,
         };
         self.is_met(position) && position.excess.abs() <= close
     }
