@@ -135,7 +135,8 @@ pub struct JobArgs {
     #[arg(long, value_name = "PERCENT", value_parser = values::percent, help_heading = "Many files")]
     pub check: Option<f64>,
 
-    /// Give up on a file that takes longer than this. Checked between the steps of the work; encoding is one step
+    /// Give up on a file that takes longer than this. Checked between the steps of the work; encoding and scoring are one
+    /// step each
     #[arg(long, value_name = "SECONDS", value_parser = values::seconds, help_heading = "Many files")]
     pub timeout: Option<Duration>,
 }

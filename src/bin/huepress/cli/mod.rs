@@ -40,7 +40,7 @@ use crate::cli::verbosity::VerbosityArgs;
 To compress a file that is named like a subcommand, write ./devices.
 
 Exit codes: 0 written, or kept for a good reason; 1 a file failed, or --check found one that could shrink; 2 the command
-line makes no sense; with --strict 98 kept because it would not shrink, 99 kept because a goal cannot be met;
+line makes no sense; with --strict 98 kept because it would not shrink, 99 because a goal cannot be met;
 130 interrupted.")]
 pub struct Cli {
     #[command(subcommand)]
