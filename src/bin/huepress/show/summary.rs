@@ -57,17 +57,34 @@ pub fn of_all(tally: &Tally, seconds: Option<f64>, args: &JobArgs) -> String {
 fn line(job: &Job, done: &Done) -> String {
     let (input, before, after) = (shown(&job.input), size(done.bytes_in), size(done.bytes_out));
     match done.kept {
-        Some(kept) => {
-            let unmet = done.reached.as_ref().filter(|_| kept == Kept::Unmet).map(|reached| reached.summary());
-            let why = unmet.unwrap_or_else(|| kept.reason().to_owned());
-            format!("{input}: {before} {}: {why}\n", style::kept())
+        Some(Kept::Unmet) => {
+            let why = done.reached.as_ref().map(|reached| reached.summary()).unwrap_or_default();
+            format!("{input}: {before} {}: {why}; {BEST_EFFORT}\n", style::kept())
         }
+        Some(kept) => format!("{input}: {before} {}: {}\n", style::kept(), reason(kept, done)),
         None => {
             let share = 100.0 * done.bytes_out as f64 / done.bytes_in as f64;
             let colors = plural(done.facts.colors as u64, "colour");
             format!("{input}: {before} -> {after}, {}, {colors}\n", style::share(share))
         }
     }
+}
+
+const BEST_EFFORT: &str = "--best-effort writes the nearest";
+
+/// The reason why an input was kept, and what else can be done where it is of another format.
+fn reason(kept: Kept, done: &Done) -> String {
+    if kept != Kept::NoSmaller || done.format.name() == done.container.name() {
+        return kept.reason().to_owned();
+    }
+    let colors = plural(done.facts.colors as u64, "colour");
+    format!(
+        "as {} with {colors} it would be {}; fewer colours, as with -k 32, or --max-size make that smaller, and -o \
+         FILE.{} writes it as it is",
+        done.container,
+        size(done.bytes_found),
+        done.container.extension()
+    )
 }
 
 fn text(job: &Job, args: &JobArgs, done: &Done) -> String {
@@ -102,8 +119,8 @@ fn text(job: &Job, args: &JobArgs, done: &Done) -> String {
     }
     let (before, after) = (done.bytes_in, done.bytes_out);
     lines.push(match done.kept {
-        Some(Kept::Unmet) => format!("size     {} {}", size(before), style::kept()),
-        Some(kept) => format!("size     {} {}: {}", size(before), style::kept(), kept.reason()),
+        Some(Kept::Unmet) => format!("size     {} {}; {BEST_EFFORT}", size(before), style::kept()),
+        Some(kept) => format!("size     {} {}: {}", size(before), style::kept(), reason(kept, done)),
         None => format!(
             "size     {} -> {}, {} of the original ({:.2} : 1)",
             size(before),
