@@ -1,6 +1,7 @@
 //! The command line.
 
 pub mod files;
+pub mod help;
 pub mod job;
 pub mod kmeans;
 pub mod quality;
@@ -18,13 +19,9 @@ use crate::cli::verbosity::VerbosityArgs;
 /// Makes images smaller by reducing their colours: k-means finds the best palette, exactly and reproducibly, on the CPU
 /// or a GPU.
 #[derive(Parser)]
-#[command(
-    version,
-    args_conflicts_with_subcommands = true,
-    subcommand_negates_reqs = true,
-    arg_required_else_help = true
-)]
-#[command(after_help = "Examples:
+#[command(version, args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+#[command(after_help = "huepress --help lists all options, with examples and exit codes.")]
+#[command(after_long_help = "Examples:
   huepress photo.png                         writes photo-huepress.png beside it, with up to 256 colours
   huepress photo.png -k 16 -o small.png      sixteen colours
   huepress photo.jpg -o photo.png            a PNG in any case; without -o a smaller JPEG is kept

@@ -8,7 +8,7 @@ pub mod name;
 pub mod output;
 pub mod permissions;
 #[cfg(unix)]
-mod process;
+pub mod process;
 pub mod read;
 pub mod target;
 pub mod temporary;

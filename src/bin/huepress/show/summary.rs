@@ -24,7 +24,7 @@ pub fn show(job: &Job, args: &JobArgs, verbosity: &VerbosityArgs, many: bool, ou
     match outcome {
         Outcome::Done(_) | Outcome::Skipped(_) if verbosity.quiet => (),
         Outcome::Done(done) if many && verbosity.verbose == 0 => print_err(&line(job, done)),
-        Outcome::Done(done) => print_err(&text(job, args, done)),
+        Outcome::Done(done) => print_err(&text(job, args, verbosity, done)),
         // Thousands of them are usual.
         Outcome::Skipped(_) if many && verbosity.verbose == 0 => (),
         Outcome::Skipped(output) => {
@@ -87,53 +87,32 @@ fn reason(kept: Kept, done: &Done) -> String {
     )
 }
 
-fn text(job: &Job, args: &JobArgs, done: &Done) -> String {
-    let Done { facts, times, .. } = done;
-    let kept = done.kept.is_some();
+/// Some lines on one file: what it was, what it became, and where it is. With -v also how it was made.
+fn text(job: &Job, args: &JobArgs, verbosity: &VerbosityArgs, done: &Done) -> String {
+    let Done { facts, .. } = done;
     let mut lines = vec![format!(
-        "{}: {} x {} pixels, {}, {}",
+        "{}: {} x {} pixels, {}",
         shown(&job.input),
-        facts.width,
-        facts.height,
-        plural(facts.colors_in as u64, "colour"),
+        grouped(facts.width.into()),
+        grouped(facts.height.into()),
         done.format
     )];
-    lines.push(format!("device   {} ({})", facts.fit.device, facts.fit.device_reason));
-    if facts.fit.iterations > 0 && !kept {
-        let stop = if facts.fit.converged { "converged" } else { "stopped before it converged" };
-        lines.push(format!(
-            "k-means  {} in {}, {}, {}; {stop}; inertia {}",
-            plural(facts.colors as u64, "colour"),
-            args.quality_args.cluster.space().name(),
-            plural(u64::from(args.quality_args.cluster.runs()), "run"),
-            plural(u64::from(facts.fit.iterations), "iteration"),
-            figures(facts.fit.inertia),
-        ));
+    lines.push(format!("size     {}", sizes(done)));
+    if done.kept.is_none() {
+        lines.push(format!("colours  {} -> {}", grouped(facts.colors_in as u64), grouped(facts.colors as u64)));
+        let psnr = facts.psnr.map_or("lossless".to_owned(), |psnr| format!("PSNR {psnr:.2} dB"));
+        lines.push(format!("quality  {psnr}"));
     }
-    lines.push(match facts.psnr {
-        Some(psnr) if !kept => format!("quality  PSNR {psnr:.2} dB"),
-        _ => "quality  lossless".to_owned(),
-    });
     if let Some(reached) = &done.reached {
         lines.push(format!("goal     {}", reached.summary()));
     }
-    let (before, after) = (done.bytes_in, done.bytes_out);
-    lines.push(match done.kept {
-        Some(Kept::Unmet) => format!("size     {} {}; {BEST_EFFORT}", size(before), style::kept()),
-        Some(kept) => format!("size     {} {}: {}", size(before), style::kept(), reason(kept, done)),
-        None => format!(
-            "size     {} -> {}, {} of the original ({:.2} : 1)",
-            size(before),
-            size(after),
-            style::share(100.0 * after as f64 / before as f64),
-            before as f64 / after as f64
-        ),
-    });
-    let stages = times.stages();
-    let stages = stages.iter().filter(|(_, ms)| *ms >= 0.5).map(|(name, ms)| format!("{name} {ms:.0}"));
-    let all = [format!("{:.0} ms", times.total), stages.collect::<Vec<_>>().join(", ")];
-    let all: Vec<String> = all.into_iter().filter(|text| !text.is_empty()).collect();
-    lines.push(format!("time     {}", all.join(": ")));
+    if verbosity.verbose > 0 || facts.fit.device != "cpu" {
+        lines.push(format!("device   {} ({})", facts.fit.device, facts.fit.device_reason));
+    }
+    if verbosity.verbose > 0 {
+        lines.extend(fit(args, done));
+        lines.push(time(done));
+    }
     let verb = if args.is_dry() { "would be" } else { "written" };
     let written = [(verb, &done.output), ("figure", &done.figure), ("curve", &done.curve)];
     lines.extend(written.iter().filter_map(|(what, path)| {
@@ -141,4 +120,42 @@ fn text(job: &Job, args: &JobArgs, done: &Done) -> String {
         Some(format!("{what:<8} {}", shown(path)))
     }));
     lines.join("\n  ") + "\n"
+}
+
+/// The sizes before and after, or the reason why the file is kept.
+fn sizes(done: &Done) -> String {
+    let (before, after) = (done.bytes_in, done.bytes_out);
+    match done.kept {
+        Some(Kept::Unmet) => format!("{} {}; {BEST_EFFORT}", size(before), style::kept()),
+        Some(kept) => format!("{} {}: {}", size(before), style::kept(), reason(kept, done)),
+        None => {
+            let share = style::share(100.0 * after as f64 / before as f64);
+            format!("{} -> {}, {share} of the original", size(before), size(after))
+        }
+    }
+}
+
+/// The course of k-means, where there was any.
+fn fit(args: &JobArgs, done: &Done) -> Option<String> {
+    let (facts, cluster) = (&done.facts, &args.quality_args.cluster);
+    let stop = if facts.fit.converged { "converged" } else { "stopped before it converged" };
+    (facts.fit.iterations > 0 && done.kept.is_none()).then(|| {
+        format!(
+            "k-means  {} in {}, {}, {}; {stop}; inertia {}",
+            plural(facts.colors as u64, "colour"),
+            cluster.space().name(),
+            plural(u64::from(cluster.runs()), "run"),
+            plural(u64::from(facts.fit.iterations), "iteration"),
+            figures(facts.fit.inertia),
+        )
+    })
+}
+
+/// The time of the whole work and of its stages.
+fn time(done: &Done) -> String {
+    let stages = done.times.stages();
+    let stages = stages.iter().filter(|(_, ms)| *ms >= 0.5).map(|(name, ms)| format!("{name} {ms:.0}"));
+    let all = [format!("{:.0} ms", done.times.total), stages.collect::<Vec<_>>().join(", ")];
+    let all: Vec<String> = all.into_iter().filter(|text| !text.is_empty()).collect();
+    format!("time     {}", all.join(": "))
 }
