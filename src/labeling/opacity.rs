@@ -7,7 +7,7 @@ use crate::lattice::map::Lattice;
 use crate::lattice::point::{Point, distance2};
 
 /// Indices of a parallel task.
-const SHARE: usize = 1 << 16;
+const CHUNK: usize = 1 << 16;
 
 /// The most by which the square of the distance may grow: a palette that has no opaque red has none for a red pixel.
 const MOST: u32 = 4;
@@ -32,7 +32,7 @@ pub(crate) fn keep(image: &Image, lattice: &Lattice, colors: &[Rgba], indices: &
             }
         }
     };
-    indices.par_chunks_mut(SHARE).zip(image.pixels().par_chunks(SHARE)).for_each(keep);
+    indices.par_chunks_mut(CHUNK).zip(image.pixels().par_chunks(CHUNK)).for_each(keep);
 }
 
 #[cfg(test)]
