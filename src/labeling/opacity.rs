@@ -16,11 +16,11 @@ const MOST: u32 = 4;
 /// twice as far.
 pub(crate) fn keep(image: &Image, lattice: &Lattice, colors: &[Rgba], indices: &mut [u8]) {
     let points: Vec<Point> = colors.iter().map(|&color| lattice.point(color)).collect();
-    let nearest = |pixel: Rgba, own: usize| {
+    let nearest = |pixel: Rgba, current: usize| {
         let point = lattice.point(pixel);
         let distance2 = |&index: &usize| distance2(points[index], point);
         let alike = (0..colors.len()).filter(|&index| colors[index][3] == pixel[3]);
-        alike.min_by_key(distance2).filter(|index| distance2(index) <= MOST * distance2(&own))
+        alike.min_by_key(distance2).filter(|index| distance2(index) <= MOST * distance2(&current))
     };
     let keep = |(indices, pixels): (&mut [u8], &[Rgba])| {
         for (index, &pixel) in indices.iter_mut().zip(pixels) {

@@ -1,5 +1,6 @@
 //! Finds input files, and writes output files whole or not at all.
 
+pub mod attributes;
 pub mod filter;
 pub mod input;
 pub mod inputs;
