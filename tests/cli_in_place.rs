@@ -162,6 +162,23 @@ fn a_result_has_the_mode_of_its_original_but_not_its_powers() {
     assert_eq!(mode("new.png"), mode("new.txt"));
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_result_has_the_attributes_of_its_original() {
+    let dir = TestDir::new();
+    let (name, value) = ("user.origin", b"a camera".as_slice());
+    if let Err(error) = xattr::set(dir.path("photo.png"), name, value) {
+        eprintln!("skipped: temporary files have no attributes here: {error}");
+        return;
+    }
+    dir.succeeds("photo.png -k 4 --in-place --backup");
+    for file in ["photo.png", "photo.png.orig"] {
+        assert_eq!(xattr::get(dir.path(file), name).unwrap().as_deref(), Some(value), "{file}");
+    }
+    dir.succeeds("photo.png -k 2 -o other.png");
+    assert_eq!(xattr::get(dir.path("other.png"), name).unwrap(), None);
+}
+
 #[cfg(unix)]
 #[test]
 fn other_names_of_a_file_keep_the_old_picture_and_this_is_said() {

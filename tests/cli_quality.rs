@@ -105,6 +105,91 @@ fn goals_are_met_and_the_way_to_them_is_told() {
 }
 
 #[test]
+fn later_runs_in_place_change_nothing() {
+    let goals = [
+        "--quality 40",
+        "--quality 99 --best-effort",
+        "--max-size 1500",
+        "--max-size 1500 -e 7",
+        "-k 16 --quality 30",
+        "",
+        "-k 16",
+        "-k 16 --dither floyd-steinberg",
+        "-k 16 --dither none",
+        "-k 20 --lossy 40",
+        "--palette gameboy",
+        "-k 9 --pin f00,0f0",
+    ];
+    let photo = common::photo(60, 40, false);
+    let mut webp = Vec::new();
+    let encoder = image::codecs::webp::WebPEncoder::new_lossless(&mut webp);
+    encoder.encode(photo.as_bytes(), 60, 40, image::ExtendedColorType::Rgba8).unwrap();
+    let reduced = huepress::compress(&photo, &huepress::Options::default()).unwrap().image;
+    let gif = Container::Gif.encode(&reduced, Effort::default()).unwrap();
+    for (name, start) in [("a.png", encode_rgba(&photo).unwrap()), ("a.webp", webp), ("a.gif", gif)] {
+        for goal in goals {
+            let dir = TestDir::new();
+            dir.write(name, &start);
+            let run = || {
+                dir.succeeds(&format!("{name} --in-place {goal}"));
+                dir.read(name)
+            };
+            let [first, second, third] = [run(), run(), run()];
+            assert!(first.len() <= start.len(), "{name} {goal}");
+            assert!(second == third, "{name} {goal}");
+            assert!(decode(&first).unwrap().image == decode(&second).unwrap().image, "{name} {goal}");
+        }
+    }
+}
+
+#[test]
+fn a_palette_is_reduced_again_where_fewer_colours_are_asked_for() {
+    let dir = TestDir::new();
+    dir.succeeds("photo.png -k 60 -o many.png");
+    for (args, most, says) in [
+        ("--quality 10", 60, "has a palette already"),
+        ("--quality 10 -k 40 --best-effort", 40, "SSIMULACRA2"),
+        ("--max-size 90k", 60, "has a palette already"),
+        ("--max-size 700", 59, "SSIMULACRA2"),
+    ] {
+        let output = dir.succeeds(&format!("many.png {args} -f -o few.png"));
+        assert!(stderr(&output).contains(says), "{args}: {}", stderr(&output));
+        let colors = colors_of(&dir, "few.png").len();
+        assert!(if most == 60 { colors == 60 } else { colors <= most }, "{args}: {colors}");
+    }
+}
+
+#[test]
+fn the_nearest_result_is_written_where_that_is_asked_for() {
+    let dir = TestDir::new();
+    for (goal, strict) in [("--quality 99 -k 5", "--strict"), ("--max-size 10", "--strict"), ("--quality 99 -k 5", "")]
+    {
+        let args = format!("photo.png {goal} {strict} -o near.webp");
+        let refused = dir.run(&args);
+        assert_eq!(refused.status.code(), Some(if strict.is_empty() { 1 } else { 99 }), "{args}");
+        assert!(stderr(&refused).contains("--best-effort writes that"), "{args}: {}", stderr(&refused));
+        let output = dir.run(&format!("{args} --best-effort --json"));
+        assert_eq!(output.status.code(), Some(if strict.is_empty() { 0 } else { 99 }), "{args}: {}", stderr(&output));
+        let record: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!((&record["status"], &record["goal_met"]), (&"written".into(), &false.into()), "{args}");
+        assert!(stderr(&output).contains("cannot be met"), "{args}: {}", stderr(&output));
+        assert_eq!(record["bytes_out"], dir.read("near.webp").len(), "{args}");
+        std::fs::remove_file(dir.path("near.webp")).unwrap();
+    }
+    assert_eq!(dir.run("photo.png --best-effort").status.code(), Some(2));
+}
+
+#[test]
+fn a_size_that_leaves_a_bad_look_is_a_warning() {
+    let dir = TestDir::new();
+    for (size, is_bad) in [("300", true), ("90k", false)] {
+        let record = dir.json(&format!("photo.png --max-size {size} -f -o small.png"));
+        assert_eq!(record["ssimulacra2"].as_f64() < Some(30.0), is_bad, "{record}");
+        assert_eq!(record["warning"].as_str().is_some_and(|text| text.contains("the result looks bad")), is_bad);
+    }
+}
+
+#[test]
 fn a_curve_is_a_table_or_a_plot() {
     let dir = TestDir::new();
     dir.succeeds("photo.png -k 32 --curve curve.csv -o out.png");

@@ -68,13 +68,30 @@ fn what_cannot_be_done_is_said_and_loses_nothing() {
 }
 
 #[test]
+fn help_is_short_unless_more_is_asked_for() {
+    let dir = TestDir::new();
+    let nothing = dir.run("");
+    assert_eq!(nothing.status.code(), Some(2));
+    assert!(stderr(&nothing).lines().count() < 25 && stderr(&nothing).contains("huepress photo.png"));
+    let [short, long] = ["-h", "--help"].map(|option| String::from_utf8(dir.succeeds(option).stdout).unwrap());
+    for (option, is_usual) in [("--quality", true), ("--in-place", true), ("--restarts", false), ("--tol", false)] {
+        assert_eq!([short.contains(option), long.contains(option)], [is_usual, true], "{option}");
+    }
+    assert!(short.lines().count() < 60 && long.contains("Exit codes"), "{short}");
+}
+
+#[test]
 fn the_result_goes_beside_the_input_and_is_what_it_should_be() {
     let dir = TestDir::new();
     let output = dir.succeeds("photo.png -k 16");
     assert!(output.stdout.is_empty());
-    for part in ["60 x 40", "k-means", "PSNR", "KiB ->", "converged", "photo-huepress.png"] {
-        assert!(stderr(&output).contains(part), "no {part:?} in {}", stderr(&output));
+    let text = stderr(&output);
+    for part in ["60 x 40", "PSNR", "KiB ->", "-> 16\n", "photo-huepress.png"] {
+        assert!(text.contains(part), "no {part:?} in {text}");
     }
+    let details = ["device", "k-means", "inertia", "converged", "decode"];
+    let verbose = stderr(&dir.succeeds("photo.png -k 16 -v -f"));
+    assert!(details.iter().all(|part| verbose.contains(part) && !text.contains(part)), "{text}{verbose}");
     let picture = decode(&dir.read("photo-huepress.png")).unwrap().image;
     assert_eq!((picture.width(), picture.height()), (60, 40));
     assert_eq!(huepress::Histogram::from_image(&picture).len(), 16);
@@ -173,6 +190,11 @@ fn a_jpeg_that_is_smaller_than_its_result_is_kept_unless_a_png_is_asked_for() {
         (&record["status"], &record["format"], &record["output"]),
         (&"kept".into(), &"jpeg".into(), &Value::Null)
     );
+    // The message says what would have been, and what to do.
+    let said = stderr(&dir.succeeds("photo.jpg"));
+    for part in ["as PNG with 256 colours it would be", "-k 32", "--max-size", "-o FILE.png"] {
+        assert!(said.contains(part), "{said}");
+    }
     assert!(!dir.path("photo-huepress.png").exists());
     for asked in ["--format png", "-o out.png"] {
         let record = dir.json(&format!("photo.jpg {asked}"));

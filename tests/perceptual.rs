@@ -184,7 +184,7 @@ fn drawing() -> (Image, Vec<Rgba>) {
         let (cell, inside) =
             (x / 40 + 6 * (y / 40), [x % 40, y % 40].map(|at| at.min(39 - at)).into_iter().min().unwrap());
         match inside {
-            _ if y >= 120 => [(x / 2) as u8 + 60, (y - 100) as u8, 160, 255],
+            _ if y >= 120 => [(x / 2) as u8 + 60, (x / 2) as u8 + 60, (y - 110) as u8, 255],
             0..3 => page,
             3..9 => std::array::from_fn(|i| {
                 ((u16::from(page[i]) * (9 - inside as u16) + u16::from(fill(cell)[i]) * (inside as u16 - 2)) / 7) as u8

@@ -2,11 +2,14 @@
 
 mod common;
 
+use std::ops::ControlFlow;
+
 use huepress::Engine;
 use huepress::codec::Container;
 use huepress::metrics::Scorer;
 use huepress::{
-    Device, Dither, Goal, Image, IndexedImage, Options, Search, SearchResult, Trial, codec, ignore_events, ladder,
+    Device, Dither, Error, Event, Goal, Image, IndexedImage, Options, Search, SearchResult, Stage, Trial, codec,
+    ignore_events, ladder,
 };
 use pollster::block_on;
 
@@ -48,18 +51,67 @@ fn a_goal_is_met_about_as_well_as_by_trying_everything() {
             let found = reach(&image, &options, Goal::Quality(least));
             let fewest = all.iter().filter(|trial| trial.worth() >= least).map(|trial| trial.bytes).min().unwrap();
             assert!(found.met && found.trial.worth() >= least, "{:?}", found.trial);
-            assert!(found.trial.bytes * 100 <= fewest * 104, "{:?} and {fewest} bytes", found.trial);
-            assert!(found.tries < all.len(), "{}", found.tries);
+            assert!(found.trial.bytes * 100 <= fewest * 115, "{:?} and {fewest} bytes", found.trial);
+            assert!(found.tries <= 9, "{}", found.tries);
             let decoded = codec::decode(&found.file.1).unwrap().image;
             assert_eq!(scorer.ssimulacra2(&decoded).unwrap(), found.trial.score);
             assert_eq!(found.file.1.len() as u64, found.trial.bytes);
         }
-        let (fewest, most) = (all.iter().map(|trial| trial.bytes).min(), all.iter().map(|trial| trial.bytes).max());
-        let limit = fewest.zip(most).map(|(fewest, most)| (fewest + most) / 2).unwrap();
-        let found = reach(&image, &options, Goal::MaxSize(limit));
-        let best = all.iter().filter(|trial| trial.bytes <= limit).map(|trial| trial.worth()).fold(f64::MIN, f64::max);
-        assert!(found.met && found.trial.bytes <= limit, "{:?}", found.trial);
-        assert!(found.trial.worth() >= best - 1.0, "{:?} and {best}", found.trial);
+        let mut sizes: Vec<u64> = all.iter().map(|trial| trial.bytes).collect();
+        sizes.sort_unstable();
+        for limit in [sizes[sizes.len() / 3], sizes[sizes.len() * 9 / 10]] {
+            let found = reach(&image, &options, Goal::MaxSize(limit));
+            assert!(found.met && found.trial.bytes <= limit, "{:?}", found.trial);
+            assert!(found.trial.bytes * 100 >= limit * 96, "{:?} and {limit} bytes", found.trial);
+            assert!(found.tries <= 9, "{}", found.tries);
+            assert_eq!(scorer.ssimulacra2(&found.compressed.image.to_image()).unwrap(), found.trial.score);
+        }
+    }
+}
+
+#[test]
+fn at_the_size_of_the_defaults_the_defaults_are_found() {
+    for (image, most) in [(common::photo(120, 90, false), 256), (common::photo(90, 60, true), 40)] {
+        let options = Options::default().colors(most);
+        let usual = huepress::compress(&image, &options).unwrap();
+        let (_, file) = encode(&usual.image).unwrap();
+        let found = reach(&image, &options, Goal::MaxSize(file.len() as u64));
+        assert!(found.met && found.file.1 == file, "{:?} and {} bytes", found.trial, file.len());
+        assert_eq!(found.compressed.image, usual.image);
+    }
+}
+
+#[test]
+fn tries_measure_only_what_the_goal_is_about() {
+    let image = common::photo(60, 45, false);
+    for (goal, idle) in [(Goal::Quality(60.0), Stage::Encode), (Goal::MaxSize(1500), Stage::Score)] {
+        let (mut tried, mut entered) = (0, 0);
+        let mut observe = |event: Event<'_>| {
+            match event {
+                Event::Tried { .. } => tried += 1,
+                Event::Stage(stage) if stage == idle => entered += 1,
+                _ => (),
+            }
+            ControlFlow::Continue(())
+        };
+        let found = with(&image, &Options::default(), async |search| search.reach(goal, &mut observe).await.unwrap());
+        assert_eq!((tried, entered), (found.tries, 1), "{goal:?}");
+        assert!(found.tries > 1);
+    }
+}
+
+#[test]
+fn a_search_ends_where_its_observer_ends_it() {
+    let image = common::photo(60, 45, false);
+    for last in [Stage::Encode, Stage::Score, Stage::Done] {
+        for goal in [Goal::Quality(60.0), Goal::MaxSize(1500)] {
+            let mut stop = |event: Event<'_>| match event {
+                Event::Stage(stage) if stage == last => ControlFlow::Break(()),
+                _ => ControlFlow::Continue(()),
+            };
+            let result = with(&image, &Options::default(), async |search| search.reach(goal, &mut stop).await);
+            assert!(matches!(result, Err(Error::Stopped)), "{last:?}, {goal:?}");
+        }
     }
 }
 
@@ -70,7 +122,7 @@ fn what_cannot_be_met_is_said_with_the_nearest_to_it() {
     let found = reach(&image, &options, Goal::Quality(99.0));
     assert!(!found.met && all.iter().all(|trial| trial.worth() <= found.trial.worth() + 3.0), "{:?}", found.trial);
     let found = reach(&image, &options, Goal::MaxSize(10));
-    assert!(!found.met && all.iter().all(|trial| trial.bytes >= found.trial.bytes), "{:?}", found.trial);
+    assert!(!found.met && all.iter().all(|trial| trial.bytes * 105 >= found.trial.bytes * 100), "{:?}", found.trial);
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! The operations of the library: compression, extraction, clustering, and search.
 
+#[cfg(all(feature = "codecs", feature = "metrics"))]
+mod bracket;
 pub(crate) mod compress;
 pub(crate) mod engine;
 pub(crate) mod extract;

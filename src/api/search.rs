@@ -1,7 +1,6 @@
-//! Search for settings: the fewest bytes with a given quality, or the best quality within given bytes.
+//! Search for settings: the fewest bytes with a given quality, or the best picture within given bytes.
 
-use std::ops::Range;
-
+use crate::api::bracket::{Bracket, Position};
 use crate::api::compress::{Compressed, Compressor};
 use crate::backend::engine::Engine;
 use crate::codec::container::Container;
@@ -12,7 +11,7 @@ use crate::metrics::perceptual::Scorer;
 use crate::settings::event::{Event, Observer, Stage, emit};
 use crate::settings::options::Options;
 use crate::settings::plan::dither_percent;
-use crate::settings::trial::{Setting, Trial};
+use crate::settings::trial::{Look, Setting, Trial};
 
 /// The goal of a search.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -20,7 +19,7 @@ use crate::settings::trial::{Setting, Trial};
 pub enum Goal {
     /// The fewest bytes with at least this [quality](Trial::worth), at most 100.
     Quality(f64),
-    /// The best [quality](Trial::worth) with at most this many bytes.
+    /// The best picture with at most this many bytes.
     MaxSize(u64),
 }
 
@@ -40,71 +39,44 @@ pub struct SearchResult {
     pub tries: usize,
 }
 
-/// Settings from fewest bytes to best quality: first the highest prices of a bit, then more and more colours at a high
-/// price, then lower prices.
+/// Settings from fewest bytes to best quality: first the highest price of a bit, then more and more colours, then lower
+/// prices.
 ///
-/// The dither strength is that of the options, or their default for the number of colours. It is not searched for,
-/// because SSIMULACRA2 hardly sees bands and would prefer them for their few bytes.
+/// The dither strength is that of the options, or their default for the number of colours. Neither it nor the price is
+/// traded for colours by a score: SSIMULACRA2 hardly sees bands, and would give up dithering for the few bytes it costs.
 pub fn ladder(options: &Options) -> Vec<Setting> {
-    LadderParams::from_options(options).rungs(options)
-}
-
-/// The parameters of a ladder.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct LadderParams {
-    /// The price of a bit, as [`Options::lossy`], on the rungs where the number of colours grows. At a lower price,
-    /// bytes are better spent on more colours.
-    bit_price: u32,
-}
-
-impl LadderParams {
-    fn from_options(options: &Options) -> Self {
-        let is_classic = options.dither.classic().is_some();
-        Self { bit_price: if is_classic { 0 } else { options.lossy.unwrap_or(HIGH_BIT_PRICE) } }
+    let may_choose_price = options.dither.classic().is_none() && options.lossy.is_none();
+    let price = |colors: u32| match options.lossy {
+        Some(lossy) => lossy,
+        None if may_choose_price => bit_price(colors),
+        None => 0,
+    };
+    let setting = |colors: u32, lossy: u32| {
+        let dither_strength = dither_percent(&options.clone().colors(colors));
+        Setting { colors, lossy, dither_strength }
+    };
+    let most = options.most_colors();
+    // As many colours as pins would make a fixed palette.
+    let fewest = (options.pinned().len() as u32 + 1).max(2).min(most);
+    // Steps of 1 up to 50 colours, then of about 4 %.
+    let more = |&colors: &u32| Some(colors + (colors / 25).max(1)).filter(|&more| more < most);
+    let counts = std::iter::successors(Some(fewest), more).filter(|&colors| colors < most).chain([most]);
+    let rungs = counts.map(|colors| setting(colors, price(colors)));
+    if !may_choose_price {
+        return rungs.collect();
     }
-
-    /// The settings of the ladder, in order.
-    fn rungs(self, options: &Options) -> Vec<Setting> {
-        let Self { bit_price } = self;
-        let setting = |colors: u32, lossy: u32| {
-            let dither_strength = dither_percent(&options.clone().colors(colors));
-            Setting { colors, lossy, dither_strength }
-        };
-        // Steps of 1 up to 50 colours, then of about 4 %.
-        let more = |&colors: &u32| Some(colors + (colors / 25).max(1)).filter(|&more| more < options.most_colors());
-        // As many colours as pins would make a fixed palette.
-        let fewest = (options.pinned().len() as u32 + 1).max(2).min(options.most_colors());
-        let counts = std::iter::successors(Some(fewest), more).filter(|&colors| colors < options.most_colors());
-        let mut rungs: Vec<Setting> =
-            counts.chain([options.most_colors()]).map(|colors| setting(colors, bit_price)).collect();
-        if may_choose_price(options) {
-            let fewest = rungs[0].colors;
-            rungs.splice(..0, [100, 55].map(|lossy| setting(fewest, lossy)));
-            let cheaper = |&lossy: &u32| lossy.checked_sub((lossy / 6).max(1));
-            rungs.extend(
-                std::iter::successors(cheaper(&bit_price), cheaper).map(|lossy| setting(options.most_colors(), lossy)),
-            );
-        }
-        rungs
-    }
-
-    /// Ladders with a higher and a lower price, of which at most one is better.
-    fn variants(self, options: &Options) -> Vec<Self> {
-        let prices = if may_choose_price(options) { vec![self.bit_price * 2, self.bit_price / 2] } else { Vec::new() };
-        prices.into_iter().map(|bit_price| Self { bit_price }).collect()
-    }
+    let cheaper = (0..price(most)).rev().map(|lossy| setting(most, lossy));
+    std::iter::once(setting(fewest, 100)).chain(rungs).chain(cheaper).collect()
 }
 
-/// The default of [`LadderParams::bit_price`], measured on photos and drawings at 8 to 256 colours.
-const HIGH_BIT_PRICE: u32 = 12;
-
-/// Whether the options leave the price of a bit to the search.
-fn may_choose_price(options: &Options) -> bool {
-    options.dither.classic().is_none() && options.lossy.is_none()
+/// The price of a bit, as [`Options::lossy`], on the rungs where the number of colours grows: a step above the default,
+/// and more for few colours, whose errors are large anyway.
+///
+/// By ColorVideoVDP and by eye, photos are then about as good as those of the same size with fewer colours at the default,
+/// or better. Higher prices please SSIMULACRA2, but leave bands and smears where there was grain.
+fn bit_price(colors: u32) -> u32 {
+    (128 / colors).max(3)
 }
-
-/// The distance from the best rung within which the ladders of [`LadderParams::variants`] are searched.
-const VARIANT_RANGE: usize = 8;
 
 /// A trial, its result and its file.
 pub type TrialResult = (Trial, Compressed, (Container, Vec<u8>));
@@ -113,13 +85,27 @@ pub type TrialResult = (Trial, Compressed, (Container, Vec<u8>));
 pub type Encoder<'a> = &'a dyn Fn(&IndexedImage) -> Result<(Container, Vec<u8>)>;
 
 /// A search for settings on one image.
+///
+/// ```
+/// use huepress::codec::Container;
+/// use huepress::{Effort, Engine, Goal, Image, IndexedImage, Options, Search, ignore_events};
+///
+/// let pixels = (0..64 * 64).flat_map(|i| [(i % 64 * 4) as u8, (i / 64 * 4) as u8, 128, 255]).collect();
+/// let image = Image::new(64, 64, pixels)?;
+/// let (engine, options) = (Engine::default(), Options::default());
+/// let encode = |image: &IndexedImage| Ok((Container::Png, Container::Png.encode(image, Effort::default())?));
+/// let mut search = Search::new(&engine, &image, &options, &encode)?;
+/// let found = pollster::block_on(search.reach(Goal::MaxSize(1500), &mut ignore_events))?;
+/// assert!(found.met && found.file.1.len() <= 1500);
+/// println!("{} colours, SSIMULACRA2 {:.1}", found.trial.setting.colors, found.trial.score);
+/// # Ok::<(), huepress::Error>(())
+/// ```
 pub struct Search<'a> {
     engine: &'a Engine,
     compressor: Compressor<'a>,
     scorer: Scorer<'a>,
     options: Options,
     encode: Encoder<'a>,
-    tried: Vec<Trial>,
 }
 
 impl<'a> Search<'a> {
@@ -132,7 +118,7 @@ impl<'a> Search<'a> {
     pub fn new(engine: &'a Engine, image: &'a Image, options: &Options, encode: Encoder<'a>) -> Result<Self> {
         options.check()?;
         let (scorer, compressor) = (Scorer::new(image)?, Compressor::new(image));
-        Ok(Self { engine, compressor, scorer, options: options.clone(), encode, tried: Vec::new() })
+        Ok(Self { engine, compressor, scorer, options: options.clone(), encode })
     }
 
     /// Tries one setting.
@@ -140,148 +126,153 @@ impl<'a> Search<'a> {
     /// # Errors
     /// Those of [`Engine::compress_async`] and of the encoder.
     pub async fn at(&mut self, setting: Setting, observer: Observer<'_>) -> Result<TrialResult> {
-        let Setting { colors, lossy, dither_strength } = setting;
-        let options = self.options.clone().colors(colors).lossy(lossy).dither_strength(dither_strength);
-        let compressed = self.compressor.compress(self.engine, &options, observer).await?;
-        emit(observer, Event::Stage(Stage::Encode))?;
-        let file = (self.encode)(&compressed.image)?;
-        emit(observer, Event::Stage(Stage::Score))?;
-        let picture = compressed.image.to_image();
-        let (score, lost) = (self.scorer.ssimulacra2(&picture)?, self.scorer.lost(&picture)?);
-        let trial = Trial { setting, bytes: file.1.len() as u64, score, lost };
-        log::debug!("{trial:?}");
-        if !self.tried.contains(&trial) {
-            self.tried.push(trial);
-        }
-        emit(observer, Event::Tried(&trial))?;
-        emit(observer, Event::Stage(Stage::Done))?;
-        Ok((trial, compressed, file))
+        let mut draft = self.compress(setting, observer).await?;
+        self.add_file(&mut draft, observer)?;
+        self.add_look(&mut draft, observer)?;
+        draft.tell(observer)?;
+        self.complete(draft, observer)
     }
 
-    /// Searches for the setting that meets a goal best: on the [`ladder`], then on ladders with other prices of a bit.
+    /// Searches the [`ladder`] for the setting that meets a goal best, to 0.5 of the quality or 2 % of the bytes.
     ///
-    /// Takes about 7 to 25 tries, each as long as a compression, its encoding and a score.
+    /// Takes about 3 to 8 tries. Each is a compression and what the goal is measured by: a score for [`Goal::Quality`],
+    /// an encoding for [`Goal::MaxSize`].
     ///
     /// # Errors
     /// Those of [`Search::at`].
     pub async fn reach(&mut self, goal: Goal, observer: Observer<'_>) -> Result<SearchResult> {
-        let params = LadderParams::from_options(&self.options);
-        let rungs = params.rungs(&self.options);
-        let mut best = Best { goal, result: None };
-        let mut rung = self.bisect(&rungs, 0..rungs.len(), Slope::Hill, &mut best, observer).await?;
-        if !best.trial().is_some_and(|trial| goal.is_met(&trial)) {
-            // The top that ended the first search may have been a local one.
-            rung = self.bisect(&rungs, 0..rungs.len(), Slope::Rising, &mut best, observer).await?;
-        }
-        for variant in params.variants(&self.options) {
-            let before = best.trial();
-            let rungs = variant.rungs(&self.options);
-            let near = rung.saturating_sub(VARIANT_RANGE)..(rung + VARIANT_RANGE).min(rungs.len());
-            self.bisect(&rungs, near, Slope::Hill, &mut best, observer).await?;
-            if best.trial() != before {
+        let rungs = ladder(&self.options);
+        // The first rung with all colours, from which on prices fall.
+        let most = rungs.last().map_or(0, |rung| rung.colors);
+        let joint = rungs.iter().rposition(|rung| rung.colors < most).map_or(0, |last| last + 1);
+        let mut bracket = Bracket::new(rungs.len(), joint, goal.steepness());
+        let (mut best, mut tries): (Option<(Position, Draft)>, usize) = (None, 0);
+        while let Some(rung) = bracket.next() {
+            let draft = self.measure(rungs[rung], goal, observer).await?;
+            let position = Position { rung, excess: goal.excess(&draft) };
+            if best.as_ref().is_none_or(|(best, _)| goal.prefers(position, *best)) {
+                best = Some((position, draft));
+            }
+            tries += 1;
+            bracket.narrow(position);
+            if goal.is_just_met(position) {
                 break;
             }
         }
-        let (trial, compressed, file) = best.result.expect("a ladder has a rung");
-        Ok(SearchResult { met: goal.is_met(&trial), compressed, file, trial, tries: self.tried.len() })
+        let (position, draft) = best.expect("a ladder has a rung");
+        let (trial, compressed, file) = self.complete(draft, observer)?;
+        Ok(SearchResult { met: goal.is_met(position), compressed, file, trial, tries })
     }
 
-    /// Bisects a range of a ladder for the first rung with enough quality, or with too many bytes, and returns its
-    /// index. Updates `best` by all trials.
-    async fn bisect(
-        &mut self,
-        rungs: &[Setting],
-        range: Range<usize>,
-        slope: Slope,
-        best: &mut Best,
-        observer: Observer<'_>,
-    ) -> Result<usize> {
-        let Range { start: mut low, end: mut high } = range;
-        // The first rung with all colours, from which on prices fall, decides which of the two pays.
-        let joint = rungs.iter().position(|rung| rung.colors == self.options.most_colors()).unwrap_or(low);
-        while low < high {
-            let middle = if (low..high).contains(&joint) { joint } else { low + (high - low) / 2 };
-            let trial = self.try_rung(rungs[middle], best, observer).await?;
-            let is_beyond = slope == Slope::Hill && self.tried.iter().any(|other| other.beats(&trial));
-            if is_beyond || best.goal.is_reached_by(&trial) {
-                high = middle;
-            } else {
-                low = middle + 1;
-            }
+    /// Tries a setting, as far as the goal needs it.
+    async fn measure(&mut self, setting: Setting, goal: Goal, observer: Observer<'_>) -> Result<Draft> {
+        let mut draft = self.compress(setting, observer).await?;
+        match goal {
+            Goal::Quality(_) => self.add_look(&mut draft, observer)?,
+            Goal::MaxSize(_) => self.add_file(&mut draft, observer)?,
         }
-        Ok(low)
+        draft.tell(observer)?;
+        Ok(draft)
     }
 
-    /// The trial of a setting: an earlier one, or a new one if there is none or if it becomes the best, because only
-    /// the figures of earlier trials are kept.
-    async fn try_rung(&mut self, setting: Setting, best: &mut Best, observer: Observer<'_>) -> Result<Trial> {
-        let known = self.tried.iter().find(|trial| trial.setting == setting).copied();
-        if let Some(trial) = known.filter(|trial| !best.is_beaten_by(trial)) {
-            return Ok(trial);
+    async fn compress(&mut self, setting: Setting, observer: Observer<'_>) -> Result<Draft> {
+        let Setting { colors, lossy, dither_strength } = setting;
+        let options = self.options.clone().colors(colors).lossy(lossy).dither_strength(dither_strength);
+        let compressed = self.compressor.compress(self.engine, &options, observer).await?;
+        Ok(Draft { setting, compressed, file: None, look: None })
+    }
+
+    fn add_file(&self, draft: &mut Draft, observer: Observer<'_>) -> Result<()> {
+        if draft.file.is_none() {
+            emit(observer, Event::Stage(Stage::Encode))?;
+            draft.file = Some((self.encode)(&draft.compressed.image)?);
         }
-        let result = self.at(setting, observer).await?;
-        let trial = result.0;
-        if best.is_beaten_by(&trial) {
-            best.result = Some(result);
+        Ok(())
+    }
+
+    fn add_look(&self, draft: &mut Draft, observer: Observer<'_>) -> Result<()> {
+        if draft.look.is_none() {
+            emit(observer, Event::Stage(Stage::Score))?;
+            let picture = draft.compressed.image.to_image();
+            draft.look = Some(Look { score: self.scorer.ssimulacra2(&picture)?, lost: self.scorer.lost(&picture)? });
         }
-        Ok(trial)
+        Ok(())
+    }
+
+    /// The trial of a draft, which is encoded and scored where it was not yet.
+    fn complete(&self, mut draft: Draft, observer: Observer<'_>) -> Result<TrialResult> {
+        self.add_file(&mut draft, observer)?;
+        self.add_look(&mut draft, observer)?;
+        emit(observer, Event::Stage(Stage::Done))?;
+        let Draft { setting, compressed, file, look } = draft;
+        let (file, Look { score, lost }) = file.zip(look).expect("it is encoded and scored");
+        let trial = Trial { setting, bytes: file.1.len() as u64, score, lost };
+        log::debug!("{trial:?}");
+        Ok((trial, compressed, file))
     }
 }
 
-/// The best result so far.
-struct Best {
-    goal: Goal,
-    result: Option<TrialResult>,
+/// A picture at one setting, and what is known of its file and its look.
+struct Draft {
+    setting: Setting,
+    compressed: Compressed,
+    file: Option<(Container, Vec<u8>)>,
+    look: Option<Look>,
 }
 
-impl Best {
-    fn trial(&self) -> Option<Trial> {
-        self.result.as_ref().map(|(trial, ..)| *trial)
+impl Draft {
+    /// Tells the observer what is known.
+    fn tell(&self, observer: Observer<'_>) -> Result<()> {
+        let bytes = self.file.as_ref().map(|(_, bytes)| bytes.len() as u64);
+        emit(observer, Event::Tried { setting: self.setting, bytes, worth: self.look.map(Look::worth) })
     }
-
-    fn is_beaten_by(&self, trial: &Trial) -> bool {
-        self.trial().is_none_or(|best| self.goal.prefers(trial, &best))
-    }
-}
-
-/// An assumption about the quality along a ladder.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Slope {
-    /// Quality rises to the end.
-    Rising,
-    /// Quality rises to a top and may fall after it, because grain in too few colours looks worse than no grain. A rung
-    /// with lower quality and more bytes than another is beyond the top.
-    Hill,
 }
 
 impl Goal {
-    /// Whether a better rung of a rising ladder is not needed, or would be too large.
-    fn is_reached_by(self, trial: &Trial) -> bool {
+    /// How far a draft is above the goal, in points of quality or in logarithms of bytes. Rises along a ladder.
+    fn excess(self, draft: &Draft) -> f64 {
         match self {
-            Self::Quality(least) => trial.worth() >= least,
-            Self::MaxSize(most) => trial.bytes > most,
+            Self::Quality(least) => draft.look.map_or(f64::NAN, Look::worth) - least,
+            Self::MaxSize(most) => {
+                let bytes = draft.file.as_ref().map_or(0, |(_, bytes)| bytes.len());
+                libm::log(bytes as f64 / most.max(1) as f64)
+            }
         }
     }
 
-    fn is_met(self, trial: &Trial) -> bool {
+    /// The usual rise of [`Goal::excess`] from rung to rung, measured on photos.
+    fn steepness(self) -> f64 {
         match self {
-            Self::Quality(least) => trial.worth() >= least,
-            Self::MaxSize(most) => trial.bytes <= most,
+            Self::Quality(_) => 0.6,
+            Self::MaxSize(_) => 0.0125,
         }
+    }
+
+    fn is_met(self, Position { excess, .. }: Position) -> bool {
+        match self {
+            Self::Quality(_) => excess >= 0.0,
+            Self::MaxSize(_) => excess <= 0.0,
+        }
+    }
+
+    /// Whether the goal is met so closely that further tries are not worth their time.
+    fn is_just_met(self, position: Position) -> bool {
+        let close = match self {
+            Self::Quality(_) => 0.5,
+            Self::MaxSize(_) => 0.02,
+        };
+        self.is_met(position) && position.excess.abs() <= close
     }
 
     /// Whether `one` is better than `other`. If neither meets the goal, the nearer one is better.
-    fn prefers(self, one: &Trial, other: &Trial) -> bool {
-        let by_quality = one.worth() > other.worth() || one.worth() == other.worth() && one.bytes < other.bytes;
-        let by_bytes = one.bytes < other.bytes || one.bytes == other.bytes && one.worth() > other.worth();
+    fn prefers(self, one: Position, other: Position) -> bool {
         match (self.is_met(one), self.is_met(other)) {
-            (true, false) => true,
-            (false, true) => false,
-            (met, _) => match self {
-                Self::Quality(_) if met => by_bytes,
-                Self::MaxSize(_) if !met => by_bytes,
-                _ => by_quality,
+            (true, true) => match self {
+                Self::Quality(_) => one.rung < other.rung,
+                Self::MaxSize(_) => one.rung > other.rung,
             },
+            (false, false) => one.excess.abs() < other.excess.abs(),
+            (met, _) => met,
         }
     }
 }

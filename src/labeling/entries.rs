@@ -9,7 +9,7 @@ use crate::labeling::fitted::Labeled;
 use crate::settings::plan::no_room_for_clear;
 
 /// Indices of a parallel task.
-const SHARE: usize = 1 << 16;
+const CHUNK: usize = 1 << 16;
 
 /// Removes unused and duplicate colours, and changes the indices accordingly.
 pub(crate) fn keep_used(Labeled { colors, mut indices }: Labeled) -> Result<(Palette, Vec<u8>)> {
@@ -19,7 +19,7 @@ pub(crate) fn keep_used(Labeled { colors, mut indices }: Labeled) -> Result<(Pal
         used
     };
     let either = |a: [bool; Palette::MAX_COLORS], b: [bool; Palette::MAX_COLORS]| std::array::from_fn(|i| a[i] || b[i]);
-    let used = indices.par_chunks(SHARE).map(flags).reduce(|| [false; Palette::MAX_COLORS], either);
+    let used = indices.par_chunks(CHUNK).map(flags).reduce(|| [false; Palette::MAX_COLORS], either);
     let (kept, new_indices) = without_unused(&colors, |index| used[index]);
     if kept.len() < colors.len() {
         reindex(&mut indices, &new_indices);
@@ -47,7 +47,7 @@ pub(crate) fn in_order(entries: &[Rgba], palette: &Palette, indices: &mut [u8]) 
 
 fn reindex(indices: &mut [u8], new_indices: &[u8; Palette::MAX_COLORS]) {
     let reindex = |part: &mut [u8]| part.iter_mut().for_each(|index| *index = new_indices[usize::from(*index)]);
-    indices.par_chunks_mut(SHARE).for_each(reindex);
+    indices.par_chunks_mut(CHUNK).for_each(reindex);
 }
 
 /// The used colours without duplicates, and a map from old to new indices.

@@ -7,7 +7,7 @@ use crate::lattice::map::Lattice;
 use crate::lattice::point::{Point, distance2};
 
 /// Indices of a parallel task.
-const SHARE: usize = 1 << 16;
+const CHUNK: usize = 1 << 16;
 
 /// The most by which the square of the distance may grow: a palette that has no opaque red has none for a red pixel.
 const MOST: u32 = 4;
@@ -16,11 +16,11 @@ const MOST: u32 = 4;
 /// twice as far.
 pub(crate) fn keep(image: &Image, lattice: &Lattice, colors: &[Rgba], indices: &mut [u8]) {
     let points: Vec<Point> = colors.iter().map(|&color| lattice.point(color)).collect();
-    let nearest = |pixel: Rgba, own: usize| {
+    let nearest = |pixel: Rgba, current: usize| {
         let point = lattice.point(pixel);
         let distance2 = |&index: &usize| distance2(points[index], point);
         let alike = (0..colors.len()).filter(|&index| colors[index][3] == pixel[3]);
-        alike.min_by_key(distance2).filter(|index| distance2(index) <= MOST * distance2(&own))
+        alike.min_by_key(distance2).filter(|index| distance2(index) <= MOST * distance2(&current))
     };
     let keep = |(indices, pixels): (&mut [u8], &[Rgba])| {
         for (index, &pixel) in indices.iter_mut().zip(pixels) {
@@ -32,7 +32,7 @@ pub(crate) fn keep(image: &Image, lattice: &Lattice, colors: &[Rgba], indices: &
             }
         }
     };
-    indices.par_chunks_mut(SHARE).zip(image.pixels().par_chunks(SHARE)).for_each(keep);
+    indices.par_chunks_mut(CHUNK).zip(image.pixels().par_chunks(CHUNK)).for_each(keep);
 }
 
 #[cfg(test)]

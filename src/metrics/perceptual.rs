@@ -1,7 +1,10 @@
 //! Perceptual metrics: SSIMULACRA2, butteraugli, and the loss of colours.
 
-use butteraugli::{ButteraugliParams, Img, RGB8, butteraugli};
-use fast_ssim2::{PixelDescriptor, PixelSlice, Ssimulacra2Reference};
+use butteraugli::{ButteraugliParams, Img, RGB8, butteraugli_strip};
+use fast_ssim2::{
+    MAX_IMAGE_PIXELS, PixelDescriptor, PixelSlice, Ssimulacra2Config, Ssimulacra2Error, StripConfig,
+    compute_ssimulacra2_with_config as ssimulacra2,
+};
 use rayon::prelude::*;
 
 use crate::error::{Error, Result};
@@ -38,38 +41,52 @@ pub struct Scorer<'a> {
 
 struct Reference {
     background: u8,
-    ssimulacra2: Ssimulacra2Reference,
     blocks: BlockLight,
 }
 
 /// The shortest side that butteraugli takes.
 const LEAST_SIDE: usize = 8;
+/// Rows of a strip. Butteraugli is the same by strips; SSIMULACRA2 changes by up to 0.1.
+const STRIP: usize = 256;
+/// The most pixels of which SSIMULACRA2 sees the whole picture at once, at some 110 bytes a pixel.
+const MOST_WHOLE: usize = 1 << 21;
 
 impl<'a> Scorer<'a> {
-    /// Prepares comparisons with `original`. Takes about 100 bytes a pixel, or twice as many with transparency.
+    /// Prepares comparisons with `original`.
+    ///
+    /// Comparing takes up to 300 MB, and some 20 bytes a pixel more; all scores together 60.
     ///
     /// # Errors
     /// [`Error::Compare`] if the picture is too large for SSIMULACRA2.
     pub fn new(original: &'a Image) -> Result<Self> {
+        let actual = original.pixels().len();
+        if actual > MAX_IMAGE_PIXELS {
+            return Err(failed(Ssimulacra2Error::ImageTooLarge { actual }));
+        }
         let opaque = original.pixels().par_iter().all(|pixel| pixel[3] == 255);
         let backgrounds: &[u8] = if opaque { &[255] } else { &[255, 0] };
         let reference = |&background: &u8| {
-            let ssimulacra2 = with_slice(original, background, Ssimulacra2Reference::new)?;
             let blocks = BlockLight::new(original, |pixel| blend(pixel, background));
-            Ok(Reference { background, ssimulacra2: ssimulacra2.map_err(failed)?, blocks })
+            Reference { background, blocks }
         };
-        Ok(Self { original, references: backgrounds.iter().map(reference).collect::<Result<_>>()? })
+        Ok(Self { original, references: backgrounds.iter().map(reference).collect() })
     }
 
-    /// Computes SSIMULACRA2 alone; see [`Scores::ssimulacra2`].
+    /// Computes SSIMULACRA2 alone; see [`Scores::ssimulacra2`]. Pictures of more than two megapixels are compared strip
+    /// by strip, which changes the score by up to 0.1.
     ///
     /// # Errors
     /// [`Error::Compare`] if the sizes differ.
     pub fn ssimulacra2(&self, picture: &Image) -> Result<f64> {
         self.check(picture)?;
+        let mut config = Ssimulacra2Config::default();
+        if picture.pixels().len() > MOST_WHOLE {
+            config = config.with_strip(StripConfig::new(STRIP));
+        }
         let mut worst = f64::INFINITY;
-        for Reference { background, ssimulacra2, .. } in &self.references {
-            let score = with_slice(picture, *background, |slice| ssimulacra2.compare(slice))?;
+        for &Reference { background, .. } in &self.references {
+            let (a, b) = (over(self.original, background), over(picture, background));
+            let score = ssimulacra2(&slice(&a, picture)?, &slice(&b, picture)?, &config);
             worst = worst.min(score.map_err(failed)?);
         }
         Ok(worst)
@@ -102,9 +119,9 @@ impl<'a> Scorer<'a> {
             let squares = a.par_iter().zip(&b).map(|(a, b)| u64::from(a.abs_diff(*b)).pow(2));
             scores.mse = scores.mse.max(squares.sum::<u64>() as f64 / a.len() as f64);
             let sides = (picture.width() as usize, picture.height() as usize);
-            let (a, b) = (padded(&a, sides), padded(&b, sides));
-            let result = butteraugli(a.as_ref(), b.as_ref(), &ButteraugliParams::default()).map_err(failed)?;
-            scores.butteraugli = scores.butteraugli.max(result.pnorm_3);
+            let (a, b) = (padded(a, sides), padded(b, sides));
+            let result = butteraugli_strip(a.as_ref(), b.as_ref(), &ButteraugliParams::default(), STRIP as u32);
+            scores.butteraugli = scores.butteraugli.max(result.map_err(failed)?.pnorm_3);
         }
         Ok(scores)
     }
@@ -133,15 +150,14 @@ fn blend(&[r, g, b, a]: &Rgba, background: u8) -> [u8; 3] {
     [r, g, b].map(|c| ((u32::from(c) * a + under * (255 - a) + 127) / 255) as u8)
 }
 
-fn with_slice<T>(image: &Image, background: u8, work: impl FnOnce(&PixelSlice<'_>) -> T) -> Result<T> {
-    let rgb = over(image, background);
-    let (width, height) = (image.width(), image.height());
-    let slice = PixelSlice::new(&rgb, width, height, 3 * width as usize, PixelDescriptor::RGB8_SRGB);
-    Ok(work(&slice.map_err(failed)?))
+/// RGB bytes of a picture with the size of `picture`, as the metric takes them.
+fn slice<'a>(rgb: &'a [u8], picture: &Image) -> Result<PixelSlice<'a>> {
+    let (width, height) = (picture.width(), picture.height());
+    PixelSlice::new(rgb, width, height, 3 * width as usize, PixelDescriptor::RGB8_SRGB).map_err(failed)
 }
 
 /// Pads RGB bytes to at least [`LEAST_SIDE`] pixels a side by repeating the last row and column.
-fn padded(rgb: &[u8], (width, height): (usize, usize)) -> Img<Vec<RGB8>> {
+fn padded(rgb: Vec<u8>, (width, height): (usize, usize)) -> Img<Vec<RGB8>> {
     let (wide, high) = (width.max(LEAST_SIDE), height.max(LEAST_SIDE));
     let at = |x: usize, y: usize| 3 * (y.min(height - 1) * width + x.min(width - 1));
     let pixel = |at: usize| RGB8::new(rgb[at], rgb[at + 1], rgb[at + 2]);

@@ -6,7 +6,7 @@ use crate::image::palette::Palette;
 use crate::image::{Image, Rgba};
 
 /// Pixels of a parallel task.
-const SHARE: usize = 1 << 16;
+const CHUNK: usize = 1 << 16;
 
 /// The peak signal-to-noise ratio of an indexed picture against the original; None if nothing changed. `opaque` must be
 /// whether every pixel of the original is opaque.
@@ -15,7 +15,7 @@ pub(crate) fn psnr(image: &Image, opaque: bool, palette: &Palette, indices: &[u8
     let seen = if opaque { |color: Rgba| color.map(i32::from) } else { on_black };
     let mut shown = [[0; 4]; Palette::MAX_COLORS];
     shown.iter_mut().zip(palette.colors()).for_each(|(shown, &color)| *shown = seen(color));
-    let parts = image.pixels().par_chunks(SHARE).zip(indices.par_chunks(SHARE));
+    let parts = image.pixels().par_chunks(CHUNK).zip(indices.par_chunks(CHUNK));
     let errors = parts.map(|(pixels, indices)| match opaque {
         true => squared_error::<true>(pixels, indices, &shown),
         false => squared_error::<false>(pixels, indices, &shown),
@@ -31,9 +31,9 @@ fn on_black([r, g, b, a]: Rgba) -> [i32; 4] {
 }
 
 // The sum of squared errors of a channel over a task fits a u32.
-const _: () = assert!(SHARE as u64 * 255 * 255 <= u32::MAX as u64);
+const _: () = assert!(CHUNK as u64 * 255 * 255 <= u32::MAX as u64);
 
-/// The sum of squared differences over up to [`SHARE`] pixels.
+/// The sum of squared differences over up to [`CHUNK`] pixels.
 #[multiversion::multiversion(targets("x86_64+avx2"))]
 fn squared_error<const OPAQUE: bool>(
     pixels: &[Rgba],

@@ -49,9 +49,16 @@ pub enum Event<'a> {
         /// numbers of pixels only without dithering and with `lossy` 0.
         inertia: f64,
     },
-    /// A search tried a setting.
+    /// A search tried a setting, and measured what it is looking for.
     #[cfg(feature = "metrics")]
-    Tried(&'a crate::settings::trial::Trial),
+    Tried {
+        /// The setting.
+        setting: crate::settings::trial::Setting,
+        /// Size of the file in bytes.
+        bytes: Option<u64>,
+        /// The [quality](crate::Trial::worth).
+        worth: Option<f64>,
+    },
     /// The GPU failed; the CPU starts again at [`Stage::Histogram`].
     FellBackToCpu(&'a Error),
 }

@@ -25,21 +25,29 @@ pub struct Trial {
     pub lost: f64,
 }
 
+impl Trial {
+    /// The quality that goals are measured by: SSIMULACRA2, limited by the loss of colours. A loss of 0.1 limits it to
+    /// 76, a loss of 0.15 (a small red object that turned purple) to 46.
+    pub fn worth(&self) -> f64 {
+        Look { score: self.score, lost: self.lost }.worth()
+    }
+}
+
+/// The scores of a picture.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Look {
+    pub(crate) score: f64,
+    pub(crate) lost: f64,
+}
+
 /// The largest loss of colours that does not limit the quality.
 const LITTLE: f64 = 0.06;
 /// The decrease of the quality's limit for each unit of loss beyond.
 const PER_LOST: f64 = 600.0;
 
-impl Trial {
-    /// The quality that goals are measured by: SSIMULACRA2, limited by the loss of colours. A loss of 0.1 limits it to
-    /// 76, a loss of 0.15 (a small red object that turned purple) to 46.
-    pub fn worth(&self) -> f64 {
+impl Look {
+    /// See [`Trial::worth`].
+    pub(crate) fn worth(self) -> f64 {
         self.score.min(100.0 - PER_LOST * (self.lost - LITTLE).max(0.0))
-    }
-
-    #[cfg(feature = "codecs")]
-    /// Whether this trial has fewer bytes and a higher quality than another.
-    pub(crate) fn beats(&self, other: &Self) -> bool {
-        self.bytes < other.bytes && self.worth() > other.worth()
     }
 }

@@ -6,11 +6,10 @@ mod files;
 mod run;
 mod show;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::Parser;
-
-use crate::cli::{Cli, Command};
+use crate::cli::{Cli, Command, help};
 use crate::commands::{bench, compare, devices, histogram, manual, palette};
 use crate::files::interrupt;
 use crate::run::caught::silence_gpus;
@@ -32,8 +31,14 @@ fn main() -> ExitCode {
 }
 
 fn run() -> ExitCode {
+    #[cfg(unix)]
+    files::process::quiet_wayland();
     // The shells of Windows leave it to programs to expand patterns.
-    let Cli { command, job, verbosity } = Cli::parse_from(wild::args_os());
+    let arguments: Vec<OsString> = wild::args_os().collect();
+    if arguments.len() < 2 {
+        return message::help(help::PAGE);
+    }
+    let Cli { command, job, verbosity } = help::parse(arguments);
     style::choose(verbosity.color);
     // Logs of other crates are shown only where RUST_LOG asks for them.
     env_logger::Builder::new().filter_module("huepress", verbosity.log_level()).parse_default_env().init();

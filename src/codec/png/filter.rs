@@ -16,7 +16,7 @@ pub enum Filters {
 }
 
 /// Approximate least number of bytes of a parallel task.
-const SHARE: usize = 1 << 14;
+const MIN_BYTES: usize = 1 << 14;
 
 /// The filter types, by their numbers in the specification.
 const NONE: u8 = 0;
@@ -28,7 +28,7 @@ const ALL: std::ops::RangeInclusive<u8> = NONE..=4;
 /// A pixel has `pixel_bytes` bytes, or 1 where it is narrower. Ties between filters go to the lowest number.
 pub fn rows(data: &[u8], stride: usize, pixel_bytes: usize, filters: Filters) -> Vec<u8> {
     let (mut filtered, nothing) = (vec![0; data.len() / stride * (stride + 1)], vec![0; stride]);
-    let rows = filtered.par_chunks_mut(stride + 1).enumerate().with_min_len(SHARE / stride);
+    let rows = filtered.par_chunks_mut(stride + 1).enumerate().with_min_len(MIN_BYTES / stride);
     rows.for_each_init(
         || vec![0; stride + 1],
         |trial, (y, filtered)| {
@@ -170,7 +170,7 @@ mod tests {
     fn filtered_rows_are_undone_and_every_filter_has_its_day() {
         let mut random = Random::new(1);
         let mut used = [0; 5];
-        for (stride, unit) in [(1, 1), (7, 1), (64, 1), (63, 3), (300, 4), (SHARE + 5, 1)] {
+        for (stride, unit) in [(1, 1), (7, 1), (64, 1), (63, 3), (300, 4), (MIN_BYTES + 5, 1)] {
             // Noise, slopes and curves in turn.
             let value = |at: usize, noise: u64| {
                 let (x, y) = (at % stride / unit, at / stride);

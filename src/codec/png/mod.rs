@@ -164,7 +164,7 @@ fn pack(indices: &[u8], width: usize, depth: usize) -> Cow<'_, [u8]> {
     let per_byte = 8 / depth;
     let stride = width.div_ceil(per_byte);
     let mut packed = vec![0; indices.len() / width * stride];
-    let rows = packed.par_chunks_mut(stride).zip(indices.par_chunks(width)).with_min_len(SHARE / width);
+    let rows = packed.par_chunks_mut(stride).zip(indices.par_chunks(width)).with_min_len(MIN_PIXELS / width);
     rows.for_each(|(packed, row)| {
         for (byte, group) in packed.iter_mut().zip(row.chunks(per_byte)) {
             let numbered = group.iter().zip(1..);
@@ -175,7 +175,7 @@ fn pack(indices: &[u8], width: usize, depth: usize) -> Cow<'_, [u8]> {
 }
 
 /// Approximate least number of pixels of a parallel task.
-const SHARE: usize = 1 << 16;
+const MIN_PIXELS: usize = 1 << 16;
 
 #[cfg(test)]
 mod tests {

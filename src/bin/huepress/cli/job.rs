@@ -64,19 +64,23 @@ pub struct JobArgs {
     pub json: bool,
 
     /// Find the smallest file with at least this SSIMULACRA2 score (90: no visible difference, 70: good, 50: medium).
-    /// -k limits the colours; --lossy is searched too unless it is given
+    /// With 256 colours, photos reach 74 to 90. -k limits the colours; --lossy is searched too unless it is given
     #[arg(
         long,
         value_name = "0..=100",
         value_parser = values::quality,
-        conflicts_with = "max_size",
+        group = "goal",
         help_heading = "Scores and bytes",
     )]
     pub quality: Option<f64>,
 
-    /// Find the best SSIMULACRA2 score with at most this many bytes: 70k is 70,000, 70KiB is 71,680
-    #[arg(long, value_name = "BYTES", value_parser = values::size, help_heading = "Scores and bytes")]
+    /// Find the best picture with at most this many bytes: 70k is 70,000, 70KiB is 71,680
+    #[arg(long, value_name = "BYTES", value_parser = values::size, group = "goal", help_heading = "Scores and bytes")]
     pub max_size: Option<u64>,
+
+    /// Write the nearest result where the goal cannot be met
+    #[arg(long, requires = "goal", help_heading = "Scores and bytes")]
+    pub best_effort: bool,
 
     /// Keep the input unless the result is smaller by this many per cent
     #[arg(long, value_name = "PERCENT", value_parser = values::percent, help_heading = "Scores and bytes")]
@@ -165,7 +169,8 @@ pub struct JobArgs {
     #[arg(long, value_name = "PERCENT", value_parser = values::percent, help_heading = "Many files")]
     pub check: Option<f64>,
 
-    /// Give up on a file that takes longer than this. Checked between the steps of the work; encoding is one step
+    /// Give up on a file that takes longer than this. Checked between the steps of the work; encoding and scoring are one
+    /// step each
     #[arg(long, value_name = "SECONDS", value_parser = values::seconds, help_heading = "Many files")]
     pub timeout: Option<Duration>,
 }

@@ -1,5 +1,6 @@
 //! Finds input files, and writes output files whole or not at all.
 
+pub mod attributes;
 pub mod filter;
 pub mod input;
 pub mod inputs;
@@ -9,7 +10,7 @@ pub mod name;
 pub mod output;
 pub mod permissions;
 #[cfg(unix)]
-mod process;
+pub mod process;
 pub mod read;
 pub mod target;
 pub mod temporary;

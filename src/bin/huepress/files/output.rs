@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use crate::cli::job::JobArgs;
+use crate::files::attributes;
 use crate::files::name::{is_dash, shown};
 use crate::files::read::Snapshot;
 use crate::files::{interrupt, permissions, temporary};
@@ -59,19 +60,19 @@ impl Writer {
             return Ok(Pending { path, method: Method::Into(bytes.to_vec()), warning: None });
         }
         let instead = if self.force { Instead::OfAny } else { Instead::OfNone };
-        Draft { path, bytes, like: existing.as_ref(), times, instead }.write()
+        Draft { path, bytes, like: existing.as_ref(), attributes: None, times, instead }.write()
     }
 
     /// Prepares a copy of a file that was read, with its permissions and times, where there is no file yet.
     pub fn prepare_copy(&self, path: &Path, bytes: &[u8], of: &Snapshot) -> Result<Pending, String> {
-        let like = Some(&of.metadata);
-        Draft { path: path.to_owned(), bytes, like, times: like, instead: Instead::OfNone }.write()
+        let (path, like) = (path.to_owned(), Some(&of.metadata));
+        Draft { path, bytes, like, attributes: Some(&of.path), times: like, instead: Instead::OfNone }.write()
     }
 
     /// Prepares the file that takes the place of one that was read, unless that is changed until then.
     pub fn prepare_instead(&self, of: &Snapshot, bytes: &[u8], times: Option<&Metadata>) -> Result<Pending, String> {
         let (path, like, instead) = (of.path.clone(), Some(&of.metadata), Instead::Of(Box::new(of.clone())));
-        Draft { path, bytes, like, times, instead }.write()
+        Draft { path, bytes, like, attributes: Some(&of.path), times, instead }.write()
     }
 }
 
@@ -81,6 +82,8 @@ struct Draft<'a> {
     bytes: &'a [u8],
     /// The file that gives its permissions; None where they are those of a new file.
     like: Option<&'a Metadata>,
+    /// The file that gives its extended attributes.
+    attributes: Option<&'a Path>,
     /// The file that gives its times.
     times: Option<&'a Metadata>,
     instead: Instead,
@@ -100,6 +103,9 @@ impl Draft<'_> {
             Some(like) => permissions::like(file, like)?,
             None => permissions::like_new(file).map(|()| None)?,
         };
+        // After the mode, of which an access control list is a part.
+        let lost = self.attributes.and_then(|from| attributes::copy(from, file));
+        let warning = warning.into_iter().chain(lost).reduce(|all, more| all + "; " + &more);
         if let Some((accessed, modified)) = self.times.and_then(|like| like.accessed().ok().zip(like.modified().ok())) {
             file.set_times(FileTimes::new().set_accessed(accessed).set_modified(modified))?;
         }

@@ -14,6 +14,16 @@ pub fn ignores(signal: c_int) -> bool {
     result == 0 && action.sa_sigaction == libc::SIG_IGN
 }
 
+/// Keeps the Wayland library, which drivers look for screens by, from complaining on stderr where there is no session.
+/// Must be called while there is only one thread.
+pub fn quiet_wayland() {
+    const SESSION: &str = "XDG_RUNTIME_DIR";
+    if std::env::var_os(SESSION).is_none() {
+        // SAFETY: no other thread reads or writes the environment yet.
+        unsafe { std::env::set_var(SESSION, "/nonexistent") };
+    }
+}
+
 /// The permissions that new files do not get. The first call, which looks them up, must be made while there is
 /// only one thread.
 pub fn umask() -> mode_t {

@@ -53,11 +53,14 @@ pub fn reason_to_keep(
     // A format, a palette or a change that was asked for is written whatever its size.
     let must_change = must_change || args.has_palette() || args.indexed;
     let may_keep = (is_same || job.output.is_free() && args.format.is_none()) && !must_change;
-    if let Some(reached) = encoded.reached.as_ref().filter(|reached| !reached.met) {
+    if let Some(reached) = encoded.reached.as_ref().filter(|reached| !reached.met && !args.best_effort) {
         let is_small = args.max_size.is_none_or(|most| bytes_in <= most);
         return match may_keep && is_small {
             true => Ok(Some(Kept::Unmet)),
-            false => Err(Failure { message: format!("{}: {}", shown(&job.input), reached.summary()), is_unmet: true }),
+            false => {
+                let (input, summary) = (shown(&job.input), reached.summary());
+                Err(Failure { message: format!("{input}: {summary}; --best-effort writes that"), is_unmet: true })
+            }
         };
     }
     let saves_too_little = |least: f64| 100.0 * (bytes_in.saturating_sub(bytes_out) as f64) < least * bytes_in as f64;

@@ -4,14 +4,14 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use huepress::Engine;
-use huepress::codec::{Container, Format, Metadata};
+use huepress::codec::{Container, Format, Metadata, is_indexed};
 use huepress::{
-    Compressed, Error, Event, Goal, Image, IndexedImage, Observer, Options, Search, SearchResult, Setting, Stage, Trial,
+    Compressed, Error, Event, Goal, Image, IndexedImage, Observer, Options, Search, SearchResult, Stage, Trial, ladder,
 };
 
 use crate::cli::job::JobArgs;
+use crate::run::reached::Reached;
 use crate::show::curve;
-use crate::show::format::{grouped, plural};
 
 /// An input file and its decoded image.
 pub struct Original<'a> {
@@ -41,45 +41,12 @@ pub struct Encoded {
     pub curve: Vec<Trial>,
 }
 
-/// The result of a search for a goal.
-pub struct Reached {
-    pub goal: Goal,
-    pub trial: Trial,
-    pub met: bool,
-    pub tries: usize,
-}
-
-impl Reached {
-    /// A sentence for the user: the score, the setting, and whether the goal is met.
-    pub fn summary(&self) -> String {
-        let Trial { setting: Setting { colors, lossy, dither_strength }, bytes, score, .. } = self.trial;
-        let by = format!(
-            "-k {colors} --lossy {lossy} --dither-strength {dither_strength}; {} tried",
-            plural(self.tries as u64, "setting")
-        );
-        let worth = match self.trial.worth() {
-            worth if worth < score => format!(", worth {worth:.2} as a colour is lost,"),
-            _ => String::new(),
-        };
-        match (self.goal, self.met) {
-            (_, true) => format!("SSIMULACRA2 {score:.2}{worth} with {by}"),
-            (Goal::Quality(least), false) => {
-                let most = format!("SSIMULACRA2 {score:.2}{worth} is the most that was found");
-                format!("--quality {least} cannot be met: {most}, with {by}")
-            }
-            (Goal::MaxSize(most), false) => {
-                let (most, bytes) = (grouped(most), grouped(bytes));
-                format!("--max-size {most} cannot be met: {bytes} bytes are the fewest that were found, with {by}")
-            }
-            (goal, false) => format!("{goal:?} cannot be met; the nearest was found with {by}"),
-        }
-    }
-}
-
 /// The settings of one result.
 pub struct Request<'a> {
     pub args: &'a JobArgs,
     pub options: &'a Options,
+    /// The bytes of the input.
+    pub input: &'a [u8],
     /// The format of the file; None for the smallest.
     pub container: Option<Container>,
     pub metadata: &'a Metadata,
@@ -95,6 +62,32 @@ impl Request<'_> {
             None => Container::smallest(image, effort, self.metadata),
             Some(container) => Ok((container, container.encode_with(image, effort, self.metadata)?)),
         }
+    }
+
+    /// Whether the input may be the result of an earlier run and meets the goal as it is. Reduced again it would be
+    /// compared with itself, and look worse from run to run.
+    fn may_be_done(&self, goal: Goal) -> bool {
+        let is_small = match goal {
+            Goal::MaxSize(most) => self.input.len() as u64 <= most,
+            _ => true,
+        };
+        is_small && is_indexed(self.input)
+    }
+
+    /// Searches for the goal, unless the input has it and the options allow all its colours.
+    async fn reach(&self, search: &mut Search<'_>, goal: Goal, observer: Observer<'_>) -> huepress::Result<Encoded> {
+        let finest = ladder(self.options).last().copied().filter(|_| self.may_be_done(goal));
+        if let Some(finest) = finest {
+            let (trial, compressed, (container, bytes)) = search.at(finest, observer).await?;
+            if compressed.psnr.is_none() {
+                let reached = Reached { goal, trial, met: true, tries: 1, is_exact: true };
+                return Ok(Encoded { compressed, container, bytes, reached: Some(reached), curve: Vec::new() });
+            }
+        }
+        let SearchResult { compressed, file, trial, met, tries, .. } = search.reach(goal, observer).await?;
+        let (container, bytes) = file;
+        let reached = Some(Reached { goal, trial, met, tries, is_exact: false });
+        Ok(Encoded { compressed, container, bytes, reached, curve: Vec::new() })
     }
 }
 
@@ -114,15 +107,7 @@ pub async fn encode(
             curve = curve::trials(&mut search, options, observer).await?;
         }
         if let Some(goal) = args.goal() {
-            let SearchResult { compressed, file, trial, met, tries, .. } = search.reach(goal, observer).await?;
-            let (container, bytes) = file;
-            return Ok(Encoded {
-                compressed,
-                container,
-                bytes,
-                reached: Some(Reached { goal, trial, met, tries }),
-                curve,
-            });
+            return Ok(Encoded { curve, ..request.reach(&mut search, goal, observer).await? });
         }
     }
     let compressed = engine.compress_async(image, options, observer).await?;

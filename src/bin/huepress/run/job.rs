@@ -21,6 +21,7 @@ use crate::run::observer::JobObserver;
 use crate::run::outcome::{Done, Facts, Failure, Outcome, Times};
 use crate::run::parallel::Threads;
 use crate::run::plan::Job;
+use crate::run::reached::Reached;
 use crate::run::warnings::{ANIMATED, lost_softness, warnings};
 use crate::show::format::hex;
 
@@ -88,7 +89,7 @@ fn work(job: &Job, context: &Context<'_>, content: Content) -> Result<Done, Fail
         return Err(describe(Error::Stopped, job, args).into());
     }
     let metadata = decoded.metadata.clone().stripped(args.strip());
-    let encoded = compress(job, context, &decoded, &metadata, &mut observer)?;
+    let encoded = compress(job, context, &bytes, &decoded, &metadata, &mut observer)?;
     let mut times = Times { decode, ..observer.times() };
 
     let must_change = must_change(args, &decoded, &metadata);
@@ -101,6 +102,8 @@ fn work(job: &Job, context: &Context<'_>, content: Content) -> Result<Done, Fail
     if kept.is_some() {
         // The file keeps all its frames.
         warnings.retain(|warning| warning != ANIMATED);
+    } else {
+        warnings.extend(encoded.reached.as_ref().and_then(Reached::warning));
     }
     let candidate = Candidate { job, args, original, snapshot: snapshot.as_ref(), encoded, kept };
     let drawing = Instant::now();
@@ -115,6 +118,7 @@ fn work(job: &Job, context: &Context<'_>, content: Content) -> Result<Done, Fail
         container: candidate.encoded.container,
         bytes_in: bytes.len() as u64,
         bytes_out: candidate.bytes().len() as u64,
+        bytes_found: candidate.encoded.bytes.len() as u64,
         kept,
         output,
         figure: job.figure.clone().filter(|_| !args.is_dry()),
@@ -181,12 +185,14 @@ fn check_colors(job: &Job, image: &Image, palette: &[Rgba]) -> Result<(), String
 fn compress(
     job: &Job,
     context: &Context<'_>,
+    input: &[u8],
     decoded: &Decoded,
     metadata: &Metadata,
     observer: &mut JobObserver<'_>,
 ) -> Result<Encoded, String> {
     let &Context { args, options, engine, .. } = context;
-    let request = Request { args, options, container: job.container, metadata, with_curve: job.curve.is_some() };
+    let (container, with_curve) = (job.container, job.curve.is_some());
+    let request = Request { args, options, input, container, metadata, with_curve };
     let mut observe = |event: Event<'_>| observer.observe(event);
     let encoded = pollster::block_on(encode(engine, &decoded.image, &request, &mut observe));
     encoded.map_err(|error| describe(error, job, args))

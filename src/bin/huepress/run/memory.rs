@@ -24,8 +24,9 @@ const USUAL: u64 = 20;
 /// Bytes for each pixel of an opaque image, and of one with alpha, of as many colours as there can be: noise.
 const MOST_OPAQUE: u64 = 90;
 const MOST_WITH_ALPHA: u64 = 250;
-/// Bytes more for each pixel where scores are asked for.
-const SCORING: u64 = 200;
+/// Bytes more for each pixel, and for any image, where scores are asked for.
+const SCORING: u64 = 60;
+const SCORING_FIXED: u64 = 300 << 20;
 
 /// The memory that is left for jobs.
 pub struct Memory {
@@ -132,7 +133,8 @@ impl Need {
     /// The need of a job.
     pub fn of_job(image: &Declared, args: &JobArgs) -> Self {
         let scores = args.goal().is_some() || args.curve.is_some() || args.report.is_some();
-        Self::by_pixels(image, if scores { SCORING } else { 0 })
+        let (more, fixed) = if scores { (SCORING, SCORING_FIXED) } else { (0, 0) };
+        Self::by_pixels(image, more).and(fixed)
     }
 
     /// This and so many bytes.

@@ -14,5 +14,6 @@ pub mod observer;
 pub mod outcome;
 pub mod parallel;
 pub mod plan;
+pub mod reached;
 pub mod tally;
 pub mod warnings;

@@ -77,10 +77,11 @@ impl<'a> JobObserver<'a> {
             Event::FellBackToCpu(error) => {
                 self.bar.suspend(|| print_fallback(error));
             }
-            Event::Tried(trial) => {
+            Event::Tried { bytes, worth, .. } => {
                 self.tries += 1;
-                let (bytes, score) = (size(trial.bytes), trial.score);
-                self.say(|| format!("try {}: {bytes}, SSIMULACRA2 {score:.2}", self.tries));
+                let known = [bytes.map(size), worth.map(|worth| format!("SSIMULACRA2 {worth:.2}"))];
+                let known: Vec<String> = known.into_iter().flatten().collect();
+                self.say(|| format!("try {}: {}", self.tries, known.join(", ")));
             }
             _ => (),
         }

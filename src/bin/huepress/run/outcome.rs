@@ -6,7 +6,7 @@ use huepress::codec::{Container, Format};
 use huepress::{Compressed, FitReport};
 use serde::Serialize;
 
-use crate::run::encode::Reached;
+use crate::run::reached::Reached;
 
 /// The outcome of a job.
 pub enum Outcome {
@@ -25,6 +25,8 @@ pub struct Done {
     pub container: Container,
     pub bytes_in: u64,
     pub bytes_out: u64,
+    /// The bytes of the result, whether or not it is kept.
+    pub bytes_found: u64,
     /// The reason why the input was kept instead of the result, where it was.
     pub kept: Option<Kept>,
     /// The path that was written; None where the input stays where it is.

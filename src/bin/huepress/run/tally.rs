@@ -61,7 +61,7 @@ fn code(done: &Done, args: &JobArgs) -> u8 {
     let saved = 100.0 * (1.0 - done.bytes_out as f64 / done.bytes_in as f64);
     match done.kept {
         Some(Kept::NoSmaller | Kept::LittleSaved) if args.strict => NO_SMALLER,
-        Some(Kept::Unmet) if args.strict => UNMET,
+        _ if args.strict && done.reached.as_ref().is_some_and(|reached| !reached.met) => UNMET,
         _ if args.check.is_some_and(|most| saved > most) => FAILED,
         _ => 0,
     }

@@ -19,9 +19,17 @@ pub fn fail(message: &str) -> ExitCode {
     ExitCode::FAILURE
 }
 
+/// The exit code where the command line makes no sense.
+const USAGE: u8 = 2;
+
+/// Prints the help for a command line without arguments, and returns its exit code.
+pub fn help(page: &str) -> ExitCode {
+    print_err(page);
+    ExitCode::from(USAGE)
+}
+
 /// Prints an error in the command line, and returns its exit code.
 pub fn usage(message: &str) -> ExitCode {
-    const USAGE: u8 = 2;
     print_error(&format!("{message}\n\nFor more information, try '--help'."));
     ExitCode::from(USAGE)
 }

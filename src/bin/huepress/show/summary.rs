@@ -24,7 +24,7 @@ pub fn show(job: &Job, args: &JobArgs, verbosity: &VerbosityArgs, many: bool, ou
     match outcome {
         Outcome::Done(_) | Outcome::Skipped(_) if verbosity.quiet => (),
         Outcome::Done(done) if many && verbosity.verbose == 0 => print_err(&line(job, done)),
-        Outcome::Done(done) => print_err(&text(job, args, done)),
+        Outcome::Done(done) => print_err(&text(job, args, verbosity, done)),
         // Thousands of them are usual.
         Outcome::Skipped(_) if many && verbosity.verbose == 0 => (),
         Outcome::Skipped(output) => {
@@ -57,11 +57,11 @@ pub fn of_all(tally: &Tally, seconds: Option<f64>, args: &JobArgs) -> String {
 fn line(job: &Job, done: &Done) -> String {
     let (input, before, after) = (shown(&job.input), size(done.bytes_in), size(done.bytes_out));
     match done.kept {
-        Some(kept) => {
-            let unmet = done.reached.as_ref().filter(|_| kept == Kept::Unmet).map(|reached| reached.summary());
-            let why = unmet.unwrap_or_else(|| kept.reason().to_owned());
-            format!("{input}: {before} {}: {why}\n", style::kept())
+        Some(Kept::Unmet) => {
+            let why = done.reached.as_ref().map(|reached| reached.summary()).unwrap_or_default();
+            format!("{input}: {before} {}: {why}; {BEST_EFFORT}\n", style::kept())
         }
+        Some(kept) => format!("{input}: {before} {}: {}\n", style::kept(), reason(kept, done)),
         None => {
             let share = 100.0 * done.bytes_out as f64 / done.bytes_in as f64;
             let colors = plural(done.facts.colors as u64, "colour");
@@ -70,53 +70,49 @@ fn line(job: &Job, done: &Done) -> String {
     }
 }
 
-fn text(job: &Job, args: &JobArgs, done: &Done) -> String {
-    let Done { facts, times, .. } = done;
-    let kept = done.kept.is_some();
+const BEST_EFFORT: &str = "--best-effort writes the nearest";
+
+/// The reason why an input was kept, and what else can be done where it is of another format.
+fn reason(kept: Kept, done: &Done) -> String {
+    if kept != Kept::NoSmaller || done.format.name() == done.container.name() {
+        return kept.reason().to_owned();
+    }
+    let colors = plural(done.facts.colors as u64, "colour");
+    format!(
+        "as {} with {colors} it would be {}; fewer colours, as with -k 32, or --max-size make that smaller, and -o \
+         FILE.{} writes it as it is",
+        done.container,
+        size(done.bytes_found),
+        done.container.extension()
+    )
+}
+
+/// Some lines on one file: what it was, what it became, and where it is. With -v also how it was made.
+fn text(job: &Job, args: &JobArgs, verbosity: &VerbosityArgs, done: &Done) -> String {
+    let Done { facts, .. } = done;
     let mut lines = vec![format!(
-        "{}: {} x {} pixels, {}, {}",
+        "{}: {} x {} pixels, {}",
         shown(&job.input),
-        facts.width,
-        facts.height,
-        plural(facts.colors_in as u64, "colour"),
+        grouped(facts.width.into()),
+        grouped(facts.height.into()),
         done.format
     )];
-    lines.push(format!("device   {} ({})", facts.fit.device, facts.fit.device_reason));
-    if facts.fit.iterations > 0 && !kept {
-        let stop = if facts.fit.converged { "converged" } else { "stopped before it converged" };
-        lines.push(format!(
-            "k-means  {} in {}, {}, {}; {stop}; inertia {}",
-            plural(facts.colors as u64, "colour"),
-            args.quality_args.cluster.space().name(),
-            plural(u64::from(args.quality_args.cluster.runs()), "run"),
-            plural(u64::from(facts.fit.iterations), "iteration"),
-            figures(facts.fit.inertia),
-        ));
+    lines.push(format!("size     {}", sizes(done)));
+    if done.kept.is_none() {
+        lines.push(format!("colours  {} -> {}", grouped(facts.colors_in as u64), grouped(facts.colors as u64)));
+        let psnr = facts.psnr.map_or("lossless".to_owned(), |psnr| format!("PSNR {psnr:.2} dB"));
+        lines.push(format!("quality  {psnr}"));
     }
-    lines.push(match facts.psnr {
-        Some(psnr) if !kept => format!("quality  PSNR {psnr:.2} dB"),
-        _ => "quality  lossless".to_owned(),
-    });
     if let Some(reached) = &done.reached {
         lines.push(format!("goal     {}", reached.summary()));
     }
-    let (before, after) = (done.bytes_in, done.bytes_out);
-    lines.push(match done.kept {
-        Some(Kept::Unmet) => format!("size     {} {}", size(before), style::kept()),
-        Some(kept) => format!("size     {} {}: {}", size(before), style::kept(), kept.reason()),
-        None => format!(
-            "size     {} -> {}, {} of the original ({:.2} : 1)",
-            size(before),
-            size(after),
-            style::share(100.0 * after as f64 / before as f64),
-            before as f64 / after as f64
-        ),
-    });
-    let stages = times.stages();
-    let stages = stages.iter().filter(|(_, ms)| *ms >= 0.5).map(|(name, ms)| format!("{name} {ms:.0}"));
-    let all = [format!("{:.0} ms", times.total), stages.collect::<Vec<_>>().join(", ")];
-    let all: Vec<String> = all.into_iter().filter(|text| !text.is_empty()).collect();
-    lines.push(format!("time     {}", all.join(": ")));
+    if verbosity.verbose > 0 || facts.fit.device != "cpu" {
+        lines.push(format!("device   {} ({})", facts.fit.device, facts.fit.device_reason));
+    }
+    if verbosity.verbose > 0 {
+        lines.extend(fit(args, done));
+        lines.push(time(done));
+    }
     let verb = if args.is_dry() { "would be" } else { "written" };
     let written = [(verb, &done.output), ("figure", &done.figure), ("curve", &done.curve)];
     lines.extend(written.iter().filter_map(|(what, path)| {
@@ -124,4 +120,42 @@ fn text(job: &Job, args: &JobArgs, done: &Done) -> String {
         Some(format!("{what:<8} {}", shown(path)))
     }));
     lines.join("\n  ") + "\n"
+}
+
+/// The sizes before and after, or the reason why the file is kept.
+fn sizes(done: &Done) -> String {
+    let (before, after) = (done.bytes_in, done.bytes_out);
+    match done.kept {
+        Some(Kept::Unmet) => format!("{} {}; {BEST_EFFORT}", size(before), style::kept()),
+        Some(kept) => format!("{} {}: {}", size(before), style::kept(), reason(kept, done)),
+        None => {
+            let share = style::share(100.0 * after as f64 / before as f64);
+            format!("{} -> {}, {share} of the original", size(before), size(after))
+        }
+    }
+}
+
+/// The course of k-means, where there was any.
+fn fit(args: &JobArgs, done: &Done) -> Option<String> {
+    let (facts, cluster) = (&done.facts, &args.quality_args.cluster);
+    let stop = if facts.fit.converged { "converged" } else { "stopped before it converged" };
+    (facts.fit.iterations > 0 && done.kept.is_none()).then(|| {
+        format!(
+            "k-means  {} in {}, {}, {}; {stop}; inertia {}",
+            plural(facts.colors as u64, "colour"),
+            cluster.space().name(),
+            plural(u64::from(cluster.runs()), "run"),
+            plural(u64::from(facts.fit.iterations), "iteration"),
+            figures(facts.fit.inertia),
+        )
+    })
+}
+
+/// The time of the whole work and of its stages.
+fn time(done: &Done) -> String {
+    let stages = done.times.stages();
+    let stages = stages.iter().filter(|(_, ms)| *ms >= 0.5).map(|(name, ms)| format!("{name} {ms:.0}"));
+    let all = [format!("{:.0} ms", done.times.total), stages.collect::<Vec<_>>().join(", ")];
+    let all: Vec<String> = all.into_iter().filter(|text| !text.is_empty()).collect();
+    format!("time     {}", all.join(": "))
 }
