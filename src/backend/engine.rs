@@ -195,7 +195,11 @@ impl Engine {
             }
         };
         Ok(match self.gpu.get_or_try_init(open).await? {
-            Ok(gpu) if !self.may_fall_back() || self.preferred => (Selected::Gpu(gpu), "asked for".to_owned()),
+            Ok(gpu) if !self.may_fall_back() || self.preferred => {
+                let is_software = gpu.adapter().kind == AdapterKind::Software;
+                let reason = if is_software { "asked for; it is software, slower than `cpu`" } else { "asked for" };
+                (Selected::Gpu(gpu), reason.to_owned())
+            }
             Ok(gpu) => (Selected::Gpu(gpu), "the job is large".to_owned()),
             Err(reason) => (Selected::Cpu(&self.cpu), (*reason).to_owned()),
         })
