@@ -173,6 +173,17 @@ fn other_names_of_a_file_keep_the_old_picture_and_this_is_said() {
     assert!(dir.read("other.png") == before && dir.read("photo.png").len() < before.len());
 }
 
+#[cfg(unix)]
+#[test]
+fn each_name_of_a_file_is_replaced_where_all_are_named() {
+    for jobs in [1, 2] {
+        let dir = TestDir::new();
+        fs::hard_link(dir.path("photo.png"), dir.path("other.png")).unwrap();
+        dir.succeeds(&format!("photo.png other.png -k 4 --in-place -j {jobs}"));
+        assert!(dir.read("other.png") == dir.read("photo.png"), "-j {jobs}");
+    }
+}
+
 #[test]
 fn what_cannot_be_written_in_place_is_passed_over_in_a_tree_and_said_once() {
     let dir = tree();
