@@ -6,6 +6,7 @@ use std::fs::{self, File};
 use std::process::Command;
 use std::time::{Duration, SystemTime};
 
+use common::files::Tiff;
 use common::test_dir::{TestDir, animation, stderr, tiny, tree};
 use huepress::codec::{Container, encode_rgba};
 use huepress::{Effort, IndexedImage, Palette};
@@ -133,6 +134,12 @@ fn packagers_get_completions_and_a_manual() {
 fn an_animation_is_named_where_only_a_frame_is_left() {
     let dir = TestDir::new();
     dir.write("moving.gif", &animation());
+    dir.write("pages.tif", &Tiff { pages: 2, ..Tiff::new(1, 8, 1) }.file(&[0; 3]));
+    let pages = "it has several pages, of which only the first is used";
+    assert_eq!(dir.json("pages.tif -o page.png -q")["warning"], pages);
+    assert!(
+        stderr(&dir.run("pages.tif -o page.png -f --strict")).contains(&format!("{pages}, which --strict forbids"))
+    );
     let what = "it is an animation, of which only the first frame is used";
     let record = dir.json("moving.gif -k 4 -o still.png -q");
     assert_eq!(record["warning"], what);

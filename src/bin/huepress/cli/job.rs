@@ -158,6 +158,7 @@ pub struct JobArgs {
     pub preserve: bool,
 
     /// Exit with 98 if a file would not shrink and with 99 if a goal cannot be met, as pngquant does; refuse animations
+    /// and files of several pages
     #[arg(long, help_heading = "Many files")]
     pub strict: bool,
 
@@ -169,8 +170,8 @@ pub struct JobArgs {
     #[arg(long, value_name = "PERCENT", value_parser = values::percent, help_heading = "Many files")]
     pub check: Option<f64>,
 
-    /// Give up on a file that takes longer than this. Checked between the steps of the work; encoding and scoring are one
-    /// step each
+    /// Give up on a file that takes longer than this. Checked between the steps of the work; reading, encoding and scoring
+    /// are one step each
     #[arg(long, value_name = "SECONDS", value_parser = values::seconds, help_heading = "Many files")]
     pub timeout: Option<Duration>,
 }
