@@ -62,7 +62,9 @@ fn in_place_spoils_nothing() {
     for wrong in ["--format webp", "--suffix -x", "-o out.png", "--out-dir out"] {
         assert_eq!(dir.run(&format!("photo.png --in-place {wrong}")).status.code(), Some(2), "{wrong}");
     }
-    assert_eq!(dir.run("photo.png --backup").status.code(), Some(2));
+    for other in ["", "-o out.png", "--out-dir out", "--format webp", "--suffix -x", "--skip-existing", "--update"] {
+        assert_eq!(dir.run(&format!("photo.png --backup {other}")).status.code(), Some(2), "--backup {other}");
+    }
 }
 
 #[test]
