@@ -62,7 +62,9 @@ fn in_place_spoils_nothing() {
     for wrong in ["--format webp", "--suffix -x", "-o out.png", "--out-dir out"] {
         assert_eq!(dir.run(&format!("photo.png --in-place {wrong}")).status.code(), Some(2), "{wrong}");
     }
-    assert_eq!(dir.run("photo.png --backup").status.code(), Some(2));
+    for other in ["", "-o out.png", "--out-dir out", "--format webp", "--suffix -x", "--skip-existing", "--update"] {
+        assert_eq!(dir.run(&format!("photo.png --backup {other}")).status.code(), Some(2), "--backup {other}");
+    }
 }
 
 #[test]
@@ -188,6 +190,17 @@ fn other_names_of_a_file_keep_the_old_picture_and_this_is_said() {
     let record = dir.json("photo.png -k 4 --in-place");
     assert!(record["warning"].as_str().unwrap().contains("2 names (hard links)"), "{record}");
     assert!(dir.read("other.png") == before && dir.read("photo.png").len() < before.len());
+}
+
+#[cfg(unix)]
+#[test]
+fn each_name_of_a_file_is_replaced_where_all_are_named() {
+    for jobs in [1, 2] {
+        let dir = TestDir::new();
+        fs::hard_link(dir.path("photo.png"), dir.path("other.png")).unwrap();
+        dir.succeeds(&format!("photo.png other.png -k 4 --in-place -j {jobs}"));
+        assert!(dir.read("other.png") == dir.read("photo.png"), "-j {jobs}");
+    }
 }
 
 #[test]

@@ -176,7 +176,9 @@ fn the_nearest_result_is_written_where_that_is_asked_for() {
         assert_eq!(record["bytes_out"], dir.read("near.webp").len(), "{args}");
         std::fs::remove_file(dir.path("near.webp")).unwrap();
     }
-    assert_eq!(dir.run("photo.png --best-effort").status.code(), Some(2));
+    for wrong in ["--best-effort", "--best-effort --shared-palette", "--keep-order", "--keep-order --pin red"] {
+        assert_eq!(dir.run(&format!("photo.png {wrong}")).status.code(), Some(2), "{wrong}");
+    }
 }
 
 #[test]

@@ -114,13 +114,24 @@ fn tiffs_that_are_not_read_are_named_in_plain_words() {
         (Tiff::new(4, 1, 1), "TIFF with colours of kind 4 is not supported"),
         (Tiff::new(1, 12, 1), "TIFF with samples of 12 bits is not supported"),
         (Tiff { compression: 7, ..Tiff::new(1, 8, 2) }, "TIFF with two channels in a JPEG is not supported"),
-        (Tiff { compression: 2, ..Tiff::new(1, 1, 1) }, "compression method Huffman is unsupported"),
+        (Tiff { compression: 2, ..Tiff::new(1, 1, 1) }, "TIFF with Huffman compression is not supported"),
+        (Tiff { compression: 999, ..Tiff::new(1, 8, 1) }, "TIFF with compression of kind 999 is not supported"),
         (Tiff { format: 2, ..Tiff::new(1, 8, 1) }, "TIFF with signed samples is not supported"),
         (Tiff { format: 3, ..Tiff::new(1, 16, 1) }, "TIFF with floating point samples of 16 bits is not supported"),
     ] {
         let error = decode(&tiff.file(&[0; 64])).unwrap_err().to_string();
         assert!(error.contains(message), "{error}");
     }
+}
+
+#[test]
+fn a_tiff_whose_samples_are_missing_is_cut_off() {
+    let mut file = Tiff { is_little: true, ..Tiff::new(1, 8, 1) }.file(&[1, 2, 3]);
+    let offset = 8 + file.windows(4).position(|tag| tag == [17, 1, 4, 0]).unwrap();
+    let last = file.len() as u32 - 1;
+    file[offset..offset + 4].copy_from_slice(&last.to_le_bytes());
+    let error = decode(&file).unwrap_err().to_string();
+    assert_eq!(error, "cannot decode the TIFF image: the file is cut off");
 }
 
 #[test]

@@ -111,3 +111,25 @@ fn kinds_that_are_not_read_are_named() {
         assert!(error.contains(message), "{error}");
     }
 }
+
+#[test]
+fn a_file_of_very_many_scans_is_refused() {
+    let segment = |marker: u8, data: &[u8]| [&[0xff, marker, 0, data.len() as u8 + 2], data].concat();
+    // The only code of each table is a 0: no difference of the means, or no coefficients.
+    let table = |number: u8| segment(0xc4, &[&[number, 1][..], &[0; 16]].concat());
+    let scan = |at: u8, bits: u8| [&segment(0xda, &[1, 1, 0, at, at, bits])[..], b"\x7f"].concat();
+    let head = [
+        vec![0xff, 0xd8],
+        segment(0xdb, &[&[0][..], &[1; 64]].concat()),
+        segment(0xc2, &[8, 0, 8, 0, 8, 1, 1, 0x11, 0]),
+        [table(0x00), table(0x10)].concat(),
+        scan(0, 0),
+    ];
+    // Each coefficient bit by bit.
+    let steps = (1..64).flat_map(|at| (0..14u8).rev().map(move |low| (at, if low == 13 { 0 } else { low + 1 }, low)));
+    let scans: Vec<Vec<u8>> = steps.map(|(at, high, low)| scan(at, high << 4 | low)).collect();
+    let file = |count: usize| [&head.concat()[..], &scans[..count - 1].concat(), &[0xff, 0xd9]].concat();
+    assert_eq!(decode(&file(100)).unwrap().image.pixels(), [[128, 128, 128, 255]; 64]);
+    let error = decode(&file(101)).unwrap_err().to_string();
+    assert!(error.contains("it has more than 100 scans"), "{error}");
+}

@@ -54,8 +54,11 @@ fn no_small_file_takes_much_memory() {
         let sides = [side, side].map(u16::to_le_bytes).concat();
         [&b"GIF89a"[..], &sides, b"\x80\0\0\0\0\0\xff\xff\xff,\0\0\0\0", &sides, b"\0\x02\x02\x44\x01\0;"].concat()
     };
-    // The header of a picture without data, of 65,500 pixels a side.
-    let jpeg = b"\xff\xd8\xff\xc0\0\x0b\x08\xff\xdc\xff\xdc\x01\x01\x11\0\xff\xd9".to_vec();
+    // The header of a picture without data.
+    let jpeg = |side: u16| {
+        let sides = [side, side].map(u16::to_be_bytes).concat();
+        [&b"\xff\xd8\xff\xc0\0\x0b\x08"[..], &sides, b"\x01\x01\x11\0\xff\xd9"].concat()
+    };
     // A canvas of 32,768 pixels a side.
     let webp = b"RIFF\x16\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0\xff\x7f\0\xff\x7f\0".to_vec();
     for (name, file) in [
@@ -64,7 +67,8 @@ fn no_small_file_takes_much_memory() {
         ("an international text", png(b"iTXt", b"Comment\0\x01\0\0\0")),
         ("XMP", png(b"iTXt", b"XML:com.adobe.xmp\0\x01\0\0\0")),
         ("a GIF", gif(32_767)),
-        ("a JPEG", jpeg),
+        ("a JPEG", jpeg(65_500)),
+        ("a smaller JPEG", jpeg(16_000)),
         ("a PNG", common::with_sides(&plain, 32_767, 32_767)),
         ("a WebP", webp),
     ] {

@@ -89,6 +89,11 @@ impl Frame {
         Ok(Self { width, height, is_progressive, components, groups })
     }
 
+    /// The number of blocks, without those that only fill a group.
+    pub(super) fn blocks(&self) -> usize {
+        self.components.iter().map(|component| component.blocks[0] * component.blocks[1]).sum()
+    }
+
     /// Makes room for the coefficients.
     pub(super) fn allocate(&mut self) {
         for component in &mut self.components {

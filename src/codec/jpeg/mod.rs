@@ -12,7 +12,7 @@ mod plane;
 mod scan;
 pub(super) mod segments;
 
-use crate::codec::jpeg::bits::Bits;
+use crate::codec::jpeg::bits::{Bits, Fault};
 use crate::codec::jpeg::frame::Frame;
 use crate::codec::jpeg::huffman::Table;
 use crate::codec::jpeg::pixels::{Pixels, Space};
@@ -21,7 +21,7 @@ use crate::codec::jpeg::scan::{Header, Tables, ZIGZAG};
 use crate::codec::jpeg::segments::{END, Reader, SCAN};
 
 /// The most scans of a file, each of which takes time for every pixel. Encoders write some ten.
-const MAX_SCANS: usize = 500;
+const MAX_SCANS: usize = 100;
 
 /// A JPEG whose headers are read up to the size of the picture.
 pub(in crate::codec) struct Jpeg<'a> {
@@ -73,6 +73,10 @@ impl<'a> Jpeg<'a> {
     /// Reads all scans and returns whether the end marker follows them.
     fn read_scans(&mut self) -> Result<bool, String> {
         let Self { bytes, reader, tables, frame } = self;
+        // Each block has a code, which has a bit.
+        if bytes.len() - reader.at < frame.blocks() / 8 {
+            return Err(Fault::CutOff.into());
+        }
         frame.allocate();
         let mut scans = 0;
         while !frame.is_complete() {

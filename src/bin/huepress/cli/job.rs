@@ -37,8 +37,8 @@ pub struct JobArgs {
         value_name = "FILE.png",
         value_parser = values::like,
         conflicts_with_all = [
-            "palette", "colors", "pin", "shared_palette", "quality", "max_size", "curve", "lossy", "dither",
-            "dither_strength", "keep_profile",
+            "palette", "keep_order", "colors", "pin", "shared_palette", "quality", "max_size", "curve", "lossy",
+            "dither", "dither_strength", "keep_profile",
         ],
     )]
     like: Option<Colors>,
@@ -79,7 +79,12 @@ pub struct JobArgs {
     pub max_size: Option<u64>,
 
     /// Write the nearest result where the goal cannot be met
-    #[arg(long, requires = "goal", help_heading = "Scores and bytes")]
+    #[arg(
+        long,
+        requires = "goal",
+        conflicts_with_all = ["like", "shared_palette"],
+        help_heading = "Scores and bytes",
+    )]
     pub best_effort: bool,
 
     /// Keep the input unless the result is smaller by this many per cent
@@ -105,7 +110,7 @@ pub struct JobArgs {
     /// Use one palette for all inputs, fitted to all their colours together
     #[arg(
         long,
-        conflicts_with_all = ["palette", "quality", "max_size", "curve", "keep_profile"],
+        conflicts_with_all = ["palette", "keep_order", "quality", "max_size", "curve", "keep_profile"],
         help_heading = "Many files",
     )]
     pub shared_palette: bool,
@@ -127,6 +132,8 @@ pub struct JobArgs {
         default_missing_value = ".orig",
         value_parser = values::ending,
         requires = "in_place",
+        // clap does not ask for --in-place where one of these stands, which conflict with it.
+        conflicts_with_all = ["output", "out_dir", "format", "suffix", "skip_existing", "update"],
         help_heading = "Many files",
     )]
     pub backup: Option<String>,
@@ -158,6 +165,7 @@ pub struct JobArgs {
     pub preserve: bool,
 
     /// Exit with 98 if a file would not shrink and with 99 if a goal cannot be met, as pngquant does; refuse animations
+    /// and files of several pages
     #[arg(long, help_heading = "Many files")]
     pub strict: bool,
 
@@ -169,8 +177,8 @@ pub struct JobArgs {
     #[arg(long, value_name = "PERCENT", value_parser = values::percent, help_heading = "Many files")]
     pub check: Option<f64>,
 
-    /// Give up on a file that takes longer than this. Checked between the steps of the work; encoding and scoring are one
-    /// step each
+    /// Give up on a file that takes longer than this. Checked between the steps of the work; reading, encoding and
+    /// scoring are one step each
     #[arg(long, value_name = "SECONDS", value_parser = values::seconds, help_heading = "Many files")]
     pub timeout: Option<Duration>,
 }

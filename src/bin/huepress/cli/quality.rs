@@ -22,7 +22,7 @@ pub struct QualityArgs {
     palette: Option<Colors>,
 
     /// Keep the order of --palette and the entries that no pixel uses
-    #[arg(long, requires = "palette")]
+    #[arg(long, requires = "palette", conflicts_with_all = ["colors", "pin"])]
     keep_order: bool,
 
     /// Dithering: auto, which dithers where the eye, which blurs, sees less error; none; or a classic method

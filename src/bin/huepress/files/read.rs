@@ -72,10 +72,11 @@ fn is_same(before: &Metadata, now: &Metadata) -> bool {
     use std::os::unix::fs::MetadataExt;
     let identity = |metadata: &Metadata| {
         let modified = (metadata.mtime(), metadata.mtime_nsec());
-        let changed = (metadata.ctime(), metadata.ctime_nsec());
-        (metadata.dev(), metadata.ino(), metadata.size(), modified, changed)
+        (metadata.dev(), metadata.ino(), metadata.size(), modified)
     };
-    identity(before) == identity(now)
+    let changed = |metadata: &Metadata| (metadata.ctime(), metadata.ctime_nsec());
+    // This time changes too when another name of the file is made or removed, perhaps by this very run.
+    identity(before) == identity(now) && (changed(before) == changed(now) || before.nlink() != now.nlink())
 }
 
 #[cfg(not(unix))]

@@ -161,7 +161,7 @@ impl Candidate<'_> {
 fn warning_of_links(own: &Snapshot) -> Option<String> {
     use std::os::unix::fs::MetadataExt;
     let links = own.metadata.nlink();
-    (links > 1).then(|| format!("it had {links} names (hard links), and the others keep the old picture"))
+    (links > 1).then(|| format!("it had {links} names (hard links), and those that are no inputs keep the old picture"))
 }
 
 #[cfg(not(unix))]

@@ -22,7 +22,7 @@ use crate::run::outcome::{Done, Facts, Failure, Outcome, Times};
 use crate::run::parallel::Threads;
 use crate::run::plan::Job;
 use crate::run::reached::Reached;
-use crate::run::warnings::{ANIMATED, lost_softness, warnings};
+use crate::run::warnings::{left_out, lost_softness, warnings};
 use crate::show::format::hex;
 
 /// The decoding options that the command line asks for.
@@ -79,8 +79,9 @@ fn work(job: &Job, context: &Context<'_>, content: Content) -> Result<Done, Fail
     if let Target::InPlace(_) = &job.output {
         check_in_place(job, &decoded, snapshot.as_ref())?;
     }
-    if decoded.animated && args.strict {
-        return Err(format!("{}: {ANIMATED}, which --strict forbids", shown(&job.input)).into());
+    let left_out = left_out(&decoded);
+    if let Some(what) = left_out.filter(|_| args.strict) {
+        return Err(format!("{}: {what}, which --strict forbids", shown(&job.input)).into());
     }
     if let Some(palette) = args.like() {
         check_colors(job, &decoded.image, palette)?;
@@ -100,8 +101,8 @@ fn work(job: &Job, context: &Context<'_>, content: Content) -> Result<Done, Fail
     let original = Original { name, image: &image, format, animated, bytes: &bytes };
     let kept = reason_to_keep(job, args, &original, &encoded, must_change)?;
     if kept.is_some() {
-        // The file keeps all its frames.
-        warnings.retain(|warning| warning != ANIMATED);
+        // The file keeps all its frames or pages.
+        warnings.retain(|warning| Some(&warning[..]) != left_out);
     } else {
         warnings.extend(encoded.reached.as_ref().and_then(Reached::warning));
     }

@@ -6,12 +6,18 @@ use huepress::{Image, IndexedImage, Rgba};
 use crate::cli::job::JobArgs;
 use crate::show::format::plural;
 
-/// The warning about a file of which only one frame is used.
-pub const ANIMATED: &str = "it is an animation, of which only the first frame is used";
+/// The warning about a file of which only the first of several pictures is used.
+pub fn left_out(decoded: &Decoded) -> Option<&'static str> {
+    let what = match decoded.animated {
+        true => "it is an animation, of which only the first frame is used",
+        false => "it has several pages, of which only the first is used",
+    };
+    (decoded.frames > 1).then_some(what)
+}
 
-/// What the decoder warns of, and the frames that are left out.
+/// What the decoder warns of, and the frames or pages that are left out.
 pub fn warnings(decoded: &Decoded) -> Vec<String> {
-    decoded.warning.iter().cloned().chain(decoded.animated.then(|| ANIMATED.to_owned())).collect()
+    decoded.warning.iter().cloned().chain(left_out(decoded).map(str::to_owned)).collect()
 }
 
 /// A warning where a palette took away partial transparency.

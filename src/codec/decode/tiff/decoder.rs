@@ -1,10 +1,11 @@
 //! The decoder of TIFF, and its errors.
 
 use std::fmt;
-use std::io::Cursor;
+use std::io::{Cursor, ErrorKind};
 
-use tiff::TiffError;
 use tiff::decoder::Decoder;
+use tiff::tags::CompressionMethod;
+use tiff::{TiffError, TiffUnsupportedError};
 
 use crate::error::Error;
 
@@ -13,6 +14,13 @@ pub(super) type Reader<'a> = Decoder<Cursor<&'a [u8]>>;
 pub(super) fn failed(error: TiffError) -> Error {
     let reason = match error {
         TiffError::FormatError(error) => error.to_string(),
+        TiffError::UnsupportedError(TiffUnsupportedError::UnsupportedCompressionMethod(method)) => {
+            return match method {
+                CompressionMethod::Unknown(number) => unsupported(format!("TIFF with compression of kind {number}")),
+                named => unsupported(format!("TIFF with {named:?} compression")),
+            };
+        }
+        TiffError::IoError(error) if error.kind() == ErrorKind::UnexpectedEof => "the file is cut off".to_owned(),
         TiffError::UnsupportedError(error) => error.to_string(),
         error => error.to_string(),
     };
