@@ -3,7 +3,7 @@
 mod common;
 
 use huepress::codec::decode;
-use huepress::{Dither, Effort, Image, Options, Rgba, builtin_palette, compress};
+use huepress::{Device, Dither, Effort, Engine, Histogram, Image, Options, Rgba, builtin_palette, compress};
 
 fn shrink(image: &Image, options: Options) -> Image {
     compress(image, &options).unwrap().image.to_image()
@@ -243,4 +243,21 @@ fn pixel_art_stays_flat_with_fewer_colours_than_it_has() {
     // With a given palette only mixtures have the right light.
     let mixed = shrink(&image, Options::default().palette(builtin_palette("1-bit").unwrap()));
     assert!(art.iter().any(|&color| colors_of(color, &image, &mixed).len() > 1));
+}
+
+#[test]
+fn a_picture_of_greys_gets_a_palette_of_greys() {
+    let pixels = (0..128 * 128u32).flat_map(|i| [[(i * 7 / 50 % 253) as u8 + 1; 3].as_slice(), &[255]].concat());
+    let image = Image::new(128, 128, pixels.collect()).unwrap();
+    let is_grey = |color: &Rgba| color[0] == color[1] && color[1] == color[2];
+    for colors in [5, 16, 64, 200] {
+        for effort in [1, 4] {
+            let options = Options::default().colors(colors).effort(Effort::new(effort).unwrap());
+            let palette = compress(&image, &options).unwrap().image.palette().colors().to_vec();
+            assert!(palette.iter().all(is_grey), "k={colors}, effort {effort}: {palette:?}");
+        }
+        let extracted =
+            Engine::new(Device::Cpu).extract(&Histogram::from_image(&image), &Options::default().colors(colors));
+        assert!(extracted.unwrap().swatches.iter().all(|swatch| is_grey(&swatch.color)), "k={colors}");
+    }
 }

@@ -8,6 +8,13 @@ use crate::lattice::oklab;
 use crate::lattice::point::{LENGTH2_LIMIT, Point, distance2};
 use crate::lattice::space::Space;
 
+/// The most lattice units by which the colour axes of a neutral point differ from those of a grey. A step of one channel
+/// is several.
+const NEUTRAL: u16 = 1;
+
+/// 8-bit steps from the grey of an estimate within which the nearest grey is looked for.
+const GREY_REACH: u8 = 4;
+
 /// Lattice units of one 8-bit step in [`Space::Srgb`]: 8.3 fixed point.
 pub(crate) const SRGB_STEP: u32 = 8;
 // Opaque white is the longest point, and the farthest from transparent black.
@@ -135,7 +142,22 @@ impl Lattice {
                 reach += 1;
             }
         }
-        if best[3] == 0 { [0; 4] } else { best }
+        // What is the point of a colour is that colour.
+        let grey = if least > 0 { self.grey(best, target) } else { None };
+        if best[3] == 0 { [0; 4] } else { grey.unwrap_or(best) }
+    }
+
+    /// The nearest grey of a neutral point, given a colour near it. A tinted colour may be nearer where the point lies
+    /// between two greys, but a picture of greys must have no tint.
+    fn grey(&self, [r, g, b, alpha]: Rgba, target: Point) -> Option<Rgba> {
+        if self.space == Space::Srgb || alpha == 0 {
+            return None;
+        }
+        let middle = ((u32::from(r) + u32::from(g) + u32::from(b) + 1) / 3) as u8;
+        let greys = (middle.saturating_sub(GREY_REACH)..=middle.saturating_add(GREY_REACH)).map(|v| [v, v, v, alpha]);
+        let nearest = greys.min_by_key(|&grey| distance2(self.point(grey), target))?;
+        let is_neutral = |axis: usize| self.point(nearest)[axis].abs_diff(target[axis]) <= NEUTRAL;
+        (is_neutral(1) && is_neutral(2)).then_some(nearest)
     }
 
     /// The colours of points. The first points are those of `fixed`, whose colours are taken as they are.
