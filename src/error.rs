@@ -37,7 +37,7 @@ pub enum Error {
     /// An image has more pixels than [`Image::MAX_PIXELS`](crate::Image::MAX_PIXELS), or than a lower limit.
     #[error(
         "the image is {width}x{height}, more than the {limit} pixels that are allowed; scale it down or cut it first, \
-         or raise the limit max_pixels (at most 2^30) if there is memory for it"
+         or raise the limit max_pixels (at most {MOST_PIXELS}) if there is memory for it"
     )]
     TooManyPixels {
         /// Width in pixels.
@@ -98,6 +98,9 @@ pub enum Error {
         reason: String,
     },
 }
+
+/// [`Image::MAX_PIXELS`](crate::Image::MAX_PIXELS) in words.
+const MOST_PIXELS: &str = if usize::BITS < 64 { "2^26" } else { "2^30" };
 
 /// A result with the library's [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;

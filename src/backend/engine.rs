@@ -223,7 +223,8 @@ fn unfit(kind: AdapterKind) -> Option<&'static str> {
     match kind {
         AdapterKind::Software => Some("the only adapter is software, and the CPU itself is faster"),
         AdapterKind::Integrated => Some("the adapter is integrated, and the CPU's pruned search is faster"),
-        AdapterKind::Discrete | AdapterKind::Virtual | AdapterKind::Other => None,
+        AdapterKind::Other => Some("it is not known what the adapter is, and it may be slower than the CPU"),
+        AdapterKind::Discrete | AdapterKind::Virtual => None,
     }
 }
 

@@ -19,7 +19,7 @@ pub enum Container {
     /// [`encode_indexed`](super::encode_indexed).
     #[default]
     Png,
-    /// Lossless WebP, often a sixth smaller; sides of up to 16,383 pixels.
+    /// Lossless WebP, often a sixth smaller; sides of up to 16,383 pixels. Builds for WebAssembly cannot encode it.
     WebP,
     /// GIF, without partial transparency; sides of up to 65,535 pixels.
     Gif,
@@ -80,8 +80,12 @@ impl Container {
     /// [`Container::ALL`].
     ///
     /// # Errors
-    /// [`Error::Encode`] where the PNG encoder fails.
+    /// [`Error::Encode`] where the PNG encoder fails, and in WebAssembly, where there is no encoder of WebP: the smallest
+    /// of the others might be another file than elsewhere.
     pub fn smallest(image: &IndexedImage, effort: Effort, metadata: &Metadata) -> Result<(Self, Vec<u8>)> {
+        if cfg!(target_family = "wasm") {
+            return Err(webp::no_encoder());
+        }
         let mut best = (Self::Png, Self::Png.encode_with(image, effort, metadata)?);
         for container in [Self::WebP, Self::Gif] {
             match container.encode_with(image, effort, metadata) {

@@ -53,9 +53,14 @@ fn failed(reason: String) -> Error {
     Error::Encode { format: NAME, reason }
 }
 
+/// The error of a build for WebAssembly, which has no libwebp.
+pub(super) fn no_encoder() -> Error {
+    failed("there is no encoder for it in WebAssembly; take PNG or GIF".to_owned())
+}
+
 #[cfg(target_family = "wasm")]
 fn lossless(_: &IndexedImage, _: Effort) -> Result<Vec<u8>> {
-    Err(failed("this build has no encoder for it; take PNG".to_owned()))
+    Err(no_encoder())
 }
 
 #[cfg(not(target_family = "wasm"))]

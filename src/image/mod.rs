@@ -26,8 +26,8 @@ pub struct Image {
 }
 
 impl Image {
-    /// The most pixels of an image: 2^30, four gibibytes of RGBA.
-    pub const MAX_PIXELS: u64 = 1 << 30;
+    /// The most pixels of an image: 2^30, four gibibytes of RGBA; 2^26 where addresses have 32 bits, as in WebAssembly.
+    pub const MAX_PIXELS: u64 = if usize::BITS < 64 { 1 << 26 } else { 1 << 30 };
 
     /// Makes an image of `width * height` pixels of four bytes each.
     ///

@@ -14,7 +14,7 @@ pub enum AdapterKind {
     Integrated,
     /// A share of a GPU in a virtual machine.
     Virtual,
-    /// Unknown to the driver.
+    /// Unknown to the driver, or hidden by a browser, behind whose adapter there may be anything.
     Other,
     /// Software on the CPU, such as lavapipe, WARP or SwiftShader.
     Software,
@@ -23,7 +23,7 @@ pub enum AdapterKind {
 /// An adapter, as its driver describes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Adapter {
-    /// Its name, such as "NVIDIA GeForce RTX 4070".
+    /// Its name, such as "NVIDIA GeForce RTX 4070", or "webgpu" in a browser that does not tell it.
     pub name: String,
     /// Its kind.
     pub kind: AdapterKind,
@@ -61,10 +61,11 @@ impl Adapter {
             wgpu::DeviceType::Cpu => AdapterKind::Software,
             wgpu::DeviceType::Other => AdapterKind::Other,
         };
+        let api = info.backend.to_str();
         Self {
-            name: info.name,
+            name: if info.name.is_empty() { api.to_owned() } else { info.name },
             kind,
-            api: info.backend.to_str(),
+            api,
             driver: format!("{} {}", info.driver, info.driver_info).trim().to_owned(),
             max_binding_bytes: limits.max_storage_buffer_binding_size,
             max_buffer_bytes: limits.max_buffer_size,
@@ -98,11 +99,18 @@ pub(crate) async fn find(name: Option<&str>) -> Result<Found> {
     all.into_iter().find(fits).ok_or_else(|| Error::NoAdapter {
         wanted: name.map_or("found".to_owned(), |name| format!("called {name:?}")),
         found: match names.as_slice() {
-            [] => "install a Vulkan, Metal or DX12 driver, or use the CPU, which gives the same bytes".to_owned(),
+            [] => format!("{NO_DRIVER}, or use the CPU, which gives the same bytes"),
             names => format!("there are: {}", names.join(", ")),
         },
     })
 }
+
+/// What to do where there is no adapter.
+const NO_DRIVER: &str = if cfg!(target_family = "wasm") {
+    "take a browser with WebGPU and switch it on"
+} else {
+    "install a Vulkan, Metal or DX12 driver"
+};
 
 async fn all() -> Vec<Found> {
     let instance = wgpu::Instance::new(wgpu::InstanceDescriptor::new_without_display_handle());

@@ -1,7 +1,9 @@
 //! Compute pipelines: one a kernel, built side by side when the first job needs their group.
 
+#[cfg(not(target_family = "wasm"))]
 use rayon::prelude::*;
 
+#[cfg(not(target_family = "wasm"))]
 use crate::backend::gpu::guard::helping;
 use crate::backend::gpu::shaders::Shader;
 
@@ -139,7 +141,11 @@ fn build<const N: usize>(
         let shader = shaders.iter().find(|shader| shader.name == *name).expect("every kernel has its shader");
         Pipeline::new(device, shader, channels)
     };
+    // In a browser a device stays on its thread.
+    #[cfg(target_family = "wasm")]
+    let all: Vec<Pipeline> = names.iter().map(build).collect();
     // A thread of a pool might take other work while it waits, which asks for these pipelines too and waits for itself.
+    #[cfg(not(target_family = "wasm"))]
     let all: Vec<Pipeline> = match rayon::current_thread_index() {
         Some(_) => names.iter().map(build).collect(),
         None => names.par_iter().map(|name| helping(|| build(name))).collect(),

@@ -77,8 +77,9 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded> {
 }
 
 impl DecodeOptions {
-    /// The default of [`Self::max_pixels`]: 2^28, a gibibyte of RGBA, which decoding needs several times.
-    pub const MAX_PIXELS: u64 = 1 << 28;
+    /// The default of [`Self::max_pixels`]: 2^28, a gibibyte of RGBA, which decoding needs several times; 2^26 where
+    /// addresses have 32 bits.
+    pub const MAX_PIXELS: u64 = if usize::BITS < 64 { Image::MAX_PIXELS } else { 1 << 28 };
 
     /// The most pixels of an image, up to [`Image::MAX_PIXELS`], since a small file can declare a very large picture.
     /// Default: [`Self::MAX_PIXELS`].
