@@ -75,6 +75,9 @@ pub enum Error {
         /// Why it failed.
         reason: String,
     },
+    /// A goal cannot be met, and the original is no answer either.
+    #[error("{0}")]
+    Unmet(String),
     /// Two pictures cannot be compared.
     #[error("cannot compare the pictures: {0}")]
     Compare(String),

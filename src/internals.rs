@@ -22,6 +22,12 @@ pub mod seed {
     pub use crate::cluster::seed::wu::wu;
 }
 
+/// Numbers and colours as text for people, also for the command.
+#[cfg(feature = "codecs")]
+pub mod text {
+    pub use crate::text::{figures, grouped, hex, plural, size};
+}
+
 /// The steps that make a PNG small.
 #[cfg(feature = "codecs")]
 pub mod png {

@@ -6,10 +6,10 @@
 //!
 //! ```
 //! # fn shrink(photo: &[u8]) -> huepress::Result<Vec<u8>> {
-//! let photo = huepress::codec::decode(photo)?;
-//! let compressed = huepress::compress(&photo.image, &huepress::Options::default().colors(32))?;
-//! println!("{} colours became {}", compressed.colors_in, compressed.image.palette().len());
-//! huepress::codec::encode_indexed(&compressed.image, huepress::Effort::default())
+//! let options = huepress::Options::default().colors(32);
+//! let pressed = huepress::press(photo, &options.into())?;
+//! println!("{} colours became {}", pressed.compressed.colors_in, pressed.compressed.image.palette().len());
+//! Ok(pressed.into_bytes())
 //! # }
 //! # let picture = huepress::Image::new(2, 1, vec![9, 9, 9, 255, 200, 0, 0, 255])?;
 //! # let png = shrink(&huepress::codec::encode_rgba(&picture)?)?;
@@ -17,6 +17,8 @@
 //! # Ok::<(), huepress::Error>(())
 //! ```
 //!
+//! - [`press`] does what the command does for one file: from bytes to the bytes of a smaller file, with a goal, a format
+//!   and metadata, and never a larger one.
 //! - [`Engine`] starts a device once and reuses it. Its calls block ([`Engine::compress`]), or are async and emit
 //!   events ([`Engine::compress_async`]).
 //! - [`Compressor`] compresses one image several times and reuses results.
@@ -32,8 +34,9 @@
 //! | feature | default | what it brings |
 //! |---|---|---|
 //! | none | | the quantiser: images of RGBA bytes in, palettes and indices out, on all cores of the CPU |
-//! | `codecs` | with `cli` | [`codec`], [`Search`] (with `metrics`), conversions to and from the `image` crate; builds two C libraries |
+//! | `codecs` | with `cli` | [`press`], [`codec`], [`Search`] (with `metrics`), conversions to and from the `image` crate; builds two C libraries |
 //! | `metrics` | with `cli` | [`metrics`]: SSIMULACRA2 and butteraugli |
+//! | `report` | with `cli` | [`report`]: HTML pages on results |
 //! | `gpu` | yes | compute shaders through wgpu, and [`gpu`] |
 //! | `cli` | yes | the `huepress` command; a library has no use for it |
 //!
@@ -62,9 +65,15 @@ mod metrics;
 #[cfg(feature = "metrics")]
 pub mod metrics;
 mod points;
+#[cfg(feature = "codecs")]
+mod press;
 mod random;
+#[cfg(feature = "report")]
+pub mod report;
 mod settings;
 mod source;
+#[cfg(feature = "codecs")]
+mod text;
 
 /// GPU adapters, and devices opened on them.
 #[cfg(feature = "gpu")]
@@ -98,6 +107,17 @@ pub use image::palette::{Palette, PaletteStorage};
 pub use image::swatch::Swatch;
 pub use image::{Image, Rgba};
 pub use lattice::space::Space;
+#[cfg(all(feature = "codecs", not(target_family = "wasm")))]
+pub use press::press;
+#[cfg(all(feature = "codecs", feature = "metrics"))]
+pub use press::reached::Reached;
+#[cfg(feature = "codecs")]
+pub use press::{
+    kept::Kept,
+    options::{OutputFormat, PressOptions},
+    original::{Original, OriginalFile},
+    pressed::Pressed,
+};
 pub use settings::effort::Effort;
 pub use settings::event::{Event, Observer, Stage, ignore_events};
 pub use settings::options::{Device, Dither, Init, Options};

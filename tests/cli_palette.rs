@@ -213,7 +213,10 @@ fn a_new_version_has_the_palette_of_the_old() {
     assert!(dir.read("same.png") == dir.read("release.png"));
     let output = dir.run("a.png --like release.png -o no.png");
     let said = stderr(&output);
-    assert!(said.contains("a.png: the palette of --like lacks #") && said.contains(" of pixel 0, 0;"), "{said}");
+    assert!(
+        said.contains("a.png: the palette of the earlier picture lacks #") && said.contains(" of pixel 0, 0;"),
+        "{said}"
+    );
     assert!(output.status.code() == Some(1) && !dir.path("no.png").exists());
 }
 

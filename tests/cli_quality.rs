@@ -92,8 +92,12 @@ fn goals_are_met_and_the_way_to_them_is_told() {
     let knob = |name: &str| record[name].as_u64().unwrap();
     let (lossy, strength) = (knob("lossy"), knob("dither_strength"));
     let output = dir.succeeds("photo.png --quality 40 -o again.png");
-    assert!(stderr(&output).contains(&format!("--lossy {lossy} --dither-strength {strength}")), "{}", stderr(&output));
-    let k = stderr(&output).split_once("with -k ").unwrap().1.split_once(' ').unwrap().0.to_owned();
+    assert!(
+        stderr(&output).contains(&format!(" colours, lossy {lossy} and dither strength {strength};")),
+        "{}",
+        stderr(&output)
+    );
+    let k = stderr(&output).split_once(") with ").unwrap().1.split_once(' ').unwrap().0.to_owned();
     dir.succeeds(&format!("photo.png -k {k} --lossy {lossy} --dither-strength {strength} -o by-hand.png"));
     assert!(dir.read("by-hand.png") == dir.read("fine.png"));
 

@@ -73,7 +73,7 @@ fn a_kept_file_is_told_of_and_a_page_is_not_written_over() {
     dir.write("tiny.gif", &Container::Gif.encode(&tiny, Effort::MOST).unwrap());
     dir.succeeds("tiny.gif --report page.html");
     let page = String::from_utf8(dir.read("page.html")).unwrap();
-    assert!(page.contains("the input was kept, as the result would not be smaller"));
+    assert!(page.contains("the original was kept, as the result would not be smaller"));
     assert!(page.contains("lossless"));
     let before = dir.contents();
     for (args, code, message) in [

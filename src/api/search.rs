@@ -133,6 +133,21 @@ impl<'a> Search<'a> {
         self.complete(draft, observer)
     }
 
+    /// Tries every fourth setting of the [`ladder`], and the last.
+    ///
+    /// # Errors
+    /// Those of [`Search::at`].
+    pub async fn curve(&mut self, observer: Observer<'_>) -> Result<Vec<Trial>> {
+        let mut trials = Vec::new();
+        let ladder = ladder(&self.options);
+        for (rung, &setting) in ladder.iter().enumerate() {
+            if rung % 4 == 0 || rung + 1 == ladder.len() {
+                trials.push(self.at(setting, observer).await?.0);
+            }
+        }
+        Ok(trials)
+    }
+
     /// Searches the [`ladder`] for the setting that meets a goal best, to 0.5 of the quality or 2 % of the bytes.
     ///
     /// Takes about 3 to 8 tries. Each is a compression and what the goal is measured by: a score for [`Goal::Quality`],

@@ -2,12 +2,12 @@
 
 mod color;
 pub(crate) mod container;
-mod decode;
+pub(crate) mod decode;
 mod gif;
 mod histogram;
-mod indexed;
+pub(crate) mod indexed;
 mod jpeg;
-mod metadata;
+pub(crate) mod metadata;
 pub(crate) mod palette;
 pub(crate) mod png;
 mod webp;

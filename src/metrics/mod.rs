@@ -3,8 +3,12 @@
 #[cfg(feature = "metrics")]
 mod block_light;
 #[cfg(feature = "metrics")]
+pub(crate) mod look;
+#[cfg(feature = "metrics")]
 pub(crate) mod perceptual;
 pub(crate) mod psnr;
 
+#[cfg(feature = "metrics")]
+pub use look::look;
 #[cfg(feature = "metrics")]
 pub use perceptual::{Scorer, Scores};

@@ -264,6 +264,20 @@ impl Options {
         }
     }
 
+    /// Whether the palette is given, so that none is to be found.
+    #[cfg(feature = "codecs")]
+    pub(crate) fn palette_is_given(&self) -> bool {
+        matches!(self.palette, PaletteChoice::Given(_))
+    }
+
+    /// Whether a file must store the palette as such. One that was found for several images need not: each file stands
+    /// for itself.
+    #[cfg(feature = "codecs")]
+    pub(crate) fn must_store_palette(&self) -> bool {
+        let is_shared = matches!(self.palette, PaletteChoice::Given(GivenPalette { shared: Some(_), .. }));
+        self.storage != PaletteStorage::Smallest && !is_shared
+    }
+
     /// The entries of a given palette that the result must have in their order.
     pub(crate) fn ordered_entries(&self) -> Option<&[Rgba]> {
         match &self.palette {

@@ -2,7 +2,7 @@
 
 mod bmp;
 pub(in crate::codec) mod declared;
-pub(in crate::codec) mod format;
+pub(crate) mod format;
 mod gif;
 mod jpeg;
 mod png;
@@ -41,6 +41,23 @@ pub struct Decoded {
     pub warning: Option<String>,
 }
 
+impl Decoded {
+    /// What is wrong with the file, and what of it is left out.
+    pub fn warnings(&self) -> Vec<String> {
+        let left_out = left_out(self.frames, self.animated).map(str::to_owned);
+        self.warning.iter().cloned().chain(left_out).collect()
+    }
+}
+
+/// What is left out of a file with so many frames or pages.
+pub(crate) fn left_out(frames: u32, animated: bool) -> Option<&'static str> {
+    let what = match animated {
+        true => "it is an animation, of which only the first frame is used",
+        false => "it has several pages, of which only the first is used",
+    };
+    (frames > 1).then_some(what)
+}
+
 /// Options of decoding.
 ///
 /// ```
@@ -51,7 +68,7 @@ pub struct Decoded {
 /// assert!(DecodeOptions::default().max_pixels(2).decode(&png).is_err());
 /// # Ok::<(), huepress::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DecodeOptions {
     max_pixels: u64,
     keep_profile: bool,

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
-use huepress::codec::{Container, Strip};
-use huepress::{Goal, Options, PaletteStorage, Rgba};
+use huepress::codec::{Container, DecodeOptions, Strip};
+use huepress::{Goal, Options, PaletteStorage, PressOptions};
 
 use crate::cli::files::InputArgs;
 use crate::cli::quality::QualityArgs;
@@ -212,19 +212,27 @@ impl FormatArg {
 }
 
 impl JobArgs {
-    /// The options of the library.
+    /// The options of palette and labels.
     pub fn options(&self) -> Options {
         let options = self.quality_args.options();
-        match self.like() {
-            Some(palette) => options.palette(palette).storage(PaletteStorage::InOrder),
-            None if self.indexed && !self.keeps_order() => options.storage(PaletteStorage::Indexed),
-            None => options,
-        }
+        if self.indexed && !self.keeps_order() { options.storage(PaletteStorage::Indexed) } else { options }
     }
 
-    /// The palette that has every colour of every input.
-    pub fn like(&self) -> Option<&[Rgba]> {
-        self.like.as_ref().map(|Colors(colors)| colors.as_slice())
+    /// The options of decoding.
+    pub fn decode_options(&self) -> DecodeOptions {
+        DecodeOptions::default().max_pixels(self.input_args.max_pixels).keep_profile(self.keep_profile)
+    }
+
+    /// The options of a job with these options of palette and labels, but for its format.
+    pub fn press_options(&self, options: Options) -> PressOptions {
+        let mut press = PressOptions::from(options)
+            .decode(self.decode_options())
+            .min_saving(self.min_saving.unwrap_or_default())
+            .best_effort(self.best_effort)
+            .curve(self.curve.is_some());
+        press = self.strip().into_iter().fold(press, PressOptions::strip);
+        press = self.goal().into_iter().fold(press, PressOptions::goal);
+        self.like.iter().fold(press, |press, Colors(palette)| press.like(palette))
     }
 
     /// Whether results must have the entries of a palette in their order.
@@ -236,17 +244,13 @@ impl JobArgs {
         self.quality.map(Goal::Quality).or(self.max_size.map(Goal::MaxSize))
     }
 
-    pub fn strip(&self) -> Strip {
-        match self.strip {
-            Some(StripArg::All) => Strip::All,
-            Some(StripArg::None) => Strip::None,
-            Some(StripArg::Safe) | None => Strip::Safe,
-        }
-    }
-
-    /// Whether a file must be rewritten where it has metadata to remove.
-    pub fn must_strip(&self) -> bool {
-        self.strip.is_some()
+    /// The metadata to remove, where it is said.
+    fn strip(&self) -> Option<Strip> {
+        self.strip.map(|strip| match strip {
+            StripArg::All => Strip::All,
+            StripArg::Safe => Strip::Safe,
+            StripArg::None => Strip::None,
+        })
     }
 
     /// Whether the command line may name several inputs.
@@ -257,10 +261,5 @@ impl JobArgs {
     /// Whether nothing is to be written.
     pub fn is_dry(&self) -> bool {
         self.dry_run || self.check.is_some()
-    }
-
-    /// Whether results must have the colours of a palette, so that no input can be kept instead.
-    pub fn has_palette(&self) -> bool {
-        self.quality_args.has_palette() || self.like.is_some() || self.shared_palette
     }
 }

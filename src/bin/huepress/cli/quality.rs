@@ -60,11 +60,6 @@ enum DitherArg {
 }
 
 impl QualityArgs {
-    /// Whether the result must have the colours of a palette.
-    pub fn has_palette(&self) -> bool {
-        self.palette.is_some()
-    }
-
     /// Whether the result must have the palette's entries in their order.
     pub fn keeps_order(&self) -> bool {
         self.keep_order

@@ -13,11 +13,10 @@ use crate::files::name::shown;
 use crate::files::output::{Writer, commit, print, refuse_inputs, refuse_no_png};
 use crate::files::read::{Kind, read};
 use crate::run::caught::caught_on;
-use crate::run::warnings::warnings;
-use crate::show::format::{grouped, plural};
 use crate::show::message::{fail, print_warning, usage};
 use crate::show::sheet;
 use crate::show::sheet::draw::Picture;
+use huepress::internals::text::{grouped, plural};
 
 /// The figures of one image; the original has no scores.
 #[derive(Serialize)]
@@ -107,7 +106,7 @@ fn refuse_sheet(path: &Path, args: &CompareArgs) -> Result<(), String> {
 fn open(path: &Path) -> Result<(Image, Row), String> {
     let bytes = read(path, Kind::Image)?.bytes;
     let decoded = codec::decode(&bytes).map_err(|error| format!("{}: {error}", shown(path)))?;
-    warnings(&decoded).iter().for_each(|warning| print_warning(path, warning));
+    decoded.warnings().iter().for_each(|warning| print_warning(path, warning));
     let Decoded { image, format, .. } = decoded;
     let row = Row {
         image: path.to_string_lossy().into_owned(),

@@ -13,8 +13,8 @@ pub fn list(json: bool) -> ExitCode {
     use huepress::gpu::{Adapter, adapters};
 
     use crate::files::output::print;
-    use crate::show::format::grouped;
     use crate::show::message::fail;
+    use huepress::internals::text::grouped;
 
     #[derive(serde::Serialize)]
     struct Record<'a> {

@@ -8,8 +8,8 @@ use crate::cli::tools::HistogramArgs;
 use crate::cli::verbosity::VerbosityArgs;
 use crate::files::output::Destination;
 use crate::run::collect::{Collected, Collection};
-use crate::show::format::{plural, size};
 use crate::show::message::{fail, print_err, usage};
+use huepress::internals::text::{plural, size};
 
 /// Returns the exit code, as an error where there is no result.
 pub fn run(args: &HistogramArgs, verbosity: &VerbosityArgs) -> Result<ExitCode, ExitCode> {

@@ -14,9 +14,9 @@ use crate::files::name::shown;
 use crate::files::output::{Destination, print};
 use crate::run::collect::{Collected, Collection};
 use crate::run::observer::warn_of_fallback;
-use crate::show::format::{figures, hex, plural};
 use crate::show::message::{fail, print_err, usage};
 use crate::show::style;
+use huepress::internals::text::{figures, hex, plural};
 
 /// Returns the exit code, as an error where there is no result.
 pub fn run(args: &PaletteArgs, verbosity: &VerbosityArgs) -> Result<ExitCode, ExitCode> {

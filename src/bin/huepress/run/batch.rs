@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use huepress::Engine;
-use huepress::{Options, PaletteStorage};
+use huepress::report::Page;
+use huepress::{Engine, Options, PaletteStorage};
 
 use crate::cli::job::JobArgs;
 use crate::cli::verbosity::VerbosityArgs;
@@ -21,7 +21,6 @@ use crate::run::outcome::{Failure, Outcome};
 use crate::run::parallel::{Queue, Threads};
 use crate::run::plan::{Job, Plan};
 use crate::run::tally::Tally;
-use crate::show::html::Page;
 use crate::show::json;
 use crate::show::message::{fail, print_err, print_note, print_notes};
 use crate::show::progress;
@@ -56,6 +55,7 @@ fn run_all(plan: &mut Plan, args: &JobArgs, verbosity: &VerbosityArgs) -> Result
         true => with_shared_palette(&mut plan.jobs, args, verbosity, (&engine, &memory))?,
         false => args.options(),
     };
+    let options = args.press_options(options);
     let jobs = &plan.jobs;
     let many = jobs.len() > 1;
     let bar = if many { progress::of_files(jobs.len(), verbosity) } else { progress::of_one(verbosity) };
@@ -115,7 +115,7 @@ fn with_shared_palette(
     (engine, memory): (&Engine, &Memory),
 ) -> Result<Options, String> {
     let options = args.options();
-    let decode = job::decode_options(args);
+    let decode = args.decode_options();
     let read_one = |index: usize, threads: Threads<'_>| match &jobs[index].problem {
         Some(problem) => Err(problem.clone()),
         // Warnings are shown when the file is written.

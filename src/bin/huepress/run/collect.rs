@@ -17,7 +17,6 @@ use crate::files::read::{Content, Kind, read};
 use crate::run::caught::caught_on;
 use crate::run::memory::{Memory, Need};
 use crate::run::parallel::{Queue, Threads};
-use crate::run::warnings::warnings;
 use crate::show::message::{fail, print_error, print_notes, print_warning, usage};
 use crate::show::progress;
 
@@ -139,7 +138,7 @@ pub fn read_image(
     let (Content { bytes, .. }, share) = memory.read(name, path, options, Need::of_counting)?;
     let count = || {
         let decoded = options.decode(&bytes).map_err(|error| format!("{}: {error}", shown(name)))?;
-        Ok((Histogram::from_image(&decoded.image), warnings(&decoded)))
+        Ok((Histogram::from_image(&decoded.image), decoded.warnings()))
     };
     caught_on(name, || share.threads(threads).run(count))
 }

@@ -12,7 +12,7 @@ use crate::files::name::shown;
 use crate::files::read::{Content, Kind, read_as};
 use crate::run::caught::caught_on;
 use crate::run::parallel::Threads;
-use crate::show::format::{grouped, size};
+use huepress::internals::text::{grouped, size};
 
 /// The memory of a machine that does not say how much it has.
 const UNKNOWN: u64 = 8 << 30;

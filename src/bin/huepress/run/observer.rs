@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 use std::time::Instant;
 
+use huepress::report::InertiaTrace;
 use huepress::{Error, Event, Stage};
 use indicatif::ProgressBar;
 
@@ -10,15 +11,9 @@ use crate::cli::job::JobArgs;
 use crate::files::name::harmless;
 use crate::run::clock::Clock;
 use crate::run::outcome::Times;
-use crate::show::format::{figures, size};
 use crate::show::message::print_err;
 use crate::show::style;
-
-/// The inertia of one run over all points, iteration by iteration.
-pub struct InertiaTrace {
-    pub run: u32,
-    pub steps: Vec<(u32, f64)>,
-}
+use huepress::internals::text::{figures, size};
 
 /// An observer that only warns of a GPU that failed.
 pub fn warn_of_fallback(event: Event<'_>) -> ControlFlow<()> {

@@ -3,10 +3,8 @@
 use std::path::PathBuf;
 
 use huepress::codec::{Container, Format};
-use huepress::{Compressed, FitReport};
+use huepress::{FitReport, Kept, Pressed, Reached};
 use serde::Serialize;
-
-use crate::run::reached::Reached;
 
 /// The outcome of a job.
 pub enum Outcome {
@@ -48,32 +46,10 @@ pub struct Failure {
     pub is_unmet: bool,
 }
 
-impl Kept {
-    /// The reason as a clause, for those that need no figures.
-    pub fn reason(self) -> &'static str {
-        match self {
-            Self::NoSmaller => "the result would not be smaller",
-            Self::LittleSaved => "the result would save less than --min-saving asks for",
-            Self::Unmet => "the goal cannot be met",
-        }
-    }
-}
-
 impl From<String> for Failure {
     fn from(message: String) -> Self {
         Self { message, is_unmet: false }
     }
-}
-
-/// The reason why an input was kept.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Kept {
-    /// The result would be no smaller.
-    NoSmaller,
-    /// The result would be smaller, but not by what --min-saving asks for.
-    LittleSaved,
-    /// The goal cannot be met.
-    Unmet,
 }
 
 /// The figures of a result, without its pixels.
@@ -92,10 +68,10 @@ pub struct Facts {
 const PNG_BIT_DEPTH: usize = 24;
 
 impl Facts {
-    /// The figures of a result whose file has these bytes.
-    pub fn new(compressed: Compressed, container: Container, bytes: &[u8]) -> Self {
+    /// The figures of a result.
+    pub fn new(Pressed { compressed, container, found, .. }: Pressed<'_>) -> Self {
         let image = &compressed.image;
-        let bit_depth = bytes.get(PNG_BIT_DEPTH).copied().filter(|_| container == Container::Png);
+        let bit_depth = found.get(PNG_BIT_DEPTH).copied().filter(|_| container == Container::Png);
         Self {
             width: image.width(),
             height: image.height(),

@@ -1,7 +1,9 @@
 //! The outcomes of all files together.
 
 use crate::cli::job::JobArgs;
-use crate::run::outcome::{Done, Kept, Outcome};
+use huepress::Kept;
+
+use crate::run::outcome::{Done, Outcome};
 
 /// The exit code where at least one file failed, or --check found one that could shrink.
 const FAILED: u8 = 1;

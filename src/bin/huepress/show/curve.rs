@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use huepress::{Image, Observer, Options, Search, Setting, Trial, codec, ladder};
+use huepress::{Image, Setting, Trial, codec};
 use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::{FontStyle, register_font};
@@ -23,22 +23,6 @@ impl CurveFormat {
             .find(|(known, _)| ending == *known)
             .map(|(_, kind)| kind)
     }
-}
-
-/// Tries settings from one end of the ladder to the other.
-pub async fn trials(
-    search: &mut Search<'_>,
-    options: &Options,
-    observer: Observer<'_>,
-) -> huepress::Result<Vec<Trial>> {
-    let mut trials = Vec::new();
-    // Every fourth rung, and the last.
-    let ladder = ladder(options);
-    let chosen = ladder.iter().copied().enumerate().filter(|(at, _)| at % 4 == 0 || at + 1 == ladder.len());
-    for (_, setting) in chosen {
-        trials.push(search.at(setting, observer).await?.0);
-    }
-    Ok(trials)
 }
 
 /// The bytes of the file.

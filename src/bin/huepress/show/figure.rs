@@ -1,13 +1,13 @@
 //! The figure: original and result side by side, with the palette and its shares.
 
-use huepress::{Compressed, Image, Rgba};
+use huepress::codec::Format;
+use huepress::{Compressed, Image, Pressed, Rgba};
 use image::RgbaImage;
 use image::imageops::{self, FilterType};
 
-use crate::run::encode::{Encoded, Original};
 use crate::show::canvas::{Canvas, FADED, INK};
 use crate::show::checker;
-use crate::show::format::{grouped, plural, size};
+use huepress::internals::text::{grouped, plural, size};
 
 /// The least width of a panel, where enlarging by a whole number reaches it.
 const PANEL_LEAST: u32 = 320;
@@ -22,11 +22,19 @@ const TITLE_SIZE: f32 = 25.0;
 const TEXT_SIZE: f32 = 17.0;
 const LABEL_SIZE: f32 = 14.0;
 
+/// The original of a figure.
+pub struct Before<'a> {
+    pub title: &'a str,
+    pub image: &'a Image,
+    pub format: Format,
+    pub bytes: u64,
+}
+
 /// Draws the figure.
-pub fn draw(original: &Original<'_>, encoded: &Encoded) -> Image {
-    let Encoded { compressed, container, bytes, .. } = encoded;
-    let (bytes_in, bytes_out) = (original.bytes.len() as u64, bytes.len() as u64);
-    let panels = [original.image, &compressed.image.to_image()].map(panel);
+pub fn draw(before: &Before<'_>, pressed: &Pressed<'_>) -> Image {
+    let Pressed { compressed, container, found, .. } = pressed;
+    let (bytes_in, bytes_out) = (before.bytes, found.len() as u64);
+    let panels = [before.image, &compressed.image.to_image()].map(panel);
     let (width, height) = panels[0].dimensions();
     let step = width.max(PANEL_LEAST) + MARGIN;
     let full = (2 * step + MARGIN, 2 * MARGIN + HEADING + height + MARGIN + HEADING / 2 + STRIP + LABELS);
@@ -36,13 +44,13 @@ pub fn draw(original: &Original<'_>, encoded: &Encoded) -> Image {
     let colors = compressed.image.palette().len() as u64;
     let titles = [
         (
-            original.title(),
+            before.title.to_owned(),
             format!(
                 "{} × {}   {}   {} {}",
-                original.image.width(),
-                original.image.height(),
+                before.image.width(),
+                before.image.height(),
                 plural(compressed.colors_in as u64, "colour"),
-                original.format,
+                before.format,
                 size(bytes_in)
             ),
         ),
@@ -87,10 +95,10 @@ fn strip(canvas: &mut Canvas, compressed: &Compressed, (left, top): (u32, u32), 
     let mut shares: Vec<(u64, Rgba)> =
         counts.into_iter().zip(compressed.image.palette().colors().iter().copied()).collect();
     shares.sort_by_key(|&(count, color)| (std::cmp::Reverse(count), color));
-    let mut before = 0;
+    let mut drawn = 0;
     for (count, color) in shares {
         let edge = |count: u64| left + (u128::from(count) * u128::from(width) / u128::from(total)) as u32;
-        let (from, to) = (edge(before), edge(before + count));
+        let (from, to) = (edge(drawn), edge(drawn + count));
         for y in 0..STRIP {
             for x in from..to {
                 let backdrop = checker::brightness(x, y);
@@ -104,6 +112,6 @@ fn strip(canvas: &mut Canvas, compressed: &Compressed, (left, top): (u32, u32), 
         if wide + 8 < to - from {
             canvas.text(from + (to - from - wide) / 2, top + STRIP + 18, &label, LABEL_SIZE, FADED);
         }
-        before += count;
+        drawn += count;
     }
 }

@@ -4,8 +4,6 @@ pub mod canvas;
 pub mod checker;
 pub mod curve;
 pub mod figure;
-pub mod format;
-pub mod html;
 pub mod json;
 pub mod message;
 pub mod progress;

@@ -5,13 +5,15 @@ use std::io;
 use crate::cli::job::JobArgs;
 use crate::cli::verbosity::VerbosityArgs;
 use crate::files::name::shown;
-use crate::run::outcome::{Done, Kept, Outcome};
+use huepress::{Kept, Reached};
+
+use crate::run::outcome::{Done, Outcome};
 use crate::run::plan::Job;
 use crate::run::tally::Tally;
-use crate::show::format::{figures, grouped, plural, size};
 use crate::show::json;
 use crate::show::message::{print_err, print_error, print_warning};
 use crate::show::style;
+use huepress::internals::text::{figures, grouped, plural, size};
 
 /// Prints the outcome of a job: in one line where it is one of many, unless more is asked for.
 ///
@@ -58,7 +60,7 @@ fn line(job: &Job, done: &Done) -> String {
     let (input, before, after) = (shown(&job.input), size(done.bytes_in), size(done.bytes_out));
     match done.kept {
         Some(Kept::Unmet) => {
-            let why = done.reached.as_ref().map(|reached| reached.summary()).unwrap_or_default();
+            let why = done.reached.as_ref().map(Reached::to_string).unwrap_or_default();
             format!("{input}: {before} {}: {why}; {BEST_EFFORT}\n", style::kept())
         }
         Some(kept) => format!("{input}: {before} {}: {}\n", style::kept(), reason(kept, done)),
@@ -104,7 +106,7 @@ fn text(job: &Job, args: &JobArgs, verbosity: &VerbosityArgs, done: &Done) -> St
         lines.push(format!("quality  {psnr}"));
     }
     if let Some(reached) = &done.reached {
-        lines.push(format!("goal     {}", reached.summary()));
+        lines.push(format!("goal     {}", reached));
     }
     if verbosity.verbose > 0 || facts.fit.device != "cpu" {
         lines.push(format!("device   {} ({})", facts.fit.device, facts.fit.device_reason));

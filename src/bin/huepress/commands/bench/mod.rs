@@ -17,7 +17,6 @@ use crate::files::output::print;
 use crate::files::read::{Kind, read};
 use crate::run::caught::caught_on;
 use crate::run::clock::milliseconds;
-use crate::run::warnings::warnings;
 use crate::show::message::{fail, print_warning};
 
 pub fn run(args: &BenchArgs) -> ExitCode {
@@ -36,7 +35,7 @@ async fn measure(args: &BenchArgs) -> Result<(), String> {
     };
     let decode = median((0..args.runs).map(decode).collect::<Result<_, _>>().map_err(in_file)?);
     let decoded = codec::decode(&bytes).map_err(in_file)?;
-    warnings(&decoded).iter().for_each(|warning| print_warning(&args.input, warning));
+    decoded.warnings().iter().for_each(|warning| print_warning(&args.input, warning));
     let image = decoded.image;
     let engine = Engine::new(Device::Cpu);
     let bench = Bench { device: "cpu".to_owned(), engine: &engine, image: &image, args };

@@ -5,7 +5,7 @@ use huepress::{Compressed, Image};
 use crate::cli::tools::BenchArgs;
 use crate::commands::bench::measure::{Kernel, Row};
 use crate::files::name::shown;
-use crate::show::format::{grouped, plural};
+use huepress::internals::text::{grouped, plural};
 
 pub(super) fn text(args: &BenchArgs, image: &Image, result: &Compressed, rows: &[Row]) -> String {
     let mut text = format!(

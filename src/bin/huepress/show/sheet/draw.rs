@@ -6,9 +6,9 @@ use image::imageops::{self, FilterType};
 
 use crate::show::canvas::{Canvas, FADED, INK, LINE};
 use crate::show::checker;
-use crate::show::format::plural;
 use crate::show::sheet::grid::Square;
 use crate::show::sheet::regions::{Reason, Region};
+use huepress::internals::text::plural;
 
 /// The bounds of a column's width.
 const COLUMN: (u32, u32) = (192, 384);

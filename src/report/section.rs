@@ -1,73 +1,55 @@
-//! The page that `--report` writes: all files in one HTML file that needs no other.
-
-mod error_map;
-mod inertia_plot;
+//! The section of one file in a report.
 
 use base64::prelude::{BASE64_STANDARD, Engine};
-use huepress::Rgba;
-use huepress::codec::{self, Container, Format};
-use huepress::metrics::{Scorer, Scores};
 
-use crate::run::encode::{Encoded, Original};
-use crate::run::observer::InertiaTrace;
-use crate::run::outcome::{Kept, Times};
-use crate::show::format::{grouped, hex, plural, size};
+use crate::codec::container::Container;
+use crate::codec::decode::format::Format;
+use crate::codec::png::encode_rgba;
+use crate::error::Result;
+use crate::image::Rgba;
+use crate::metrics::perceptual::Scores;
+use crate::press::kept::Kept;
+use crate::press::original::Original;
+use crate::press::pressed::Pressed;
+use crate::report::error_map;
+use crate::report::escaped::escaped;
+use crate::report::inertia_plot::{self, InertiaTrace};
+use crate::text::{grouped, hex, plural, size};
 
-/// A page to which files are added one by one.
-#[derive(Default)]
-pub struct Page(String);
-
-impl Page {
-    /// Adds the section of a file.
-    pub fn add(&mut self, section: &str) {
-        self.0 += section;
-    }
-
-    /// Adds a file that failed.
-    pub fn add_failure(&mut self, name: &str, why: &str) {
-        self.0 += &format!("<section>\n<h2>{}</h2>\n<p>{}</p>\n</section>\n", escaped(name), escaped(why));
-    }
-
-    /// The whole page, with a summary of all files at its head.
-    pub fn finish(self, summary: &str) -> String {
-        let (style, script, sections) = (include_str!("style.css"), include_str!("script.js"), self.0);
-        let (version, summary) = (env!("CARGO_PKG_VERSION"), escaped(summary.trim()));
-        format!(
-            "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>huepress report</title>\n\
-             <style>\n{style}</style>\n</head>\n<body>\n<h1>huepress report</h1>\n\
-             <p class=\"faded\">{summary}; huepress {version}</p>\n{sections}<script>\n{script}</script>\n</body>\n</html>\n"
-        )
-    }
-}
-
-/// One file of the report.
+/// A file of the report: before and after under a slider, sizes, scores, palette and errors.
 pub struct Section<'a> {
+    /// The heading, such as the file's name.
+    pub title: &'a str,
+    /// The original.
     pub original: &'a Original<'a>,
-    pub encoded: &'a Encoded,
-    pub kept: Option<Kept>,
+    /// The result.
+    pub pressed: &'a Pressed<'a>,
+    /// The scores of the result, where they are to be shown.
+    pub scores: Option<Scores>,
+    /// The course of k-means, where it is to be shown.
     pub traces: &'a [InertiaTrace],
-    pub times: Times,
+    /// Names of stages and their times in milliseconds, where they are to be shown.
+    pub times: &'a [(&'a str, f64)],
 }
 
 impl Section<'_> {
-    /// The section as HTML.
-    pub fn html(&self) -> huepress::Result<String> {
-        let original = self.original;
-        let shown = self.encoded.compressed.image.to_image();
-        let (width, height) = (original.image.width(), original.image.height());
-        // A picture that is too large for the metrics has no scores.
-        let scores = Scorer::new(original.image).and_then(|scorer| scorer.scores(&shown)).ok();
-        let before = match original.format {
-            Format::Tiff => url("image/png", &codec::encode_rgba(original.image)?),
-            _ if original.animated => url("image/png", &codec::encode_rgba(original.image)?),
-            format => url(mime(format), original.bytes),
+    /// The section as HTML, for [`Page::add`](crate::report::Page::add).
+    ///
+    /// # Errors
+    /// [`Error::Encode`](crate::Error::Encode) where a picture cannot be encoded.
+    pub fn html(&self) -> Result<String> {
+        let (original, pressed) = (self.original, self.pressed);
+        let shown = pressed.compressed.image.to_image();
+        let (width, height) = (original.image().width(), original.image().height());
+        let before = match original.file() {
+            Some(file) if file.format != Format::Tiff && !file.animated => url(mime(file.format), file.bytes),
+            _ => url("image/png", &encode_rgba(original.image())?),
         };
-        let after = url(mime_of(self.encoded.container), &self.encoded.bytes);
-        let map = url("image/png", &error_map::draw(original.image, &shown)?);
+        let after = url(mime_of(pressed.container), &pressed.found);
+        let map = url("image/png", &error_map::draw(original.image(), &shown)?);
         let tiny = if width < 400 { " tiny" } else { "" };
         let scale = (400 / width).max(1) * width;
-        let (title, verdict) = (escaped(&original.title()), self.verdict());
+        let (title, verdict) = (escaped(self.title), self.verdict());
         let curve = if self.traces.is_empty() { String::new() } else { inertia_plot::plot(self.traces) };
         Ok(format!(
             "<section>\n<h2>{title}</h2>\n<p class=\"faded\">{width} × {height} pixels{verdict}</p>\n\
@@ -82,39 +64,44 @@ impl Section<'_> {
              <div><h3>Error</h3><figure><img src=\"{map}\" alt=\"the error of each pixel\">\
              <figcaption>from none (black) to {} levels of 255 and more (white), over red, green and blue</figcaption>\
              </figure>{curve}</div>\n</div>\n{}</section>\n",
-            self.facts(scores),
+            self.facts(),
             self.timings(),
             error_map::MOST,
             self.palette(),
         ))
     }
 
-    /// The reason why the input was kept, as the end of a line.
+    /// The reason why the original was kept, as the end of a line.
     fn verdict(&self) -> String {
-        match self.kept {
-            None => String::new(),
-            Some(Kept::Unmet) => {
-                let summary = self.encoded.reached.as_ref().map(|reached| reached.summary()).unwrap_or_default();
-                format!("; the input was kept: {}", escaped(&summary))
-            }
-            Some(kept) => format!("; the input was kept, as {}", kept.reason()),
+        match (self.pressed.kept, &self.pressed.reached) {
+            (None, _) => String::new(),
+            (Some(Kept::Unmet), Some(reached)) => format!("; the original was kept: {}", escaped(&reached.to_string())),
+            (Some(kept), _) => format!("; the original was kept, as {}", kept.reason()),
         }
     }
 
     /// The table of sizes and scores.
-    fn facts(&self, scores: Option<Scores>) -> String {
-        let Encoded { compressed, container, bytes, reached, .. } = self.encoded;
-        let (before, after) = (self.original.bytes.len() as u64, bytes.len() as u64);
+    fn facts(&self) -> String {
+        let Pressed { compressed, container, found, reached, .. } = self.pressed;
+        let file = self.original.file();
+        let after = found.len() as u64;
+        let (before, share, format) = match file.map(|file| (file.bytes.len() as u64, file.format.to_string())) {
+            Some((before, format)) => (size(before), format!("{:.1} %", 100.0 * after as f64 / before as f64), format),
+            None => Default::default(),
+        };
         let mut rows = vec![
-            ["size".to_owned(), size(before), size(after)],
-            ["share".to_owned(), String::new(), format!("{:.1} %", 100.0 * after as f64 / before as f64)],
-            ["format".to_owned(), self.original.format.to_string(), container.to_string()],
+            ["size".to_owned(), before, size(after)],
+            ["share".to_owned(), String::new(), share],
+            ["format".to_owned(), format, container.to_string()],
             ["colours".to_owned(), grouped(compressed.colors_in as u64), compressed.image.palette().len().to_string()],
         ];
+        if file.is_none() {
+            rows.remove(1);
+        }
         let mut score = |name: &str, value: String| rows.push([name.to_owned(), String::new(), value]);
-        let psnr = scores.as_ref().map_or(compressed.psnr, Scores::psnr);
+        let psnr = self.scores.as_ref().map_or(compressed.psnr, Scores::psnr);
         score("PSNR", psnr.map_or("lossless".to_owned(), |psnr| format!("{psnr:.2} dB")));
-        if let Some(Scores { mse, ssimulacra2, butteraugli, .. }) = scores {
+        if let Some(Scores { mse, ssimulacra2, butteraugli, .. }) = &self.scores {
             score("MSE", format!("{mse:.2}"));
             score("SSIMULACRA2", format!("{ssimulacra2:.2}"));
             score("butteraugli", format!("{butteraugli:.3}"));
@@ -123,24 +110,28 @@ impl Section<'_> {
             format!("<tr><th>{name}</th><td>{before}</td><td>{after}</td></tr>\n")
         };
         let rows: String = rows.iter().map(row).collect();
-        let goal = reached.as_ref().map_or(String::new(), |reached| format!("<p>{}</p>", escaped(&reached.summary())));
+        let goal =
+            reached.as_ref().map_or(String::new(), |reached| format!("<p>{}</p>", escaped(&reached.to_string())));
         format!("<h3>Before and after</h3><table><tr><th></th><th>before</th><th>after</th></tr>\n{rows}</table>{goal}")
     }
 
     /// The table of times, with the device.
     fn timings(&self) -> String {
-        let stages = self.times.stages();
+        let stages = self.times;
+        if stages.is_empty() {
+            return String::new();
+        }
         let row = |(name, ms): &(&str, f64)| format!("<tr><th>{name}</th><td>{ms:.1} ms</td></tr>\n");
         let sum = stages.iter().map(|(_, ms)| ms).sum();
         let rows: String = stages.iter().filter(|(_, ms)| *ms >= 0.05).chain(&[("together", sum)]).map(row).collect();
-        let compressed = &self.encoded.compressed;
+        let compressed = &self.pressed.compressed;
         let (device, reason) = (escaped(&compressed.fit.device), escaped(&compressed.fit.device_reason));
         format!("<h3>Time</h3><p>on {device} <span class=\"faded\">({reason})</span></p><table>{rows}</table>")
     }
 
     /// A bar of the colours as wide as their shares, and a list of all.
     fn palette(&self) -> String {
-        let image = &self.encoded.compressed.image;
+        let image = &self.pressed.compressed.image;
         let counts = image.counts();
         let total: u64 = counts.iter().sum();
         let mut colors: Vec<(u64, Rgba)> = counts.into_iter().zip(image.palette().colors().iter().copied()).collect();
@@ -181,20 +172,4 @@ fn mime_of(container: Container) -> &'static str {
         Container::Gif => "image/gif",
         _ => "image/png",
     }
-}
-
-/// The text with the characters escaped that mean something in HTML.
-fn escaped(text: &str) -> String {
-    let mut safe = String::new();
-    for c in text.chars() {
-        match c {
-            '<' => safe += "&lt;",
-            '>' => safe += "&gt;",
-            '&' => safe += "&amp;",
-            '"' => safe += "&quot;",
-            '\'' => safe += "&#39;",
-            c => safe.push(c),
-        }
-    }
-    safe
 }

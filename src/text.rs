@@ -1,4 +1,6 @@
-//! Formats numbers for people.
+//! Numbers and colours as text for people.
+
+use crate::image::Rgba;
 
 /// `12,345`
 pub fn grouped(number: u64) -> String {
@@ -32,19 +34,13 @@ pub fn size(bytes: u64) -> String {
 }
 
 /// `#e4002b`, or `#00ff0080` where the colour is not opaque.
-pub fn hex([r, g, b, a]: huepress::Rgba) -> String {
+pub fn hex([r, g, b, a]: Rgba) -> String {
     if a == 255 { format!("#{r:02x}{g:02x}{b:02x}") } else { format!("#{r:02x}{g:02x}{b:02x}{a:02x}") }
 }
 
 /// An inertia, with decimals where it is small: its size differs much between the spaces.
 pub fn figures(value: f64) -> String {
     if value < 1e4 { format!("{value:.3}") } else { grouped(value.round() as u64) }
-}
-
-/// A word for an SSIMULACRA2 score.
-pub fn look(score: f64) -> &'static str {
-    let words = [(90.0, "no visible difference"), (70.0, "good"), (50.0, "medium"), (30.0, "poor")];
-    words.into_iter().find(|(least, _)| score >= *least).map_or("bad", |(_, word)| word)
 }
 
 #[cfg(test)]
@@ -59,10 +55,6 @@ mod tests {
         assert_eq!(
             [(10 << 20) - 1, 10 << 20, 1_500_000_000, 10 << 30, u64::MAX].map(size),
             ["10,240.0 KiB", "10.0 MiB", "1,430.5 MiB", "10.0 GiB", "17,179,869,184.0 GiB"]
-        );
-        assert_eq!(
-            [100.0, 89.9, 50.0, 30.0, -50.0].map(look),
-            ["no visible difference", "good", "medium", "poor", "bad"]
         );
     }
 }

@@ -1,14 +1,22 @@
 //! A small plot of the inertia, iteration by iteration.
 
-use crate::run::observer::InertiaTrace;
-use crate::show::format::figures;
+use crate::text::figures;
+
+/// The inertia of one run over all points, iteration by iteration.
+#[derive(Clone, Debug, PartialEq)]
+pub struct InertiaTrace {
+    /// The number of the run, from 1.
+    pub run: u32,
+    /// Iterations of the run so far, from 1, and the inertia.
+    pub steps: Vec<(u32, f64)>,
+}
 
 const SIZE: (f64, f64) = (420.0, 200.0);
 /// The margins for the labels: left, top, right, bottom.
 const ROOM: [f64; 4] = [8.0, 20.0, 8.0, 24.0];
 
 /// A heading, and a plot with a line for every run over all points.
-pub fn plot(traces: &[InertiaTrace]) -> String {
+pub(super) fn plot(traces: &[InertiaTrace]) -> String {
     let steps = || traces.iter().flat_map(|trace| &trace.steps);
     let last = steps().map(|step| step.0).max().unwrap_or(1).max(2);
     let (low, high) = steps().fold((f64::MAX, f64::MIN), |(low, high), step| (low.min(step.1), high.max(step.1)));

@@ -1,16 +1,20 @@
 //! The map of errors in the report: black where a pixel is as it was.
 
-use huepress::codec::encode_indexed;
-use huepress::{Effort, Image, IndexedImage, Palette, Result, Rgba};
+use crate::codec::png::encode_indexed;
+use crate::error::Result;
+use crate::image::indexed::IndexedImage;
+use crate::image::palette::Palette;
+use crate::image::{Image, Rgba};
+use crate::settings::effort::Effort;
 
 /// The error, in levels of 255, at which the map is white.
-pub const MOST: u32 = 32;
+pub(super) const MOST: u32 = 32;
 
 /// The most pixels per side; in larger maps each pixel is the mean of a square.
 const MOST_SIDE: u32 = 1000;
 
 /// Encodes the map as PNG.
-pub fn draw(before: &Image, after: &Image) -> Result<Vec<u8>> {
+pub(super) fn draw(before: &Image, after: &Image) -> Result<Vec<u8>> {
     let (width, height) = (before.width(), before.height());
     let square = width.max(height).div_ceil(MOST_SIDE);
     let (across, down) = (width.div_ceil(square), height.div_ceil(square));
