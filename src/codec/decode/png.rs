@@ -7,7 +7,7 @@ use image::metadata::Orientation;
 use miniz_oxide::inflate::decompress_to_vec_zlib_with_limit;
 
 use crate::codec::decode::format::Format;
-use crate::codec::decode::stored::{DAMAGED_PROFILE, MAX_METADATA, Stored, limits, reason};
+use crate::codec::decode::stored::{DAMAGED_PROFILE, MAX_METADATA, Stored, check_size, limits, reason};
 use crate::codec::metadata::{XMP_KEYWORD, chunks};
 use crate::error::{Error, Result};
 
@@ -17,6 +17,13 @@ pub(super) fn read(bytes: &[u8], max_pixels: u64) -> Result<Stored> {
     let mut lengths = chunks(bytes).filter(|(name, _)| name == b"PLTE").map(|(_, data)| data.len());
     if let Some(length) = lengths.find(|length| length % 3 != 0 || !(3..=768).contains(length)) {
         return Err(failed(format!("a palette of {length} bytes is none of 1 to 256 colours")));
+    }
+    // The decoder has words of its own for what 32 bits cannot address.
+    if let Some((_, header)) = chunks(bytes).find(|(name, _)| name == b"IHDR")
+        && let ([width, height, ..], _) = header.as_chunks()
+    {
+        let [width, height] = [width, height].map(|side| u32::from_be_bytes(*side));
+        check_size(width, height, max_pixels)?;
     }
     let decoder = PngDecoder::with_limits(Cursor::new(bytes), limits(0)).map_err(|error| failed(reason(&error)))?;
     let mut stored = Stored::read(Format::Png, decoder, max_pixels)?;
