@@ -16,8 +16,8 @@ export interface Options {
   /** The least saving in per cent for which the input is given up, from 0 to 100. Default: 0. */
   minSaving?: number;
   /**
-   * The format of the result. Default: PNG, or the input where that is smaller. WebP has no encoder in WebAssembly: `webp`
-   * and `auto` are errors.
+   * The format of the result. Default: PNG, or the input where that is smaller. WebP has no encoder in WebAssembly:
+   * `webp` and `auto` are errors.
    */
   format?: 'png' | 'gif' | 'webp' | 'auto';
   /** Dithering. Default: `auto`. */
@@ -55,8 +55,8 @@ export interface Options {
   /** Seed of the random numbers. Default: 0. */
   seed?: number;
   /**
-   * Where the work is done: `cpu`, `gpu`, or a part of an adapter's name. The bytes are the same. `auto`, the default, is
-   * the CPU, since a browser does not tell how fast its GPU is.
+   * Where the work is done: `cpu`, `gpu`, or a part of an adapter's name. The bytes are the same. `auto`, the default,
+   * is the CPU, since a browser does not tell how fast its GPU is.
    */
   device?: 'auto' | 'cpu' | 'gpu' | (string & {});
   /** Called when a stage begins. What it throws stops the work. */
@@ -104,19 +104,27 @@ export interface Result {
 }
 
 /**
- * Makes a picture file smaller by giving it fewer colours. The same bytes and options give the same result as the command
- * of this version does on any device.
+ * Makes a picture file smaller by giving it fewer colours. The same bytes and options give the same result as the
+ * command of this version does on any device.
  *
  * The CPU's work is done on the calling thread: call it in a worker where that must not wait.
  */
 export function compress(input: Input, options?: Options): Promise<Result>;
 
 /**
- * Loads the WebAssembly. Only needed ahead of the first call, or where a bundler does not find the file: then `module` is
- * its URL, response, bytes or module.
+ * Loads the WebAssembly. Only needed ahead of the first call, or where a bundler does not find the file: then `module`
+ * is its URL, response, bytes or module.
  */
-export function init(module?: string | URL | Request | Response | BufferSource | WebAssembly.Module
-  | Promise<Response | BufferSource | WebAssembly.Module>): Promise<void>;
+export function init(
+  module?:
+    | string
+    | URL
+    | Request
+    | Response
+    | BufferSource
+    | WebAssembly.Module
+    | Promise<Response | BufferSource | WebAssembly.Module>,
+): Promise<void>;
 
 /** The version of huepress. */
 export function version(): Promise<string>;

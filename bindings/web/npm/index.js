@@ -1,4 +1,10 @@
-import start, { __wbg_reset_state, compressOnCpu, compressOnGpu, memoryBytes, version as versionOf } from './wasm/huepress_web.js';
+import start, {
+  __wbg_reset_state,
+  compressOnCpu,
+  compressOnGpu,
+  memoryBytes,
+  version as versionOf,
+} from './wasm/huepress_web.js';
 import { source } from '#source';
 
 /** Memory of WebAssembly never shrinks: an instance that grew beyond this is replaced by a new one. */
@@ -11,7 +17,9 @@ export function init(module = source()) {
     await start({ module_or_path: await module });
   })();
   // A start that failed may be tried again.
-  started.catch(() => { started = undefined; });
+  started.catch(() => {
+    started = undefined;
+  });
   return started;
 }
 
@@ -32,7 +40,9 @@ export async function compress(input, options = {}) {
   } catch (error) {
     signal?.throwIfAborted();
     failure = error;
-    throw isBroken(error) ? new Error(`this picture is too large or damaged: ${error.message}`, { cause: error }) : error;
+    throw isBroken(error)
+      ? new Error(`this picture is too large or damaged: ${error.message}`, { cause: error })
+      : error;
   } finally {
     if (isBroken(failure) || memoryBytes() > MOST_KEPT) __wbg_reset_state();
   }
@@ -45,8 +55,11 @@ export async function version() {
 
 /** Whether an error left the instance in no state to go on. */
 function isBroken(error) {
-  return error instanceof WebAssembly.RuntimeError || error instanceof RangeError
-    || Boolean(error?.message?.startsWith('huepress has a mistake'));
+  return (
+    error instanceof WebAssembly.RuntimeError ||
+    error instanceof RangeError ||
+    Boolean(error?.message?.startsWith('huepress has a mistake'))
+  );
 }
 
 async function bytesOf(input) {

@@ -4,7 +4,7 @@ import { compress } from './index.js';
 /** Formats that can be written under the same name. */
 const FORMATS = { png: 'png', gif: 'gif' };
 
-/** A plug-in for Vite and Rollup that compresses the PNGs and GIFs of a build. */
+/** A plug-in for Vite and Rollup that compresses the PNG and GIF files of a build. */
 export default function huepress(options = {}) {
   return {
     name: 'huepress',

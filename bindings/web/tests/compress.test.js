@@ -18,8 +18,10 @@ const SAME = [
   [{ palette: 'gameboy' }, ['--palette=gameboy']],
   [{ palette: ['black', '#fff', 'red'], keepOrder: true }, ['--palette=black,#fff,red', '--keep-order']],
   [{ palette: 'cga', format: 'gif' }, ['--palette=cga', '--format=gif']],
-  [{ colors: 16, space: 'srgb', init: 'k-means++', restarts: 3, maxIter: 20, tol: 0.001, seed: 7 },
-    ['-k16', '--space=srgb', '--init=k-means++', '--restarts=3', '--max-iter=20', '--tol=0.001', '--seed=7']],
+  [
+    { colors: 16, space: 'srgb', init: 'k-means++', restarts: 3, maxIter: 20, tol: 0.001, seed: 7 },
+    ['-k16', '--space=srgb', '--init=k-means++', '--restarts=3', '--max-iter=20', '--tol=0.001', '--seed=7'],
+  ],
   [{ maxSize: 9000, effort: 2 }, ['--max-size=9000', '-e2']],
   [{ strip: 'all', colors: 9 }, ['--strip=all', '-k9']],
   [{ minSaving: 99 }, ['--min-saving=99']],
@@ -107,13 +109,23 @@ test('what is no picture is an error in words, and the next picture is compresse
 test('progress is told, and stops the work where a signal or an error says so', async () => {
   const stages = [];
   await compress(bubbles, { colors: 8, onProgress: ({ stage }) => stages.push(stage) });
-  assert.ok(['count', 'palette', 'pixels', 'encode'].every((stage) => stages.includes(stage)), stages.join());
+  assert.ok(
+    ['count', 'palette', 'pixels', 'encode'].every((stage) => stages.includes(stage)),
+    stages.join(),
+  );
 
   const stop = new AbortController();
   const stopped = compress(bubbles, { signal: stop.signal, onProgress: () => stop.abort(new Error('enough')) });
   await assert.rejects(stopped, /enough/);
   await assert.rejects(compress(bubbles, { signal: AbortSignal.abort() }), { name: 'AbortError' });
-  await assert.rejects(compress(bubbles, { onProgress: () => { throw new Error('no more'); } }), /no more/);
+  await assert.rejects(
+    compress(bubbles, {
+      onProgress: () => {
+        throw new Error('no more');
+      },
+    }),
+    /no more/,
+  );
 });
 
 test('the version is that of the package', async () => {

@@ -6,7 +6,14 @@ import { read } from './support.js';
 
 /** The options of a command line. */
 function options(line) {
-  const names = { '-k': 'colors', '-e': 'effort', '--space': 'space', '--init': 'init', '--dither': 'dither', '--restarts': 'restarts' };
+  const names = {
+    '-k': 'colors',
+    '-e': 'effort',
+    '--space': 'space',
+    '--init': 'init',
+    '--dither': 'dither',
+    '--restarts': 'restarts',
+  };
   const words = line.split(' ');
   const pairs = words.flatMap((word, at) => (names[word] ? [[names[word], words[at + 1]]] : []));
   return Object.fromEntries(pairs.map(([name, value]) => [name, /^\d+$/.test(value) ? Number(value) : value]));

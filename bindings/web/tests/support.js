@@ -15,7 +15,9 @@ export function native(bytes, args) {
   try {
     const input = join(folder, 'input.png');
     writeFileSync(input, bytes);
-    const { status, stdout, stderr, error } = spawnSync(command, [input, ...args, '-q', '-o', '-'], { maxBuffer: 1 << 28 });
+    const { status, stdout, stderr, error } = spawnSync(command, [input, ...args, '-q', '-o', '-'], {
+      maxBuffer: 1 << 28,
+    });
     if (error) throw error;
     return { status, data: stdout, message: stderr.toString() };
   } finally {

@@ -1,7 +1,13 @@
 // Checked by the compiler alone.
 import { compress, init, version, type Options, type Result } from '../npm/index.js';
 
-const options: Options = { colors: 16, dither: 'bayer', pin: ['red'], device: 'webgpu', onProgress: ({ stage }) => stage };
+const options: Options = {
+  colors: 16,
+  dither: 'bayer',
+  pin: ['red'],
+  device: 'webgpu',
+  onProgress: ({ stage }) => stage,
+};
 const result: Result = await compress(new Uint8Array(), options);
 const shares: number[] = result.palette.map(({ share }) => share);
 // @ts-expect-error: there is no such option.

@@ -19,7 +19,14 @@ test('a build has the compressed pictures, and those that cannot be read stay as
     await build({ root: site, configFile: false, ...quiet, plugins: [huepress({ colors: 16 })] });
 
     const built = readdirSync(join(site, 'dist/assets'));
-    const find = (ending) => readFileSync(join(site, 'dist/assets', built.find((name) => name.endsWith(ending))));
+    const find = (ending) =>
+      readFileSync(
+        join(
+          site,
+          'dist/assets',
+          built.find((name) => name.endsWith(ending)),
+        ),
+      );
     const { data } = await compress(bubbles, { colors: 16, format: 'png' });
     assert.ok(find('.png').equals(data) && data.length < bubbles.length);
     assert.equal(find('.gif').toString(), 'GIF89a, or so');

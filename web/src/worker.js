@@ -1,0 +1,27 @@
+// One instance of huepress: takes a job, tells of its stages, and answers with the result or with words.
+import { compress, version } from 'huepress';
+
+onmessage = async ({ data: { id, file, options } }) => {
+  const start = performance.now();
+  const onProgress = ({ stage }) => postMessage({ id, stage });
+  try {
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    const result = await compressOrFallBack(bytes, { ...options, onProgress });
+    result.ms = performance.now() - start;
+    postMessage({ id, result, version: await version() }, [result.data.buffer]);
+  } catch (error) {
+    postMessage({ id, error: error.message });
+  }
+};
+
+/** A GPU that is not there or fails is replaced by the CPU, which gives the same bytes. */
+async function compressOrFallBack(bytes, options) {
+  if (options.device === 'cpu') return compress(bytes, options);
+  try {
+    return await compress(bytes, options);
+  } catch (failure) {
+    const result = await compress(bytes, { ...options, device: 'cpu' });
+    result.warnings.push(`the processor did the work, as the graphics card did not: ${failure.message}`);
+    return result;
+  }
+}
