@@ -4,6 +4,7 @@ import { saving, size, stageName } from './words.js';
 export class List {
   #root;
   #rows = new Map();
+  #drawn = Promise.resolve();
   #on;
 
   /** `on.pick`, `on.save` and `on.remove` are called with a picture. */
@@ -30,7 +31,8 @@ export class List {
     this.#root.append(row);
     this.#rows.set(picture, { row, pick, state, download });
     this.update(picture);
-    draw(picture.file, thumb);
+    // One after the other: each picture is decoded whole.
+    this.#drawn = this.#drawn.then(() => draw(picture.file, thumb));
   }
 
   update(picture) {

@@ -171,14 +171,18 @@ function nameOf({ name, result }) {
 }
 
 function download(picture) {
-  save(new Blob([picture.result.data], { type: `image/${picture.result.format}` }), nameOf(picture));
+  save(picture.result.blob, nameOf(picture));
 }
 
-function downloadAll() {
+async function downloadAll() {
   const done = pictures.filter(({ result }) => result);
   const names = apart(done.map(nameOf));
   try {
-    save(zip(done.map(({ result }, at) => ({ name: names[at], data: result.data }))), 'huepress.zip');
+    const files = done.map(async ({ result }, at) => ({
+      name: names[at],
+      data: new Uint8Array(await result.blob.arrayBuffer()),
+    }));
+    save(zip(await Promise.all(files)), 'huepress.zip');
   } catch (error) {
     find('#tally').textContent = sentence(error.message);
   }

@@ -41,11 +41,11 @@ export class Pool {
     return worker;
   }
 
-  #take(worker, { stage, result, version, error }) {
+  #take(worker, { stage, result, error }) {
     if (stage) return worker.job.onStage(stage);
     const { resolve, reject } = worker.job;
     worker.job = null;
-    if (error === undefined) resolve({ ...result, version });
+    if (error === undefined) resolve(result);
     else reject(new Error(error));
     this.#next();
   }

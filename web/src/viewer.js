@@ -2,7 +2,8 @@
 export class Viewer {
   #parts;
   #zoom = 'fit';
-  #urls = [];
+  /** The blob and the URL of each image. */
+  #contents = new Map();
 
   constructor(root) {
     const find = (selector) => root.querySelector(selector);
@@ -26,49 +27,49 @@ export class Viewer {
       const step = steps.indexOf(this.#zoom) + ({ '+': 1, '-': -1 }[key] ?? 0);
       if (steps[step] && steps[step] !== this.#zoom) this.#enlarge(steps[step]);
     });
+    for (const image of [this.#parts.before, this.#parts.after]) {
+      image.addEventListener('load', () => this.#lay());
+      // Browsers do not show TIFF, and the result stands alone then.
+      image.addEventListener('error', () => {
+        image.removeAttribute('src');
+        this.#lay();
+      });
+    }
     addEventListener('resize', () => this.#lay());
   }
 
   /** Shows a picture: its file, and the result where there is one. */
   show({ file, name, result, error }) {
     const { canvas, before, after, welcome, problem, stack } = this.#parts;
-    this.#forget();
     welcome.hidden = true;
     problem.hidden = !error;
     canvas.hidden = Boolean(error);
     problem.textContent = error ?? '';
     if (error) return;
-    const urlOf = (blob) => {
-      const url = URL.createObjectURL(blob);
-      this.#urls.push(url);
-      return url;
-    };
-    const type = result && `image/${result.format}`;
     stack.classList.toggle('is-pending', !result);
     before.alt = `${name}, the original`;
     after.alt = result ? `${name}, the result` : '';
-    before.onload = after.onload = () => this.#lay();
-    // Browsers do not show TIFF, and the result stands alone then.
-    before.onerror = () => {
-      before.removeAttribute('src');
-      this.#lay();
-    };
-    before.src = urlOf(file);
-    if (result) after.src = urlOf(new Blob([result.data], { type }));
-    else after.removeAttribute('src');
+    this.#set(before, file);
+    this.#set(after, result?.blob);
   }
 
   /** Shows nothing but the welcome. */
   clear() {
-    const { canvas, welcome, problem } = this.#parts;
-    this.#forget();
+    const { canvas, welcome, problem, before, after } = this.#parts;
+    [before, after].forEach((image) => this.#set(image, null));
     canvas.hidden = problem.hidden = true;
     welcome.hidden = false;
   }
 
-  #forget() {
-    this.#urls.forEach((url) => URL.revokeObjectURL(url));
-    this.#urls = [];
+  /** Gives an image the contents of a blob, unless it has them. */
+  #set(image, blob) {
+    const known = this.#contents.get(image);
+    if (known?.blob === blob) return;
+    if (known) URL.revokeObjectURL(known.url);
+    this.#contents.delete(image);
+    if (!blob) return image.removeAttribute('src');
+    this.#contents.set(image, { blob, url: URL.createObjectURL(blob) });
+    image.src = this.#contents.get(image).url;
   }
 
   #enlarge(zoom) {

@@ -6,9 +6,10 @@ onmessage = async ({ data: { id, file, options } }) => {
   const onProgress = ({ stage }) => postMessage({ id, stage });
   try {
     const bytes = new Uint8Array(await file.arrayBuffer());
-    const result = await compressOrFallBack(bytes, { ...options, onProgress });
-    result.ms = performance.now() - start;
-    postMessage({ id, result, version: await version() }, [result.data.buffer]);
+    const { data, ...facts } = await compressOrFallBack(bytes, { ...options, onProgress });
+    // A blob needs no memory of the page.
+    const blob = new Blob([data], { type: `image/${facts.format}` });
+    postMessage({ id, result: { ...facts, blob, ms: performance.now() - start, version: await version() } });
   } catch (error) {
     postMessage({ id, error: error.message });
   }

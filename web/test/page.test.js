@@ -112,6 +112,30 @@ test('a GPU gives the same bytes', async () => {
   assert.ok((await saved('#download')).data.equals(data));
 });
 
+test('a GPU that is lost is replaced by the processor, with the same bytes', async () => {
+  const context = await browser.newContext({ serviceWorkers: 'block' });
+  await context.route('**/worker-*.js', async (route) => {
+    const response = await route.fetch();
+    const loses = `const open = GPUAdapter.prototype.requestDevice;
+      GPUAdapter.prototype.requestDevice = async function (descriptor) {
+        const device = await open.call(this, descriptor);
+        setTimeout(() => device.destroy(), 50);
+        return device;
+      };`;
+    await route.fulfill({ response, body: loses + (await response.text()) });
+  });
+  await page.context().close();
+  page = await context.newPage();
+  await page.goto(`${site.url}?any-gpu`);
+  await page.waitForSelector('#device option[value=gpu]:not([disabled])', { state: 'attached' });
+  await page.selectOption('#device', 'gpu');
+  await page.setInputFiles('#files', asset('bubbles.png'));
+  await settled();
+  assert.equal(await page.textContent('[data-fact=device]'), 'processor');
+  assert.match(await page.textContent('#notes'), /as the graphics card did not: the device webgpu failed/);
+  assert.ok((await saved('#download')).data.equals(native(asset('bubbles.png'))));
+});
+
 test('a batch is done whole, what cannot be done is refused in words, and an archive has the rest', async () => {
   await page.goto(site.url);
   const files = Array.from({ length: 20 }, (_, seed) => pngFile('same.png', png(80, 60, seed)));
