@@ -53,6 +53,14 @@ pub enum Error {
     /// A histogram file cannot be read.
     #[error("cannot read the histogram: {0}")]
     Histogram(String),
+    /// There are not as many counts or weights as colours.
+    #[error("{colors} colours need as many counts or weights, not {weights}")]
+    WeightCount {
+        /// The number of colours or pixels.
+        colors: usize,
+        /// The number of counts or weights.
+        weights: usize,
+    },
     /// There are no points to cluster.
     #[error("k-means needs at least one point")]
     NoPoints,

@@ -21,7 +21,7 @@
 //!   events ([`Engine::compress_async`]).
 //! - [`Compressor`] compresses one image several times and reuses results.
 //! - [`Search`] finds the settings for a target quality or file size.
-//! - [`Histogram::merge`] and [`Engine::extract`] make one palette for many images. [`codec::encode_histogram`] stores
+//! - [`HistogramSum`] and [`Engine::extract`] make one palette for many images. [`codec::encode_histogram`] stores
 //!   histograms in files.
 //! - [`codec::decode_palette`] and [`codec::PaletteFormat`] read and write palette files; [`builtin_palette`] has the
 //!   palettes of some devices.
@@ -92,6 +92,7 @@ pub use api::search::{Encoder, Goal, Search, SearchResult, TrialResult, ladder};
 pub use backend::engine::Engine;
 pub use error::{Error, Result};
 pub use histogram::Histogram;
+pub use histogram::sum::HistogramSum;
 pub use image::builtin::{BUILTIN_PALETTES, BuiltinPalette, builtin_palette};
 pub use image::indexed::IndexedImage;
 pub use image::palette::{Palette, PaletteStorage};
