@@ -26,6 +26,9 @@ pub enum Error {
         /// Bytes of RGBA given.
         actual: u64,
     },
+    /// Bytes are not those of an image in the layout that was given.
+    #[error("{0}")]
+    Layout(String),
     /// The width or the height of an image is 0.
     #[error("the image is {width}x{height} and has no pixels")]
     NoPixels {

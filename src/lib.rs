@@ -95,6 +95,7 @@ pub use histogram::Histogram;
 pub use histogram::sum::HistogramSum;
 pub use image::builtin::{BUILTIN_PALETTES, BuiltinPalette, builtin_palette};
 pub use image::indexed::IndexedImage;
+pub use image::layout::{Channels, PixelLayout};
 pub use image::palette::{Palette, PaletteStorage};
 pub use image::swatch::Swatch;
 pub use image::{Image, Rgba};
