@@ -81,11 +81,12 @@ pub mod gpu {
 #[doc = include_str!("../README.md")]
 pub struct Readme;
 
+pub use api::clustering::Clustering;
 #[cfg(not(target_family = "wasm"))]
 pub use api::compress::compress;
 pub use api::compress::{Compressed, Compressor};
 pub use api::extract::Extracted;
-pub use api::kmeans::{Clustering, KMeans};
+pub use api::kmeans::KMeans;
 pub use api::report::FitReport;
 #[cfg(all(feature = "codecs", feature = "metrics"))]
 pub use api::search::{Encoder, Goal, Search, SearchResult, TrialResult, ladder};

@@ -81,7 +81,8 @@ mod tests {
 
     #[test]
     fn it_is_the_sum_that_merging_one_by_one_gives_and_holds_little_more() {
-        for (number, most, colors) in [(0, 9, 9), (1, 9, 9), (70, 0, 9), (70, 90, 9), (300, 5, 1 << 20), (99, 60, 900)] {
+        for (number, most, colors) in [(0, 9, 9), (1, 9, 9), (70, 0, 9), (70, 90, 9), (300, 5, 1 << 20), (99, 60, 900)]
+        {
             let parts = parts(number, most, colors);
             let one_by_one = parts.iter().fold(Histogram::default(), |sum, part| sum.merge(part));
             let mut sum = HistogramSum::default();
