@@ -234,7 +234,7 @@ fn i_dither(bencher: Bencher<'_, '_>, name: &str) {
     let (image, engine) = (picture(SIZES[1]), Engine::new(huepress::Device::Cpu));
     let options = Options::default().dither(dither);
     let mut compressor = Compressor::new(image);
-    let mut run = || pollster::block_on(compressor.compress(&engine, &options, &mut ignore_events)).unwrap();
+    let mut run = || compressor.compress(&engine, &options).unwrap();
     run();
     bencher.counter(pixels(image)).bench_local(run);
 }
