@@ -54,8 +54,8 @@ impl KMeans {
     }
 
     /// The number of runs from different seeds, from 1 to 1000. The best is kept. From
-    /// [given centroids](KMeans::init_centroids) there is always one. Default: 10; scikit-learn's `'auto'` is 1, since
-    /// it is so for every method with careful seeds.
+    /// [given centroids](KMeans::init_centroids) there is always one. Default: 10; scikit-learn's `'auto'` means 1, as
+    /// every method here chooses its centroids with care.
     pub fn n_init(self, n_init: u32) -> Self {
         self.with(|options| options.restarts(n_init))
     }
@@ -133,7 +133,7 @@ impl KMeans {
         }
         emit(observer, Event::Stage(Stage::Histogram))?;
         let (histogram, colors) = Histogram::counted(pixels);
-        let Clustered { mut clustering, labels } = cluster(engine, &histogram, &plan, observer).await?;
+        let Clustered { mut clustering, labels } = fit_histogram(engine, &histogram, &plan, observer).await?;
         clustering.labels = colors.gather(pixels, &labels);
         emit(observer, Event::Stage(Stage::Done))?;
         Ok(clustering)
@@ -155,8 +155,16 @@ impl KMeans {
     /// Those of [`KMeans::fit_weighted_async`].
     #[cfg(not(target_family = "wasm"))]
     pub fn fit_weighted(&self, pixels: &[Rgba], weights: &[u64]) -> Result<Clustering> {
-        let engine = Engine::new(Device::Cpu);
-        pollster::block_on(self.fit_weighted_async(&engine, pixels, weights, &mut ignore_events))
+        self.fit_weighted_on(&Engine::new(Device::Cpu), pixels, weights)
+    }
+
+    /// Clusters pixels with weights on the device of an engine; blocks until done.
+    ///
+    /// # Errors
+    /// Those of [`KMeans::fit_weighted_async`].
+    #[cfg(not(target_family = "wasm"))]
+    pub fn fit_weighted_on(&self, engine: &Engine, pixels: &[Rgba], weights: &[u64]) -> Result<Clustering> {
+        pollster::block_on(self.fit_weighted_async(engine, pixels, weights, &mut ignore_events))
     }
 
     /// Clusters pixels that each count as often as their weight says, on the device of an engine.
@@ -179,7 +187,7 @@ impl KMeans {
         let plan = self.plan()?;
         emit(observer, Event::Stage(Stage::Histogram))?;
         let histogram = Histogram::from_counts(pixels, weights)?;
-        let Clustered { mut clustering, .. } = cluster(engine, &histogram, &plan, observer).await?;
+        let Clustered { mut clustering, .. } = fit_histogram(engine, &histogram, &plan, observer).await?;
         clustering.labels = clustering.predict(pixels);
         emit(observer, Event::Stage(Stage::Done))?;
         Ok(clustering)
@@ -200,9 +208,9 @@ impl KMeans {
         options.check()?;
         let (colors, plain) = (*n_clusters as usize, FitPlan::plain(options));
         let plan = FitPlan { colors, most_entries: colors, ..plain };
-        let Some(seeds) = init_centroids.clone() else { return Ok(plan) };
-        in_range(seeds.len() == colors, "the number of init_centroids", "that of n_clusters", &seeds.len())?;
-        Ok(FitPlan { runs: 1, seeds, ..plan })
+        let Some(given) = init_centroids else { return Ok(plan) };
+        in_range(given.len() == colors, "the number of init_centroids", "that of n_clusters", &given.len())?;
+        Ok(FitPlan { runs: 1, first_centroids: given.clone(), ..plan })
     }
 }
 
@@ -212,9 +220,14 @@ struct Clustered {
     labels: Vec<u8>,
 }
 
-async fn cluster(engine: &Engine, histogram: &Histogram, plan: &FitPlan, observer: Observer<'_>) -> Result<Clustered> {
+async fn fit_histogram(
+    engine: &Engine,
+    histogram: &Histogram,
+    plan: &FitPlan,
+    observer: Observer<'_>,
+) -> Result<Clustered> {
     emit(observer, Event::Stage(Stage::Points))?;
-    let lattice = Lattice::for_colors(plan.space, histogram.summary(), &plan.seeds);
+    let lattice = Lattice::for_colors(plan.space, histogram.summary(), &plan.first_centroids);
     let points = Arc::new(WeightedPoints::new(histogram, &lattice)?);
     // Independent of the iterations, most of which visit few points.
     let point_visits = 2 * points.len() as u64;

@@ -72,7 +72,7 @@ pub enum Device {
     Named(String),
 }
 
-/// The options of [`compress`](crate::compress) and [`KMeans`](crate::KMeans).
+/// The options of [`compress`](crate::compress) and of an [`Engine`](crate::Engine).
 ///
 /// ```
 /// use huepress::{Init, Options, Space};

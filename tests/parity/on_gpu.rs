@@ -289,9 +289,8 @@ fn kmeans() -> Result<(), Failed> {
         ];
         for kmeans in all.into_iter().flat_map(|kmeans| [kmeans.clone(), kmeans.space(Space::Oklab)]) {
             assert!(kmeans.fit_on(&gpu, pixels)? == kmeans.fit_on(&cpu, pixels)?, "{kmeans:?}");
-            let weighted =
-                |engine| pollster::block_on(kmeans.fit_weighted_async(engine, pixels, &weights, &mut ignore_events));
-            assert!(weighted(&gpu)? == weighted(&cpu)?, "{kmeans:?}");
+            let [actual, right] = [&gpu, &cpu].map(|engine| kmeans.fit_weighted_on(engine, pixels, &weights));
+            assert!(actual? == right?, "{kmeans:?}");
         }
     }
     Ok(())
