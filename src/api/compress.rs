@@ -58,8 +58,8 @@ impl<'a> Compressor<'a> {
         Self { source: Source::new(image), hard_edged: OnceLock::new(), fits: Vec::new() }
     }
 
-    /// Compresses as [`Engine::compress`] does, with the same result, and reuses fits of earlier calls where the options
-    /// allow it; blocks until done.
+    /// Compresses as [`Engine::compress`] does, with the same result, and reuses fits of earlier calls where the
+    /// options allow it; blocks until done.
     ///
     /// ```
     /// use huepress::{Compressor, Device, Engine, Image, Options};

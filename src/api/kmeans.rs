@@ -81,9 +81,9 @@ impl KMeans {
         Self { init_centroids: None, ..self.with(|options| options.init(init)) }
     }
 
-    /// The first centroids, as many as clusters, in place of a [method](KMeans::init) that finds them. There is one run,
-    /// of Lloyd's iteration over all pixels. A cluster keeps the number of its centroid; one that is the nearest of no
-    /// pixel moves to where the error is largest.
+    /// The first centroids, as many as clusters, in place of a [method](KMeans::init) that finds them. There is one
+    /// run, of Lloyd's iteration over all pixels. A cluster keeps the number of its centroid; one that is the nearest
+    /// of no pixel moves to where the error is largest.
     ///
     /// ```
     /// use huepress::KMeans;
