@@ -72,7 +72,7 @@ pub enum Device {
     Named(String),
 }
 
-/// The options of [`compress`](crate::compress) and [`KMeans`](crate::KMeans).
+/// The options of [`compress`](crate::compress) and of an [`Engine`](crate::Engine).
 ///
 /// ```
 /// use huepress::{Init, Options, Space};
@@ -182,12 +182,11 @@ impl Options {
         Self { dither_strength: Some(percent), ..self }
     }
 
-    /// The price of a bit, from 0 to 100, in steps of 5 % of the mean squared error of a pixel. Higher values give
-    /// fewer bytes and more error; 0 ignores bytes. Default: 2 with [`Dither::Auto`] unless all colours are pinned,
-    /// else 0.
+    /// The price of a bit, from 0 to 100, in steps of 5 % of the mean squared error of a pixel, which counts as at
+    /// least 2 squared levels of 255. Higher values give fewer bytes and more error; 0 ignores bytes. Default: 2 with
+    /// [`Dither::Auto`] unless all colours are pinned, else 0.
     ///
-    /// By default an image whose colours all fit keeps them. A price that is given holds for it too: the error is then
-    /// counted as at least that of two levels of 255.
+    /// By default an image whose colours all fit keeps them. A price that is given holds for it too.
     pub fn lossy(self, lossy: u32) -> Self {
         Self { lossy: Some(lossy), ..self }
     }
@@ -296,9 +295,6 @@ impl Options {
     /// # Errors
     /// [`Error::Option`] for the first option that is not.
     pub fn check(&self) -> Result<()> {
-        let in_range = |ok: bool, name, range, value: &dyn ToString| {
-            if ok { Ok(()) } else { Err(Error::Option { name, value: value.to_string(), range }) }
-        };
         let colors = self.most_colors();
         match self.palette {
             PaletteChoice::Found { .. } => in_range((2..=256).contains(&colors), "colors", "from 2 to 256", &colors)?,
@@ -320,6 +316,12 @@ impl Options {
         in_range(lossy == 0 || self.dither.classic().is_none(), "lossy", "0 with a classic way of dithering", &lossy)?;
         in_range((0.0..=1.0).contains(&self.tol), "tol", "from 0 to 1", &self.tol)
     }
+}
+
+/// # Errors
+/// [`Error::Option`] unless the value is in its range.
+pub(crate) fn in_range(ok: bool, name: &'static str, range: &'static str, value: &dyn ToString) -> Result<()> {
+    if ok { Ok(()) } else { Err(Error::Option { name, value: value.to_string(), range }) }
 }
 
 impl Init {
