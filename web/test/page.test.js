@@ -112,29 +112,38 @@ test('a GPU gives the same bytes', async () => {
   assert.ok((await saved('#download')).data.equals(data));
 });
 
-test('a GPU that is lost is replaced by the processor, with the same bytes', async () => {
-  const context = await browser.newContext({ serviceWorkers: 'block' });
-  await context.route('**/worker-*.js', async (route) => {
-    const response = await route.fetch();
-    const loses = `const open = GPUAdapter.prototype.requestDevice;
-      GPUAdapter.prototype.requestDevice = async function (descriptor) {
-        const device = await open.call(this, descriptor);
-        setTimeout(() => device.destroy(), 50);
-        return device;
-      };`;
-    await route.fulfill({ response, body: loses + (await response.text()) });
+const FAULTS = {
+  'is lost': `const open = GPUAdapter.prototype.requestDevice;
+    GPUAdapter.prototype.requestDevice = async function (descriptor) {
+      const device = await open.call(this, descriptor);
+      setTimeout(() => device.destroy(), 50);
+      return device;
+    };`,
+  'breaks the work': `GPUQueue.prototype.submit = () => { throw new WebAssembly.RuntimeError('unreachable'); };`,
+};
+
+for (const [what, fault] of Object.entries(FAULTS)) {
+  test(`a GPU that ${what} is replaced by the processor, with the same bytes`, async () => {
+    await page.context().close();
+    const context = await browser.newContext({ serviceWorkers: 'block' });
+    await context.route('**/worker-*.js', async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, body: fault + (await response.text()) });
+    });
+    page = await context.newPage();
+    await page.goto(`${site.url}?any-gpu`);
+    await page.waitForSelector('#device option[value=gpu]:not([disabled])', { state: 'attached' });
+    await page.selectOption('#device', 'gpu');
+    await page.setInputFiles('#files', asset('bubbles.png'));
+    await settled();
+    assert.equal(await page.textContent('[data-fact=device]'), 'processor');
+    assert.match(
+      await page.textContent('#notes'),
+      /as the graphics card did not: .*(device webgpu failed|unreachable)/,
+    );
+    assert.ok((await saved('#download')).data.equals(native(asset('bubbles.png'))));
   });
-  await page.context().close();
-  page = await context.newPage();
-  await page.goto(`${site.url}?any-gpu`);
-  await page.waitForSelector('#device option[value=gpu]:not([disabled])', { state: 'attached' });
-  await page.selectOption('#device', 'gpu');
-  await page.setInputFiles('#files', asset('bubbles.png'));
-  await settled();
-  assert.equal(await page.textContent('[data-fact=device]'), 'processor');
-  assert.match(await page.textContent('#notes'), /as the graphics card did not: the device webgpu failed/);
-  assert.ok((await saved('#download')).data.equals(native(asset('bubbles.png'))));
-});
+}
 
 test('a batch is done whole, what cannot be done is refused in words, and an archive has the rest', async () => {
   await page.goto(site.url);

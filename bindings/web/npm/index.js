@@ -11,16 +11,21 @@ import { source } from '#source';
 const MOST_KEPT = 256 << 20;
 
 let started;
+let running = 0;
 
-export function init(module = source()) {
-  started ??= (async () => {
-    await start({ module_or_path: await module });
-  })();
-  // A start that failed may be tried again.
-  started.catch(() => {
-    started = undefined;
-  });
+export function init(module) {
+  started ??= begin(module ?? source());
   return started;
+}
+
+async function begin(module) {
+  try {
+    await start({ module_or_path: await module });
+  } catch (error) {
+    // It may be tried again.
+    started = undefined;
+    throw error;
+  }
 }
 
 export async function compress(input, options = {}) {
@@ -34,23 +39,41 @@ export async function compress(input, options = {}) {
   const bytes = await bytesOf(input);
   await init();
   signal?.throwIfAborted();
-  let failure;
+  running++;
   try {
-    return onCpu ? compressOnCpu(bytes, options) : await compressOnGpu(bytes, options);
+    return onCpu ? compressOnCpu(bytes, options) : await watched(() => compressOnGpu(bytes, options));
   } catch (error) {
     signal?.throwIfAborted();
-    failure = error;
-    throw isBroken(error)
-      ? new Error(`this picture is too large or damaged: ${error.message}`, { cause: error })
-      : error;
+    if (!isBroken(error)) throw error;
+    __wbg_reset_state();
+    throw new Error(`this picture is too large or damaged: ${error.message}`, { cause: error });
   } finally {
-    if (isBroken(failure) || memoryBytes() > MOST_KEPT) __wbg_reset_state();
+    running--;
+    if (!running && memoryBytes() > MOST_KEPT) __wbg_reset_state();
   }
 }
 
 export async function version() {
   await init();
   return versionOf();
+}
+
+/** Awaits work that, where the instance breaks in it, never ends: only the global scope hears of that. */
+async function watched(work) {
+  const over = new AbortController();
+  const broken = new Promise((_, reject) => {
+    const hear = (event) => {
+      if (!isBroken(event.error)) return;
+      event.preventDefault();
+      reject(event.error);
+    };
+    addEventListener('error', hear, { signal: over.signal });
+  });
+  try {
+    return await Promise.race([work(), broken]);
+  } finally {
+    over.abort();
+  }
 }
 
 /** Whether an error left the instance in no state to go on. */

@@ -106,6 +106,15 @@ test('what is no picture is an error in words, and the next picture is compresse
   assert.deepEqual((await compress(bubbles, { colors: 8 })).data, few.data);
 });
 
+test('an instance that broke is replaced by a new one', async () => {
+  // As where memory or stack are at their end.
+  const onProgress = () => {
+    throw new WebAssembly.RuntimeError('unreachable');
+  };
+  await assert.rejects(compress(bubbles, { onProgress }), /too large or damaged: unreachable/);
+  assert.deepEqual((await compress(bubbles, { colors: 8 })).data, few.data);
+});
+
 test('progress is told, and stops the work where a signal or an error says so', async () => {
   const stages = [];
   await compress(bubbles, { colors: 8, onProgress: ({ stage }) => stages.push(stage) });
