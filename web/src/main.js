@@ -13,7 +13,7 @@ const CORES = Math.max(1, Math.min(8, (navigator.hardwareConcurrency ?? 2) - 1))
 
 const pool = new Pool(CORES);
 const viewer = new Viewer(find('#viewer'));
-const list = new List(find('#list ul'), { pick: select, save: download, remove });
+const list = new List(find('#list ul'), { pick, save: download, remove });
 const settings = new Settings(find('#controls'), pressAllSoon);
 const pictures = [];
 let shown = null;
@@ -94,6 +94,12 @@ function remove(picture) {
   list.remove(picture);
   if (shown === picture) select(pictures[Math.min(at, pictures.length - 1)] ?? null);
   tell();
+}
+
+/** Shows the picture that was picked from the list, which is far from the view on a phone. */
+function pick(picture) {
+  select(picture);
+  if (!matchMedia('(min-width: 62rem)').matches) find('#viewer').scrollIntoView();
 }
 
 function select(picture) {

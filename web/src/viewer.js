@@ -76,6 +76,8 @@ export class Viewer {
     this.#zoom = zoom;
     for (const button of this.#parts.zooms) button.setAttribute('aria-pressed', button.dataset.zoom === zoom);
     this.#lay();
+    const { canvas, stack } = this.#parts;
+    canvas.scrollTo((stack.clientWidth - canvas.clientWidth) / 2, (stack.clientHeight - canvas.clientHeight) / 2);
   }
 
   /** Gives the pictures their size. */
