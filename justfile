@@ -11,6 +11,7 @@ check:
     cargo clippy --locked --all-targets -- -D warnings
     cargo clippy --locked --lib --no-default-features -- -D warnings
     cargo clippy --locked --manifest-path fuzz/Cargo.toml --target-dir target/fuzz -- -D warnings
+    ./.ci/web
     RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps
     cargo deny check
 
@@ -25,6 +26,11 @@ parity *args:
 # The same on SwiftShader, a driver that shares no code with the usual one
 second-driver:
     ./tests/second-driver.sh
+
+# The npm package in Node, and the page in Chromium
+web:
+    ./bindings/web/test.sh
+    ./web/test.sh
 
 # Benchmarks of the stages; a name picks some
 bench *args:
