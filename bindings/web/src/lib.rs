@@ -1,5 +1,6 @@
 //! huepress as WebAssembly: bytes of an image in, bytes of a smaller one out. `npm/index.js` is the face of it.
 
+mod given;
 mod options;
 mod result;
 mod watch;

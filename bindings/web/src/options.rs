@@ -1,15 +1,14 @@
 //! The options of a call, from a JavaScript object whose names are those of the command in camel case.
 
-use std::cell::RefCell;
-
 use huepress::codec::{Container, DecodeOptions, Strip, decode_palette, decode_plte, parse_colors};
 use huepress::{
     Device, Dither, Effort, Goal, Init, Options as Quantizer, OutputFormat, PaletteStorage, PressOptions, Rgba, Space,
     builtin_palette,
 };
-use js_sys::{Array, Object, Reflect, Uint8Array};
+use js_sys::{Array, Object, Uint8Array};
 use wasm_bindgen::prelude::*;
 
+use crate::given::{Given, Result};
 use crate::watch::Watch;
 
 /// What a call asks for.
@@ -20,10 +19,8 @@ pub struct Options {
     pub watch: Watch,
 }
 
-type Result<T, E = JsError> = std::result::Result<T, E>;
-
 /// Options that make no sense together with the first of each line, as for the command.
-const CONFLICTS: [(&str, &[&str]); 4] = [
+const CONFLICTS: [(&str, &[&str]); 3] = [
     ("palette", &["colors", "pin"]),
     (
         "like",
@@ -42,7 +39,6 @@ const CONFLICTS: [(&str, &[&str]); 4] = [
         ],
     ),
     ("quality", &["maxSize"]),
-    ("keepOrder", &["colors", "pin"]),
 ];
 
 impl Options {
@@ -51,7 +47,7 @@ impl Options {
     /// # Errors
     /// An option that there is not, is of a wrong type, or contradicts another.
     pub fn read(object: &Object) -> Result<Self> {
-        let given = Given { object, known: RefCell::default() };
+        let given = Given::new(object);
         for (name, others) in CONFLICTS {
             if let Some(other) = others.iter().find(|other| given.has(name) && given.has(other)) {
                 return Err(JsError::new(&format!("the options {name} and {other} contradict each other")));
@@ -67,12 +63,6 @@ impl Options {
         given.check_names()?;
         Ok(Self { press, decode, device, watch })
     }
-}
-
-/// The options that are given, and the names that were asked for.
-struct Given<'a> {
-    object: &'a Object,
-    known: RefCell<Vec<&'static str>>,
 }
 
 impl Given<'_> {
@@ -163,89 +153,4 @@ impl Given<'_> {
         }
         Ok(Some(colors))
     }
-}
-
-/// Values by their names.
-impl Given<'_> {
-    fn has(&self, name: &str) -> bool {
-        Reflect::get(self.object, &name.into()).is_ok_and(|value| !value.is_undefined() && value != false)
-    }
-
-    /// The value of that name, unless it is undefined.
-    fn value(&self, name: &'static str) -> Option<JsValue> {
-        self.known.borrow_mut().push(name);
-        Reflect::get(self.object, &name.into()).ok().filter(|value| !value.is_undefined())
-    }
-
-    fn number(&self, name: &'static str) -> Result<Option<f64>> {
-        let read = |value: JsValue| value.as_f64().ok_or_else(|| self.wrong(name, "a number"));
-        self.value(name).map(read).transpose()
-    }
-
-    /// A whole number that the type holds.
-    fn whole<T: TryFrom<u64>>(&self, name: &'static str) -> Result<Option<T>> {
-        const MOST: f64 = 9_007_199_254_740_991.0;
-        let read = |number: f64| {
-            let is_whole = number.fract() == 0.0 && (0.0..=MOST).contains(&number);
-            let whole = is_whole.then_some(number as u64).and_then(|number| T::try_from(number).ok());
-            whole.ok_or_else(|| JsError::new(&format!("{name} must be a whole number in its range, not {number}")))
-        };
-        self.number(name)?.map(read).transpose()
-    }
-
-    fn flag(&self, name: &'static str) -> Result<bool> {
-        let read = |value: JsValue| value.as_bool().ok_or_else(|| self.wrong(name, "true or false"));
-        Ok(self.value(name).map(read).transpose()?.unwrap_or(false))
-    }
-
-    fn text(&self, name: &'static str) -> Result<Option<String>> {
-        let read = |value: JsValue| value.as_string().ok_or_else(|| self.wrong(name, "a string"));
-        self.value(name).map(read).transpose()
-    }
-
-    fn bytes(&self, name: &'static str) -> Result<Option<Vec<u8>>> {
-        let read = |value: JsValue| match value.dyn_into::<Uint8Array>() {
-            Ok(bytes) => Ok(bytes.to_vec()),
-            Err(_) => Err(self.wrong(name, "a Uint8Array")),
-        };
-        self.value(name).map(read).transpose()
-    }
-
-    fn function(&self, name: &'static str) -> Result<Option<js_sys::Function>> {
-        let read = |value: JsValue| value.dyn_into().map_err(|_| self.wrong(name, "a function"));
-        self.value(name).map(read).transpose()
-    }
-
-    /// One of some words.
-    fn choice<T: Copy, const N: usize>(&self, name: &'static str, choices: [(&str, T); N]) -> Result<Option<T>> {
-        let words = choices.map(|(word, _)| word);
-        let find = |text: String| {
-            let found = choices.iter().find(|(word, _)| *word == text).map(|(_, choice)| *choice);
-            found.ok_or_else(|| JsError::new(&format!("{name} must be one of {}, not {text:?}", words.join(", "))))
-        };
-        self.text(name)?.map(find).transpose()
-    }
-
-    fn wrong(&self, name: &str, kind: &str) -> JsError {
-        JsError::new(&format!("the option {name} must be {kind}"))
-    }
-
-    /// Checks that every name was asked for.
-    fn check_names(&self) -> Result<()> {
-        let known = self.known.borrow();
-        for name in Object::keys(self.object) {
-            let name = name.as_string().unwrap_or_default();
-            if !known.contains(&&name[..]) {
-                return Err(JsError::new(&format!("there is no option {name}; there are {}", sorted(&known))));
-            }
-        }
-        Ok(())
-    }
-}
-
-fn sorted(names: &[&str]) -> String {
-    let mut names = names.to_vec();
-    names.sort_unstable();
-    names.dedup();
-    names.join(", ")
 }
