@@ -18,13 +18,7 @@ pub(super) fn read(bytes: &[u8], max_pixels: u64) -> Result<Stored> {
     if let Some(length) = lengths.find(|length| length % 3 != 0 || !(3..=768).contains(length)) {
         return Err(failed(format!("a palette of {length} bytes is none of 1 to 256 colours")));
     }
-    // The decoder has words of its own for what 32 bits cannot address.
-    if let Some((_, header)) = chunks(bytes).find(|(name, _)| name == b"IHDR")
-        && let ([width, height, ..], _) = header.as_chunks()
-    {
-        let [width, height] = [width, height].map(|side| u32::from_be_bytes(*side));
-        check_size(width, height, max_pixels)?;
-    }
+    check_declared(bytes, max_pixels)?;
     let decoder = PngDecoder::with_limits(Cursor::new(bytes), limits(0)).map_err(|error| failed(reason(&error)))?;
     let mut stored = Stored::read(Format::Png, decoder, max_pixels)?;
     // The decoder knows only what comes before the pixels.
@@ -38,6 +32,17 @@ pub(super) fn read(bytes: &[u8], max_pixels: u64) -> Result<Stored> {
         stored.warnings.push(DAMAGED_PROFILE.to_owned());
     }
     Ok(stored)
+}
+
+/// Refuses too large a size, for which the decoder has other words where 32 bits cannot address it.
+fn check_declared(bytes: &[u8], max_pixels: u64) -> Result<()> {
+    let header = chunks(bytes).find(|(name, _)| name == b"IHDR").map(|(_, header)| header.as_chunks().0);
+    let Some([width, height, ..]) = header else { return Ok(()) };
+    let [width, height] = [width, height].map(|side| u32::from_be_bytes(*side));
+    match check_size(width, height, max_pixels) {
+        Err(error @ Error::TooManyPixels { .. }) => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// The number of frames: what `acTL` says, or 1 without it.
