@@ -1,6 +1,6 @@
 //! Points of the lattice, and the bounds that make arithmetic on them exact.
 
-/// A point of the lattice: three coordinates of colour premultiplied by alpha, and alpha. Each is at most [`HIGHEST`].
+/// A point of the lattice: three coordinates of colour, which count by how much of it is seen, and alpha. Each is at most [`HIGHEST`].
 pub type Point = [u16; 4];
 
 /// Bits of a coordinate.
