@@ -11,7 +11,7 @@ use crate::backend::gpu::layout::{PhaseRows, Sides};
 use crate::backend::gpu::pipelines::FieldPipelines;
 use crate::backend::gpu::point_set::sums;
 use crate::backend::gpu::shortlists::Shortlists;
-use crate::backend::traits::IcmSolver;
+use crate::backend::traits::{IcmSolver, Sealed};
 use crate::error::Result;
 use crate::field::cost::LabelCost;
 use crate::field::{LabelField, PHASES, rows_of_phase};
@@ -277,6 +277,8 @@ impl<'a> OnDevice<'a> {
         Ok(bytes)
     }
 }
+
+impl Sealed for GpuSolver<'_> {}
 
 impl IcmSolver for GpuSolver<'_> {
     async fn mix(&mut self, label_cost: &LabelCost, mixture: Mixture<'_>) -> Result<Vec<u64>> {

@@ -25,7 +25,7 @@ mod sorted_points;
 
 use std::sync::Arc;
 
-use crate::backend::traits::Backend;
+use crate::backend::traits::{Backend, Sealed};
 use crate::error::Result;
 use crate::points::WeightedPoints;
 use crate::source::Source;
@@ -40,6 +40,8 @@ pub use point_set::GpuPointSet;
 pub use profiler::{KernelTime, Usage};
 pub use quantizer::GpuQuantizer;
 pub use shaders::{Shader, shaders};
+
+impl Sealed for Gpu {}
 
 impl Backend for Gpu {
     type PointSet<'a> = GpuPointSet<'a>;
