@@ -98,8 +98,10 @@ pub use image::palette::{Palette, PaletteStorage};
 pub use image::swatch::Swatch;
 pub use image::{Image, Rgba};
 pub use lattice::space::Space;
+pub use settings::device::Device;
 pub use settings::effort::Effort;
 pub use settings::event::{Event, Observer, Stage, ignore_events};
-pub use settings::options::{Device, Dither, Init, Options};
+pub use settings::methods::{Dither, Init};
+pub use settings::options::Options;
 #[cfg(feature = "metrics")]
 pub use settings::trial::{Setting, Trial};

@@ -10,12 +10,13 @@ use crate::kernel::cluster::assign::assign;
 use crate::lattice::map::Lattice;
 use crate::lattice::point::Point;
 use crate::lattice::space::Space;
+#[cfg(not(target_family = "wasm"))]
+use crate::settings::device::Device;
 use crate::settings::event::Observer;
 #[cfg(not(target_family = "wasm"))]
 use crate::settings::event::ignore_events;
-#[cfg(not(target_family = "wasm"))]
-use crate::settings::options::Device;
-use crate::settings::options::{Init, Options};
+use crate::settings::methods::Init;
+use crate::settings::options::Options;
 use crate::settings::plan::FitPlan;
 use crate::source::Source;
 
