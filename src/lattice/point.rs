@@ -17,6 +17,11 @@ pub fn distance2(p: Point, q: Point) -> u32 {
     p.iter().zip(q).map(|(&p, q)| u32::from(p.abs_diff(q)).pow(2)).sum()
 }
 
+/// The key of the nearest of some points, of equally near ones the first, and its squared distance.
+pub(crate) fn nearest<K>(points: impl IntoIterator<Item = (K, Point)>, point: Point) -> Option<(K, u32)> {
+    points.into_iter().map(|(key, other)| (key, distance2(other, point))).min_by_key(|&(_, distance)| distance)
+}
+
 /// The bounding box of points: their least and largest coordinates.
 #[inline(always)]
 pub(crate) fn bounds<'a>(points: impl IntoIterator<Item = &'a Point>) -> [Point; 2] {
