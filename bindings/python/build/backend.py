@@ -1,0 +1,43 @@
+"""The build backend of the package: maturin's, with the command `huepress` put into the wheel."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import shutil
+import subprocess
+from typing import Any
+
+from maturin import *  # noqa: F403
+import maturin
+
+PACKAGE = pathlib.Path(__file__).resolve().parent.parent
+# maturin puts what is in it into the folder of the environment's programs.
+SCRIPTS = PACKAGE / "huepress.data" / "scripts"
+
+
+def build_wheel(directory: str, settings: Any = None, metadata: str | None = None) -> str:
+    add_command()
+    return maturin.build_wheel(directory, settings, metadata)
+
+
+def build_editable(directory: str, settings: Any = None, metadata: str | None = None) -> str:
+    add_command()
+    return maturin.build_editable(directory, settings, metadata)
+
+
+def add_command() -> None:
+    """Builds the command with cargo; or takes the file that HUEPRESS_COMMAND names, which was built otherwise."""
+    built = os.environ.get("HUEPRESS_COMMAND")
+    if not built:
+        root = _crate()
+        subprocess.run(["cargo", "build", "--release", "--locked", "--bin", "huepress"], cwd=root, check=True)
+        target = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", root / "target"))
+        built = str(target / "release" / ("huepress.exe" if os.name == "nt" else "huepress"))
+    SCRIPTS.mkdir(parents=True, exist_ok=True)
+    shutil.copy(built, SCRIPTS)
+
+
+def _crate() -> pathlib.Path:
+    """The folder of the crate huepress."""
+    return PACKAGE.parent.parent
