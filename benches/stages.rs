@@ -18,7 +18,7 @@ use huepress::internals::kernel::{LabelCost, Run, Strength};
 use huepress::internals::lattice::{Eye, Lattice, Point};
 use huepress::internals::seed::wu;
 use huepress::internals::{LabelField, Source, WeightedPoints, png};
-use huepress::{Compressor, Dither, Effort, Histogram, Image, Init, Options, Space, compress, ignore_events};
+use huepress::{Compressor, Dither, Effort, Histogram, Image, Init, KMeans, Options, Space, compress, ignore_events};
 
 /// Widths and heights.
 const SIZES: [(u32, u32); 3] = [(640, 427), (1920, 1280), (4240, 2832)];
@@ -234,7 +234,7 @@ fn i_dither(bencher: Bencher<'_, '_>, name: &str) {
     let (image, engine) = (picture(SIZES[1]), Engine::new(huepress::Device::Cpu));
     let options = Options::default().dither(dither);
     let mut compressor = Compressor::new(image);
-    let mut run = || pollster::block_on(compressor.compress(&engine, &options, &mut ignore_events)).unwrap();
+    let mut run = || compressor.compress(&engine, &options).unwrap();
     run();
     bencher.counter(pixels(image)).bench_local(run);
 }
@@ -244,6 +244,14 @@ fn i_dither(bencher: Bencher<'_, '_>, name: &str) {
 fn g_wu(bencher: Bencher<'_, '_>, colors: usize) {
     let points = common::weighted(&Histogram::from_image(picture(SIZES[1])), Space::Oklab);
     bencher.counter(ItemsCount::new(points.len())).bench(|| wu(&points, colors));
+}
+
+/// The nearest of 256 centroids for each pixel of an image.
+#[divan::bench(args = sizes(), sample_count = 10)]
+fn i_predict(bencher: Bencher<'_, '_>, size: &str) {
+    let image = named(size);
+    let clustering = KMeans::new(256).n_init(1).fit(image.pixels()).unwrap();
+    bencher.counter(pixels(image)).bench(|| clustering.predict(image.pixels()));
 }
 
 /// Ordering the palette by its neighbours in the picture, with so many rounds of local search.

@@ -26,6 +26,9 @@ pub enum Error {
         /// Bytes of RGBA given.
         actual: u64,
     },
+    /// Bytes are not those of an image in the layout that was given.
+    #[error("{0}")]
+    Layout(String),
     /// The width or the height of an image is 0.
     #[error("the image is {width}x{height} and has no pixels")]
     NoPixels {
@@ -53,6 +56,14 @@ pub enum Error {
     /// A histogram file cannot be read.
     #[error("cannot read the histogram: {0}")]
     Histogram(String),
+    /// There are not as many counts or weights as colours.
+    #[error("{colors} colours need as many counts or weights, not {weights}")]
+    WeightCount {
+        /// The number of colours or pixels.
+        colors: usize,
+        /// The number of counts or weights.
+        weights: usize,
+    },
     /// There are no points to cluster.
     #[error("k-means needs at least one point")]
     NoPoints,

@@ -23,7 +23,7 @@
 //!   events ([`Engine::compress_async`]).
 //! - [`Compressor`] compresses one image several times and reuses results.
 //! - [`Search`] finds the settings for a target quality or file size.
-//! - [`Histogram::merge`] and [`Engine::extract`] make one palette for many images. [`codec::encode_histogram`] stores
+//! - [`HistogramSum`] and [`Engine::extract`] make one palette for many images. [`codec::encode_histogram`] stores
 //!   histograms in files.
 //! - [`codec::decode_palette`] and [`codec::PaletteFormat`] read and write palette files; [`builtin_palette`] has the
 //!   palettes of some devices.
@@ -90,19 +90,22 @@ pub mod gpu {
 #[doc = include_str!("../README.md")]
 pub struct Readme;
 
+pub use api::clustering::Clustering;
 #[cfg(not(target_family = "wasm"))]
 pub use api::compress::compress;
 pub use api::compress::{Compressed, Compressor};
 pub use api::extract::Extracted;
-pub use api::kmeans::{Clustering, KMeans};
+pub use api::kmeans::KMeans;
 pub use api::report::FitReport;
 #[cfg(all(feature = "codecs", feature = "metrics"))]
 pub use api::search::{Encoder, Goal, Search, SearchResult, TrialResult, ladder};
 pub use backend::engine::Engine;
 pub use error::{Error, Result};
 pub use histogram::Histogram;
+pub use histogram::sum::HistogramSum;
 pub use image::builtin::{BUILTIN_PALETTES, BuiltinPalette, builtin_palette};
 pub use image::indexed::IndexedImage;
+pub use image::layout::{Channels, PixelLayout};
 pub use image::palette::{Palette, PaletteStorage};
 pub use image::swatch::Swatch;
 pub use image::{Image, Rgba};

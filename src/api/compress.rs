@@ -18,6 +18,8 @@ use crate::labeling::{icm, nearest, opacity};
 use crate::lattice::map::Lattice;
 use crate::lattice::point::Point;
 use crate::metrics::psnr::psnr;
+#[cfg(not(target_family = "wasm"))]
+use crate::settings::event::ignore_events;
 use crate::settings::event::{Event, Observer, Stage, emit};
 use crate::settings::options::Options;
 use crate::settings::plan::{FitPlan, Labeling, Plan};
@@ -51,9 +53,33 @@ pub struct Compressor<'a> {
 const MAX_FITS: usize = 4;
 
 impl<'a> Compressor<'a> {
-    /// Makes a compressor. All work is left to [`Compressor::compress`].
+    /// Makes a compressor. All work is left to [`Compressor::compress_async`].
     pub fn new(image: &'a Image) -> Self {
         Self { source: Source::new(image), hard_edged: OnceLock::new(), fits: Vec::new() }
+    }
+
+    /// Compresses as [`Engine::compress`] does, with the same result, and reuses fits of earlier calls where the
+    /// options allow it; blocks until done.
+    ///
+    /// ```
+    /// use huepress::{Compressor, Device, Engine, Image, Options};
+    ///
+    /// let engine = Engine::new(Device::Cpu);
+    /// let bytes = (0..64 * 64).flat_map(|i| [(i % 64 * 4) as u8, (i / 64 * 4) as u8, 0, 255]).collect();
+    /// let image = Image::new(64, 64, bytes)?;
+    /// let mut compressor = Compressor::new(&image);
+    /// for lossy in [0, 5] {
+    ///     let compressed = compressor.compress(&engine, &Options::default().colors(16).lossy(lossy))?;
+    ///     assert_eq!(compressed.image.palette().len(), 16);
+    /// }
+    /// # Ok::<(), huepress::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`Engine::compress_async`].
+    #[cfg(not(target_family = "wasm"))]
+    pub fn compress(&mut self, engine: &Engine, options: &Options) -> Result<Compressed> {
+        pollster::block_on(self.compress_async(engine, options, &mut ignore_events))
     }
 
     /// Compresses as [`Engine::compress_async`] does, with the same result, and reuses fits of earlier calls where the
@@ -61,7 +87,12 @@ impl<'a> Compressor<'a> {
     ///
     /// # Errors
     /// Those of [`Engine::compress_async`].
-    pub async fn compress(&mut self, engine: &Engine, options: &Options, observer: Observer<'_>) -> Result<Compressed> {
+    pub async fn compress_async(
+        &mut self,
+        engine: &Engine,
+        options: &Options,
+        observer: Observer<'_>,
+    ) -> Result<Compressed> {
         options.check()?;
         let plan = Plan::new(options);
         let known = self.fits.iter().find(|(made_by, _)| *made_by == plan.fit).map(|(_, fit)| fit.clone());

@@ -45,7 +45,7 @@ impl Engine {
     /// [`Error::Option`](crate::Error::Option) for an option out of range, [`Error::Palette`](crate::Error::Palette)
     /// where full transparency finds no room among given colours, and the errors of [`Engine::choose`].
     pub async fn compress_async(&self, image: &Image, options: &Options, observer: Observer<'_>) -> Result<Compressed> {
-        Compressor::new(image).compress(self, options, observer).await
+        Compressor::new(image).compress_async(self, options, observer).await
     }
 
     /// Finds the palette of least inertia for a histogram; blocks until done.

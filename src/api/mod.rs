@@ -2,6 +2,7 @@
 
 #[cfg(all(feature = "codecs", feature = "metrics"))]
 mod bracket;
+pub(crate) mod clustering;
 pub(crate) mod compress;
 pub(crate) mod engine;
 pub(crate) mod extract;

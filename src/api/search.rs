@@ -193,7 +193,7 @@ impl<'a> Search<'a> {
     async fn compress(&mut self, setting: Setting, observer: Observer<'_>) -> Result<Draft> {
         let Setting { colors, lossy, dither_strength } = setting;
         let options = self.options.clone().colors(colors).lossy(lossy).dither_strength(dither_strength);
-        let compressed = self.compressor.compress(self.engine, &options, observer).await?;
+        let compressed = self.compressor.compress_async(self.engine, &options, observer).await?;
         Ok(Draft { setting, compressed, file: None, look: None })
     }
 

@@ -102,7 +102,7 @@ impl CoarseFit<'_> {
     }
 
     /// A run that starts from the fixed centroids and these seeds.
-    fn seeded(&self, seeds: Vec<Point>) -> Run {
+    pub(super) fn seeded(&self, seeds: Vec<Point>) -> Run {
         let centroids = [self.fixed, &seeds].concat();
         Run { fixed: self.fixed.len() as u32, ..Run::new(centroids, MAX_ITERATIONS, self.tolerance) }
     }

@@ -47,8 +47,8 @@ impl Fit {
 /// Clusters the points by the planned number of runs and returns the run of lowest inertia. Ties go to the first run.
 /// The point set keeps the labels of that run.
 ///
-/// The centroids begin with the fixed ones; of others there are as many as `plan.colors` has room for. Each run ends on the coarse set;
-/// the best few continue over all points. If the plan has several runs, they continue until their centroids stand
+/// The centroids begin with the fixed ones; of others there are as many as `plan.colors` has room for. Each run ends on
+/// the coarse set, and the best few continue over all points; one from given centroids is over all points alone. If the plan has several runs, they continue until their centroids stand
 /// still, because stopping at the tolerance may cost more inertia than the runs differ by.
 pub(crate) async fn fit<S: PointSet>(
     point_set: &mut S,
@@ -63,9 +63,13 @@ pub(crate) async fn fit<S: PointSet>(
         return Ok(Fit { converged: true, ..Fit::new(&run, &sums) });
     }
     let tolerance = tolerance(point_set.moments().await?, lattice.channels(), plan.tol);
-    emit(observer, Event::Stage(Stage::CoarseFit))?;
     let coarse = CoarseFit { lattice, fixed, plan, tolerance };
-    let mut runs = point_set.with_coarse(fixed, plan.coarse, |points| coarse.best_runs(points, observer)).await??;
+    let mut runs = if plan.first_centroids.is_empty() {
+        emit(observer, Event::Stage(Stage::CoarseFit))?;
+        point_set.with_coarse(fixed, plan.coarse, |points| coarse.best_runs(points, observer)).await??
+    } else {
+        vec![coarse.seeded(plan.first_centroids.iter().map(|&color| lattice.point(color)).collect())]
+    };
     emit(observer, Event::Stage(Stage::Lloyd))?;
     let tolerance = if plan.runs == 1 { tolerance } else { 0 };
     for run in &mut runs {

@@ -5,10 +5,12 @@ mod count;
 pub(crate) mod fills;
 mod gather;
 mod partition;
+pub(crate) mod sum;
 
 use rayon::prelude::*;
 
-use crate::histogram::color_set::{ColorSet, key};
+use crate::error::{Error, Result};
+use crate::histogram::color_set::{BLOCK, ColorSet, key};
 use crate::histogram::count::{count, different};
 use crate::image::{Image, Rgba};
 
@@ -39,7 +41,41 @@ impl Histogram {
     ///
     /// Takes time linear in the pixels and, while counting, two bytes a pixel and 16 KiB for each alpha and thread.
     pub fn from_image(image: &Image) -> Self {
-        Self::with_color_set(image).0
+        Self::from_pixels(image.pixels())
+    }
+
+    /// The histogram of pixels that need not be an image. Takes what [`Histogram::from_image`] does.
+    ///
+    /// ```
+    /// let histogram = huepress::Histogram::from_pixels(&[[9, 9, 9, 255], [200, 0, 0, 255], [9, 9, 9, 255]]);
+    /// assert_eq!(histogram.colors(), [[9, 9, 9, 255], [200, 0, 0, 255]]);
+    /// assert_eq!(histogram.counts(), [2, 1]);
+    /// ```
+    pub fn from_pixels(pixels: &[Rgba]) -> Self {
+        pixels.chunks(Image::MAX_PIXELS as usize).map(|pixels| Self::counted(pixels).0).sum()
+    }
+
+    /// The histogram of colours that each stand for a number of pixels. Equal colours add up, at most to `u64::MAX`;
+    /// those of number 0 are left out.
+    ///
+    /// ```
+    /// use huepress::Histogram;
+    ///
+    /// let (grey, red) = ([9, 9, 9, 255], [200, 0, 0, 255]);
+    /// let histogram = Histogram::from_counts(&[red, grey, red, [1; 4]], &[5, 1, 2, 0])?;
+    /// assert_eq!((histogram.colors(), histogram.counts()), (&[grey, red][..], &[1, 7][..]));
+    /// assert!(Histogram::from_counts(&[red], &[]).is_err());
+    /// # Ok::<(), huepress::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::WeightCount`] unless there are as many counts as colours.
+    pub fn from_counts(colors: &[Rgba], counts: &[u64]) -> Result<Self> {
+        if colors.len() != counts.len() {
+            return Err(Error::WeightCount { colors: colors.len(), weights: counts.len() });
+        }
+        let at_once = Image::MAX_PIXELS as usize;
+        Ok(colors.chunks(at_once).zip(counts.chunks(at_once)).map(|(colors, counts)| weighted(colors, counts)).sum())
     }
 
     /// The histogram of an image, and the set of its colours, which gives the index of each colour in the histogram:
@@ -48,7 +84,12 @@ impl Histogram {
     /// The set takes 768 bytes for each cube of 16 values of red, green and blue that has a colour, for each alpha.
     #[doc(hidden)]
     pub fn with_color_set(image: &Image) -> (Self, ColorSet) {
-        let (colors, counts, set) = count(image.pixels());
+        Self::counted(image.pixels())
+    }
+
+    /// [`Histogram::with_color_set`] of up to 2^30 pixels that need not be an image.
+    pub(crate) fn counted(pixels: &[Rgba]) -> (Self, ColorSet) {
+        let (colors, counts, set) = count(pixels);
         (Self { colors, counts }, set)
     }
 
@@ -96,6 +137,7 @@ impl Histogram {
     }
 
     /// The sum of two histograms, for a palette of several images. Counts saturate at `u64::MAX`.
+    /// [`HistogramSum`](crate::HistogramSum) adds up many.
     pub fn merge(&self, other: &Self) -> Self {
         let sort_key = |&color: &Rgba| key(color);
         let (mut merged, mut i, mut j) = (Self::default(), 0, 0);
@@ -118,6 +160,20 @@ impl Histogram {
         }
         merged
     }
+}
+
+/// [`Histogram::from_counts`] for up to 2^30 colours, as many as counts.
+fn weighted(colors: &[Rgba], counts: &[u64]) -> Histogram {
+    let (Histogram { colors: unique, .. }, set) = Histogram::counted(colors);
+    let (mut ranks, mut ids, mut sums) = (set.ranks(), [0; BLOCK], vec![0u64; unique.len()]);
+    for (colors, counts) in colors.chunks(BLOCK).zip(counts.chunks(BLOCK)) {
+        for (&id, &count) in ranks.ranks_of_block(colors, &mut ids).iter().zip(counts) {
+            let sum = &mut sums[id as usize];
+            *sum = sum.saturating_add(count);
+        }
+    }
+    let (colors, counts) = unique.into_iter().zip(sums).filter(|&(_, sum)| sum > 0).unzip();
+    Histogram::from_sorted(colors, counts)
 }
 
 /// Whether some part of the image alone has more than `colors` colours. For photos this is fast; false means nothing.
@@ -151,6 +207,19 @@ mod tests {
                 let shown = if pixel[3] == 0 { [0; 4] } else { *pixel };
                 prop_assert_eq!(histogram.colors()[ranks.rank_of(*pixel) as usize], shown);
             }
+        }
+
+        #[test]
+        fn colours_with_counts_are_as_many_pixels(rows in prop::collection::vec((any::<[bool; 4]>(), 0u64..5), 0..90)) {
+            let (colors, counts): (Vec<Rgba>, Vec<u64>) =
+                rows.into_iter().map(|(bits, count)| (bits.map(|bit| if bit { 255 } else { 0 }), count)).unzip();
+            let pixels: Vec<Rgba> =
+                colors.iter().zip(&counts).flat_map(|(&color, &count)| vec![color; count as usize]).collect();
+            let counted = Histogram::from_counts(&colors, &counts).unwrap();
+            prop_assert_eq!(&counted, &Histogram::from_pixels(&pixels));
+            prop_assert_eq!(Histogram::from_counts(counted.colors(), counted.counts()).unwrap(), counted);
+            let endless = Histogram::from_counts(&colors, &vec![u64::MAX; colors.len()]).unwrap();
+            prop_assert!(endless.counts().iter().all(|&count| count == u64::MAX));
         }
 
         #[test]

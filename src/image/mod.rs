@@ -4,6 +4,7 @@ pub(crate) mod builtin;
 #[cfg(feature = "codecs")]
 mod convert;
 pub(crate) mod indexed;
+pub(crate) mod layout;
 pub(crate) mod palette;
 pub(crate) mod swatch;
 
@@ -29,7 +30,7 @@ impl Image {
     /// The most pixels of an image: 2^30, four gibibytes of RGBA.
     pub const MAX_PIXELS: u64 = 1 << 30;
 
-    /// Makes an image of `width * height` pixels of four bytes each.
+    /// Makes an image of `width * height` pixels of four bytes each. [`Image::from_layout`] takes other layouts.
     ///
     /// # Errors
     /// [`Error::NoPixels`], [`Error::TooManyPixels`], or [`Error::PixelCount`] for a wrong number of bytes.

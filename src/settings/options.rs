@@ -72,7 +72,7 @@ pub enum Device {
     Named(String),
 }
 
-/// The options of [`compress`](crate::compress) and [`KMeans`](crate::KMeans).
+/// The options of [`compress`](crate::compress) and of an [`Engine`](crate::Engine).
 ///
 /// ```
 /// use huepress::{Init, Options, Space};
@@ -296,9 +296,6 @@ impl Options {
     /// # Errors
     /// [`Error::Option`] for the first option that is not.
     pub fn check(&self) -> Result<()> {
-        let in_range = |ok: bool, name, range, value: &dyn ToString| {
-            if ok { Ok(()) } else { Err(Error::Option { name, value: value.to_string(), range }) }
-        };
         let colors = self.most_colors();
         match self.palette {
             PaletteChoice::Found { .. } => in_range((2..=256).contains(&colors), "colors", "from 2 to 256", &colors)?,
@@ -320,6 +317,12 @@ impl Options {
         in_range(lossy == 0 || self.dither.classic().is_none(), "lossy", "0 with a classic way of dithering", &lossy)?;
         in_range((0.0..=1.0).contains(&self.tol), "tol", "from 0 to 1", &self.tol)
     }
+}
+
+/// # Errors
+/// [`Error::Option`] unless the value is in its range.
+pub(crate) fn in_range(ok: bool, name: &'static str, range: &'static str, value: &dyn ToString) -> Result<()> {
+    if ok { Ok(()) } else { Err(Error::Option { name, value: value.to_string(), range }) }
 }
 
 impl Init {

@@ -32,6 +32,8 @@ pub(crate) struct FitPlan {
     pub(crate) pinned: Vec<Rgba>,
     pub(crate) space: Space,
     pub(crate) init: Init,
+    /// The colours that the only run starts from; none where they are to be found.
+    pub(crate) first_centroids: Vec<Rgba>,
     /// Runs of k-means from different seeds.
     pub(crate) runs: u32,
     /// The most iterations of a run over all points.
@@ -99,6 +101,7 @@ impl FitPlan {
             pinned: options.pinned().to_vec(),
             space: options.space,
             init: options.init,
+            first_centroids: Vec::new(),
             runs: options.runs(),
             max_iter: options.max_iter.unwrap_or(effort.passes),
             tol: options.tol,

@@ -127,6 +127,7 @@ pub fn trials() -> Vec<Trial> {
         trial("short_lists_are_those_of_the_kernel".to_owned(), Box::new(short_lists)),
         trial("pictures_are_the_same_bytes_on_cpu_and_gpu".to_owned(), Box::new(pictures)),
         trial("whatever_is_asked_for_is_the_same_on_cpu_and_gpu".to_owned(), Box::new(options)),
+        trial("k_means_alone_is_the_same_on_cpu_and_gpu".to_owned(), Box::new(kmeans)),
         trial("a_failing_gpu_is_replaced_by_the_cpu".to_owned(), Box::new(falls_back)),
         trial("a_lost_gpu_is_replaced_by_the_cpu".to_owned(), Box::new(lost_gpu::is_replaced)),
         trial("a_lost_gpu_is_an_error_if_asked_for".to_owned(), Box::new(lost_gpu::is_an_error_if_it_was_asked_for)),
@@ -261,8 +262,8 @@ fn options() -> Result<(), Failed> {
         base,
     ];
     for (place, options) in all.iter().enumerate() {
-        let right = pollster::block_on(on_cpu.compress(&cpu, options, &mut ignore_events))?;
-        let actual = pollster::block_on(on_gpu.compress(&gpu, options, &mut ignore_events))?;
+        let right = on_cpu.compress(&cpu, options)?;
+        let actual = on_gpu.compress(&gpu, options)?;
         assert!(actual.image == right.image, "{place}: {options:?}");
         assert_eq!(
             (actual.fit.inertia.to_bits(), actual.fit.iterations),
@@ -270,10 +271,28 @@ fn options() -> Result<(), Failed> {
             "{place}"
         );
     }
-    let kmeans = KMeans::new(9).n_init(2);
-    let actual =
-        pollster::block_on(kmeans.fit_async(&Engine::with_gpu(open(shaders())?), image.pixels(), &mut ignore_events))?;
-    assert!(actual == kmeans.fit(image.pixels())?);
+    Ok(())
+}
+
+/// k-means alone, from every kind of start, and with weights.
+fn kmeans() -> Result<(), Failed> {
+    let (cpu, gpu) = (Engine::new(Device::Cpu), Engine::with_gpu(open(shaders())?));
+    for alpha in [false, true] {
+        let image = photo(97, 61, alpha);
+        let (pixels, given) = (image.pixels(), [[9, 9, 9, 255], image.pixels()[0], [250, 20, 30, 255], [9, 9, 9, 255]]);
+        let weights: Vec<u64> = (0..pixels.len() as u64).map(|i| i % 5 * i).collect();
+        let all = [
+            KMeans::new(9).n_init(2),
+            KMeans::new(1),
+            KMeans::new(4).init_centroids(&given),
+            KMeans::new(256).n_init(1),
+        ];
+        for kmeans in all.into_iter().flat_map(|kmeans| [kmeans.clone(), kmeans.space(Space::Oklab)]) {
+            assert!(kmeans.fit_on(&gpu, pixels)? == kmeans.fit_on(&cpu, pixels)?, "{kmeans:?}");
+            let [actual, right] = [&gpu, &cpu].map(|engine| kmeans.fit_weighted_on(engine, pixels, &weights));
+            assert!(actual? == right?, "{kmeans:?}");
+        }
+    }
     Ok(())
 }
 

@@ -4,8 +4,8 @@ use std::convert::Infallible;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use huepress::Histogram;
 use huepress::codec::{DecodeOptions, decode_histogram};
+use huepress::{Histogram, HistogramSum};
 
 use crate::cli::tools::CollectArgs;
 use crate::cli::verbosity::VerbosityArgs;
@@ -115,7 +115,7 @@ impl Many<'_> {
         mut on_done: impl FnMut(usize, Option<String>),
     ) -> Histogram {
         let bar = progress::of_files(self.files, self.verbosity);
-        let mut sum = Sum::default();
+        let mut sum = HistogramSum::default();
         let queue = Queue { items: self.files, workers: self.workers };
         let Ok(()) = queue.in_order(read_one, |index, histogram| {
             bar.inc(1);
@@ -146,28 +146,4 @@ pub fn read_image(
 fn read_histogram(path: &Path) -> Result<Histogram, String> {
     let bytes = read(path, Kind::Histogram)?.bytes;
     caught_on(path, || decode_histogram(&bytes).map_err(|error| format!("{}: {error}", shown(path))))
-}
-
-/// The sum of many histograms. Sums of about as many parts are merged with each other, as in a size counter, so that
-/// a large sum is not gone over for each small part.
-#[derive(Default)]
-struct Sum(Vec<Option<Histogram>>);
-
-impl Sum {
-    fn add(&mut self, mut histogram: Histogram) {
-        for slot in &mut self.0 {
-            match slot.take() {
-                Some(other) => histogram = other.merge(&histogram),
-                None => {
-                    *slot = Some(histogram);
-                    return;
-                }
-            }
-        }
-        self.0.push(Some(histogram));
-    }
-
-    fn total(self) -> Histogram {
-        self.0.into_iter().flatten().reduce(|a, b| a.merge(&b)).unwrap_or_default()
-    }
 }
