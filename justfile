@@ -11,6 +11,7 @@ check:
     cargo clippy --locked --all-targets -- -D warnings
     cargo clippy --locked --lib --no-default-features -- -D warnings
     cargo clippy --locked --manifest-path fuzz/Cargo.toml --target-dir target/fuzz -- -D warnings
+    cargo clippy --locked --manifest-path bindings/python/Cargo.toml --target-dir target/python-check -- -D warnings
     RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps
     cargo deny check
 
@@ -25,6 +26,10 @@ parity *args:
 # The same on SwiftShader, a driver that shares no code with the usual one
 second-driver:
     ./tests/second-driver.sh
+
+# The tests of the Python package; arguments go to pytest
+python *args:
+    ./bindings/python/test.sh {{args}}
 
 # Benchmarks of the stages; a name picks some
 bench *args:

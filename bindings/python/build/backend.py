@@ -8,12 +8,19 @@ import shutil
 import subprocess
 from typing import Any
 
-from maturin import *  # noqa: F403
 import maturin
+from maturin import (  # noqa: F401
+    build_sdist,
+    get_requires_for_build_editable,
+    get_requires_for_build_sdist,
+    get_requires_for_build_wheel,
+    prepare_metadata_for_build_editable,
+    prepare_metadata_for_build_wheel,
+)
 
 PACKAGE = pathlib.Path(__file__).resolve().parent.parent
 # maturin puts what is in it into the folder of the environment's programs.
-SCRIPTS = PACKAGE / "huepress.data" / "scripts"
+SCRIPTS = PACKAGE / "python" / "huepress.data" / "scripts"
 
 
 def build_wheel(directory: str, settings: Any = None, metadata: str | None = None) -> str:
@@ -35,7 +42,7 @@ def add_command() -> None:
         target = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", root / "target"))
         built = str(target / "release" / ("huepress.exe" if os.name == "nt" else "huepress"))
     SCRIPTS.mkdir(parents=True, exist_ok=True)
-    shutil.copy(built, SCRIPTS)
+    shutil.copy(built, SCRIPTS / f"huepress{pathlib.Path(built).suffix}")
 
 
 def _crate() -> pathlib.Path:

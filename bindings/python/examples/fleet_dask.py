@@ -2,16 +2,17 @@
 
     python fleet_dask.py IN OUT COLOURS
 
-Workers are two processes here, or those of the Dask scheduler that SCHEDULER names (tcp://host:8786). All of them see the
-folders IN and OUT. A worker that is lost is replaced by the others, with the same bytes as result; a file that is broken
-stops no other.
+Workers are two processes here, or those of the Dask scheduler that SCHEDULER names (tcp://host:8786). All of them see
+the folders IN and OUT. A worker that is lost is replaced by the others, with the same bytes as result; a file that is
+broken stops no other.
 """
 
 import os
 import sys
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
-from typing import Iterable, NamedTuple
+from typing import NamedTuple
 
 import dask.bag
 import huepress

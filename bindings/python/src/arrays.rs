@@ -1,9 +1,9 @@
 //! Arrays for Python.
 
 use huepress::Image;
-use numpy::ndarray::{Array2, Array3, ShapeError};
-use numpy::{Element, IntoPyArray, PyArray2, PyArray3};
-use pyo3::exceptions::PyRuntimeError;
+use numpy::ndarray::{Array2, Array3, Dimension, ShapeError};
+use numpy::{Element, IntoPyArray, PyArray2, PyArray3, PyReadonlyArray, PyUntypedArrayMethods};
+use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 
 /// An array of rows with a column for each value.
@@ -24,4 +24,13 @@ pub fn pixels_of(py: Python<'_>, image: Image) -> PyResult<Bound<'_, PyArray3<u8
 
 fn misshapen(error: ShapeError) -> PyErr {
     PyRuntimeError::new_err(error.to_string())
+}
+
+/// The values of an array, row by row.
+pub fn values<'a, T: Element, D: Dimension>(array: &'a PyReadonlyArray<'_, T, D>) -> PyResult<&'a [T]> {
+    // What is contiguous may be so column by column.
+    if !array.is_c_contiguous() {
+        return Err(PyValueError::new_err("the array is not contiguous row by row"));
+    }
+    Ok(array.as_slice()?)
 }

@@ -9,8 +9,8 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
 use self_cell::self_cell;
 
-use crate::arguments::Arguments;
-use crate::arrays::{array, table};
+use crate::arguments::{Arguments, rgba};
+use crate::arrays::{array, table, values};
 use crate::errors::{Error, raised};
 use crate::images::{Picture, Source};
 use crate::observer::PythonObserver;
@@ -45,7 +45,7 @@ pub fn compress<'py>(
     progress: Option<Py<PyAny>>,
 ) -> PyResult<(Bound<'py, PyDict>, Details)> {
     let arguments = Arguments(arguments);
-    let picture = source.held()?;
+    let picture = source.held(py)?;
     let job = Job {
         options: options::of_compression(&arguments)?,
         decode: options::of_decoding(&arguments)?,
@@ -146,7 +146,7 @@ pub fn scores(
     original: PyReadonlyArray3<'_, u8>,
     picture: PyReadonlyArray3<'_, u8>,
 ) -> PyResult<(f64, Option<f64>, f64, f64)> {
-    let image = |array| Source::Pixels(array).held()?.image(DecodeOptions::default()).map_err(raised);
+    let image = |array| Source::Pixels(array).held(py)?.image(DecodeOptions::default()).map_err(raised);
     let (original, picture): (Image, Image) = (image(original)?, image(picture)?);
     detached(py, || {
         let scores = Scorer::new(&original).and_then(|scorer| scorer.scores(&picture)).map_err(raised)?;
@@ -163,9 +163,9 @@ pub fn encode<'py>(
     format: &str,
 ) -> PyResult<Bound<'py, PyBytes>> {
     let container: Container = format.parse().map_err(raised)?;
-    let palette = Palette::new(crate::arguments::rgba(palette).to_vec()).map_err(raised)?;
+    let palette = Palette::new(rgba(palette).to_vec()).map_err(raised)?;
     let &[height, width] = indices.shape() else { unreachable!("an array of two dimensions") };
-    let image = IndexedImage::new(width as u32, height as u32, palette, indices.as_slice()?.to_vec()).map_err(raised)?;
+    let image = IndexedImage::new(width as u32, height as u32, palette, values(&indices)?.to_vec()).map_err(raised)?;
     let data = detached(py, || container.encode(&image, Effort::default()).map_err(raised))?;
     Ok(PyBytes::new(py, &data))
 }

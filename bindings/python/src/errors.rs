@@ -8,7 +8,7 @@ create_exception!(
     huepress,
     Error,
     PyValueError,
-    "An image, a palette, a histogram or an option that huepress cannot use. The message says what is wrong and what to do."
+    "An image, a palette, a histogram or an option that huepress cannot use; the message says why and what to do."
 );
 
 /// The exception for an error of the library, in its words.

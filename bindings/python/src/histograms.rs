@@ -1,7 +1,7 @@
 //! Colours of many images: counted, added up, and reduced to a palette.
 
 use huepress::codec::{decode_histogram, encode_histogram, is_histogram};
-use huepress::{Histogram, Rgba};
+use huepress::{Histogram, HistogramSum, Rgba};
 use numpy::{IntoPyArray, PyArray1, PyArray2};
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
@@ -17,8 +17,12 @@ use crate::work::{detached, engine};
 
 /// The colours of a picture, as the bytes of a histogram file.
 #[pyfunction]
-pub fn histogram<'py>(py: Python<'py>, source: Source<'_>, arguments: &Bound<'_, PyDict>) -> PyResult<Bound<'py, PyBytes>> {
-    let (picture, options) = (source.held()?, options::of_decoding(&Arguments(arguments))?);
+pub fn histogram<'py>(
+    py: Python<'py>,
+    source: Source<'_>,
+    arguments: &Bound<'_, PyDict>,
+) -> PyResult<Bound<'py, PyBytes>> {
+    let (picture, options) = (source.held(py)?, options::of_decoding(&Arguments(arguments))?);
     let bytes = detached(py, || {
         let image = picture.image(options).map_err(raised)?;
         Ok(encode_histogram(&Histogram::from_image(&image)))
@@ -29,7 +33,7 @@ pub fn histogram<'py>(py: Python<'py>, source: Source<'_>, arguments: &Bound<'_,
 /// The sum of histogram files, which are taken one by one.
 #[pyfunction]
 pub fn merge<'py>(py: Python<'py>, parts: &Bound<'py, PyIterator>) -> PyResult<Bound<'py, PyBytes>> {
-    let mut sum = Sum::default();
+    let mut sum = HistogramSum::default();
     for part in parts {
         let part: PyBackedBytes = part?.extract()?;
         detached(py, || {
@@ -42,9 +46,8 @@ pub fn merge<'py>(py: Python<'py>, parts: &Bound<'py, PyIterator>) -> PyResult<B
     Ok(PyBytes::new(py, &bytes))
 }
 
-/// The palette of a picture or a histogram file: colours, their shares, the inertia, and the device.
+/// The palette of a picture or a histogram file: the colours and their shares.
 #[pyfunction]
-#[expect(clippy::type_complexity)]
 pub fn palette<'py>(
     py: Python<'py>,
     source: Source<'_>,
@@ -52,7 +55,7 @@ pub fn palette<'py>(
     progress: Option<Py<PyAny>>,
 ) -> PyResult<(Bound<'py, PyArray2<u8>>, Bound<'py, PyArray1<f64>>)> {
     let arguments = Arguments(arguments);
-    let (picture, decode, device) = (source.held()?, options::of_decoding(&arguments)?, options::device(&arguments)?);
+    let (picture, decode, device) = (source.held(py)?, options::of_decoding(&arguments)?, options::device(&arguments)?);
     let (options, mut observer) = (options::of_clusters(&arguments)?, PythonObserver::new(progress, None));
     let swatches = detached(py, || {
         let histogram = match &picture {
@@ -68,23 +71,4 @@ pub fn palette<'py>(
     let colors: Vec<Rgba> = swatches.iter().map(|swatch| swatch.color).collect();
     let shares: Vec<f64> = swatches.iter().map(|swatch| swatch.share).collect();
     Ok((table(py, colors)?, shares.into_pyarray(py)))
-}
-
-/// The sum of many histograms. Each waits until others have as many colours, so that a large sum is not gone over for
-/// every small part, and all that wait have together less than twice the colours of the largest.
-#[derive(Default)]
-struct Sum(Vec<Histogram>);
-
-impl Sum {
-    fn add(&mut self, mut part: Histogram) {
-        while self.0.last().is_some_and(|last| last.len() < 2 * part.len()) {
-            let last = self.0.pop().unwrap_or_default();
-            part = last.merge(&part);
-        }
-        self.0.push(part);
-    }
-
-    fn total(self) -> Histogram {
-        self.0.into_iter().rev().reduce(|sum, part| part.merge(&sum)).unwrap_or_default()
-    }
 }

@@ -1,14 +1,14 @@
 //! Pictures from Python and back.
 
 use huepress::codec::DecodeOptions;
-use huepress::{Image, Original};
+use huepress::{Channels, Image, Original, PixelLayout};
 use numpy::{PyArray3, PyReadonlyArray3, PyUntypedArrayMethods};
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::PyDict;
 
 use crate::arguments::Arguments;
-use crate::arrays::pixels_of;
+use crate::arrays::{pixels_of, values};
 use crate::errors::{Error, raised};
 use crate::options;
 use crate::work::detached;
@@ -30,15 +30,22 @@ pub enum Picture {
 
 impl Source<'_> {
     /// Takes hold of the picture.
-    pub fn held(self) -> PyResult<Picture> {
+    pub fn held(self, py: Python<'_>) -> PyResult<Picture> {
         let array = match self {
             Self::File(bytes) => return Ok(Picture::File(bytes)),
             Self::Pixels(array) => array,
         };
         let &[height, width, channels] = array.shape() else { unreachable!("an array of three dimensions") };
-        let side = |side: usize| u32::try_from(side).map_err(|_| Error::new_err("the array has too many rows or columns"));
-        let bytes = rgba(array.as_slice()?, channels)?;
-        Ok(Picture::Pixels(Image::new(side(width)?, side(height)?, bytes).map_err(raised)?))
+        let side =
+            |side: usize| u32::try_from(side).map_err(|_| Error::new_err("the array has too many rows or columns"));
+        let channels = match channels {
+            1 => Channels::Grey,
+            3 => Channels::Rgb,
+            4 => Channels::Rgba,
+            _ => return Err(Error::new_err(format!("pixels have 1, 3 or 4 channels, not {channels}"))),
+        };
+        let (layout, bytes) = (PixelLayout::new(side(width)?, side(height)?, channels), values(&array)?);
+        Ok(Picture::Pixels(detached(py, || Image::from_layout(layout, bytes).map_err(raised))?))
     }
 }
 
@@ -68,16 +75,6 @@ impl Picture {
     }
 }
 
-/// The bytes of pixels with alpha.
-fn rgba(bytes: &[u8], channels: usize) -> PyResult<Vec<u8>> {
-    match channels {
-        1 => Ok(bytes.iter().flat_map(|&grey| [grey, grey, grey, 255]).collect()),
-        3 => Ok(bytes.as_chunks().0.iter().flat_map(|&[red, green, blue]| [red, green, blue, 255]).collect()),
-        4 => Ok(bytes.to_vec()),
-        _ => Err(Error::new_err(format!("pixels have 1, 3 or 4 channels, not {channels}"))),
-    }
-}
-
 /// The pixels of a picture: red, green, blue and alpha in sRGB.
 #[pyfunction]
 pub fn pixels<'py>(
@@ -85,6 +82,6 @@ pub fn pixels<'py>(
     source: Source<'_>,
     arguments: &Bound<'_, PyDict>,
 ) -> PyResult<Bound<'py, PyArray3<u8>>> {
-    let (picture, options) = (source.held()?, options::of_decoding(&Arguments(arguments))?);
+    let (picture, options) = (source.held(py)?, options::of_decoding(&Arguments(arguments))?);
     pixels_of(py, detached(py, || picture.image(options).map_err(raised))?)
 }

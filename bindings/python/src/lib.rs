@@ -25,7 +25,7 @@ mod _huepress {
     #[pymodule_export]
     use crate::images::pixels;
     #[pymodule_export]
-    use crate::kmeans::fit;
+    use crate::kmeans::{distances, fit, nearest};
     #[pymodule_export]
     use crate::palettes::{listed_colors, named_palette, palette_file, palette_of_file, palette_of_png};
 

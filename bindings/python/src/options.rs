@@ -102,7 +102,9 @@ pub fn of_compression(arguments: &Arguments<'_, '_>) -> PyResult<PressOptions> {
     if let Some(format) = arguments.choice("format", &formats)? {
         options = options.format(format);
     }
-    if let Some(strip) = arguments.choice("strip", &[("all", Strip::All), ("safe", Strip::Safe), ("none", Strip::None)])? {
+    if let Some(strip) =
+        arguments.choice("strip", &[("all", Strip::All), ("safe", Strip::Safe), ("none", Strip::None)])?
+    {
         options = options.strip(strip);
     }
     if let Some(palette) = arguments.colors("like")? {

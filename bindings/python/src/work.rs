@@ -18,7 +18,7 @@ static ENGINES: Mutex<Vec<(u32, Device, Arc<Engine>)>> = Mutex::new(Vec::new());
 
 /// Does work while other threads of Python run.
 ///
-/// A process that was forked has none of the threads of its parent, for which it would wait for ever: it starts its own.
+/// A process that was forked has none of its parent's threads, for which it would wait for ever: it starts its own.
 pub fn detached<T: Send>(py: Python<'_>, work: impl FnOnce() -> PyResult<T> + Send) -> PyResult<T> {
     py.detach(|| {
         let process = process::id();

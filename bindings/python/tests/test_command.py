@@ -7,9 +7,8 @@ import pathlib
 import subprocess
 import sys
 
-import yaml
-
 import huepress
+import yaml
 from huepress.__main__ import program
 
 ROOT = pathlib.Path(__file__).parents[3]
@@ -32,7 +31,9 @@ def test_the_module_is_the_command(png: bytes, tmp_path: pathlib.Path) -> None:
 
 def test_the_command_is_among_the_programs_of_the_environment() -> None:
     assert os.access(program(), os.X_OK)
-    assert subprocess.run([program(), "--version"], capture_output=True, text=True, check=True).stdout.startswith("huepress")
+    assert subprocess.run([program(), "--version"], capture_output=True, text=True, check=True).stdout.startswith(
+        "huepress"
+    )
 
 
 def test_the_hook_of_pre_commit_fails_for_images_that_could_shrink(png: bytes, tmp_path: pathlib.Path) -> None:

@@ -9,13 +9,12 @@ import pickle
 import stat
 from typing import Any
 
+import huepress
 import numpy as np
 import pytest
 from conftest import as_png
 from numpy.typing import NDArray
 from PIL import Image
-
-import huepress
 
 Pixels = NDArray[np.uint8]
 
@@ -24,17 +23,27 @@ def test_a_picture_may_come_in_any_way(photo: Pixels, png: bytes, tmp_path: path
     path = tmp_path / "photo.png"
     path.write_bytes(png)
     expected = huepress.compress(png, 16).data
-    sources: list[Any] = [bytearray(png), memoryview(png), path, str(path), photo, Image.fromarray(photo), photo.copy("F")]
+    sources: list[Any] = [
+        bytearray(png),
+        memoryview(png),
+        path,
+        str(path),
+        photo,
+        Image.fromarray(photo),
+        photo.copy("F"),
+    ]
     sources += [Image.open(path), np.dstack([photo, np.full(photo.shape[:2], 255, np.uint8)]), photo[::-1][::-1]]
     for source in sources:
         assert huepress.compress(source, 16).data == expected, type(source)
 
 
-@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "YCbCr", "HSV", "LAB", "I;16", "La", "RGBa"])
+@pytest.mark.parametrize(
+    "mode", ["1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "YCbCr", "HSV", "LAB", "I;16", "La", "RGBa"]
+)
 def test_every_mode_of_pillow_is_what_pillow_shows(mode: str, photo: Pixels) -> None:
     picture = Image.fromarray(photo)
     if mode == "I;16":
-        picture = Image.fromarray((photo[..., 0].astype(np.uint16) * 257))
+        picture = Image.fromarray(photo[..., 0].astype(np.uint16) * 257)
         expected = np.repeat(photo[..., :1], 3, axis=2)
     elif mode in ("La", "RGBa"):
         picture = picture.convert({"La": "LA", "RGBa": "RGBA"}[mode]).convert(mode)
@@ -59,7 +68,7 @@ def test_clear_parts_of_pillow_images_are_kept(photo: Pixels) -> None:
 def test_the_profile_of_a_pillow_image_is_understood(photo: Pixels) -> None:
     from PIL import ImageCms
 
-    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("XYZ" if False else "sRGB")).tobytes()
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     picture = Image.fromarray(photo)
     picture.info["icc_profile"] = profile
     assert huepress.compress(picture, 16).data == huepress.compress(photo, 16).data
@@ -81,6 +90,10 @@ def test_a_result_tells_of_itself(png: bytes) -> None:
         assert (np.asarray(image.convert("RGBA")) == result.pixels).all()
     with Image.open(io.BytesIO(png)) as image:
         assert (np.asarray(image.convert("RGBA")) == result.original).all()
+    assert repr(result) == (
+        f"<huepress.Result: 160 x 120 pixels, {result.colors_in:,} colours became 16, "
+        f"{result.bytes_out:,} bytes of png>"
+    )
     assert result.kept is None and result.goal_met is None and result.found is None and result.curve == []
     assert result.device == "cpu" and result.device_reason and result.iterations > 0 and result.inertia > 0
     assert result.scores.psnr == pytest.approx(result.psnr, abs=0.5)
@@ -100,6 +113,7 @@ def test_an_original_is_kept_where_that_is_better(photo: Pixels, tmp_path: pathl
     Image.fromarray(photo).save(file, "JPEG", quality=40)
     result = huepress.compress(file.getvalue())
     assert result.kept == "the result would not be smaller" and result.data == file.getvalue()
+    assert "the original was kept, as the result would not be smaller" in repr(result)
     # A file has the format that its name says.
     for ending, head in ((".jpg", b"\xff\xd8"), (".png", b"\x89PNG"), (".webp", b"RIFF"), (".gif", b"GIF8")):
         result.save(tmp_path / f"out{ending}")
@@ -133,7 +147,13 @@ def test_a_result_shows_itself_in_a_notebook(png: bytes, photo: Pixels) -> None:
     assert result._repr_png_().startswith(b"\x89PNG")
     html = result._repr_html_()
     assert html is not None and html.startswith("<iframe") and "16 colours" in html
-    for part in ("data:image/png;base64,", "data:image/webp;base64,", "type=&quot;range&quot;", "SSIMULACRA2", "Palette"):
+    for part in (
+        "data:image/png;base64,",
+        "data:image/webp;base64,",
+        "type=&quot;range&quot;",
+        "SSIMULACRA2",
+        "Palette",
+    ):
         assert part in html, part
     assert "<iframe" in (huepress.compress(photo, 16)._repr_html_() or "")
     assert huepress.palette(png, 4)._repr_html_().count("<i ") == 4

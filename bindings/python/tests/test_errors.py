@@ -5,10 +5,9 @@ from __future__ import annotations
 import pathlib
 from typing import Any
 
+import huepress
 import numpy as np
 import pytest
-
-import huepress
 
 WRONG: list[tuple[dict[str, Any], type[Exception], str]] = [
     ({"colors": 1}, huepress.Error, "colors must be from 2 to 256, not 1"),
@@ -23,7 +22,11 @@ WRONG: list[tuple[dict[str, Any], type[Exception], str]] = [
     ({"max_size": 9, "format": "webp"}, huepress.Error, "cannot be met"),
     ({"lossy": 101}, huepress.Error, "lossy must be from 0 to 100, not 101"),
     ({"lossy": 3, "dither": "bayer"}, huepress.Error, "lossy must be 0 with a classic way of dithering, not 3"),
-    ({"dither": "random"}, huepress.Error, 'dither must be one of "auto", "none", "floyd-steinberg", "blue-noise", "bayer"'),
+    (
+        {"dither": "random"},
+        huepress.Error,
+        'dither must be one of "auto", "none", "floyd-steinberg", "blue-noise", "bayer"',
+    ),
     ({"space": "lab"}, huepress.Error, 'space must be one of "oklab", "srgb", not "lab"'),
     ({"format": "jpeg"}, huepress.Error, 'format must be one of "png", "webp", "gif", "auto", not "jpeg"'),
     ({"strip": "some"}, huepress.Error, 'strip must be one of "all", "safe", "none", not "some"'),
@@ -95,7 +98,9 @@ def test_animations_are_refused_where_that_is_asked_for() -> None:
     frames = [Image.new("L", (9, 9), level) for level in (0, 90, 200)]
     file = io.BytesIO()
     frames[0].save(file, "GIF", save_all=True, append_images=frames[1:])
-    with pytest.raises(huepress.Error, match="it is an animation, of which only the first frame is used, which strict forbids"):
+    with pytest.raises(
+        huepress.Error, match="it is an animation, of which only the first frame is used, which strict forbids"
+    ):
         huepress.compress(file.getvalue(), strict=True)
 
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from typing import Any
 
+import huepress
 import numpy as np
 import pytest
 import sklearn.cluster
@@ -14,8 +15,6 @@ from numpy.typing import NDArray
 from sklearn.base import clone, is_clusterer
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
-
-import huepress
 
 Pixels = NDArray[np.uint8]
 
@@ -65,7 +64,14 @@ def test_colours_with_alpha_come_back_as_colours() -> None:
 def test_whole_numbers_of_any_type_are_pixels(X: Pixels) -> None:
     pandas = pytest.importorskip("pandas")
     expected = huepress.KMeans(n_clusters=4).fit(X)
-    for given in (X.astype(int), X.astype(float), X.tolist(), X.astype(object), np.asfortranarray(X), pandas.DataFrame(X)):
+    for given in (
+        X.astype(int),
+        X.astype(float),
+        X.tolist(),
+        X.astype(object),
+        np.asfortranarray(X),
+        pandas.DataFrame(X),
+    ):
         model = huepress.KMeans(n_clusters=4).fit(given)
         assert (model.labels_ == expected.labels_).all() and (model.predict(given) == expected.labels_).all()
 
@@ -85,7 +91,7 @@ def test_weights_count_rows_several_times(X: Pixels) -> None:
 
 
 def test_first_centres_may_be_given(X: Pixels) -> None:
-    centers = np.array([[0, 0, 0], [255, 255, 255], [128.4, 128, 128]])
+    centers = np.array([[90, 70, 60], [200, 160, 150.4], [180, 130, 90]])
     ours = huepress.KMeans(n_clusters=3, init=centers, n_init=1).fit(X)
     theirs = sklearn.cluster.KMeans(n_clusters=3, init=centers.round(), n_init=1, tol=0).fit(X)
     assert np.abs(ours.cluster_centers_ - theirs.cluster_centers_).max() < 3
@@ -126,7 +132,9 @@ def test_it_is_an_estimator_of_scikit_learn(X: Pixels) -> None:
     pipeline = make_pipeline(FunctionTransformer(lambda image: image.reshape(-1, 3)), model)
     assert (pipeline.fit_predict(X.reshape(120, 160, 3)) == copy.fit(X).labels_).all()
     assert pipeline.set_params(kmeans__n_clusters=2).fit(X).predict(X).max() == 1
-    nearest = make_pipeline(huepress.KMeans(n_clusters=3), FunctionTransformer(lambda d: d.min(axis=1))).fit_transform(X)
+    nearest = make_pipeline(huepress.KMeans(n_clusters=3), FunctionTransformer(lambda d: d.min(axis=1))).fit_transform(
+        X
+    )
     assert nearest.shape == (len(X),)
 
 
@@ -163,7 +171,8 @@ WRONG: list[tuple[dict[str, Any], Any, str]] = [
     ({}, np.zeros((20, 2)), "1, 3 or 4 channels, and X has 2 feature(s)"),
     ({}, np.zeros(20), "image.reshape(-1, 3)"),
     ({}, np.full((20, 3), 0.5), "scale X"),
-    ({}, np.full((20, 3), -1), "whole numbers from 0 to 255"),
+    ({}, np.full((20, 3), -1), "Negative values"),
+    ({}, np.full((20, 3), 1j), "Complex data"),
     ({}, np.full((20, 3), 256), "whole numbers from 0 to 255"),
     ({}, np.full((20, 3), np.nan), "NaN"),
     ({}, [["a"] * 3] * 20, "whole numbers from 0 to 255, not <U1"),

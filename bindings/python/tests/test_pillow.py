@@ -5,14 +5,13 @@ from __future__ import annotations
 import io
 import pathlib
 
+import huepress
+import huepress.pillow
 import matplotlib
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image
-
-import huepress
-import huepress.pillow
 
 matplotlib.use("Agg")
 Pixels = NDArray[np.uint8]
@@ -67,7 +66,9 @@ def test_the_figure_has_both_pictures_and_the_palette(photo: Pixels, png: bytes,
         figure = huepress.plot(result)
         before, after, palette = (axis.get_images()[0].get_array() for axis in figure.axes)
         assert (np.asarray(before) == result.original).all() and (np.asarray(after) == result.pixels).all()
-        assert {tuple(color) for color in np.asarray(palette)[0].tolist()} == {tuple(c) for c in result.palette.tolist()}
+        assert {tuple(color) for color in np.asarray(palette)[0].tolist()} == {
+            tuple(c) for c in result.palette.tolist()
+        }
         titles = [axis.get_title() for axis in figure.axes]
         assert titles[0].startswith("Original: ") and sizes in titles[0] and "12 colours" in titles[1]
         figure.savefig(tmp_path / "figure.png")

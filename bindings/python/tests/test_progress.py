@@ -11,9 +11,10 @@ import sys
 import threading
 from typing import Any
 
-import pytest
-
 import huepress
+import numpy as np
+import pytest
+from numpy.typing import NDArray
 
 
 def test_every_stage_is_told(png: bytes) -> None:
@@ -67,7 +68,9 @@ def test_ctrl_c_ends_the_work(lake: pathlib.Path) -> None:
 
 def test_ctrl_c_ends_the_work_without_a_callback(lake: pathlib.Path) -> None:
     ready = "import sys, huepress; print(1, flush=True)\nwhile True: huepress.compress(sys.argv[1], effort=9)"
-    child = subprocess.Popen([sys.executable, "-c", ready, lake], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    child = subprocess.Popen(
+        [sys.executable, "-c", ready, lake], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
     assert child.stdout is not None
     child.stdout.readline()
     child.send_signal(signal.SIGINT)
@@ -94,17 +97,17 @@ def test_other_threads_go_on(lake: pathlib.Path) -> None:
     assert after - before > 1000
 
 
-def shrink(source: pathlib.Path) -> bytes:
+def shrink(source: Any) -> bytes:
     return huepress.compress(source, 16).data
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
 @pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
-def test_forked_processes_work_though_their_parent_has_threads(lake: pathlib.Path) -> None:
-    expected = shrink(lake)
+def test_forked_processes_work_though_their_parent_has_threads(lake: pathlib.Path, photo: NDArray[np.uint8]) -> None:
+    sources = [lake, photo]
+    expected = [shrink(source) for source in sources]
     with multiprocessing.get_context("fork").Pool(2) as pool:
-        results = pool.map_async(shrink, [lake] * 3).get(timeout=120)
-    assert results == [expected] * 3
+        assert pool.map_async(shrink, sources).get(timeout=120) == expected
 
 
 def test_threads_work_at_once(png: bytes) -> None:

@@ -7,12 +7,11 @@ import pathlib
 import subprocess
 from typing import Any
 
+import huepress
 import numpy as np
 import pytest
-from PIL import Image
-
-import huepress
 from huepress.__main__ import program
+from PIL import Image
 
 TUTORIAL = {"space": "srgb", "init": "k-means++", "restarts": 10, "max_iter": 300, "tol": 1e-3, "dither": "none"}
 
@@ -22,10 +21,16 @@ CASES: list[tuple[dict[str, Any], str]] = [
     ({"colors": 16}, "--colors 16"),
     ({"colors": 24, "effort": 1}, "--colors 24 --effort 1"),
     ({"colors": 24, "effort": 7}, "--colors 24 --effort 7"),
-    ({"colors": 16, **TUTORIAL}, "-k 16 --space srgb --init k-means++ --restarts 10 --max-iter 300 --tol 1e-3 --dither none"),
+    (
+        {"colors": 16, **TUTORIAL},
+        "-k 16 --space srgb --init k-means++ --restarts 10 --max-iter 300 --tol 1e-3 --dither none",
+    ),
     ({"colors": 20, "init": "k-means++", "seed": 7}, "-k 20 --init k-means++ --seed 7"),
     ({"colors": 20, "device": "cpu"}, "-k 20 --device cpu"),
-    ({"colors": 8, "dither": "floyd-steinberg", "dither_strength": 60}, "-k 8 --dither floyd-steinberg --dither-strength 60"),
+    (
+        {"colors": 8, "dither": "floyd-steinberg", "dither_strength": 60},
+        "-k 8 --dither floyd-steinberg --dither-strength 60",
+    ),
     ({"colors": 8, "dither": "blue-noise"}, "-k 8 --dither blue-noise"),
     ({"colors": 8, "dither": "bayer"}, "-k 8 --dither bayer"),
     ({"lossy": 40}, "--lossy 40"),
@@ -88,7 +93,9 @@ def test_every_option_of_the_function_is_in_the_table() -> None:
     assert seen | others == huepress.compress.__kwdefaults__.keys() | {"colors"}
 
 
-def test_the_palette_of_an_earlier_version_is_used_entry_for_entry(source: pathlib.Path, tmp_path: pathlib.Path) -> None:
+def test_the_palette_of_an_earlier_version_is_used_entry_for_entry(
+    source: pathlib.Path, tmp_path: pathlib.Path
+) -> None:
     old = tmp_path / "old.png"
     huepress.compress(source, 16, indexed=True).save(old)
     cut = np.asarray(Image.open(old).convert("RGB"))[20:90, 10:80]
@@ -113,8 +120,31 @@ def test_a_palette_of_several_images_is_that_of_the_command(png: bytes, tmp_path
 
 
 def test_a_palette_is_that_of_the_command(source: pathlib.Path, tmp_path: pathlib.Path) -> None:
-    options = {"colors": 10, "space": "srgb", "init": "k-means++", "restarts": 3, "seed": 5, "pin": "white", "effort": 6}
-    arguments = "-k 10 --space srgb --init k-means++ --restarts 3 --seed 5 --pin white --effort 6".split()
+    options = {
+        "colors": 10,
+        "space": "srgb",
+        "init": "k-means++",
+        "restarts": 3,
+        "seed": 5,
+        "pin": "white",
+        "effort": 6,
+    }
+    arguments = [
+        "-k",
+        "10",
+        "--space",
+        "srgb",
+        "--init",
+        "k-means++",
+        "--restarts",
+        "3",
+        "--seed",
+        "5",
+        "--pin",
+        "white",
+        "--effort",
+        "6",
+    ]
     for ending in ("hex", "json", "gpl", "pal", "act", "aco", "png"):
         theirs, ours = tmp_path / f"photo.{ending}", tmp_path / "ours" / f"photo.{ending}"
         ours.parent.mkdir(exist_ok=True)

@@ -32,11 +32,13 @@ def colors(value: Colors) -> Rgba:
         raise _huepress.Error("there are no colours")
     if not isinstance(items[0], (str, Sequence, np.ndarray)):
         return _of_array(np.asarray(items))
-    return np.concatenate([_huepress.listed_colors(i) if isinstance(i, str) else _of_array(np.asarray(i)) for i in items])
+    return np.concatenate(
+        [_huepress.listed_colors(i) if isinstance(i, str) else _of_array(np.asarray(i)) for i in items]
+    )
 
 
 def palette(value: Colors) -> Rgba:
-    """The colours of a palette: one of huepress by its name, a palette file, a list of colours, or an image of mode P."""
+    """The colours of a palette: one of huepress by its name, a palette file, a list, or an image of mode P."""
     if is_pillow(value):
         return _of_pillow(value)
     if isinstance(value, os.PathLike) or (isinstance(value, str) and os.path.isfile(value)):
@@ -63,7 +65,9 @@ def _of_array(array: NDArray[Any]) -> Rgba:
     """Rows of red, green, blue and perhaps alpha."""
     rows = np.atleast_2d(array)
     if rows.ndim != 2 or rows.shape[1] not in (3, 4):
-        raise _huepress.Error(f"a colour has three or four numbers, and an array of them the shape (n, 3) or (n, 4), not {array.shape}")
+        raise _huepress.Error(
+            f"a colour has three or four numbers, and an array of them the shape (n, 3) or (n, 4), not {array.shape}"
+        )
     if rows.dtype.kind not in "iu" or rows.min(initial=0) < 0 or rows.max(initial=0) > 255:
         raise _huepress.Error("the numbers of a colour are whole, from 0 to 255")
     opaque = np.full((len(rows), 4 - rows.shape[1]), 255)

@@ -22,9 +22,9 @@ _ROWS = 1 << 16
 class KMeans:
     """k-means over pixels, many times faster than over any points.
 
-    Parameters and attributes are those of `sklearn.cluster.KMeans`; scikit-learn itself is not needed. Rows are pixels of
-    1 (grey), 3 (RGB) or 4 (RGBA) whole numbers from 0 to 255. The result is exact and reproducible: the same on every
-    machine, with any number of threads.
+    Parameters and attributes are those of `sklearn.cluster.KMeans`; scikit-learn itself is not needed. Rows are pixels
+    of 1 (grey), 3 (RGB) or 4 (RGBA) whole numbers from 0 to 255. The result is exact and reproducible: the same on
+    every machine, with any number of threads.
 
     Args:
         n_clusters: Number of clusters, from 1 to 256.
@@ -35,8 +35,8 @@ class KMeans:
         random_state: Seed of the random numbers, a `numpy.random.RandomState`, or None for another seed each time.
 
     Attributes:
-        cluster_centers_: The centres, shape (n_clusters, n_features). For RGBA a centre is the colour that stands for its
-            cluster, with straight alpha; distances count colours by how much of them is seen.
+        cluster_centers_: The centres, shape (n_clusters, n_features). For RGBA a centre is the colour that stands for
+            its cluster, with straight alpha; distances count colours by how much of them is seen.
         labels_: The cluster of each row.
         inertia_: Sum of the squared distances of all rows to their centres.
         n_iter_: Iterations of the best run.
@@ -82,13 +82,17 @@ class KMeans:
             "tol": self.tol,
             "seed": _seed(self.random_state),
         }
-        arguments |= {"init": self.init} if isinstance(self.init, str) else {"init_centers": _first_centers(self.init, self.n_clusters, channels)}
+        first_centers = None
+        if isinstance(self.init, str):
+            arguments["init"] = self.init
+        else:
+            first_centers = _first_centers(self.init, self.n_clusters, channels)
         weights, scale = (None, 1.0) if sample_weight is None else _weights(sample_weight, rows)
-        labels, centers, inertia, iterations = _huepress.fit(pixels, weights, arguments)
+        labels, centers, inertia, iterations = _huepress.fit(pixels, weights, first_centers, arguments)
         missing = self.n_clusters - len(centers)
         if missing:
             warnings.warn(
-                f"X has {len(centers)} different pixels, fewer than n_clusters={self.n_clusters}: some clusters are empty",
+                f"X has {len(centers)} different pixels, fewer than n_clusters={self.n_clusters}; some are empty",
                 stacklevel=2,
             )
             centers = np.vstack([centers, np.repeat(centers[-1:], missing, axis=0)])
@@ -103,17 +107,19 @@ class KMeans:
         """Clusters the rows of X, and returns their labels."""
         return self.fit(X, sample_weight=sample_weight).labels_
 
-    def fit_transform(self, X: ArrayLike, y: object = None, sample_weight: ArrayLike | None = None) -> NDArray[np.float64]:
+    def fit_transform(
+        self, X: ArrayLike, y: object = None, sample_weight: ArrayLike | None = None
+    ) -> NDArray[np.float64]:
         """Clusters the rows of X, and returns their distances to all centres."""
         return self.fit(X, sample_weight=sample_weight).transform(X)
 
     def predict(self, X: ArrayLike) -> NDArray[np.int32]:
         """The nearest cluster of each row. Ties go to the first."""
-        return self.transform(X).argmin(1).astype(np.int32)
+        return _huepress.nearest(self._like_fitted(X), _seen(self.cluster_centers_))
 
     def transform(self, X: ArrayLike) -> NDArray[np.float64]:
         """The distance of each row to each centre, shape (n_samples, n_clusters)."""
-        return np.sqrt(((self._like_fitted(X)[:, None].astype(float) - _seen(self.cluster_centers_)) ** 2).sum(2))
+        return _huepress.distances(self._like_fitted(X), _seen(self.cluster_centers_))
 
     def score(self, X: ArrayLike, y: object = None, sample_weight: ArrayLike | None = None) -> float:
         """Minus the inertia of the rows of X: the higher, the better."""
@@ -138,7 +144,11 @@ class KMeans:
         return np.array([f"kmeans{number}" for number in range(len(self.cluster_centers_))], dtype=object)
 
     def __repr__(self) -> str:
-        given = {name: value for name, value in self.get_params().items() if value is not _PARAMETERS[name].default}
+        def is_default(name: str, value: object) -> bool:
+            default = _PARAMETERS[name].default
+            return value is default or (isinstance(value, (int, float, str)) and value == default)
+
+        given = {name: value for name, value in self.get_params().items() if not is_default(name, value)}
         return f"KMeans({', '.join(f'{name}={value!r}' for name, value in given.items())})"
 
     def __sklearn_tags__(self) -> Any:
@@ -149,7 +159,7 @@ class KMeans:
             estimator_type="clusterer",
             target_tags=TargetTags(required=False),
             transformer_tags=TransformerTags(),
-            input_tags=InputTags(),
+            input_tags=InputTags(positive_only=True),
         )
 
     def __sklearn_is_fitted__(self) -> bool:
@@ -161,40 +171,46 @@ class KMeans:
 
     def _like_fitted(self, X: ArrayLike) -> NDArray[np.uint8]:
         self._check_fitted()
-        pixels = _pixels(X)
-        if pixels.shape[1] != self.n_features_in_:
+        shape = np.shape(X)
+        if len(shape) == 2 and shape[1] != self.n_features_in_:
             raise _huepress.Error(
-                f"X has {pixels.shape[1]} features, but KMeans is expecting {self.n_features_in_} features as input"
+                f"X has {shape[1]} features, but {type(self).__name__} is expecting "
+                f"{self.n_features_in_} features as input"
             )
-        return pixels
+        return _pixels(X)
 
 
-_PARAMETERS = {
-    name: parameter for name, parameter in inspect.signature(KMeans).parameters.items()
-}
+_PARAMETERS = dict(inspect.signature(KMeans).parameters)
 
 
 def _pixels(X: ArrayLike) -> NDArray[np.uint8]:
-    """Rows of pixels, whatever the type of their whole numbers."""
+    """Rows of pixels, whatever the type of their whole numbers. Messages are those that scikit-learn expects."""
+    if hasattr(X, "toarray"):
+        raise TypeError("sparse input is not supported, as pixels are dense: X.toarray()")
     given = np.asarray(X)
     if given.dtype == object:
         given = given.astype(np.float64)
+    if given.dtype.kind == "c":
+        raise _huepress.Error("Complex data not supported: pixels are whole numbers from 0 to 255")
+    if given.dtype.kind not in "biuf":
+        raise _huepress.Error(f"pixels are whole numbers from 0 to 255, not {given.dtype}")
     if given.ndim != 2:
         raise _huepress.Error(
             f"Expected 2D array, got {given.ndim}D array instead: huepress clusters rows of pixels. "
             "Reshape your data: an image of shape (height, width, 3) by image.reshape(-1, 3)"
         )
-    if given.dtype.kind not in "biuf":
-        raise _huepress.Error(f"pixels are whole numbers from 0 to 255, not {given.dtype}")
     rows, channels = given.shape
-    if rows == 0:
-        raise _huepress.Error(f"Found array with 0 sample(s) (shape={given.shape}) while a minimum of 1 is required.")
+    for count, what in ((rows, "sample"), (channels, "feature")):
+        if count == 0:
+            raise _huepress.Error(f"0 {what}(s) (shape={given.shape}) while a minimum of 1 is required.")
+    if given.dtype.kind == "f" and not np.isfinite(given).all():
+        raise _huepress.Error("Input X contains NaN or infinity; pixels are whole numbers from 0 to 255")
+    if given.min() < 0:
+        raise _huepress.Error("Negative values in data passed to KMeans; pixels are whole numbers from 0 to 255")
     if channels not in (1, 3, 4):
         raise _huepress.Error(f"pixels have 1, 3 or 4 channels, and X has {channels} feature(s) (shape={given.shape})")
     if given.dtype == np.uint8:
         return np.ascontiguousarray(given)
-    if given.dtype.kind == "f" and not np.isfinite(given).all():
-        raise _huepress.Error("Input X contains NaN or infinity; pixels are whole numbers from 0 to 255")
     pixels = given.clip(0, 255).astype(np.uint8)
     if (pixels != given).any():
         raise _huepress.Error("pixels are whole numbers from 0 to 255; scale X to them, round it, and make it uint8")
@@ -224,8 +240,10 @@ def _weights(sample_weight: ArrayLike, rows: int) -> tuple[NDArray[np.uint64], f
     weights = np.asarray(sample_weight, np.float64)
     if weights.shape != (rows,):
         raise _huepress.Error(f"sample_weight.shape == {weights.shape}, expected {(rows,)}!")
-    if not np.isfinite(weights).all() or weights.min() < 0 or weights.max() == 0:
-        raise _huepress.Error("weights are finite and not negative, and one of them is above 0")
+    if not np.isfinite(weights).all() or weights.min() < 0:
+        raise _huepress.Error("weights are finite and not negative")
+    if weights.max() == 0:
+        raise _huepress.Error("all weights are zero")
     scale = 1.0 if (weights == np.rint(weights)).all() else _FINENESS / float(weights.max())
     return np.rint(weights * scale).astype(np.uint64), scale
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -17,11 +18,14 @@ def plot(result: Result) -> Figure:
     try:
         from matplotlib import pyplot
     except ImportError as error:
-        raise ImportError("huepress.plot draws with matplotlib, which is not installed: pip install matplotlib") from error
+        raise ImportError(
+            "huepress.plot draws with matplotlib, which is not installed: pip install matplotlib"
+        ) from error
+    height = 6 * result.height / result.width
     figure, axes = pyplot.subplot_mosaic(
         [["before", "after"], ["palette", "palette"]],
-        figsize=(12, 12 * _figure_share(result)),
-        height_ratios=[12, 1],
+        figsize=(12, height + 0.8),
+        height_ratios=[height + 0.3, 0.4],
         layout="constrained",
     )
     axes["before"].imshow(result.original)
@@ -34,16 +38,11 @@ def plot(result: Result) -> Figure:
     return figure
 
 
-def _figure_share(result: Result) -> float:
-    """Height of the figure as a share of its width."""
-    return min(max(0.5 * result.height / result.width + 0.12, 0.25), 1.5)
-
-
 def _size(size: int | None) -> str:
     return "" if size is None else f", {size / 1024:,.1f} KiB"
 
 
-def _bar(result: Result) -> np.ndarray:
+def _bar(result: Result) -> NDArray[np.uint8]:
     """A row of the palette's colours, as wide as their shares."""
     counts = np.bincount(result.indices.ravel(), minlength=result.colors)
     order = np.argsort(-counts, kind="stable")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -37,15 +37,15 @@ class Trial(NamedTuple):
     ssimulacra2: float
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Result:
     """A compressed image. In a notebook it shows itself, with the original under a slider."""
 
-    data: bytes = field(repr=False)
+    data: bytes
     """The bytes of the smaller file: the result's, or the original's where that is kept."""
-    palette: NDArray[np.uint8] = field(repr=False)
+    palette: NDArray[np.uint8]
     """The colours of the result: red, green, blue and alpha, shape (n, 4)."""
-    indices: NDArray[np.uint8] = field(repr=False)
+    indices: NDArray[np.uint8]
     """The entry of the palette for each pixel, shape (height, width)."""
     format: str
     """The format of `data`: "png", "webp" or "gif", or that of an original that is kept."""
@@ -59,29 +59,29 @@ class Result:
     """Why `data` is the original; None where it is the result."""
     device: str
     """"cpu", or the name of the adapter that did the work."""
-    device_reason: str = field(repr=False)
-    iterations: int = field(repr=False)
+    device_reason: str
+    iterations: int
     """Iterations of the best run of k-means."""
-    converged: bool = field(repr=False)
-    inertia: float = field(repr=False)
+    converged: bool
+    inertia: float
     """Sum of the squared distances of all pixels to their centres, as scikit-learn's with `space="srgb"`."""
-    psnr: float | None = field(repr=False)
+    psnr: float | None
     """Peak signal-to-noise ratio in dB; None where nothing changed."""
     goal_met: bool | None
     """Whether `quality` or `max_size` was reached; None without a goal."""
-    found: Trial | None = field(repr=False)
+    found: Trial | None
     """The setting that the goal led to."""
-    tries: int | None = field(repr=False)
-    curve: list[Trial] = field(repr=False)
+    tries: int | None
+    curve: list[Trial]
     """The trials along the curve of size against score, where it was asked for."""
     warnings: list[str]
-    encoded: bytes = field(repr=False)
+    encoded: bytes
     """The bytes of the compressed picture, even where the original is kept."""
-    encoded_format: str = field(repr=False)
+    encoded_format: str
     """The format of `encoded`: "png", "webp" or "gif"."""
-    source: bytes | NDArray[np.uint8] = field(repr=False)
+    source: bytes | NDArray[np.uint8]
     """The original, as the bytes of a file or as pixels."""
-    details: _huepress.Details | None = field(repr=False)
+    details: _huepress.Details | None
     """The whole of it, which other processes do not get."""
 
     @property
@@ -132,7 +132,18 @@ class Result:
         """The bytes for a file of this ending."""
         if {"jpg": "jpeg", "tif": "tiff"}.get(ending, ending) == self.format:
             return self.data
-        return self.encoded if ending == self.encoded_format else _huepress.encode(self.indices, self.palette.tobytes(), ending)
+        return (
+            self.encoded
+            if ending == self.encoded_format
+            else _huepress.encode(self.indices, self.palette.tobytes(), ending)
+        )
+
+    def __repr__(self) -> str:
+        became = (
+            f"{self.colors_in:,} colours became {self.colors}, {len(self.encoded):,} bytes of {self.encoded_format}"
+        )
+        kept = f"; the original was kept, as {self.kept}" if self.kept else ""
+        return f"<huepress.Result: {self.width} x {self.height} pixels, {became}{kept}>"
 
     def _repr_png_(self) -> bytes:
         return self._file("png")

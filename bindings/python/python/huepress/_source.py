@@ -21,7 +21,16 @@ Pixels = NDArray[np.uint8]
 
 # Modes of Pillow that a PNG holds as they are, and what the others become.
 _IN_PNG = {"1", "L", "LA", "P", "I;16", "RGB", "RGBA"}
-_CONVERTED = {"CMYK": "RGB", "YCbCr": "RGB", "LAB": "RGB", "HSV": "RGB", "RGBX": "RGB", "RGBa": "RGBA", "La": "LA", "PA": "RGBA"}
+_CONVERTED = {
+    "CMYK": "RGB",
+    "YCbCr": "RGB",
+    "LAB": "RGB",
+    "HSV": "RGB",
+    "RGBX": "RGB",
+    "RGBa": "RGBA",
+    "La": "LA",
+    "PA": "RGBA",
+}
 
 
 def loaded(source: Source) -> bytes | Pixels:
@@ -36,7 +45,8 @@ def loaded(source: Source) -> bytes | Pixels:
     if isinstance(source, np.ndarray):
         return _pixels_of_array(source)
     raise TypeError(
-        f"huepress takes the bytes of an image file, a path, a Pillow image or an array of pixels, not {type(source).__name__}"
+        "huepress takes the bytes of an image file, a path, a Pillow image or an array of pixels, "
+        f"not {type(source).__name__}"
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal, TypedDict, Union
+from typing import Literal, TypedDict
 
 Dither = Literal["auto", "none", "floyd-steinberg", "blue-noise", "bayer"]
 Format = Literal["png", "webp", "gif", "auto"]
@@ -25,8 +25,8 @@ class Event(TypedDict, total=False):
     colors: int
     lossy: int
     dither_strength: int
-    bytes: Union[int, None]
-    quality: Union[float, None]
+    bytes: int | None
+    quality: float | None
     warning: str
 
 

@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Builds the Python package for tests, installs it with what they need into target/python, and checks form, types and
+# tests. Arguments go to pytest.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+target=$(realpath -m "${CARGO_TARGET_DIR:-target}")
+environment=$target/python
+[ -x "$environment/bin/python" ] || "${PYTHON:-python3}" -m venv "$environment"
+export PATH="$environment/bin:$PATH" PIP_DISABLE_PIP_VERSION_CHECK=1
+
+cargo build --locked --bin huepress
+# Without what debuggers need it is a tenth as large.
+strip -o "$target/huepress-stripped" "$target/debug/huepress"
+pip install --quiet "maturin>=1.9.4,<2"
+CARGO_TARGET_DIR=$target HUEPRESS_COMMAND=$target/huepress-stripped MATURIN_PEP517_ARGS="--profile dev" \
+    pip install --quiet --no-build-isolation '.[test]'
+ruff check bindings
+ruff format --check bindings
+mypy
+python -m pytest -q "$@"
