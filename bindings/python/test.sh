@@ -17,4 +17,6 @@ CARGO_TARGET_DIR=$target HUEPRESS_COMMAND=$target/huepress-stripped MATURIN_PEP5
 ruff check bindings
 ruff format --check bindings
 mypy
+# The stub of the extension is what the extension has.
+python -m mypy.stubtest huepress._huepress
 python -m pytest -q "$@"

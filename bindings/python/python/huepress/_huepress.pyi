@@ -1,7 +1,7 @@
 """The parts of the package that are written in Rust."""
 
 from collections.abc import Iterator
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,10 +11,12 @@ from ._types import Progress
 _Bytes: TypeAlias = NDArray[np.uint8]
 _Progress: TypeAlias = Progress | None
 
+__all__: list[str]
 __version__: str
 
 class Error(ValueError): ...
 
+@final
 class Details:
     def page(self, title: str) -> str: ...
 
