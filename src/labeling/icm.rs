@@ -26,6 +26,12 @@ use crate::source::Source;
 /// Bits of a label above its entropy, since no code reaches the entropy.
 const OVERHEAD_BITS: f64 = 3.0;
 
+/// The least mean squared error of which the price of a bit is a multiple, in squared levels of 255 in lightness.
+///
+/// Where the palette has nearly all colours, bits would otherwise buy differences that nobody sees: drawings, screens and
+/// clear skies of 256 colours would take up to twice the bytes.
+const LEAST_ERROR: f64 = 2.0;
+
 /// The exponent of activity in the price of a bit, which is higher where the picture is busy and hides errors.
 const MASKING: f64 = 0.5;
 
@@ -47,7 +53,7 @@ struct IcmStart<'a> {
     palette: Vec<Point>,
     /// The colours that the palette begins with.
     fixed: &'a [Rgba],
-    /// The mean squared error of the points, by weight, or the plan's least, in squared lattice units.
+    /// The mean squared error of the points, by weight, or the least, in squared lattice units.
     error: f64,
     /// Pixels of each label.
     counts: Vec<u64>,
@@ -70,7 +76,7 @@ pub(crate) async fn label<Q: Quantizer>(
     let start = IcmStart {
         palette: fit.centroids,
         fixed: &fixed,
-        error: (fit.inertia as f64 / fit.weight as f64).max(icm_plan.least_error * level(&lattice).powi(2)),
+        error: (fit.inertia as f64 / fit.weight as f64).max(LEAST_ERROR * level(&lattice).powi(2)),
         counts: pixel_sums.clusters.iter().map(|cluster| cluster.weight).collect(),
         classes,
         source,
@@ -242,7 +248,7 @@ mod tests {
         let palette: Vec<Point> = [80, 120, 160, 200].map(|v| lattice.point([v, v, v, 255])).to_vec();
         let all = Strength { light: 58, color: 58 };
         let dithering = Dithering { quiet: all, busy: all, splits_color: true };
-        let icm_plan = IcmPlan { dithering, price: 0.0, least_error: 0.0, sweeps: 40, flattens: false };
+        let icm_plan = IcmPlan { dithering, price: 0.0, sweeps: 40, flattens: false };
         let Labeled { colors, indices: labels } = pollster::block_on(async {
             let mut quantizer = Cpu.load_image(&source).await.unwrap().quantizer(&lattice, true).await.unwrap();
             quantizer.point_set().assign_resident(&palette).await.unwrap();

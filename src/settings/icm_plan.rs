@@ -10,8 +10,6 @@ pub(crate) struct IcmPlan {
     pub(crate) dithering: Dithering,
     /// The price of a bit, in mean squared errors of a pixel with its nearest colour.
     pub(crate) price: f64,
-    /// The least mean squared error that the price is a multiple of, in squared levels of 255 in lightness.
-    pub(crate) least_error: f64,
     /// Sweeps over all pixels.
     pub(crate) sweeps: u32,
     /// Whether flat areas get no grain. With a given palette they may need it, to have their light.

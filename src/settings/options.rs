@@ -182,12 +182,11 @@ impl Options {
         Self { dither_strength: Some(percent), ..self }
     }
 
-    /// The price of a bit, from 0 to 100, in steps of 5 % of the mean squared error of a pixel. Higher values give
-    /// fewer bytes and more error; 0 ignores bytes. Default: 2 with [`Dither::Auto`] unless all colours are pinned,
-    /// else 0.
+    /// The price of a bit, from 0 to 100, in steps of 5 % of the mean squared error of a pixel, which counts as at
+    /// least 2 squared levels of 255. Higher values give fewer bytes and more error; 0 ignores bytes. Default: 2 with
+    /// [`Dither::Auto`] unless all colours are pinned, else 0.
     ///
-    /// By default an image whose colours all fit keeps them. A price that is given holds for it too: the error is then
-    /// counted as at least that of two levels of 255.
+    /// By default an image whose colours all fit keeps them. A price that is given holds for it too.
     pub fn lossy(self, lossy: u32) -> Self {
         Self { lossy: Some(lossy), ..self }
     }

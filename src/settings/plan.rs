@@ -160,18 +160,13 @@ fn bit_price(options: &Options) -> u32 {
     options.lossy.unwrap_or(if options.dither == Dither::Auto && !options.is_foreign() { 2 } else { 0 })
 }
 
-/// The least mean squared error of a pixel by which a price that was asked for is measured, in squared 8-bit levels.
-/// Otherwise a bit would be worth nothing where the palette has nearly all colours.
-const LEAST_ERROR: f64 = 4.0;
-
 /// The parameters of sweeps, whether or not there are any.
 fn icm_plan(options: &Options) -> IcmPlan {
     let price = f64::from(bit_price(options)) / 20.0;
     // Level 1 has no sweeps, but these options need one.
     let asked = options.lossy.is_some() || options.dither_strength.is_some();
-    let least_error = if options.lossy.is_some() { LEAST_ERROR } else { 0.0 };
     let sweeps = options.effort.plan().sweeps.max(asked.into());
-    IcmPlan { dithering: dithering(options), price, least_error, sweeps, flattens: !options.is_foreign() }
+    IcmPlan { dithering: dithering(options), price, sweeps, flattens: !options.is_foreign() }
 }
 
 /// The dither strengths: lower where the picture is busy, which hides bands and shows grain, and there lower for colour
