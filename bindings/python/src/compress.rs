@@ -4,13 +4,13 @@ use huepress::codec::{Container, DecodeOptions};
 use huepress::metrics::Scorer;
 use huepress::report::{Page, Section};
 use huepress::{Effort, Event, Image, IndexedImage, Original, Palette, PressOptions, Pressed, Setting, Trial};
-use numpy::{PyReadonlyArray2, PyReadonlyArray3, PyUntypedArrayMethods};
+use numpy::{PyArray3, PyReadonlyArray2, PyReadonlyArray3, PyUntypedArrayMethods};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
 use self_cell::self_cell;
 
 use crate::arguments::{Arguments, rgba};
-use crate::arrays::{array, table, values};
+use crate::arrays::{array, pixels_of, table, values};
 use crate::errors::{Error, raised};
 use crate::images::{Picture, Source};
 use crate::observer::PythonObserver;
@@ -124,6 +124,11 @@ fn trial(trial: &Trial) -> (u32, u32, u32, u64, f64) {
 
 #[pymethods]
 impl Details {
+    /// The pixels of the original.
+    fn original<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray3<u8>>> {
+        pixels_of(py, self.0.borrow_dependent().original.image().clone())
+    }
+
     /// The page of a report on the result.
     fn page(&self, py: Python<'_>, title: &str) -> PyResult<String> {
         detached(py, || {

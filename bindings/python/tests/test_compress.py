@@ -165,6 +165,14 @@ def test_a_result_goes_to_other_processes(png: bytes) -> None:
     other: huepress.Result = pickle.loads(pickle.dumps(result))
     assert other.data == result.data and (other.pixels == result.pixels).all() and other.scores == result.scores
     assert other._repr_png_() == result.data and other._repr_html_() is None
+    assert (other.original == result.original).all()
+
+
+def test_a_result_is_not_changed_with_its_source(photo: Pixels) -> None:
+    source = photo.copy()
+    result = huepress.compress(source, 16)
+    source[:] = 0
+    assert (result.original[..., :3] == photo).all()
 
 
 def test_a_palette_is_a_list_of_colours(png: bytes) -> None:

@@ -101,11 +101,10 @@ def compress(
         arguments |= {"palette": None, "shared_palette": palette.colors.tobytes(), "colors": palette.most}
     elif palette is not None:
         arguments["palette"] = _colors.palette(palette).tobytes()
-    picture = loaded(source)
-    fields, details = _huepress.compress(picture, arguments, progress)
+    fields, details = _huepress.compress(loaded(source), arguments, progress)
     fields["curve"] = [Trial(*trial) for trial in fields["curve"]]
     fields["found"] = fields["found"] and Trial(*fields["found"])
-    return Result(**fields, source=picture, details=details)
+    return Result(**fields, details=details)
 
 
 # Options that exclude each other, and those that are for others only, as on the command line.

@@ -11,13 +11,34 @@ from ._types import Progress
 _Bytes: TypeAlias = NDArray[np.uint8]
 _Progress: TypeAlias = Progress | None
 
-__all__: list[str]
+__all__ = [
+    "Details",
+    "Error",
+    "__version__",
+    "compress",
+    "distances",
+    "encode",
+    "fit",
+    "histogram",
+    "listed_colors",
+    "merge",
+    "named_palette",
+    "nearest",
+    "palette",
+    "palette_file",
+    "palette_of_file",
+    "palette_of_png",
+    "pixels",
+    "scores",
+]
+
 __version__: str
 
 class Error(ValueError): ...
 
 @final
 class Details:
+    def original(self) -> _Bytes: ...
     def page(self, title: str) -> str: ...
 
 def compress(

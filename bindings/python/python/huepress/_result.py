@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import secrets
+import shutil
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -79,10 +80,8 @@ class Result:
     """The bytes of the compressed picture, even where the original is kept."""
     encoded_format: str
     """The format of `encoded`: "png", "webp" or "gif"."""
-    source: bytes | NDArray[np.uint8]
-    """The original, as the bytes of a file or as pixels."""
     details: _huepress.Details | None
-    """The whole of it, which other processes do not get."""
+    """What else is known of it, where it was made in this process."""
 
     @property
     def colors(self) -> int:
@@ -107,7 +106,8 @@ class Result:
     @cached_property
     def original(self) -> NDArray[np.uint8]:
         """The original in sRGB: red, green, blue and alpha, shape (height, width, 4)."""
-        return _huepress.pixels(self.source, {})
+        assert self.details is not None, "a result of another process brings its original along"
+        return self.details.original()
 
     @cached_property
     def scores(self) -> Scores:
@@ -117,31 +117,29 @@ class Result:
     def save(self, path: str | os.PathLike[str]) -> None:
         """Writes the picture as PNG, WebP or GIF, by the ending of the name. The file appears whole or not at all."""
         data = self._file(os.path.splitext(path)[1].lstrip(".").lower())
-        directory = os.path.dirname(os.path.abspath(path))
-        handle, temporary = tempfile.mkstemp(dir=directory, prefix=".huepress-", suffix=".tmp")
+        temporary = os.path.join(os.path.dirname(os.path.abspath(path)), f".huepress-{secrets.token_hex(8)}.tmp")
         try:
-            with open(handle, "wb") as file:
+            with open(temporary, "xb") as file:
                 file.write(data)
-            os.chmod(temporary, _usual_mode(path))
+            if os.path.exists(path):
+                shutil.copymode(path, temporary)
             os.replace(temporary, path)
         except BaseException:
-            os.unlink(temporary)
+            if os.path.exists(temporary):
+                os.unlink(temporary)
             raise
 
     def _file(self, ending: str) -> bytes:
         """The bytes for a file of this ending."""
         if {"jpg": "jpeg", "tif": "tiff"}.get(ending, ending) == self.format:
             return self.data
-        return (
-            self.encoded
-            if ending == self.encoded_format
-            else _huepress.encode(self.indices, self.palette.tobytes(), ending)
-        )
+        if ending == self.encoded_format:
+            return self.encoded
+        return _huepress.encode(self.indices, self.palette.tobytes(), ending)
 
     def __repr__(self) -> str:
-        became = (
-            f"{self.colors_in:,} colours became {self.colors}, {len(self.encoded):,} bytes of {self.encoded_format}"
-        )
+        size = f"{len(self.encoded):,} bytes of {self.encoded_format}"
+        became = f"{self.colors_in:,} colours became {self.colors}, {size}"
         kept = f"; the original was kept, as {self.kept}" if self.kept else ""
         return f"<huepress.Result: {self.width} x {self.height} pixels, {became}{kept}>"
 
@@ -154,15 +152,5 @@ class Result:
         return None if self.details is None else frame(self.details.page(f"{self.colors} colours"))
 
     def __getstate__(self) -> dict[str, Any]:
-        # What is computed on demand is left behind.
-        return {name: getattr(self, name) for name in self.__dataclass_fields__} | {"details": None}
-
-
-def _usual_mode(path: str | os.PathLike[str]) -> int:
-    """The mode of the file that is replaced, or that of a new file."""
-    try:
-        return os.stat(path).st_mode & 0o777
-    except FileNotFoundError:
-        umask = os.umask(0o077)
-        os.umask(umask)
-        return 0o666 & ~umask
+        fields = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return fields | {"details": None, "original": self.original}
