@@ -6,6 +6,7 @@ import os
 import pathlib
 import shutil
 import subprocess
+import tempfile
 from typing import Any
 
 import maturin
@@ -19,8 +20,12 @@ from maturin import (  # noqa: F401
 )
 
 PACKAGE = pathlib.Path(__file__).resolve().parent.parent
+CRATE = PACKAGE.parent.parent
 # maturin puts what is in it into the folder of the environment's programs.
 SCRIPTS = PACKAGE / "python" / "huepress.data" / "scripts"
+# Command and extension share what both need, which is then built once, and have no symbols.
+os.environ.setdefault("CARGO_TARGET_DIR", str(CRATE / "target"))
+os.environ.setdefault("CARGO_PROFILE_RELEASE_STRIP", "symbols")
 
 
 def build_wheel(directory: str, settings: Any = None, metadata: str | None = None) -> str:
@@ -35,16 +40,12 @@ def build_editable(directory: str, settings: Any = None, metadata: str | None = 
 
 def add_command() -> None:
     """Builds the command with cargo; or takes the file that HUEPRESS_COMMAND names, which was built otherwise."""
-    built = os.environ.get("HUEPRESS_COMMAND")
-    if not built:
-        root = _crate()
-        subprocess.run(["cargo", "build", "--release", "--locked", "--bin", "huepress"], cwd=root, check=True)
-        target = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", root / "target"))
-        built = str(target / "release" / ("huepress.exe" if os.name == "nt" else "huepress"))
     SCRIPTS.mkdir(parents=True, exist_ok=True)
-    shutil.copy(built, SCRIPTS / f"huepress{pathlib.Path(built).suffix}")
-
-
-def _crate() -> pathlib.Path:
-    """The folder of the crate huepress."""
-    return PACKAGE.parent.parent
+    built = os.environ.get("HUEPRESS_COMMAND")
+    if built:
+        shutil.copy(built, SCRIPTS / "huepress")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(["cargo", "install", "--locked", "--no-track", "--path", CRATE, "--root", folder], check=True)
+        for program in pathlib.Path(folder, "bin").iterdir():
+            shutil.copy(program, SCRIPTS)
