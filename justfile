@@ -11,7 +11,7 @@ check:
     cargo clippy --locked --all-targets -- -D warnings
     cargo clippy --locked --lib --no-default-features -- -D warnings
     cargo clippy --locked --manifest-path fuzz/Cargo.toml --target-dir target/fuzz -- -D warnings
-    cargo clippy --locked --manifest-path bindings/python/Cargo.toml --target-dir target/python-check -- -D warnings
+    cargo clippy --locked --manifest-path bindings/python/Cargo.toml --target-dir target -- -D warnings
     RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps
     cargo deny check
 
