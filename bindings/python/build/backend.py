@@ -22,7 +22,8 @@ from maturin import (  # noqa: F401
 PACKAGE = pathlib.Path(__file__).resolve().parent.parent
 CRATE = PACKAGE.parent.parent
 # maturin puts what is in it into the folder of the environment's programs.
-SCRIPTS = PACKAGE / "python" / "huepress.data" / "scripts"
+SCRIPTS = PACKAGE / "huepress.data" / "scripts"
+SCRIPTS.mkdir(parents=True, exist_ok=True)
 # Command and extension share what both need, which is then built once, and have no symbols.
 os.environ.setdefault("CARGO_TARGET_DIR", str(CRATE / "target"))
 os.environ.setdefault("CARGO_PROFILE_RELEASE_STRIP", "symbols")
@@ -40,7 +41,6 @@ def build_editable(directory: str, settings: Any = None, metadata: str | None = 
 
 def add_command() -> None:
     """Builds the command with cargo; or takes the file that HUEPRESS_COMMAND names, which was built otherwise."""
-    SCRIPTS.mkdir(parents=True, exist_ok=True)
     built = os.environ.get("HUEPRESS_COMMAND")
     if built:
         shutil.copy(built, SCRIPTS / "huepress")
