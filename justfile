@@ -3,7 +3,7 @@
 _default:
     @just --list
 
-# Formatting, lints, spelling, documentation and workflow files
+# Formatting, lints, spelling, documentation and workflow files; needs typos, actionlint and cargo-deny
 check:
     cargo fmt --check
     typos

@@ -41,7 +41,7 @@ pub mod png {
 pub mod backend {
     pub use crate::backend::cpu::Cpu;
     pub use crate::backend::engine::Selected;
-    pub use crate::backend::traits::{Backend, DeviceImage, IcmSolver, PointSet, Quantizer};
+    pub use crate::backend::traits::{Backend, DeviceImage, IcmSolver, PointSet, Quantizer, Sealed};
 
     /// GPUs through wgpu.
     #[cfg(feature = "gpu")]

@@ -121,8 +121,10 @@ pub use press::{
     original::{Original, OriginalFile},
     pressed::Pressed,
 };
+pub use settings::device::Device;
 pub use settings::effort::Effort;
 pub use settings::event::{Event, Observer, Stage, ignore_events};
-pub use settings::options::{Device, Dither, Init, Options};
+pub use settings::methods::{Dither, Init};
+pub use settings::options::Options;
 #[cfg(feature = "metrics")]
 pub use settings::trial::{Setting, Trial};

@@ -7,6 +7,8 @@ use std::fs;
 #[cfg(unix)]
 use common::test_dir::Halted;
 use common::test_dir::{TestDir, animation, stderr, tree};
+use huepress::Effort;
+use huepress::codec::{Container, decode, encode_rgba};
 
 #[test]
 fn in_place_takes_the_place_and_keeps_an_original_that_is_asked_for() {
@@ -243,4 +245,42 @@ fn no_link_leads_out_of_the_directories_that_are_named() {
     let before = dir.read("tree/deep/c.png").len();
     dir.succeeds("tree/link.png -k 4 --in-place");
     assert!(dir.path("tree/link.png").is_symlink() && dir.read("tree/deep/c.png").len() < before);
+}
+
+#[test]
+fn later_runs_in_place_change_nothing() {
+    let goals = [
+        "--quality 40",
+        "--quality 99 --best-effort",
+        "--max-size 1500",
+        "--max-size 1500 -e 7",
+        "-k 16 --quality 30",
+        "",
+        "-k 16",
+        "-k 16 --dither floyd-steinberg",
+        "-k 16 --dither none",
+        "-k 20 --lossy 40",
+        "--palette gameboy",
+        "-k 9 --pin f00,0f0",
+    ];
+    let photo = common::photo(60, 40, false);
+    let mut webp = Vec::new();
+    let encoder = image::codecs::webp::WebPEncoder::new_lossless(&mut webp);
+    encoder.encode(photo.as_bytes(), 60, 40, image::ExtendedColorType::Rgba8).unwrap();
+    let reduced = huepress::compress(&photo, &huepress::Options::default()).unwrap().image;
+    let gif = Container::Gif.encode(&reduced, Effort::default()).unwrap();
+    for (name, start) in [("a.png", encode_rgba(&photo).unwrap()), ("a.webp", webp), ("a.gif", gif)] {
+        for goal in goals {
+            let dir = TestDir::new();
+            dir.write(name, &start);
+            let run = || {
+                dir.succeeds(&format!("{name} --in-place {goal}"));
+                dir.read(name)
+            };
+            let [first, second, third] = [run(), run(), run()];
+            assert!(first.len() <= start.len(), "{name} {goal}");
+            assert!(second == third, "{name} {goal}");
+            assert!(decode(&first).unwrap().image == decode(&second).unwrap().image, "{name} {goal}");
+        }
+    }
 }

@@ -4,10 +4,12 @@
 mod common;
 
 use std::fs::{self, File};
+use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 use std::time::SystemTime;
 
 use common::test_dir::{Halted, TestDir, stderr};
+use huepress::codec::encode_rgba;
 
 /// Whether programs that this process starts ignore a signal.
 fn is_ignored(signal: &str) -> bool {
@@ -43,7 +45,7 @@ fn a_signal_that_ends_the_command_leaves_no_file_behind() {
 #[test]
 fn a_signal_that_is_ignored_stays_ignored() {
     let dir = TestDir::new();
-    dir.write("noise.png", &huepress::codec::encode_rgba(&common::noise(400, 300, false)).unwrap());
+    dir.write("noise.png", &encode_rgba(&common::noise(400, 300, false)).unwrap());
     let mut command = Command::new("sh");
     let script = "trap '' HUP; exec \"$0\" noise.png -k 4 -e 1 -q -f --figure folder/pipe";
     let halted = Halted::of(&dir, command.args(["-c", script, env!("CARGO_BIN_EXE_huepress")]));
@@ -68,4 +70,82 @@ fn what_a_killed_run_has_left_is_removed_when_it_is_old() {
     dir.succeeds("photo.png -k 4");
     assert!(!dir.path(ours).exists());
     assert!(others.iter().chain([&young]).all(|name| dir.path(name).exists()), "{:?}", names(&dir));
+}
+
+const PICTURES: [&str; 5] = ["a.png", "b.png", "c.png", "d.png", "e.png"];
+
+/// A directory with pictures, and its path as an input.
+fn pictures() -> TestDir {
+    let dir = TestDir::new();
+    fs::create_dir(dir.path("pictures")).unwrap();
+    for (name, side) in PICTURES.into_iter().zip(100..) {
+        dir.write(&format!("pictures/{name}"), &encode_rgba(&common::photo(side, 90, false)).unwrap());
+    }
+    dir
+}
+
+/// Runs the command over the pictures, and kills it once it has told of so many results.
+fn kill_after(dir: &TestDir, args: &str, results: usize) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_huepress"));
+    command.current_dir(dir.path("")).args(args.split_whitespace()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut child = command.spawn().unwrap();
+    let told = BufReader::new(child.stdout.take().unwrap()).lines().take(results).count();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(told, results, "{args}");
+}
+
+/// The temporary files of the pictures, made so old that nobody can be at work on them.
+fn age_temporary_files(dir: &TestDir) -> usize {
+    let entries = fs::read_dir(dir.path("pictures")).unwrap().map(|entry| entry.unwrap().path());
+    let left: Vec<_> = entries.filter(|path| path.to_string_lossy().ends_with(".tmp")).collect();
+    for path in &left {
+        File::options().write(true).open(path).unwrap().set_modified(SystemTime::UNIX_EPOCH).unwrap();
+    }
+    left.len()
+}
+
+#[test]
+fn a_run_that_is_killed_at_any_moment_loses_no_picture_and_the_next_ends_its_work() {
+    let whole = pictures();
+    let read = |dir: &TestDir| PICTURES.map(|name| dir.read(&format!("pictures/{name}")));
+    let originals = read(&whole);
+    whole.succeeds("-r pictures --in-place -k 4 -q");
+    let results = read(&whole);
+    assert!(originals.iter().zip(&results).all(|(original, result)| original != result));
+    for (options, told) in ["", "-j 2", "--backup"].into_iter().flat_map(|options| [0, 1, 2, 4].map(|n| (options, n))) {
+        let args = format!("-r pictures --in-place -k 4 -q --json {options}");
+        let dir = pictures();
+        kill_after(&dir, &args, told);
+        for (at, (name, bytes)) in PICTURES.into_iter().zip(read(&dir)).enumerate() {
+            let is_done = bytes == results[at];
+            assert!(is_done || bytes == originals[at], "{args}, {told} results: {name} is neither");
+            assert!(is_done || at >= told, "{args}, {told} results: {name} was told of");
+            let backup = fs::read(dir.path(&format!("pictures/{name}.orig"))).ok();
+            assert!(backup.as_ref().is_none_or(|backup| *backup == originals[at]), "{args}: the backup of {name}");
+            assert!(backup.is_some() || !is_done || options != "--backup", "{args}: {name} has no backup");
+        }
+        age_temporary_files(&dir);
+        dir.succeeds(&args);
+        assert_eq!(age_temporary_files(&dir), 0, "{args}, {told} results");
+        assert!(read(&dir) == results, "{args}, {told} results");
+    }
+}
+
+#[test]
+fn a_run_that_is_killed_before_a_file_has_its_name_leaves_the_original() {
+    let dir = pictures();
+    let halted = Halted::new(&dir, "--in-place");
+    let original = dir.read("large.png");
+    halted.signal("KILL");
+    assert!(!halted.wait().status.success());
+    assert!(dir.read("large.png") == original);
+    let left: Vec<_> = names(&dir).into_iter().filter(|name| name.starts_with(".huepress-")).collect();
+    assert!(!left.is_empty());
+    for name in &left {
+        File::options().write(true).open(dir.path(name)).unwrap().set_modified(SystemTime::UNIX_EPOCH).unwrap();
+    }
+    dir.succeeds("large.png --in-place -k 4 -e 1");
+    assert!(dir.read("large.png") != original);
+    assert!(!names(&dir).iter().any(|name| name.starts_with(".huepress-")), "{:?}", names(&dir));
 }

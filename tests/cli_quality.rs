@@ -3,8 +3,8 @@
 mod common;
 
 use common::test_dir::{TestDir, stderr};
-use huepress::codec::{Container, DecodeOptions, Metadata, decode, encode_rgba};
-use huepress::{Effort, Image, IndexedImage, Palette};
+use huepress::Image;
+use huepress::codec::{decode, encode_rgba};
 use serde_json::Value;
 
 #[test]
@@ -81,145 +81,6 @@ fn compare_scores_images_against_an_original() {
 }
 
 #[test]
-fn goals_are_met_and_the_way_to_them_is_told() {
-    let dir = TestDir::new();
-    let record = dir.json("photo.png --quality 40 -o fine.png");
-    let score = dir.succeeds("compare photo.png fine.png --json").stdout;
-    let score: Value = serde_json::from_slice(&score).unwrap();
-    assert!(record["ssimulacra2"].as_f64() >= Some(40.0) && record["goal_met"] == true, "{record}");
-    assert_eq!(record["ssimulacra2"], score["ssimulacra2"]);
-    // The settings that it names lead to the same file.
-    let knob = |name: &str| record[name].as_u64().unwrap();
-    let (lossy, strength) = (knob("lossy"), knob("dither_strength"));
-    let output = dir.succeeds("photo.png --quality 40 -o again.png");
-    assert!(
-        stderr(&output).contains(&format!(" colours, lossy {lossy} and dither strength {strength};")),
-        "{}",
-        stderr(&output)
-    );
-    let k = stderr(&output).split_once(") with ").unwrap().1.split_once(' ').unwrap().0.to_owned();
-    dir.succeeds(&format!("photo.png -k {k} --lossy {lossy} --dither-strength {strength} -o by-hand.png"));
-    assert!(dir.read("by-hand.png") == dir.read("fine.png"));
-
-    for (size, limit) in [("1.5k", 1500), ("1KiB", 1024), ("0.002 MB", 2000), ("1200", 1200)] {
-        let size = size.replace(' ', "");
-        let record = dir.json(&format!("photo.png --max-size {size} -o small.webp --force"));
-        assert!(dir.read("small.webp").len() <= limit && record["goal_met"] == true, "{size}: {record}");
-    }
-}
-
-#[test]
-fn later_runs_in_place_change_nothing() {
-    let goals = [
-        "--quality 40",
-        "--quality 99 --best-effort",
-        "--max-size 1500",
-        "--max-size 1500 -e 7",
-        "-k 16 --quality 30",
-        "",
-        "-k 16",
-        "-k 16 --dither floyd-steinberg",
-        "-k 16 --dither none",
-        "-k 20 --lossy 40",
-        "--palette gameboy",
-        "-k 9 --pin f00,0f0",
-    ];
-    let photo = common::photo(60, 40, false);
-    let mut webp = Vec::new();
-    let encoder = image::codecs::webp::WebPEncoder::new_lossless(&mut webp);
-    encoder.encode(photo.as_bytes(), 60, 40, image::ExtendedColorType::Rgba8).unwrap();
-    let reduced = huepress::compress(&photo, &huepress::Options::default()).unwrap().image;
-    let gif = Container::Gif.encode(&reduced, Effort::default()).unwrap();
-    for (name, start) in [("a.png", encode_rgba(&photo).unwrap()), ("a.webp", webp), ("a.gif", gif)] {
-        for goal in goals {
-            let dir = TestDir::new();
-            dir.write(name, &start);
-            let run = || {
-                dir.succeeds(&format!("{name} --in-place {goal}"));
-                dir.read(name)
-            };
-            let [first, second, third] = [run(), run(), run()];
-            assert!(first.len() <= start.len(), "{name} {goal}");
-            assert!(second == third, "{name} {goal}");
-            assert!(decode(&first).unwrap().image == decode(&second).unwrap().image, "{name} {goal}");
-        }
-    }
-}
-
-#[test]
-fn a_palette_is_reduced_again_where_fewer_colours_are_asked_for() {
-    let dir = TestDir::new();
-    dir.succeeds("photo.png -k 60 -o many.png");
-    for (args, most, says) in [
-        ("--quality 10", 60, "has a palette already"),
-        ("--quality 10 -k 40 --best-effort", 40, "SSIMULACRA2"),
-        ("--max-size 90k", 60, "has a palette already"),
-        ("--max-size 700", 59, "SSIMULACRA2"),
-    ] {
-        let output = dir.succeeds(&format!("many.png {args} -f -o few.png"));
-        assert!(stderr(&output).contains(says), "{args}: {}", stderr(&output));
-        let colors = colors_of(&dir, "few.png").len();
-        assert!(if most == 60 { colors == 60 } else { colors <= most }, "{args}: {colors}");
-    }
-}
-
-#[test]
-fn the_nearest_result_is_written_where_that_is_asked_for() {
-    let dir = TestDir::new();
-    for (goal, strict) in [("--quality 99 -k 5", "--strict"), ("--max-size 10", "--strict"), ("--quality 99 -k 5", "")]
-    {
-        let args = format!("photo.png {goal} {strict} -o near.webp");
-        let refused = dir.run(&args);
-        assert_eq!(refused.status.code(), Some(if strict.is_empty() { 1 } else { 99 }), "{args}");
-        assert!(stderr(&refused).contains("--best-effort writes that"), "{args}: {}", stderr(&refused));
-        let output = dir.run(&format!("{args} --best-effort --json"));
-        assert_eq!(output.status.code(), Some(if strict.is_empty() { 0 } else { 99 }), "{args}: {}", stderr(&output));
-        let record: Value = serde_json::from_slice(&output.stdout).unwrap();
-        assert_eq!((&record["status"], &record["goal_met"]), (&"written".into(), &false.into()), "{args}");
-        assert!(stderr(&output).contains("cannot be met"), "{args}: {}", stderr(&output));
-        assert_eq!(record["bytes_out"], dir.read("near.webp").len(), "{args}");
-        std::fs::remove_file(dir.path("near.webp")).unwrap();
-    }
-    for wrong in ["--best-effort", "--best-effort --shared-palette", "--keep-order", "--keep-order --pin red"] {
-        assert_eq!(dir.run(&format!("photo.png {wrong}")).status.code(), Some(2), "{wrong}");
-    }
-}
-
-#[test]
-fn a_size_that_leaves_a_bad_look_is_a_warning() {
-    let dir = TestDir::new();
-    for (size, is_bad) in [("300", true), ("90k", false)] {
-        let record = dir.json(&format!("photo.png --max-size {size} -f -o small.png"));
-        assert_eq!(record["ssimulacra2"].as_f64() < Some(30.0), is_bad, "{record}");
-        assert_eq!(record["warning"].as_str().is_some_and(|text| text.contains("the result looks bad")), is_bad);
-    }
-}
-
-#[test]
-fn a_curve_is_a_table_or_a_plot() {
-    let dir = TestDir::new();
-    dir.succeeds("photo.png -k 32 --curve curve.csv -o out.png");
-    let table = String::from_utf8(dir.read("curve.csv")).unwrap();
-    let (head, rows) = table.split_once('\n').unwrap();
-    assert_eq!(head, "colors,lossy,dither_strength,bytes,ssimulacra2");
-    let rows: Vec<Vec<f64>> =
-        rows.lines().map(|row| row.split(',').map(|cell| cell.parse().unwrap()).collect()).collect();
-    assert!(rows.len() > 8 && rows[0][3] < rows[rows.len() - 1][3] && rows[0][4] < rows[rows.len() - 1][4], "{table}");
-    // Each row can be had.
-    let row = &rows[rows.len() / 2];
-    let again =
-        dir.json(&format!("photo.png -k {} --lossy {} --dither-strength {} -o row.png", row[0], row[1], row[2]));
-    assert_eq!(again["bytes_out"].as_f64(), Some(row[3]));
-    for goal in ["-k 3 --dither bayer --max-size 90k", "--palette gameboy --max-size 90k", "--pin f00,0f0,00f -k 9"] {
-        dir.succeeds(&format!("photo.png {goal} --curve curve.csv -o out.png --force"));
-    }
-    // The option under its old name.
-    dir.succeeds("photo.png -k 32 --sweep curve.png -o out.png --force --max-size 1k");
-    let plot = decode(&dir.read("curve.png")).unwrap().image;
-    assert!(plot.width() >= 640 && huepress::Histogram::from_image(&plot).len() > 4);
-}
-
-#[test]
 fn lossy_saves_bytes_and_dithering_follows_a_gradient() {
     let dir = TestDir::new();
     let bytes = |arguments: &str| dir.json(&format!("photo.png -k 8 -f {arguments}"))["bytes_out"].as_u64().unwrap();
@@ -258,17 +119,12 @@ fn lossy_saves_bytes_and_dithering_follows_a_gradient() {
     }
 }
 
-/// The colours of a result, in order.
-fn colors_of(dir: &TestDir, name: &str) -> Vec<huepress::Rgba> {
-    huepress::Histogram::from_image(&decode(&dir.read(name)).unwrap().image).colors().to_vec()
-}
-
 #[test]
 fn palettes_are_taken_as_they_are_and_pins_kept() {
     let dir = TestDir::new();
     dir.write("three.gpl", b"GIMP Palette\nName: three\n#\n0 0 0 black\n255 255 255 white\n200 60 90\n");
     dir.write("strip.png", &encode_rgba(&common::noise(3, 2, false)).unwrap());
-    let strip = colors_of(&dir, "strip.png");
+    let strip = dir.colors("strip.png");
     let cases: [(&str, &[huepress::Rgba]); 5] = [
         ("three.gpl", &[[0, 0, 0, 255], [255, 255, 255, 255], [200, 60, 90, 255]]),
         ("strip.png", &strip),
@@ -282,14 +138,14 @@ fn palettes_are_taken_as_they_are_and_pins_kept() {
             for input in ["photo.png", "three-colours.png"] {
                 dir.write("three-colours.png", &encode_rgba(&common::noise(3, 1, false)).unwrap());
                 dir.succeeds(&format!("{input} --palette {palette} --dither {dither} -f -o out.png"));
-                let found = colors_of(&dir, "out.png");
+                let found = dir.colors("out.png");
                 assert!(found.iter().all(|color| allowed.contains(color)), "{palette}, {dither}: {found:?}");
                 assert!(input != "photo.png" || found.len() > 1, "{palette}, {dither}: {found:?}");
             }
         }
     }
     dir.succeeds("photo.png -k 6 --pin #0404fb,fdfb03 --dither none -o pinned.png");
-    let found = colors_of(&dir, "pinned.png");
+    let found = dir.colors("pinned.png");
     assert!(found.len() == 6 && found.contains(&[4, 4, 251, 255]) && found.contains(&[253, 251, 3, 255]), "{found:?}");
     for (wrong, message) in [
         ("--palette no-such-file", "no such file"),
@@ -302,62 +158,5 @@ fn palettes_are_taken_as_they_are_and_pins_kept() {
         let output = dir.run(&format!("photo.png {wrong}"));
         assert_eq!(output.status.code(), Some(2), "{wrong}: {}", stderr(&output));
         assert!(stderr(&output).contains(message), "{wrong}: {}", stderr(&output));
-    }
-}
-
-#[test]
-fn profiles_and_texts_stay_where_that_is_asked_for() {
-    let metadata = Metadata {
-        icc: Some(moxcms::ColorProfile::new_display_p3().encode().unwrap()),
-        exif: Some(b"MM\0*\0\0\0\x08\0\0\0\0\0\0".to_vec()),
-        xmp: None,
-        chunks: vec![(*b"pHYs", vec![0, 0, 0x2e, 0x23, 0, 0, 0x2e, 0x23, 1]), (*b"tEXt", b"Author\0me".to_vec())],
-    };
-    let palette = Palette::new((0..6).map(|i| [40 * i, 250 - 40 * i, 30, 255]).collect()).unwrap();
-    let picture = IndexedImage::new(60, 40, palette, (0..2400).map(|at| (at / 7 % 6) as u8).collect()).unwrap();
-    let file = Container::Png.encode_with(&picture, Effort::LEAST, &metadata).unwrap();
-    let (raw, brought) = (picture.to_image(), decode(&file).unwrap().image);
-    assert_ne!(raw, brought);
-    let dir = TestDir::new();
-    dir.write("p3.png", &file);
-    for (args, icc, exif, chunks) in [
-        ("-o x.png", false, false, 1),
-        ("-o x.png --strip safe", false, false, 1),
-        ("-o x.png --strip all", false, false, 0),
-        ("-o x.png --strip none", false, true, 2),
-        ("-o x.png --keep-profile", true, false, 1),
-        ("-o x.png --keep-profile --strip all", true, false, 0),
-        ("-o x.png --keep-profile --strip none", true, true, 2),
-        ("-o x.webp --keep-profile --strip none", true, true, 0),
-        ("-o x.webp", false, false, 0),
-        ("-o x.gif --strip none", false, false, 0),
-    ] {
-        dir.succeeds(&format!("p3.png -f -q {args}"));
-        let name = args.split_whitespace().nth(1).unwrap();
-        let result = DecodeOptions::default().keep_profile(true).decode(&dir.read(name)).unwrap();
-        let found = &result.metadata;
-        assert_eq!((found.icc.is_some(), found.exif.is_some(), found.chunks.len()), (icc, exif, chunks), "{args}");
-        assert!(result.image == if icc { raw.clone() } else { brought.clone() }, "{args}");
-    }
-    let output = dir.run("p3.png -o y.gif --keep-profile");
-    assert_eq!(output.status.code(), Some(1));
-    assert!(stderr(&output).contains("GIF: it has no room for a colour profile"), "{}", stderr(&output));
-    // What would not shrink is kept as it is, unless something has to be left out of it.
-    let lean = Metadata { chunks: vec![(*b"tEXt", b"a\0b".to_vec())], ..Metadata::default() };
-    let few = IndexedImage::new(1, 1, Palette::new(vec![[9, 9, 9, 255]]).unwrap(), vec![0]).unwrap();
-    dir.write("one.png", &Container::Png.encode_with(&few, Effort::MOST, &lean).unwrap());
-    // Bytes behind the end are left out by all.
-    let plain = Container::Png.encode(&few, Effort::MOST).unwrap();
-    for (name, tail) in [("plain.png", ""), ("tail.png", "a secret")] {
-        dir.write(name, &[&plain[..], tail.as_bytes()].concat());
-        dir.succeeds(&format!("{name} --strip all --out-dir bare -q"));
-    }
-    assert!(dir.read("bare/plain.png") == plain);
-    assert!(!dir.read("bare/tail.png").ends_with(b"secret"));
-    assert_eq!(decode(&dir.read("bare/tail.png")).unwrap().image, few.to_image());
-    for (args, texts) in [("--strip none", 1), ("--strip all", 0), ("--strip safe", 0)] {
-        dir.succeeds(&format!("one.png {args} --out-dir {} -q", &args[8..]));
-        let result = decode(&dir.read(&format!("{}/one.png", &args[8..]))).unwrap();
-        assert_eq!(result.metadata.chunks.len(), texts, "{args}");
     }
 }

@@ -26,7 +26,7 @@ pub struct Clustering {
     /// The cluster of each pixel.
     pub labels: Vec<u8>,
     /// Sum over all pixels of the squared distance to the centroid, times the weight if there are weights, in squared
-    /// 8-bit or Oklab units.
+    /// 8-bit or Oklab units. With alpha and Oklab a squared distance is the mean of those over black and over white.
     pub inertia: f64,
     /// Iterations of the best run.
     pub iterations: u32,

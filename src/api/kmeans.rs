@@ -13,11 +13,12 @@ use crate::lattice::map::Lattice;
 use crate::lattice::space::Space;
 use crate::points::WeightedPoints;
 #[cfg(not(target_family = "wasm"))]
+use crate::settings::device::Device;
+#[cfg(not(target_family = "wasm"))]
 use crate::settings::event::ignore_events;
 use crate::settings::event::{Event, Observer, Stage, emit};
-#[cfg(not(target_family = "wasm"))]
-use crate::settings::options::Device;
-use crate::settings::options::{Init, Options, in_range};
+use crate::settings::methods::Init;
+use crate::settings::options::{Options, in_range};
 use crate::settings::plan::FitPlan;
 
 /// k-means over colours: `KMeans::new(16).n_init(10).fit(&pixels)`.

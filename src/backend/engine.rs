@@ -9,8 +9,8 @@ use crate::backend::gpu::adapters::{self, AdapterKind};
 use crate::backend::gpu::device::Gpu;
 use crate::backend::traits::Backend;
 use crate::error::{Error, Result};
+use crate::settings::device::Device;
 use crate::settings::event::{Event, Observer, Stage, emit};
-use crate::settings::options::Device;
 
 /// Visits for each thread of the CPU from which [`Device::Auto`] looks for a GPU.
 ///

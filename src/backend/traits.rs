@@ -16,9 +16,16 @@ use crate::points::WeightedPoints;
 use crate::points::cluster::{Cluster, Sums};
 use crate::source::Source;
 
+/// The mark of the project's own devices, without which none of these traits can be implemented.
+///
+/// A device must give the same bytes as every other, which only the parity tests of this project can show; and the traits
+/// change with every version. It can be named by way of `internals` alone, for the reference that those tests compare
+/// with.
+pub trait Sealed {}
+
 /// A device that runs the kernels. Every one gives the bytes that [`kernel`](crate::internals::kernel) defines.
 #[allow(async_fn_in_trait, reason = "backends are driven on one thread, in a browser too; none needs Send")]
-pub trait Backend {
+pub trait Backend: Sealed {
     /// Points that lie on the device.
     type PointSet<'a>: PointSet
     where
@@ -38,7 +45,7 @@ pub trait Backend {
 
 /// An image on a device with its colours counted.
 #[allow(async_fn_in_trait, reason = "see Backend")]
-pub trait DeviceImage {
+pub trait DeviceImage: Sealed {
     /// Its colours as points.
     type Quantizer: Quantizer;
 
@@ -59,7 +66,7 @@ pub trait DeviceImage {
 
 /// An image on a device whose colours are weighted points.
 #[allow(async_fn_in_trait, reason = "see Backend")]
-pub trait Quantizer {
+pub trait Quantizer: Sealed {
     /// The points.
     type PointSet: PointSet;
     /// A label field on the device.
@@ -87,7 +94,7 @@ pub trait Quantizer {
 
 /// A label field on a device.
 #[allow(async_fn_in_trait, reason = "see Backend")]
-pub trait IcmSolver {
+pub trait IcmSolver: Sealed {
     /// [`kernel::shift_residuals`](crate::internals::kernel::shift_residuals) for palette colours whose light changed.
     async fn shift_residuals(&mut self, from: &[Light], to: &[Light]) -> Result<()>;
 
@@ -106,7 +113,7 @@ pub trait IcmSolver {
 /// Points on a device.
 #[allow(async_fn_in_trait, reason = "see Backend")]
 #[allow(clippy::len_without_is_empty, reason = "there is always a point")]
-pub trait PointSet {
+pub trait PointSet: Sealed {
     /// State that one step of a run leaves for the next on the same point set. A fresh one gives the same result.
     type StepCache: Default;
 

@@ -17,7 +17,7 @@ use crate::lattice::point::Point;
 use crate::points::WeightedPoints;
 use crate::random::Random;
 use crate::settings::event::Observer;
-use crate::settings::options::Init;
+use crate::settings::methods::Init;
 use crate::settings::plan::FitPlan;
 
 /// The number of runs, of several, that continue over all points.

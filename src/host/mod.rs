@@ -5,6 +5,7 @@ pub(crate) mod candidates;
 mod coarse;
 pub(crate) mod filter;
 pub(crate) mod init_field;
+mod label_lanes;
 pub(crate) mod lloyd;
 pub(crate) mod mix_row;
 pub(crate) mod neighbour_costs;

@@ -11,7 +11,7 @@ use crate::histogram::fills::{Fill, Fills};
 use crate::image::{Image, Rgba};
 use crate::labeling::fitted::Labeled;
 use crate::lattice::map::Lattice;
-use crate::lattice::point::{Point, distance2};
+use crate::lattice::point::{Point, distance2, nearest};
 
 /// The most by which a channel of a palette colour is changed so that it is that of a fill, an invisible difference.
 const NEAR: u8 = 4;
@@ -39,9 +39,12 @@ pub(crate) fn snap(colors: &mut [Rgba], fixed: usize, counts: &[u64], fills: &Fi
 pub(crate) fn flatten(labeled: &mut Labeled, image: &Image, fills: &Fills, lattice: &Lattice) {
     let Labeled { colors, indices } = labeled;
     let points: Vec<Point> = colors.iter().map(|&color| lattice.point(color)).collect();
+    let nearest = |color: Rgba| {
+        let indexed = (0..=255).zip(points.iter().copied());
+        nearest(indexed, lattice.point(color)).unwrap_or_default()
+    };
     let white = distance2(lattice.point([255; 4]), lattice.point([0, 0, 0, 255]));
-    let within =
-        |color: Rgba| fills.is_pixel_art() || nearest(&points, lattice.point(color)).1 <= white / (REACH * REACH);
+    let within = |color: Rgba| fills.is_pixel_art() || nearest(color).1 <= white / (REACH * REACH);
     let flattened = fills.only(within);
     if flattened.is_empty() {
         return;
@@ -58,15 +61,9 @@ pub(crate) fn flatten(labeled: &mut Labeled, image: &Image, fills: &Fills, latti
         |known: &mut HashMap<Rgba, u8>, (y, (indices, pixels))| {
             for (x, (index, &pixel)) in indices.iter_mut().zip(pixels).enumerate() {
                 if pixel[3] > 0 && touches(x, y) && (flattened.contains(pixel) || !fills.contains(pixel)) {
-                    *index = *known.entry(pixel).or_insert_with(|| nearest(&points, lattice.point(pixel)).0);
+                    *index = *known.entry(pixel).or_insert_with(|| nearest(pixel).0);
                 }
             }
         },
     );
-}
-
-/// The index of the nearest point, of equally near ones the first, and its squared distance.
-fn nearest(points: &[Point], point: Point) -> (u8, u32) {
-    let distances = (0..=255).zip(points.iter().map(|&other| distance2(other, point)));
-    distances.min_by_key(|&(_, distance)| distance).unwrap_or_default()
 }

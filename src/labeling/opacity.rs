@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use crate::image::{Image, Rgba};
 use crate::lattice::map::Lattice;
-use crate::lattice::point::{Point, distance2};
+use crate::lattice::point::{Point, distance2, nearest};
 
 /// Indices of a parallel task.
 const CHUNK: usize = 1 << 16;
@@ -15,20 +15,21 @@ const MOST: u32 = 4;
 /// Gives every opaque or fully transparent pixel that is no longer so the nearest colour that is, unless it is more than
 /// twice as far.
 pub(crate) fn keep(image: &Image, lattice: &Lattice, colors: &[Rgba], indices: &mut [u8]) {
+    let alpha = |index: u8| colors[usize::from(index)][3];
     let points: Vec<Point> = colors.iter().map(|&color| lattice.point(color)).collect();
-    let nearest = |pixel: Rgba, current: usize| {
+    let nearest = |pixel: Rgba, current: u8| {
         let point = lattice.point(pixel);
-        let distance2 = |&index: &usize| distance2(points[index], point);
-        let alike = (0..colors.len()).filter(|&index| colors[index][3] == pixel[3]);
-        alike.min_by_key(distance2).filter(|index| distance2(index) <= MOST * distance2(&current))
+        let alike = (0..=255).zip(points.iter().copied()).filter(|&(index, _)| alpha(index) == pixel[3]);
+        let most = MOST * distance2(points[usize::from(current)], point);
+        nearest(alike, point).filter(|&(_, distance)| distance <= most)
     };
     let keep = |(indices, pixels): (&mut [u8], &[Rgba])| {
         for (index, &pixel) in indices.iter_mut().zip(pixels) {
             if matches!(pixel[3], 0 | 255)
-                && colors[usize::from(*index)][3] != pixel[3]
-                && let Some(kept) = nearest(pixel, usize::from(*index))
+                && alpha(*index) != pixel[3]
+                && let Some((kept, _)) = nearest(pixel, *index)
             {
-                *index = kept as u8;
+                *index = kept;
             }
         }
     };

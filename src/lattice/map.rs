@@ -70,7 +70,7 @@ impl Lattice {
                 let over = |c: u8| ((u32::from(c) * alpha * SRGB_STEP + 127) / 255) as u16;
                 [over(r), over(g), over(b), if self.alpha { (alpha * SRGB_STEP) as u16 } else { 0 }]
             }
-            Space::Oklab if self.alpha => oklab::ALPHA.premultiplied([r, g, b], alpha),
+            Space::Oklab if self.alpha => oklab::ALPHA.with_alpha([r, g, b], alpha),
             Space::Oklab => oklab::OPAQUE.point([r, g, b]),
         }
     }
@@ -92,10 +92,11 @@ impl Lattice {
         }
     }
 
-    /// The lightness of a point plus its alpha, below 2^13.
+    /// The lightness of a point over black plus its alpha, but for a constant; below 2^13.
     pub fn lightness(&self, [x, y, z, w]: Point) -> u16 {
         let [p, q, r] = self.light_shares();
-        (p * x + q * y + r * z) / 4 + w
+        let alphas = if self.space == Space::Oklab { 3 } else { 1 };
+        (p * x + q * y + r * z) / 4 + alphas * w
     }
 
     /// The input of the shader that computes points of opaque colours: 1 for Oklab or 0, then the tables of Oklab.
@@ -114,8 +115,13 @@ impl Lattice {
             let start = if i < 3 { origin[i] } else { 0 };
             (f64::from(point[i]) - f64::from(start)) / units
         });
-        let opaque = if self.space == Space::Srgb { 255.0 } else { 1.0 };
-        [x, y, z, if self.alpha { w } else { opaque }]
+        match (self.space, self.alpha) {
+            (Space::Srgb, true) => [x, y, z, w],
+            (Space::Srgb, false) => [x, y, z, 255.0],
+            // Without the middle grey under it.
+            (Space::Oklab, true) => [x - 0.5 + w, y, z, 2.0 * w],
+            (Space::Oklab, false) => [x, y, z, 1.0],
+        }
     }
 
     /// The point nearest to coordinates as [`Lattice::coordinates`] gives them; None if there is none so near.
@@ -181,8 +187,7 @@ impl Lattice {
 
     fn estimate(&self, target: Point) -> Rgba {
         let [x, y, z, w] = target.map(u32::from);
-        let units = self.units();
-        let full = if self.space == Space::Srgb { 255 * SRGB_STEP } else { units };
+        let full = if self.space == Space::Srgb { 255 * SRGB_STEP } else { oklab::ALPHA.half() };
         let alpha = if self.alpha { ((w * 255 + full / 2) / full).min(255) } else { 255 };
         if alpha == 0 {
             return [0; 4];

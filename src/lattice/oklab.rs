@@ -42,7 +42,11 @@ const LINEAR: [[f64; 3]; 3] = [
 
 /// The opaque lattice. Yellow is its longest point: 1.224 in squared Oklab units after the shift of a and b.
 pub(crate) const OPAQUE: Scale = Scale::new(3700);
-/// The lattice with alpha as the fourth coordinate, whose range is that of L.
+/// The lattice with alpha as the fourth coordinate. Colours lie over a middle grey, of L = 1/2, and the range of alpha is half
+/// that of L.
+///
+/// So the squared distance of two colours is the mean of those over black and over white, as nobody knows what a picture
+/// will lie on: with L premultiplied, `(dL^2 + (dL - dA)^2) / 2 = (dL - dA/2)^2 + (dA/2)^2`.
 pub(super) const ALPHA: Scale = Scale::new(2740);
 
 /// Oklab coordinates in lattice units, with a and b shifted to start at 0, which changes no distance.
@@ -165,20 +169,33 @@ impl Scale {
         signed.chain(cones.chain(&TABLES.roots).copied())
     }
 
-    /// The point of a colour premultiplied by `alpha` of 255. All fully transparent colours have the same point.
-    pub(super) fn premultiplied(&self, rgb: [u8; 3], alpha: u32) -> [u16; 4] {
-        let full = self.point(rgb).map(u32::from);
-        let over = |i: usize| ((full[i] * alpha + self.shift[i] as u32 * (255 - alpha) + 127) / 255) as u16;
-        [over(0), over(1), over(2), ((alpha * self.units + 127) / 255) as u16]
+    /// Lattice units of full opacity, and of the middle grey under all colours.
+    pub(super) fn half(&self) -> u32 {
+        self.units / 2
     }
 
-    /// An 8-bit colour near a premultiplied point. `alpha` must be at least 1.
+    /// The point of a colour with an `alpha` of 255. All fully transparent colours have the same point.
+    pub(super) fn with_alpha(&self, rgb: [u8; 3], alpha: u32) -> [u16; 4] {
+        let (full, under) = (self.point(rgb).map(u32::from), self.under());
+        let over = |i: usize| ((full[i] * alpha + under[i] * (255 - alpha) + 127) / 255) as u16;
+        [over(0), over(1), over(2), ((alpha * self.half() + 127) / 255) as u16]
+    }
+
+    /// The point of the middle grey.
+    fn under(&self) -> [u32; 3] {
+        [self.half(), self.shift[1] as u32, self.shift[2] as u32]
+    }
+
+    /// An 8-bit colour near a point. `alpha` must be at least 1.
     pub(super) fn estimate(&self, point: [u32; 3], alpha: u32) -> [u8; 3] {
         const BITS: u32 = 24;
         let units = i64::from(self.units);
+        let under = self.under();
         let lab: [i64; 3] = std::array::from_fn(|i| {
-            let signed = i64::from(point[i]) - i64::from(self.shift[i]);
-            ((signed * 255 << BITS) / (units * i64::from(alpha))).clamp(-2 << BITS, 2 << BITS)
+            let signed = i64::from(255 * point[i])
+                - i64::from(under[i] * (255 - alpha))
+                - i64::from(self.shift[i]) * i64::from(alpha);
+            ((signed << BITS) / (units * i64::from(alpha))).clamp(-2 << BITS, 2 << BITS)
         });
         let times = |matrix: &[[f64; 3]; 3], v: [i64; 3]| -> [i64; 3] {
             std::array::from_fn(|i| (0..3).map(|j| fixed(matrix[i][j], f64::from(1 << BITS)) * v[j] >> BITS).sum())

@@ -6,7 +6,8 @@
 pub enum Space {
     /// 8-bit sRGB values, as in k-means tutorials.
     Srgb,
-    /// Oklab (Ottosson 2020), in which equal distances look about equally large.
+    /// Oklab (Ottosson 2020), in which equal distances look about equally large. Squared distances of colours with alpha
+    /// are the means of those over black and over white.
     #[default]
     Oklab,
 }

@@ -1,76 +1,12 @@
 //! The options of compression and clustering.
 
-use std::str::FromStr;
-
 use crate::error::{Error, Result};
 use crate::image::Rgba;
 use crate::image::palette::{Palette, PaletteStorage};
 use crate::lattice::space::Space;
 use crate::settings::effort::Effort;
+use crate::settings::methods::{Dither, Init};
 use crate::settings::palette_choice::{GivenPalette, PaletteChoice, unique};
-
-/// A method of initialisation: how the first centroids are found.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Init {
-    /// Run 0 starts from Wu's variance-minimising cuts, all further runs from k-means++.
-    #[default]
-    Wu,
-    /// Every run starts from greedy k-means++ (Arthur & Vassilvitskii 2007), as in scikit-learn.
-    KMeansPlusPlus,
-}
-
-/// A method of dithering.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Dither {
-    /// Labels are chosen together with their neighbours', to lower the error that remains after the eye's blur.
-    #[default]
-    Auto,
-    /// No dithering.
-    None,
-    /// Error diffusion by Floyd and Steinberg, on rows that run forwards and backwards in turn.
-    FloydSteinberg,
-    /// Ordered dithering by a blue-noise mask of 64x64.
-    BlueNoise,
-    /// Ordered dithering by Bayer's 8x8 matrix, which looks like old computers.
-    Bayer,
-}
-
-/// The classic methods of dithering.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Classic {
-    FloydSteinberg,
-    BlueNoise,
-    Bayer,
-}
-
-impl Dither {
-    /// The classic method; None if labels are chosen by sweeps or are the nearest.
-    pub(crate) fn classic(self) -> Option<Classic> {
-        match self {
-            Self::Auto | Self::None => None,
-            Self::FloydSteinberg => Some(Classic::FloydSteinberg),
-            Self::BlueNoise => Some(Classic::BlueNoise),
-            Self::Bayer => Some(Classic::Bayer),
-        }
-    }
-}
-
-/// The device that does the work. It affects speed, never results.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Device {
-    /// A GPU if the job is large enough to gain by it, else the CPU. The CPU takes over if the GPU fails.
-    #[default]
-    Auto,
-    /// The CPU.
-    Cpu,
-    /// The best GPU adapter; software adapters are the last choice.
-    Gpu,
-    /// The first GPU adapter whose name or driver contains this text, ignoring case.
-    Named(String),
-}
 
 /// The options of [`compress`](crate::compress) and of an [`Engine`](crate::Engine).
 ///
@@ -322,28 +258,4 @@ impl Options {
 /// [`Error::Option`] unless the value is in its range.
 pub(crate) fn in_range(ok: bool, name: &'static str, range: &'static str, value: &dyn ToString) -> Result<()> {
     if ok { Ok(()) } else { Err(Error::Option { name, value: value.to_string(), range }) }
-}
-
-impl Init {
-    /// The name on the command line: `wu` or `k-means++`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Wu => "wu",
-            Self::KMeansPlusPlus => "k-means++",
-        }
-    }
-}
-
-impl FromStr for Device {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self> {
-        match text.to_lowercase().as_str() {
-            "" => Err(Error::Option { name: "device", value: "empty".to_owned(), range: "auto, cpu, gpu or a name" }),
-            "auto" => Ok(Self::Auto),
-            "cpu" => Ok(Self::Cpu),
-            "gpu" => Ok(Self::Gpu),
-            _ => Ok(Self::Named(text.to_owned())),
-        }
-    }
 }

@@ -7,7 +7,8 @@ use crate::image::palette::{Palette, PaletteStorage};
 use crate::image::{CLEAR, Rgba};
 use crate::lattice::space::Space;
 use crate::settings::icm_plan::{Dithering, IcmPlan};
-use crate::settings::options::{Classic, Dither, Init, Options};
+use crate::settings::methods::{Classic, Dither, Init};
+use crate::settings::options::Options;
 
 /// The plan of a compression.
 #[derive(Clone, Debug, PartialEq)]

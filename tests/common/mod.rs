@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test file takes what it needs")]
 
 pub mod files;
+pub mod palettes;
 #[cfg(feature = "cli")]
 pub mod test_dir;
 

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use std::process::{Child, Stdio};
 use std::process::{Command, Output};
 
-use huepress::codec::{Container, encode_rgba};
-use huepress::{Effort, IndexedImage, Palette};
+use huepress::codec::{Container, decode, encode_rgba};
+use huepress::{Effort, Histogram, IndexedImage, Palette, Rgba};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -43,6 +43,11 @@ impl TestDir {
 
     pub fn read(&self, name: &str) -> Vec<u8> {
         fs::read(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+    }
+
+    /// The colours of a picture, in order.
+    pub fn colors(&self, name: &str) -> Vec<Rgba> {
+        Histogram::from_image(&decode(&self.read(name)).unwrap().image).colors().to_vec()
     }
 
     /// Every file with its bytes.

@@ -4,7 +4,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
 
-use crate::backend::traits::IcmSolver;
+use crate::backend::traits::{IcmSolver, Sealed};
 use crate::error::Result;
 use crate::field::cost::LabelCost;
 use crate::field::{LabelField, PHASES, PINNED};
@@ -27,6 +27,8 @@ pub struct CpuSolver {
     /// Buffers that no thread is using.
     pool: Mutex<Vec<RowScratch>>,
 }
+
+impl Sealed for CpuSolver {}
 
 impl IcmSolver for CpuSolver {
     async fn shift_residuals(&mut self, from: &[Light], to: &[Light]) -> Result<()> {

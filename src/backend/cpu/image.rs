@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use crate::backend::cpu::icm::CpuSolver;
 use crate::backend::cpu::point_set::CpuPointSet;
-use crate::backend::traits::{DeviceImage, Quantizer};
+use crate::backend::traits::{DeviceImage, Quantizer, Sealed};
 use crate::error::Result;
 use crate::field::LabelField;
 use crate::histogram::color_set::ColorSet;
@@ -124,6 +124,8 @@ impl<'a> CpuImage<'a> {
     }
 }
 
+impl Sealed for CpuImage<'_> {}
+
 impl<'a> DeviceImage for CpuImage<'a> {
     type Quantizer = CpuQuantizer<'a>;
 
@@ -146,6 +148,8 @@ impl<'a> DeviceImage for CpuImage<'a> {
         Ok(CpuQuantizer { loaded: self, prepared, point_set, classes })
     }
 }
+
+impl Sealed for CpuQuantizer<'_> {}
 
 impl Quantizer for CpuQuantizer<'_> {
     type PointSet = CpuPointSet;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use crate::backend::cpu::image::CpuImage;
 use crate::backend::cpu::point_set::CpuPointSet;
-use crate::backend::traits::Backend;
+use crate::backend::traits::{Backend, Sealed};
 use crate::error::Result;
 use crate::host::pruned_points::PrunedPoints;
 use crate::points::WeightedPoints;
@@ -18,6 +18,8 @@ use crate::source::Source;
 /// The CPU with as many threads as the current rayon pool has. Any number gives the same bytes.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Cpu;
+
+impl Sealed for Cpu {}
 
 impl Backend for Cpu {
     type PointSet<'a> = CpuPointSet;

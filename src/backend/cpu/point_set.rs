@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::backend::traits::PointSet;
+use crate::backend::traits::{PointSet, Sealed};
 use crate::error::Result;
 use crate::host::pruned_points::PrunedPoints;
 use crate::host::verlet::VerletLists;
@@ -27,6 +27,8 @@ impl CpuPointSet {
         &self.labels
     }
 }
+
+impl Sealed for CpuPointSet {}
 
 impl PointSet for CpuPointSet {
     type StepCache = VerletLists;

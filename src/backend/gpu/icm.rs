@@ -2,7 +2,6 @@
 
 use wgpu::BufferUsages;
 
-use crate::backend::cpu::icm::CpuSolver;
 use crate::backend::gpu::constants::{SUMS_WORDS, TILE};
 use crate::backend::gpu::context::Context;
 use crate::backend::gpu::device::Gpu;
@@ -11,10 +10,9 @@ use crate::backend::gpu::layout::{PhaseRows, Sides};
 use crate::backend::gpu::pipelines::FieldPipelines;
 use crate::backend::gpu::point_set::sums;
 use crate::backend::gpu::shortlists::Shortlists;
-use crate::backend::traits::IcmSolver;
 use crate::error::Result;
 use crate::field::cost::LabelCost;
-use crate::field::{LabelField, PHASES, rows_of_phase};
+use crate::field::{PHASES, rows_of_phase};
 use crate::image::palette::Palette;
 use crate::kernel::label::mix::Mixture;
 use crate::kernel::label::shortlist::LabelSet;
@@ -23,16 +21,7 @@ use crate::lattice::light::Light;
 use crate::lattice::point::{Point, distance2};
 use crate::points::cluster::Sums;
 
-/// A label field for a GPU; one that is larger than a binding of the adapter is left to the CPU, which gives the same
-/// bytes.
-pub struct GpuSolver<'a>(Solver<'a>);
-
-enum Solver<'a> {
-    Device(OnDevice<'a>),
-    Host(CpuSolver),
-}
-
-struct OnDevice<'a> {
+pub(super) struct DeviceField<'a> {
     context: &'a Context,
     pipelines: &'a FieldPipelines,
     width: usize,
@@ -57,31 +46,6 @@ struct Dispatch {
     arguments: wgpu::BindGroup,
 }
 
-impl<'a> GpuSolver<'a> {
-    /// A label field that was made on the host.
-    pub(super) fn new(gpu: &'a Gpu, field: LabelField) -> Self {
-        let context = &gpu.context;
-        let bytes = (field.width() * field.height() * size_of::<[i16; 4]>()) as u64;
-        if bytes > context.most_bytes() || !context.takes_tiles([field.width(), field.height()]) {
-            log::info!("the field is larger than a binding or a dispatch of the adapter: the CPU does the sweeps");
-            return Self(Solver::Host(CpuSolver::new(field)));
-        }
-        let residuals = context.upload(&residuals(&field), BufferUsages::STORAGE);
-        let labels_and_classes: Vec<u32> = (field.planes.iter())
-            .flat_map(|plane| plane.labels.iter().zip(&plane.classes))
-            .map(|(&label, &class)| u32::from(class) << 8 | u32::from(label))
-            .collect();
-        let labels_and_classes = context.upload(&labels_and_classes, BufferUsages::STORAGE);
-        Self::on_device(gpu, field.axes, [field.width(), field.height()], [residuals, labels_and_classes])
-    }
-
-    /// A label field of so many channels and such sides that lies on the device: its residuals, and its labels and
-    /// classes.
-    pub(super) fn on_device(gpu: &'a Gpu, channels: usize, sides: [usize; 2], field: [wgpu::Buffer; 2]) -> Self {
-        Self(Solver::Device(OnDevice::new(&gpu.context, gpu.field_pipelines(channels), sides, field)))
-    }
-}
-
 impl Gpu {
     /// The short lists for a label field of so many channels and such sides, with the bits of a coordinate inside their
     /// cells: so a test can compare them with their twins.
@@ -93,7 +57,7 @@ impl Gpu {
         sides: [usize; 2],
     ) -> Result<(Vec<LabelSet>, u32)> {
         let field = [8, 4].map(|bytes| self.context.zeros(bytes * (sides[0] * sides[1]) as u64));
-        let solver = OnDevice::new(&self.context, self.field_pipelines(channels), sides, field);
+        let solver = DeviceField::new(&self.context, self.field_pipelines(channels), sides, field);
         let (encoder, lists) = (solver.begin(label_cost), &solver.shortlists);
         let first = u64::from(lists.first) * size_of::<LabelSet>() as u64;
         let bytes = self.context.read(encoder, &[(&lists.lists, first, lists.lists.size() - first)]).await?;
@@ -109,21 +73,8 @@ impl Gpu {
     }
 }
 
-/// All residuals pixel by pixel, plane by plane.
-fn residuals(field: &LabelField) -> Vec<[i16; 4]> {
-    let (width, axes) = (field.width(), field.axes);
-    let mut all = vec![[0; 4]; width * field.height()];
-    let rows = field.planes.iter().flat_map(|plane| plane.residuals.chunks(axes * width));
-    for (all, row) in all.chunks_mut(width).zip(rows) {
-        for (axis, row) in row.chunks(width).enumerate() {
-            all.iter_mut().zip(row).for_each(|(residual, &e)| residual[axis] = e);
-        }
-    }
-    all
-}
-
-impl<'a> OnDevice<'a> {
-    fn new(
+impl<'a> DeviceField<'a> {
+    pub(super) fn new(
         context: &'a Context,
         pipelines: &'a FieldPipelines,
         [width, height]: [usize; 2],
@@ -208,7 +159,7 @@ impl<'a> OnDevice<'a> {
     }
 
     /// The pixels of each label.
-    async fn mix(&self, label_cost: &LabelCost, mixture: Mixture<'_>) -> Result<Vec<u64>> {
+    pub(super) async fn mix(&self, label_cost: &LabelCost, mixture: Mixture<'_>) -> Result<Vec<u64>> {
         let (context, pixels) = (self.context, self.width * self.height);
         let mut encoder = self.begin(label_cost);
         let most = context.pairs_per_dispatch() as usize / (Palette::MAX_COLORS * mixture.tries.max(1) as usize);
@@ -228,7 +179,7 @@ impl<'a> OnDevice<'a> {
         Ok(sums.clusters.iter().map(|cluster| cluster.weight).collect())
     }
 
-    async fn sweep(&self, label_cost: &LabelCost, backwards: bool) -> Result<Sums> {
+    pub(super) async fn sweep(&self, label_cost: &LabelCost, backwards: bool) -> Result<Sums> {
         let mut encoder = self.begin(label_cost);
         let mut dispatches: Vec<&Dispatch> = self.dispatches.iter().collect();
         if backwards {
@@ -246,7 +197,7 @@ impl<'a> OnDevice<'a> {
         Ok(sums(&bytes, label_cost.palette.len()))
     }
 
-    async fn shift_residuals(&self, from: &[Light], to: &[Light]) -> Result<()> {
+    pub(super) async fn shift_residuals(&self, from: &[Light], to: &[Light]) -> Result<()> {
         let shift = |(from, to): (&Light, &Light)| -> [i32; 4] {
             std::array::from_fn(|axis| i32::from(to[axis]) - i32::from(from[axis]))
         };
@@ -260,7 +211,7 @@ impl<'a> OnDevice<'a> {
         Ok(())
     }
 
-    async fn labels(&self) -> Result<Vec<u8>> {
+    pub(super) async fn labels(&self) -> Result<Vec<u8>> {
         let pixels = self.width * self.height;
         let labels = self.context.zeros(pixels.next_multiple_of(4) as u64);
         let sides = self.context.upload(&[Sides::new([self.width, self.height])], BufferUsages::STORAGE);
@@ -275,35 +226,5 @@ impl<'a> OnDevice<'a> {
         let mut bytes = self.context.read(encoder, &[(&labels, 0, labels.size())]).await?;
         bytes.truncate(pixels);
         Ok(bytes)
-    }
-}
-
-impl IcmSolver for GpuSolver<'_> {
-    async fn mix(&mut self, label_cost: &LabelCost, mixture: Mixture<'_>) -> Result<Vec<u64>> {
-        match &mut self.0 {
-            Solver::Device(solver) => solver.mix(label_cost, mixture).await,
-            Solver::Host(solver) => solver.mix(label_cost, mixture).await,
-        }
-    }
-
-    async fn shift_residuals(&mut self, from: &[Light], to: &[Light]) -> Result<()> {
-        match &mut self.0 {
-            Solver::Device(solver) => solver.shift_residuals(from, to).await,
-            Solver::Host(solver) => solver.shift_residuals(from, to).await,
-        }
-    }
-
-    async fn sweep(&mut self, label_cost: &LabelCost, backwards: bool) -> Result<Sums> {
-        match &mut self.0 {
-            Solver::Device(solver) => solver.sweep(label_cost, backwards).await,
-            Solver::Host(solver) => solver.sweep(label_cost, backwards).await,
-        }
-    }
-
-    async fn labels(self) -> Result<Vec<u8>> {
-        match self.0 {
-            Solver::Device(solver) => solver.labels().await,
-            Solver::Host(solver) => solver.labels().await,
-        }
     }
 }

@@ -6,7 +6,7 @@ use crate::backend::cpu::image::CpuImage;
 use crate::backend::gpu::color_count::ColorCount;
 use crate::backend::gpu::device::Gpu;
 use crate::backend::gpu::quantizer::GpuQuantizer;
-use crate::backend::traits::DeviceImage;
+use crate::backend::traits::{DeviceImage, Sealed};
 use crate::error::Result;
 use crate::histogram::{ColorSummary, Histogram};
 use crate::kernel::count::count_colors::BINS;
@@ -39,6 +39,8 @@ impl<'a> GpuImage<'a> {
         Ok(Self { gpu, source, counted })
     }
 }
+
+impl Sealed for GpuImage<'_> {}
 
 impl<'a> DeviceImage for GpuImage<'a> {
     type Quantizer = GpuQuantizer<'a>;

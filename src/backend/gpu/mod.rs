@@ -21,11 +21,12 @@ mod quantizer;
 mod shaders;
 mod shortlists;
 mod slice;
+mod solver;
 mod sorted_points;
 
 use std::sync::Arc;
 
-use crate::backend::traits::Backend;
+use crate::backend::traits::{Backend, Sealed};
 use crate::error::Result;
 use crate::points::WeightedPoints;
 use crate::source::Source;
@@ -33,13 +34,15 @@ use crate::source::Source;
 pub use adapters::{Adapter, AdapterKind, adapters};
 pub use device::Gpu;
 pub use fault::{Fault, FaultKind};
-pub use icm::GpuSolver;
 pub use image::GpuImage;
 pub use layout::{Layout, layouts};
 pub use point_set::GpuPointSet;
 pub use profiler::{KernelTime, Usage};
 pub use quantizer::GpuQuantizer;
 pub use shaders::{Shader, shaders};
+pub use solver::GpuSolver;
+
+impl Sealed for Gpu {}
 
 impl Backend for Gpu {
     type PointSet<'a> = GpuPointSet<'a>;

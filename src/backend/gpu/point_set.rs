@@ -11,7 +11,7 @@ use crate::backend::gpu::layout;
 use crate::backend::gpu::pipelines::{Pipeline, PointPipelines};
 use crate::backend::gpu::slice::Slice;
 use crate::backend::gpu::sorted_points::SortedPoints;
-use crate::backend::traits::PointSet;
+use crate::backend::traits::{PointSet, Sealed};
 use crate::error::Result;
 use crate::image::palette::Palette;
 use crate::kernel::cluster::update::{Run, Status};
@@ -197,6 +197,8 @@ pub(super) fn sums(bytes: &[u8], clusters: usize) -> Sums {
     let clusters = (0..clusters).map(|label| cluster(label * CLUSTER_WORDS)).collect();
     Sums { clusters, inertia: pair(INERTIA_WORD) }
 }
+
+impl Sealed for GpuPointSet<'_> {}
 
 impl PointSet for GpuPointSet<'_> {
     type StepCache = ();

@@ -8,11 +8,11 @@ use crate::backend::cpu::image::CpuImage;
 use crate::backend::gpu::color_count::{ColorCount, remap, words};
 use crate::backend::gpu::constants::TILE;
 use crate::backend::gpu::device::Gpu;
-use crate::backend::gpu::icm::GpuSolver;
 use crate::backend::gpu::layout::{Frame, Sides};
 use crate::backend::gpu::point_set::GpuPointSet;
+use crate::backend::gpu::solver::GpuSolver;
 use crate::backend::gpu::sorted_points::SortedPoints;
-use crate::backend::traits::{PointSet, Quantizer};
+use crate::backend::traits::{PointSet, Quantizer, Sealed};
 use crate::error::Result;
 use crate::field::LabelField;
 use crate::image::palette::Palette;
@@ -111,6 +111,8 @@ async fn mask(
     let mut counts = words(counts).map(u64::from);
     Ok((quiet, std::array::from_fn(|_| counts.next().unwrap_or(0))))
 }
+
+impl Sealed for GpuQuantizer<'_> {}
 
 impl<'a> Quantizer for GpuQuantizer<'a> {
     type PointSet = GpuPointSet<'a>;

@@ -13,7 +13,7 @@ use crate::labeling::icm;
 use crate::lattice::eye::Eye;
 use crate::lattice::light::Light;
 use crate::lattice::point::Point;
-use crate::settings::options::Classic;
+use crate::settings::methods::Classic;
 
 /// Labels pixels by error diffusion or by a mask, with a strength in per cent.
 pub(crate) async fn label<Q: Quantizer>(fitted: Fitted<'_, Q>, classic: Classic, percent: u32) -> Result<Labeled> {

@@ -1,5 +1,6 @@
 //! Writes files, which appear whole or not at all.
 
+use std::collections::BTreeSet;
 use std::fs::{self, FileTimes, Metadata};
 use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -211,10 +212,13 @@ enum Instead {
 pub fn commit(pending: Vec<Pending>) -> Result<Vec<String>, String> {
     // A pipe may wait for its reader: this comes before the last look at the files that are replaced.
     pending.iter().try_for_each(Pending::write_into)?;
-    interrupt::unbroken(|| {
+    let directories: BTreeSet<PathBuf> = pending.iter().filter_map(Pending::renamed_in).map(Path::to_owned).collect();
+    let warnings = interrupt::unbroken(|| {
         pending.iter().try_for_each(Pending::check)?;
         pending.into_iter().filter_map(|pending| pending.rename().transpose()).collect()
-    })
+    });
+    directories.iter().for_each(|directory| temporary::sync_names(directory));
+    warnings
 }
 
 impl Pending {
@@ -222,6 +226,11 @@ impl Pending {
         let Method::Into(bytes) = &self.method else { return Ok(()) };
         let written = fs::OpenOptions::new().write(true).open(&self.path).and_then(|mut file| file.write_all(bytes));
         written.map_err(|error| failed(&self.path, &error))
+    }
+
+    /// The directory in which the file gets its name.
+    fn renamed_in(&self) -> Option<&Path> {
+        matches!(self.method, Method::Renamed { .. }).then(|| directory(&self.path))
     }
 
     fn check(&self) -> Result<(), String> {

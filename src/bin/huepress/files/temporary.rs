@@ -41,6 +41,15 @@ fn claim_and_persist(file: NamedTempFile, path: &Path) -> Result<File, PersistEr
     file.persist(path).inspect_err(|_| drop(fs::remove_file(path)))
 }
 
+/// Brings the names in a directory to the disk, where the system and the file system have a way to.
+pub fn sync_names(directory: &Path) {
+    if cfg!(unix)
+        && let Err(error) = fs::File::open(directory).and_then(|directory| directory.sync_all())
+    {
+        log::debug!("the names in {directory:?} may be lost if the power fails now: {error}");
+    }
+}
+
 /// Removes what runs that were killed have left in directories, as far as this is possible.
 pub fn sweep(directories: &BTreeSet<&Path>) {
     let entries = directories.iter().filter_map(|directory| fs::read_dir(directory).ok()).flatten().flatten();

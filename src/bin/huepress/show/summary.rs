@@ -5,7 +5,7 @@ use std::io;
 use crate::cli::job::JobArgs;
 use crate::cli::verbosity::VerbosityArgs;
 use crate::files::name::shown;
-use huepress::{Kept, Reached};
+use huepress::Kept;
 
 use crate::run::outcome::{Done, Outcome};
 use crate::run::plan::Job;
@@ -59,11 +59,11 @@ pub fn of_all(tally: &Tally, seconds: Option<f64>, args: &JobArgs) -> String {
 fn line(job: &Job, done: &Done) -> String {
     let (input, before, after) = (shown(&job.input), size(done.bytes_in), size(done.bytes_out));
     match done.kept {
-        Some(Kept::Unmet) => {
-            let why = done.reached.as_ref().map(Reached::to_string).unwrap_or_default();
-            format!("{input}: {before} {}: {why}; {BEST_EFFORT}\n", style::kept())
+        Some(kept) => {
+            let unmet = done.reached.as_ref().filter(|_| kept == Kept::Unmet);
+            let goal = unmet.map_or(String::new(), |reached| format!("{reached}; "));
+            format!("{input}: {before} {}: {goal}{}\n", style::kept(), reason(kept, done))
         }
-        Some(kept) => format!("{input}: {before} {}: {}\n", style::kept(), reason(kept, done)),
         None => {
             let share = 100.0 * done.bytes_out as f64 / done.bytes_in as f64;
             let colors = plural(done.facts.colors as u64, "colour");
@@ -72,10 +72,11 @@ fn line(job: &Job, done: &Done) -> String {
     }
 }
 
-const BEST_EFFORT: &str = "--best-effort writes the nearest";
-
-/// The reason why an input was kept, and what else can be done where it is of another format.
+/// The reason why an input was kept, or what else can be done.
 fn reason(kept: Kept, done: &Done) -> String {
+    if kept == Kept::Unmet {
+        return "--best-effort writes the nearest".to_owned();
+    }
     if kept != Kept::NoSmaller || done.format.name() == done.container.name() {
         return kept.reason().to_owned();
     }
@@ -128,7 +129,6 @@ fn text(job: &Job, args: &JobArgs, verbosity: &VerbosityArgs, done: &Done) -> St
 fn sizes(done: &Done) -> String {
     let (before, after) = (done.bytes_in, done.bytes_out);
     match done.kept {
-        Some(Kept::Unmet) => format!("{} {}; {BEST_EFFORT}", size(before), style::kept()),
         Some(kept) => format!("{} {}: {}", size(before), style::kept(), reason(kept, done)),
         None => {
             let share = style::share(100.0 * after as f64 / before as f64);

@@ -1,0 +1,161 @@
+//! The labels of one short list, several at a time: their costs are linear in the target.
+
+use crate::field::LabelField;
+use crate::field::cost::LabelCost;
+use crate::image::palette::Palette;
+
+const LANES: usize = 16;
+/// Parts of a whole palette.
+pub(super) const WHOLE: usize = Palette::MAX_COLORS / LANES;
+
+/// The rate of a lane without a label: above every other.
+const NONE: i32 = i32::MAX / 2;
+
+/// Labels of a list, in rising order, with their costs less that of one of them, which is linear in the target: at the
+/// cell's lowest corner, 2^8 times, plus the label; and how it changes along the axes.
+///
+/// This difference lies between -2^22 and 2^23 for a label that is kept, as it is not below 0 in the middle of the cell
+/// and not above it at some corner.
+#[derive(Clone, Copy)]
+pub(super) struct Lanes {
+    slopes: [[i16; LANES]; 4],
+    costs: [i32; LANES],
+}
+
+impl Lanes {
+    const EMPTY: Self = Self { slopes: [[0; LANES]; 4], costs: [i32::MAX; LANES] };
+
+    #[inline(always)]
+    fn lower<const AXES: usize>(&self, inside: [i32; 4], least: &mut [i32; LANES]) {
+        for lane in 0..LANES {
+            let along = |axis: usize| i32::from(self.slopes[axis][lane]) * inside[axis];
+            let fourth = if AXES == 4 { along(3) } else { 0 };
+            // The sum fits, whether or not its parts do. Written out, as a loop over so few becomes no SIMD over lanes.
+            let cost = self.costs[lane].wrapping_add(along(0)).wrapping_add(along(1));
+            let cost = cost.wrapping_add(along(2)).wrapping_add(fourth);
+            least[lane] = least[lane].min(cost);
+        }
+    }
+}
+
+/// The labels of a palette in rising order, axis by axis: so it becomes SIMD over them.
+pub(super) struct PaletteLanes {
+    coordinates: Vec<[[i16; LANES]; 4]>,
+    /// The rate of each label, by class.
+    rates: Vec<[[i32; LANES]; WHOLE]>,
+}
+
+impl PaletteLanes {
+    pub(super) fn new() -> Self {
+        Self { coordinates: Vec::new(), rates: vec![[[NONE; LANES]; WHOLE]; LabelField::CLASSES] }
+    }
+
+    /// Takes the palette and the rates of a label cost.
+    pub(super) fn fill(&mut self, label_cost: &LabelCost) {
+        let Self { coordinates, rates } = self;
+        coordinates.clear();
+        coordinates.resize(label_cost.palette.len().div_ceil(LANES), [[0; LANES]; 4]);
+        for (label, color) in label_cost.palette.iter().enumerate() {
+            let (chunk, lane) = (label / LANES, label % LANES);
+            (0..4).for_each(|axis| coordinates[chunk][axis][lane] = color[axis] as i16);
+            for (class, rates) in rates.iter_mut().enumerate() {
+                rates[chunk][lane] = label_cost.rate(label, class as u8, 0);
+            }
+        }
+    }
+}
+
+/// The best label of a list for a target, given inside its cell, 2^8 times.
+#[inline(always)]
+pub(super) fn scan<const AXES: usize>(parts: &[Lanes], inside: [i32; 4]) -> u8 {
+    let mut least = [i32::MAX; LANES];
+    // Most lists have one part or two: where the last may be the first, there is no branch to mispredict.
+    if let [first, rest @ ..] = parts {
+        first.lower::<AXES>(inside, &mut least);
+        rest.last().unwrap_or(first).lower::<AXES>(inside, &mut least);
+        if rest.len() > 1 {
+            // No closure: it might be compiled apart, without this function's SIMD.
+            for part in &rest[..rest.len() - 1] {
+                part.lower::<AXES>(inside, &mut least);
+            }
+        }
+    }
+    least.iter().fold(i32::MAX, |a, &b| a.min(b)) as u8
+}
+
+/// Makes the list of a cell: of those labels l for which the least of `cost(l) - cost(pivot)` over the cell is not
+/// positive, where the pivot is best in the middle. The difference is linear in the target, so its least value is at a
+/// corner.
+#[inline(never)]
+#[multiversion::multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
+pub(super) fn make(
+    parts: &mut Vec<Lanes>,
+    PaletteLanes { coordinates, rates }: &PaletteLanes,
+    (target, cell_bits): ([i32; 4], u32),
+    class: u8,
+) {
+    let rates = &rates[usize::from(class)];
+    let low = target.map(|c| c >> cell_bits << cell_bits);
+    let high = low.map(|c| c + (1 << cell_bits) - 1);
+    let middle: [i32; 4] = std::array::from_fn(|axis| (low[axis] + high[axis]) / 2);
+    let pivot = cheapest(coordinates, rates, middle);
+    let (chunk, lane) = (pivot / LANES, pivot % LANES);
+    let origin = coordinates[chunk].map(|row| i32::from(row[lane]));
+    let most = origin.iter().map(|c| c * c).sum::<i32>() + rates[chunk][lane];
+    let base = costs(&coordinates[chunk], &rates[chunk], low)[lane];
+    let mut next = LANES * parts.len();
+    for ((chunk, rates), first) in coordinates.iter().zip(rates).zip((0..).step_by(LANES)) {
+        let mut margins = *rates;
+        for lane in 0..LANES {
+            for axis in 0..4 {
+                let c = i32::from(chunk[axis][lane]);
+                let d = 2 * (c - origin[axis]);
+                margins[lane] += c * c - (low[axis] * d).max(high[axis] * d);
+            }
+        }
+        let mut kept = (0..LANES).fold(0, |kept, lane| kept | u32::from(margins[lane] <= most) << lane);
+        if kept == 0 {
+            continue;
+        }
+        let costs = costs(chunk, rates, low);
+        while kept != 0 {
+            let from = kept.trailing_zeros() as usize % LANES;
+            kept &= kept - 1;
+            if next.is_multiple_of(LANES) {
+                parts.push(Lanes::EMPTY);
+            }
+            let (part, lane) = (&mut parts[next / LANES], next % LANES);
+            for axis in 0..4 {
+                part.slopes[axis][lane] = 2 * (origin[axis] as i16 - chunk[axis][from]);
+            }
+            part.costs[lane] = (costs[from] - base) << 8 | (first + from as i32);
+            next += 1;
+        }
+    }
+}
+
+/// The label that costs least for a target, the lowest of equal ones.
+#[inline(always)]
+fn cheapest(coordinates: &[[[i16; LANES]; 4]], rates: &[[i32; LANES]], target: [i32; 4]) -> usize {
+    let mut least = [i64::MAX; LANES];
+    for ((chunk, rates), first) in coordinates.iter().zip(rates).zip((0..).step_by(LANES)) {
+        let costs = costs(chunk, rates, target);
+        for lane in 0..LANES {
+            least[lane] = least[lane].min(i64::from(costs[lane]) << 8 | (first + lane as i64));
+        }
+    }
+    least.iter().fold(i64::MAX, |a, &b| a.min(b)) as usize % Palette::MAX_COLORS
+}
+
+/// The costs of labels for a target.
+#[inline(always)]
+fn costs(chunk: &[[i16; LANES]; 4], rates: &[i32; LANES], target: [i32; 4]) -> [i32; LANES] {
+    let mut costs = *rates;
+    for lane in 0..LANES {
+        for axis in 0..4 {
+            let d = i32::from(chunk[axis][lane]) - target[axis];
+            costs[lane] += d * d;
+        }
+    }
+    costs
+}
