@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from . import _huepress
 
 if TYPE_CHECKING:
-    from typing import Self
+    from typing_extensions import Self
 
 # Rows whose distances are computed at once.
 _ROWS = 1 << 16
