@@ -139,3 +139,33 @@ impl Clustering {
         set.gather(colors, &points.points().by_color(&labels))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::kmeans::KMeans;
+
+    #[test]
+    fn known_centroids_are_those_of_the_fit_and_no_others_are_taken() {
+        let colors: Vec<Rgba> = (0..=255u8).map(|v| [v, v / 3, 255 - v, v.saturating_add(99)]).collect();
+        let opaque: Vec<Rgba> = colors.iter().map(|&[r, g, b, _]| [r, g, b, 255]).collect();
+        for (space, pixels) in [Space::Srgb, Space::Oklab].into_iter().flat_map(|s| [(s, &colors), (s, &opaque)]) {
+            let fitted = KMeans::new(7).space(space).fit(pixels).unwrap();
+            let known = Clustering::from_centroids(space, !are_opaque(pixels), &fitted.centroids).unwrap();
+            assert_eq!(known.centroids, fitted.centroids);
+            assert_eq!(known.predict(pixels), fitted.labels);
+            assert_eq!(known.distances(pixels), fitted.distances(pixels));
+        }
+        let centroid = [9.0, 9.0, 9.0, 255.0];
+        for (centroids, message) in [
+            (vec![], "the number of centroids must be from 1 to 256, not 0"),
+            (vec![centroid; 257], "the number of centroids must be from 1 to 256, not 257"),
+            (vec![[f64::NAN; 4]], "a centroid must be within its space"),
+            (vec![centroid, [-1.0, 9.0, 9.0, 255.0]], "a centroid must be within its space"),
+            (vec![[1e9, 9.0, 9.0, 255.0]], "a centroid must be within its space"),
+        ] {
+            let error = Clustering::from_centroids(Space::Srgb, true, &centroids).unwrap_err().to_string();
+            assert!(error.starts_with(message), "{error}");
+        }
+    }
+}

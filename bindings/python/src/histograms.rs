@@ -15,6 +15,9 @@ use crate::observer::PythonObserver;
 use crate::options;
 use crate::work::{detached, engine};
 
+/// Colours and their shares.
+type Swatches<'py> = (Bound<'py, PyArray2<u8>>, Bound<'py, PyArray1<f64>>);
+
 /// The colours of a picture, as the bytes of a histogram file.
 #[pyfunction]
 pub fn histogram<'py>(
@@ -46,14 +49,14 @@ pub fn merge<'py>(py: Python<'py>, parts: &Bound<'py, PyIterator>) -> PyResult<B
     Ok(PyBytes::new(py, &bytes))
 }
 
-/// The palette of a picture or a histogram file: the colours and their shares.
+/// The palette of a picture or a histogram file.
 #[pyfunction]
 pub fn palette<'py>(
     py: Python<'py>,
     source: Source<'_>,
     arguments: &Bound<'py, PyDict>,
     progress: Option<Py<PyAny>>,
-) -> PyResult<(Bound<'py, PyArray2<u8>>, Bound<'py, PyArray1<f64>>)> {
+) -> PyResult<Swatches<'py>> {
     let arguments = Arguments(arguments);
     let (picture, decode, device) = (source.held(py)?, options::of_decoding(&arguments)?, options::device(&arguments)?);
     let (options, mut observer) = (options::of_clusters(&arguments)?, PythonObserver::new(progress, None));
