@@ -46,7 +46,7 @@ mkdir -p "$long/$long/$long"
 cp lake.png "$long/$long/$long/deep.png"
 exits 0 -q -k 8 -r "$long"
 [ -s "$long/$long/$long/deep-huepress.png" ] || fail "a path of more than 260 letters"
-exits 0 -q -k 8 lake.png -o nul -f
+exits 0 -q -k 8 lake.png -o nul
 exits 1 -q missing.png
 exits 2 --no-such-option
 chmod a-w tree/b.png

@@ -9,6 +9,7 @@ use tempfile::NamedTempFile;
 
 use crate::cli::job::JobArgs;
 use crate::files::attributes;
+use crate::files::device::is_device;
 use crate::files::name::{is_dash, shown};
 use crate::files::read::Snapshot;
 use crate::files::{interrupt, permissions, temporary};
@@ -32,6 +33,9 @@ impl Writer {
         if path.is_dir() {
             return Err(format!("{} is a directory; name a file in it", shown(path)));
         }
+        if is_device(path) {
+            return Ok(());
+        }
         if !self.force && path.symlink_metadata().is_ok() {
             return Err(format!("{} exists; -f overwrites it, or name another file", shown(path)));
         }
@@ -51,15 +55,14 @@ impl Writer {
     /// Writes a file under a temporary name in the same directory. A symbolic link is followed, and a file that is
     /// there already gives its permissions.
     pub fn prepare(&self, path: &Path, bytes: &[u8], times: Option<&Metadata>) -> Result<Pending, String> {
+        if is_device(path) {
+            return Ok(Pending { path: path.to_owned(), method: Method::Into(bytes.to_vec()), warning: None });
+        }
         if self.make_directories {
             fs::create_dir_all(directory(path)).map_err(|error| failed(path, &error))?;
         }
         let path = resolved(path);
         let existing = fs::metadata(&path).ok();
-        if existing.as_ref().is_some_and(|existing| !existing.is_file()) {
-            // A device or a pipe is written to, never replaced.
-            return Ok(Pending { path, method: Method::Into(bytes.to_vec()), warning: None });
-        }
         let instead = if self.force { Instead::OfAny } else { Instead::OfNone };
         Draft { path, bytes, like: existing.as_ref(), attributes: None, times, instead }.write()
     }
