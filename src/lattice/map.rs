@@ -126,6 +126,11 @@ impl Lattice {
 
     /// The point nearest to coordinates as [`Lattice::coordinates`] gives them; None if there is none so near.
     pub(crate) fn nearest_point(&self, coordinates: [f64; 4]) -> Option<Point> {
+        let [x, y, z, w] = coordinates;
+        let coordinates = match (self.space, self.alpha) {
+            (Space::Oklab, true) => [x + 0.5 - w / 2.0, y, z, w / 2.0],
+            _ => coordinates,
+        };
         let units = f64::from(self.units());
         let origin = self.point([0, 0, 0, 255]);
         let mut point = [0; 4];
