@@ -12,6 +12,7 @@ check:
     cargo clippy --locked --lib --no-default-features -- -D warnings
     cargo clippy --locked --manifest-path fuzz/Cargo.toml --target-dir target/fuzz -- -D warnings
     ./.ci/web
+    cargo clippy --locked --manifest-path bindings/python/Cargo.toml --target-dir target -- -D warnings
     RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps
     cargo deny check
 
@@ -31,6 +32,10 @@ second-driver:
 web:
     ./bindings/web/test.sh
     ./web/test.sh
+
+# The tests of the Python package; arguments go to pytest
+python *args:
+    ./bindings/python/test.sh {{args}}
 
 # Benchmarks of the stages; a name picks some
 bench *args:

@@ -28,11 +28,17 @@ fn points(lattice: &Lattice, colors: &[Rgba]) -> Vec<Point> {
 /// The points of a clustering's centroids: the inverse of [`Lattice::coordinates`].
 fn centroids(lattice: &Lattice, clustering: &Clustering) -> Vec<Point> {
     let (origin, units) = (lattice.point([0, 0, 0, 255]), f64::from(lattice.units()));
-    let coordinate = |centroid: &[f64; 4], axis: usize| {
+    let coordinate = |centroid: [f64; 4], axis: usize| {
         let start = if axis < 3 { origin[axis] } else { 0 };
         if axis < lattice.channels() { (centroid[axis] * units + f64::from(start)).round() as u16 } else { 0 }
     };
-    clustering.centroids.iter().map(|centroid| [0, 1, 2, 3].map(|axis| coordinate(centroid, axis))).collect()
+    let centroids = clustering.centroids.iter().map(|&centroid| over_grey(lattice, centroid));
+    centroids.map(|centroid| [0, 1, 2, 3].map(|axis| coordinate(centroid, axis))).collect()
+}
+
+/// Coordinates between which distances are measured: in Oklab with alpha those over a middle grey, with half the alpha.
+fn over_grey(lattice: &Lattice, [x, y, z, w]: [f64; 4]) -> [f64; 4] {
+    if *lattice == Lattice::new(Space::Oklab, true) { [x + 0.5 - w / 2.0, y, z, w / 2.0] } else { [x, y, z, w] }
 }
 
 /// The labels of colours by the definition.
@@ -109,9 +115,10 @@ fn many_colours_are_predicted_as_the_definition_says_with_any_number_of_threads(
                 let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
                 assert!(pool.install(|| clustering.predict(noise.pixels())) == expected, "{space:?} {threads}");
             }
-            let point = lattice.coordinates(lattice.point(noise.pixels()[5]));
-            for (&distance, centroid) in distances[5 * clustering.centroids.len()..].iter().zip(&clustering.centroids) {
-                let used = if alpha { 4 } else { 3 };
+            let point = over_grey(&lattice, lattice.coordinates(lattice.point(noise.pixels()[5])));
+            for (&distance, &centroid) in distances[5 * clustering.centroids.len()..].iter().zip(&clustering.centroids)
+            {
+                let (used, centroid) = (if alpha { 4 } else { 3 }, over_grey(&lattice, centroid));
                 let squares = point.iter().zip(centroid).take(used).map(|(p, c)| (p - c) * (p - c)).sum::<f64>();
                 assert!((distance - squares.sqrt()).abs() < 1e-9, "{distance} {squares}");
             }

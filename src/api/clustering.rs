@@ -5,13 +5,16 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::error::{Error, Result};
 use crate::histogram::Histogram;
 use crate::histogram::color_set::are_opaque;
 use crate::host::pruned_points::PrunedPoints;
 use crate::image::{Image, Rgba};
 use crate::lattice::map::Lattice;
 use crate::lattice::point::{Point, distance2};
+use crate::lattice::space::Space;
 use crate::points::WeightedPoints;
+use crate::settings::options::in_range;
 
 /// The result of [`KMeans::fit`](crate::KMeans::fit).
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +40,31 @@ pub struct Clustering {
 const MIN_ROWS: usize = 256;
 
 impl Clustering {
+    /// A clustering by known centroids, such as those of an earlier fit, without labels: for [`Clustering::predict`] and
+    /// what else does not need them. `alpha` is whether alpha counts.
+    ///
+    /// ```
+    /// use huepress::{Clustering, KMeans, Space};
+    ///
+    /// let pixels: Vec<[u8; 4]> = (0..=255).map(|v| [v, v / 2, 255 - v, 255]).collect();
+    /// let fitted = KMeans::new(4).fit(&pixels)?;
+    /// let known = Clustering::from_centroids(Space::Srgb, false, &fitted.centroids)?;
+    /// assert_eq!(known.predict(&pixels), fitted.labels);
+    /// # Ok::<(), huepress::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Option`] unless there are from 1 to 256 centroids, each within its space.
+    pub fn from_centroids(space: Space, alpha: bool, centroids: &[[f64; 4]]) -> Result<Self> {
+        in_range((1..=256).contains(&centroids.len()), "the number of centroids", "from 1 to 256", &centroids.len())?;
+        let lattice = Lattice::new(space, alpha);
+        let points: Option<Vec<Point>> = centroids.iter().map(|&centroid| lattice.nearest_point(centroid)).collect();
+        let outside = || Error::Option { name: "a centroid", value: "outside".to_owned(), range: "within its space" };
+        let points = points.ok_or_else(outside)?;
+        let centroids = points.iter().map(|&point| lattice.coordinates(point)).collect();
+        Ok(Self { centroids, labels: Vec::new(), inertia: 0.0, iterations: 0, converged: true, lattice, points })
+    }
+
     /// The nearest cluster of each colour. Ties go to the first cluster.
     ///
     /// Alpha counts only if a fitted pixel or a given centroid was not opaque. Equal colours are looked up once, on all
@@ -109,5 +137,35 @@ impl Clustering {
         let points = PrunedPoints::later(Arc::new(points));
         let (labels, _) = points.assign(&self.points);
         set.gather(colors, &points.points().by_color(&labels))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::kmeans::KMeans;
+
+    #[test]
+    fn known_centroids_are_those_of_the_fit_and_no_others_are_taken() {
+        let colors: Vec<Rgba> = (0..=255u8).map(|v| [v, v / 3, 255 - v, v.saturating_add(99)]).collect();
+        let opaque: Vec<Rgba> = colors.iter().map(|&[r, g, b, _]| [r, g, b, 255]).collect();
+        for (space, pixels) in [Space::Srgb, Space::Oklab].into_iter().flat_map(|s| [(s, &colors), (s, &opaque)]) {
+            let fitted = KMeans::new(7).space(space).fit(pixels).unwrap();
+            let known = Clustering::from_centroids(space, !are_opaque(pixels), &fitted.centroids).unwrap();
+            assert_eq!(known.centroids, fitted.centroids);
+            assert_eq!(known.predict(pixels), fitted.labels);
+            assert_eq!(known.distances(pixels), fitted.distances(pixels));
+        }
+        let centroid = [9.0, 9.0, 9.0, 255.0];
+        for (centroids, message) in [
+            (vec![], "the number of centroids must be from 1 to 256, not 0"),
+            (vec![centroid; 257], "the number of centroids must be from 1 to 256, not 257"),
+            (vec![[f64::NAN; 4]], "a centroid must be within its space"),
+            (vec![centroid, [-1.0, 9.0, 9.0, 255.0]], "a centroid must be within its space"),
+            (vec![[1e9, 9.0, 9.0, 255.0]], "a centroid must be within its space"),
+        ] {
+            let error = Clustering::from_centroids(Space::Srgb, true, &centroids).unwrap_err().to_string();
+            assert!(error.starts_with(message), "{error}");
+        }
     }
 }

@@ -124,6 +124,24 @@ impl Lattice {
         }
     }
 
+    /// The point nearest to coordinates as [`Lattice::coordinates`] gives them; None if there is none so near.
+    pub(crate) fn nearest_point(&self, coordinates: [f64; 4]) -> Option<Point> {
+        let [x, y, z, w] = coordinates;
+        let coordinates = match (self.space, self.alpha) {
+            (Space::Oklab, true) => [x + 0.5 - w / 2.0, y, z, w / 2.0],
+            _ => coordinates,
+        };
+        let units = f64::from(self.units());
+        let origin = self.point([0, 0, 0, 255]);
+        let mut point = [0; 4];
+        for i in 0..self.channels() {
+            let start = if i < 3 { origin[i] } else { 0 };
+            let unit = libm::round(coordinates[i] * units + f64::from(start));
+            point[i] = (0.0..=f64::from(u16::MAX)).contains(&unit).then_some(unit as u16)?;
+        }
+        (distance2(point, [0; 4]) < LENGTH2_LIMIT).then_some(point)
+    }
+
     /// The colour whose point is nearest to `target`, found by descent from an approximate inverse of the map.
     ///
     /// Ties go to the first colour that the descent meets. Each step tries all colours that differ by at most 1 in each

@@ -27,11 +27,11 @@ use crate::settings::event::ignore_events;
 /// ```
 /// use huepress::{Image, Options, PressOptions, codec, press};
 ///
-/// let pixels = (0..64 * 64).flat_map(|i| [(i % 64 * 4) as u8, (i / 64 * 4) as u8, 128, 255]).collect();
+/// let pixels = (0..64u32 * 64).flat_map(|i| [(i * i >> 7) as u8, (i / 16) as u8, (i % 64 * 4) as u8, 255]).collect();
 /// let photo = codec::encode_rgba(&Image::new(64, 64, pixels)?)?;
 /// let pressed = press(&photo, &PressOptions::from(Options::default().colors(16)))?;
 /// assert_eq!(pressed.compressed.image.palette().len(), 16);
-/// assert!(pressed.kept.is_none() && pressed.bytes().len() < 2000);
+/// assert!(pressed.kept.is_none() && pressed.bytes().len() < photo.len());
 /// let again = press(pressed.bytes(), &PressOptions::default())?;
 /// assert_eq!(again.bytes(), pressed.bytes());
 /// # Ok::<(), huepress::Error>(())
