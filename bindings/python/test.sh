@@ -8,7 +8,8 @@ environment=$target/python
 [ -x "$environment/bin/python" ] || "${PYTHON:-python3}" -m venv "$environment"
 export PATH="$environment/bin:$PATH" PIP_DISABLE_PIP_VERSION_CHECK=1
 
-cargo build --locked --bin huepress
+# The command as the tests of cargo build it: after them it is there.
+cargo test --locked --no-run --test cli_single
 # Without what debuggers need it is a tenth as large.
 strip -o "$target/huepress-stripped" "$target/debug/huepress"
 pip install --quiet "maturin>=1.9.4,<2"
