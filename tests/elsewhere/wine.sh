@@ -4,8 +4,9 @@
 set -euo pipefail
 native=$(realpath "$1") exe=$(realpath "$2") root=$(cd "$(dirname "$0")" && pwd)
 place=$(mktemp -d)
-trap 'rm -rf "$place"' EXIT
 export WINEPREFIX="$place/wine" WINEDEBUG=-all
+# The server of Wine outlives its programs, and would write into what is gone.
+trap 'wineserver --kill || true; rm -rf "$place"' EXIT
 cp "$exe" "$place/huepress.exe"
 x86_64-w64-mingw32-gcc-posix -shared -o "$place/bcryptprimitives.dll" "$root/prng.c" -ladvapi32
 mkdir "$place/work"
