@@ -15,6 +15,7 @@ use crate::press::original::Original;
 #[cfg(feature = "metrics")]
 use crate::press::reached::Reached;
 use crate::settings::event::{Event, Observer, Stage, emit};
+use crate::settings::options::Options;
 #[cfg(feature = "metrics")]
 use crate::settings::trial::Trial;
 
@@ -35,6 +36,8 @@ pub(super) struct Encoded {
 pub(super) struct Request<'a> {
     pub(super) original: &'a Original<'a>,
     pub(super) options: &'a PressOptions,
+    /// The options of palette and labels.
+    pub(super) quantizer: &'a Options,
     pub(super) metadata: &'a Metadata,
 }
 
@@ -49,7 +52,7 @@ impl Request<'_> {
     }
 
     async fn encode_at_once(&self, engine: &Engine, observer: Observer<'_>) -> Result<Encoded> {
-        let compressed = engine.compress_async(self.original.image(), &self.options.quantizer(), observer).await?;
+        let compressed = engine.compress_async(self.original.image(), self.quantizer, observer).await?;
         emit(observer, Event::Stage(Stage::Encode))?;
         let (container, bytes) = self.to_file(&compressed.image)?;
         emit(observer, Event::Stage(Stage::Done))?;
@@ -66,7 +69,7 @@ impl Request<'_> {
 
     /// Encodes an indexed image in the format of the request.
     fn to_file(&self, image: &IndexedImage) -> Result<(Container, Vec<u8>)> {
-        let effort = self.options.quantizer().effort;
+        let effort = self.quantizer.effort;
         match self.options.container() {
             None => Container::smallest(image, effort, self.metadata),
             Some(container) => Ok((container, container.encode_with(image, effort, self.metadata)?)),
@@ -78,8 +81,8 @@ impl Request<'_> {
 #[cfg(feature = "metrics")]
 impl Request<'_> {
     async fn search(&self, engine: &Engine, observer: Observer<'_>) -> Result<Encoded> {
-        let (options, to_file) = (self.options.quantizer(), |image: &IndexedImage| self.to_file(image));
-        let mut search = Search::new(engine, self.original.image(), &options, &to_file)?;
+        let to_file = |image: &IndexedImage| self.to_file(image);
+        let mut search = Search::new(engine, self.original.image(), self.quantizer, &to_file)?;
         let curve = if self.options.curve { search.curve(observer).await? } else { Vec::new() };
         Ok(match self.options.goal {
             Some(goal) => Encoded { curve, ..self.reach(&mut search, goal, observer).await? },
@@ -89,8 +92,7 @@ impl Request<'_> {
 
     /// Searches for the goal, unless the original has it and the options allow all its colours.
     async fn reach(&self, search: &mut Search<'_>, goal: Goal, observer: Observer<'_>) -> Result<Encoded> {
-        let options = self.options.quantizer();
-        if let Some(finest) = ladder(&options).last().filter(|_| self.may_be_done(goal)) {
+        if let Some(finest) = ladder(self.quantizer).last().filter(|_| self.may_be_done(goal)) {
             let (trial, compressed, (container, bytes)) = search.at(*finest, observer).await?;
             if compressed.psnr.is_none() {
                 let reached = Reached { goal, trial, met: true, tries: 1, is_exact: true };

@@ -77,12 +77,13 @@ impl Engine {
             original.check_colors(palette)?;
         }
         let metadata = original.metadata().stripped(options.strip.unwrap_or_default());
-        let request = Request { original, options, metadata: &metadata };
+        let quantizer = options.quantizer();
+        let request = Request { original, options, quantizer: &quantizer, metadata: &metadata };
         let encoded = request.encode(self, observer).await?;
         let kept = reason_to_keep(original, options, &metadata, &encoded)?;
         let mut warnings = original.warnings(kept.is_some());
         let Encoded { compressed, container, bytes: found, .. } = encoded;
-        if options.quantizer().palette_is_given() {
+        if quantizer.palette_is_given() {
             warnings.extend(original.lost_softness(&compressed.image));
         }
         #[cfg(feature = "metrics")]
