@@ -48,7 +48,13 @@ fn the_original_is_kept_where_nothing_is_gained_and_nothing_else_was_asked_for()
         ("another format", file(&flat(), Container::Png, &plain), default().format(webp()), None),
         ("a palette", file(&flat(), Container::Png, &plain), given, None),
         ("the form of a palette", file(&flat(), Container::Png, &plain), indexed, None),
-        ("no metadata", file(&flat(), Container::Png, &with_text), default().strip(Strip::Safe), None),
+        ("no metadata", file(&flat(), Container::Png, &with_text), default().strip(Strip::Safe).min_saving(99.0), None),
+        (
+            "any metadata",
+            file(&flat(), Container::Png, &with_text),
+            default().min_saving(99.0),
+            Some(Kept::LittleSaved),
+        ),
         ("a large file", codec::encode_rgba(&photo()).unwrap(), colors(16), None),
         ("little saved", codec::encode_rgba(&photo()).unwrap(), colors(16).min_saving(99.0), Some(Kept::LittleSaved)),
     ];
