@@ -8,12 +8,8 @@ environment=$target/python
 [ -x "$environment/bin/python" ] || "${PYTHON:-python3}" -m venv "$environment"
 export PATH="$environment/bin:$PATH" PIP_DISABLE_PIP_VERSION_CHECK=1
 
-# The command as the tests of cargo build it: after them it is there.
-cargo test --locked --no-run --test cli_single
-# Without what debuggers need it is a tenth as large.
-strip -o "$target/huepress-stripped" "$target/debug/huepress"
 pip install --quiet "maturin>=1.9.4,<2"
-CARGO_TARGET_DIR=$target HUEPRESS_COMMAND=$target/huepress-stripped MATURIN_PEP517_ARGS="--profile dev --no-default-features" \
+CARGO_TARGET_DIR=$target MATURIN_PEP517_ARGS="--profile dev --no-default-features --strip" \
     pip install --quiet --no-build-isolation '.[test]'
 ruff check bindings
 ruff format --check bindings

@@ -3,6 +3,7 @@
 //! Re-exports are for those outside. Inside they would hide which file needs which, and so the cycles that make a crate
 //! one knot.
 
+mod manifests;
 mod source;
 
 use std::collections::{BTreeMap, BTreeSet};

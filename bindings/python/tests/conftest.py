@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import pathlib
+import sysconfig
 
 import numpy as np
 import pytest
@@ -11,6 +12,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 ASSETS = pathlib.Path(__file__).parents[3] / "assets"
+# The command, which is installed with the package.
+PROGRAM = pathlib.Path(sysconfig.get_path("scripts")) / ("huepress" + (sysconfig.get_config_var("EXE") or ""))
 
 
 @pytest.fixture(scope="session")

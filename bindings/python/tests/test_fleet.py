@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import huepress
 import numpy as np
 import pytest
-from huepress.__main__ import program
+from conftest import PROGRAM
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -37,7 +37,7 @@ def tiles(photo: NDArray[np.uint8], tmp_path: pathlib.Path) -> pathlib.Path:
 def expected(tiles: pathlib.Path, tmp_path: pathlib.Path) -> dict[str, bytes]:
     """What the command writes on one machine."""
     files, out = sorted(tiles.iterdir()), tmp_path / "expected"
-    done = subprocess.run([program(), *files, "--shared-palette", "-k", "32", "--out-dir", out, "--quiet"])
+    done = subprocess.run([PROGRAM, *files, "--shared-palette", "-k", "32", "--out-dir", out, "--quiet"])
     assert done.returncode == 1
     return contents(out)
 

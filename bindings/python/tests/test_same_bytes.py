@@ -10,7 +10,7 @@ from typing import Any
 import huepress
 import numpy as np
 import pytest
-from huepress.__main__ import program
+from conftest import PROGRAM
 from PIL import Image
 
 TUTORIAL = {"space": "srgb", "init": "k-means++", "restarts": 10, "max_iter": 300, "tol": 1e-3, "dither": "none"}
@@ -59,7 +59,7 @@ CASES: list[tuple[dict[str, Any], str]] = [
 
 
 def command(source: pathlib.Path, out: pathlib.Path, *arguments: str) -> bytes:
-    subprocess.run([program(), source, "--out-dir", out, "--force", "--quiet", *arguments], check=True)
+    subprocess.run([PROGRAM, source, "--out-dir", out, "--force", "--quiet", *arguments], check=True)
     (written,) = out.iterdir()
     return written.read_bytes()
 
@@ -113,7 +113,7 @@ def test_a_palette_of_several_images_is_that_of_the_command(png: bytes, tmp_path
     for number, part in enumerate(parts):
         part.save(folder / f"{number}.png")
     files = sorted(folder.iterdir())
-    subprocess.run([program(), *files, "--shared-palette", "-k", "32", "--out-dir", out, "--quiet"], check=True)
+    subprocess.run([PROGRAM, *files, "--shared-palette", "-k", "32", "--out-dir", out, "--quiet"], check=True)
     palette = huepress.palette(huepress.merge(huepress.histogram(file) for file in files), 32)
     for file in files:
         assert huepress.compress(file, palette=palette).data == (out / file.name).read_bytes()
@@ -148,19 +148,19 @@ def test_a_palette_is_that_of_the_command(source: pathlib.Path, tmp_path: pathli
     for ending in ("hex", "json", "gpl", "pal", "act", "aco", "png"):
         theirs, ours = tmp_path / f"photo.{ending}", tmp_path / "ours" / f"photo.{ending}"
         ours.parent.mkdir(exist_ok=True)
-        subprocess.run([program(), "palette", source, *arguments, "-o", theirs, "--quiet"], check=True)
+        subprocess.run([PROGRAM, "palette", source, *arguments, "-o", theirs, "--quiet"], check=True)
         huepress.palette(source, **options).save(ours)
         assert ours.read_bytes() == theirs.read_bytes(), ending
 
 
 def test_a_histogram_is_that_of_the_command(source: pathlib.Path, tmp_path: pathlib.Path) -> None:
-    subprocess.run([program(), "histogram", source, "-o", tmp_path / "photo.hist"], check=True)
+    subprocess.run([PROGRAM, "histogram", source, "-o", tmp_path / "photo.hist"], check=True)
     assert huepress.histogram(source) == (tmp_path / "photo.hist").read_bytes()
 
 
 def test_the_curve_is_that_of_the_command(source: pathlib.Path, tmp_path: pathlib.Path) -> None:
     table = tmp_path / "curve.csv"
-    subprocess.run([program(), source, "-k", "8", "--curve", table, "-o", tmp_path / "out.png", "--quiet"], check=True)
+    subprocess.run([PROGRAM, source, "-k", "8", "--curve", table, "-o", tmp_path / "out.png", "--quiet"], check=True)
     rows = [line.split(",") for line in table.read_text().splitlines()[1:]]
     curve = huepress.compress(source, 8, curve=True).curve
     assert [[str(n) for n in trial[:4]] + [f"{trial.ssimulacra2:.3f}"] for trial in curve] == rows

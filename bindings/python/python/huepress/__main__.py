@@ -1,30 +1,21 @@
-"""`python -m huepress`: the command, which is installed with the package."""
+"""`huepress` and `python -m huepress`: the command."""
 
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 import sys
-import sysconfig
+
+from ._huepress import command
 
 
-def program() -> str:
-    """The path of the command."""
-    schemes = [None, os.name + "_user"]
-    folders = [sysconfig.get_path("scripts", scheme) if scheme else sysconfig.get_path("scripts") for scheme in schemes]
-    found = shutil.which("huepress", path=os.pathsep.join(folders))
-    if found is None:
-        sys.exit(f"the command huepress is not in {' or '.join(folders)}; install the package again, without --target")
-    return found
-
-
-def main() -> None:
-    command = [program(), *sys.argv[1:]]
-    if os.name == "nt":
-        sys.exit(subprocess.run(command).returncode)
-    os.execv(command[0], command)
+def main() -> int:
+    # A stream that is closed is one that goes nowhere, so that no file takes its number.
+    while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass
+    os.close(number)
+    arguments = sys.argv[1:]
+    return command(arguments, len(sys.orig_argv) - len(arguments))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -15,6 +15,7 @@ __all__ = [
     "Details",
     "Error",
     "__version__",
+    "command",
     "compress",
     "distances",
     "encode",
@@ -41,6 +42,7 @@ class Details:
     def original(self) -> _Bytes: ...
     def page(self, title: str) -> str: ...
 
+def command(arguments: list[str], before: int) -> int: ...
 def compress(
     source: bytes | _Bytes, arguments: dict[str, Any], progress: _Progress
 ) -> tuple[dict[str, Any], Details]: ...

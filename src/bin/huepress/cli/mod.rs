@@ -19,7 +19,7 @@ use crate::cli::verbosity::VerbosityArgs;
 /// Makes images smaller by reducing their colours: k-means finds the best palette, exactly and reproducibly, on the CPU
 /// or a GPU.
 #[derive(Parser)]
-#[command(version, args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+#[command(name = "huepress", version, args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 #[command(after_help = "huepress --help lists all options, with examples and exit codes.")]
 #[command(after_long_help = "Examples:
   huepress photo.png                         writes photo-huepress.png beside it, with up to 256 colours

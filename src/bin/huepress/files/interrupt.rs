@@ -1,10 +1,6 @@
 //! Handles signals that end the command, so that they leave no temporary file and no half set of files.
 
-#[cfg(feature = "gpu")]
-use std::io::Write;
 use std::path::PathBuf;
-#[cfg(feature = "gpu")]
-use std::process::ExitCode;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::{fs, io};
 
@@ -50,8 +46,7 @@ pub fn watch() {
     }
 }
 
-/// Removes the temporary files, and ends the process without running the destructors of libraries, which would crash a
-/// driver that is starting on another thread.
+/// Removes the temporary files, and ends the process.
 fn stop(code: i32) -> ! {
     // The lock is kept, so that no file is begun or put in its place any more.
     let live = live();
@@ -59,16 +54,9 @@ fn stop(code: i32) -> ! {
     exit(code)
 }
 
-/// Ends the process in the same way after its work, as a driver that lost its GPU may be at work still.
-#[cfg(feature = "gpu")]
-pub fn leave(code: ExitCode) -> ! {
-    let _ = io::stdout().flush();
-    // An exit code does not tell its number.
-    let number = (0..=u8::MAX).find(|&number| ExitCode::from(number) == code);
-    exit(number.map_or(1, i32::from))
-}
-
-fn exit(code: i32) -> ! {
+/// Ends the process without running the destructors of libraries, which would crash a driver that is at work on another
+/// thread.
+pub fn exit(code: i32) -> ! {
     #[cfg(unix)]
     signal_hook::low_level::exit(code);
     #[cfg(not(unix))]
