@@ -8,5 +8,6 @@ environment=target/manylinux
 # zig links against an old glibc; cargo-zigbuild finds it on the path.
 export PATH="$PWD/$environment/bin:$PATH" PIP_DISABLE_PIP_VERSION_CHECK=1
 pip install --quiet "maturin>=1.9.4,<2" ziglang cargo-zigbuild
-CARGO_TARGET_DIR=$PWD/target MATURIN_PEP517_ARGS="--zig --compatibility manylinux_2_28 --target x86_64-unknown-linux-gnu" \
+CARGO_TARGET_DIR=$PWD/target \
+    MATURIN_PEP517_ARGS="--zig --compatibility manylinux_2_28 --target x86_64-unknown-linux-gnu" \
     pip wheel --no-deps --no-build-isolation --wheel-dir "$dist" .

@@ -8,8 +8,8 @@ use crate::entry;
 
 /// Runs the command once in this process, and returns its exit code.
 ///
-/// Windows leaves it to programs to expand patterns, unless they are quoted. What is quoted only the command line of the
-/// process tells, in which the arguments stand behind those of Python.
+/// Windows leaves it to programs to expand patterns that are not quoted. Which are, only the command line of the process
+/// tells; there the arguments stand behind `before` others, which are for Python.
 #[pyfunction]
 pub fn command(py: Python<'_>, arguments: Vec<OsString>, before: usize) -> u8 {
     let arguments = if cfg!(windows) { wild::args_os().skip(before).collect() } else { arguments };

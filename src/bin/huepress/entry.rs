@@ -14,7 +14,8 @@ use crate::show::{message, style};
 
 /// Runs the command once in a process, which is its own, and returns the exit code. The first argument is its name.
 ///
-/// It ends the process itself where it is interrupted, the command line makes no sense, or a driver may be at work still.
+/// It ends the process itself where it is interrupted, the command line makes no sense, or a driver may be at work
+/// still.
 pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
     let code = number(dispatch(arguments));
     // The end of a process does so for a program, but not for a library.
