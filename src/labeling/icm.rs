@@ -13,6 +13,7 @@ use crate::image::Rgba;
 use crate::kernel::label::mix::Mixture;
 use crate::labeling::dither::mask::blue_noise;
 use crate::labeling::extremes::{self, Pixels};
+use crate::labeling::false_color;
 use crate::labeling::fitted::{Fitted, Labeled};
 use crate::labeling::flatten::{flatten, snap};
 use crate::lattice::eye::Eye;
@@ -138,6 +139,7 @@ async fn run<E: IcmSolver>(
     let mut labeled = Labeled { colors, indices: solver.labels().await? };
     if icm_plan.flattens {
         flatten(&mut labeled, source.image(), source.fills(), lattice);
+        false_color::mend(&mut labeled, source.image());
     }
     Ok(labeled)
 }
