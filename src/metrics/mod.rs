@@ -3,6 +3,8 @@
 #[cfg(feature = "metrics")]
 mod block_light;
 #[cfg(feature = "metrics")]
+mod butteraugli;
+#[cfg(feature = "metrics")]
 pub(crate) mod look;
 #[cfg(feature = "metrics")]
 pub(crate) mod perceptual;

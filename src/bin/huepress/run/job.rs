@@ -63,7 +63,8 @@ fn work(job: &Job, context: &Context<'_>, content: Content) -> Result<Done, Fail
     if context.many {
         context.bar.set_message(shown(&job.input).to_string());
     }
-    let original = Original::decode(&bytes, args.decode_options()).map_err(|error| failure(error, job, args))?;
+    let original = Original::decode_observed(&bytes, args.decode_options(), &mut |event| observer.observe(event));
+    let original = original.map_err(|error| failure(error, job, args))?;
     let decode = milliseconds(start.elapsed());
     let format = original.file().map(|file| file.format).expect("it was decoded from a file");
     if let Target::InPlace(_) = &job.output {
@@ -71,9 +72,6 @@ fn work(job: &Job, context: &Context<'_>, content: Content) -> Result<Done, Fail
     }
     if let Some(what) = original.left_out().filter(|_| args.strict) {
         return Err(format!("{}: {what}, which --strict forbids", shown(&job.input)).into());
-    }
-    if observer.is_due() {
-        return Err(failure(Error::Stopped, job, args));
     }
     let pressed = press(job, context, &original, &mut observer)?;
     let mut times = Times { decode, ..observer.times() };
@@ -83,8 +81,10 @@ fn work(job: &Job, context: &Context<'_>, content: Content) -> Result<Done, Fail
     let mut warnings = pressed.warnings.clone();
     let candidate = Candidate { job, args, title: &title, original: &original, snapshot: snapshot.as_ref(), pressed };
     let drawing = Instant::now();
-    let extras = candidate.extras()?;
-    let section = candidate.section(&observer, times).map_err(|error| failure(error, job, args))?;
+    let failure = |error| failure(error, job, args);
+    let extras = candidate.extras(&|| observer.check().map_err(|error| failure(error).message))?;
+    let section = candidate.section(&mut observer, times).map_err(failure)?;
+    observer.check().map_err(failure)?;
     times.figure = milliseconds(drawing.elapsed());
     let Written { output, warnings: more } = candidate.write(extras)?;
     warnings.extend(more);
