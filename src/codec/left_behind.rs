@@ -52,7 +52,7 @@ pub(super) fn left_behind<T>(observer: Observer<'_>, work: impl FnOnce() -> T) -
     Ok(work())
 }
 
-#[cfg(all(test, not(target_family = "wasm")))]
+#[cfg(test)]
 mod tests {
     use std::ops::ControlFlow;
     use std::panic::{AssertUnwindSafe, catch_unwind};

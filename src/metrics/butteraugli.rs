@@ -2,9 +2,9 @@
 
 use butteraugli::{ButteraugliParams, Img, RGB8, butteraugli_strip};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::image::Image;
-use crate::metrics::perceptual::{blend, failed};
+use crate::metrics::backdrop::blend;
 use crate::settings::event::{Observer, ask};
 
 /// The shortest side that the metric takes.
@@ -34,7 +34,7 @@ pub(super) fn butteraugli(pair: [&Image; 2], background: u8, observer: Observer<
             Img::<Vec<RGB8>>::new(pixels, wide, seen.len())
         });
         let strip = butteraugli_strip(rows[0].as_ref(), rows[1].as_ref(), &params, seen.len() as u32);
-        let differences = strip.map_err(failed)?.diffmap.expect("it was asked for");
+        let differences = strip.map_err(|error| Error::Compare(error.to_string()))?.diffmap.expect("it was asked for");
         for row in differences.rows().skip(top - seen.start).take(end - top) {
             for &difference in row {
                 let cube = f64::from(difference).powi(3);

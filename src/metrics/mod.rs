@@ -1,6 +1,8 @@
 //! Quality metrics: comparisons of a picture with its original.
 
 #[cfg(feature = "metrics")]
+mod backdrop;
+#[cfg(feature = "metrics")]
 mod block_light;
 #[cfg(feature = "metrics")]
 mod butteraugli;

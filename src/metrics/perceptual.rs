@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use crate::error::{Error, Result};
 use crate::image::{Image, Rgba};
+use crate::metrics::backdrop::{blend, over};
 use crate::metrics::block_light::BlockLight;
 use crate::metrics::butteraugli::butteraugli;
 use crate::settings::event::{Observer, ask, ignore_events};
@@ -149,18 +150,8 @@ impl<'a> Scorer<'a> {
     }
 }
 
-pub(super) fn failed(error: impl ToString) -> Error {
+fn failed(error: impl ToString) -> Error {
     Error::Compare(error.to_string())
-}
-
-/// RGB bytes of an image over a grey background, rounded to nearest.
-fn over(image: &Image, background: u8) -> Vec<u8> {
-    image.pixels().par_iter().flat_map_iter(|pixel| blend(pixel, background)).collect()
-}
-
-pub(super) fn blend(&[r, g, b, a]: &Rgba, background: u8) -> [u8; 3] {
-    let (a, under) = (u32::from(a), u32::from(background));
-    [r, g, b].map(|c| ((u32::from(c) * a + under * (255 - a) + 127) / 255) as u8)
 }
 
 /// RGB bytes of a picture with the size of `picture`, as the metric takes them.

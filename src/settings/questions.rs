@@ -68,7 +68,7 @@ pub(crate) fn answer<T>(_: Observer<'_>, work: impl FnOnce(&Questions) -> T) -> 
     Ok(work(&Questions::default()))
 }
 
-#[cfg(all(test, not(target_family = "wasm")))]
+#[cfg(test)]
 mod tests {
     use std::ops::ControlFlow;
 

@@ -61,11 +61,8 @@ impl Candidate<'_> {
         Ok(pending)
     }
 
-    /// The file's section of the report, where one is asked for.
-    pub fn section(&self, observer: &mut JobObserver<'_>, times: Times) -> huepress::Result<Option<String>> {
-        if self.args.report.is_none() || self.args.is_dry() {
-            return Ok(None);
-        }
+    /// The file's section of the report.
+    pub fn section(&self, observer: &mut JobObserver<'_>, times: Times) -> huepress::Result<String> {
         let (title, original, pressed) = (self.title, self.original, &self.pressed);
         let (traces, times) = (&observer.traces.clone(), &times.stages());
         let mut observe = |event: Event<'_>| observer.observe(event);
@@ -76,7 +73,7 @@ impl Candidate<'_> {
             // A picture that is too large for the metrics has none.
             scores => scores.ok(),
         };
-        Section { title, original, pressed, scores, traces, times }.html_observed(&mut observe).map(Some)
+        Section { title, original, pressed, scores, traces, times }.html_observed(&mut observe)
     }
 
     fn file(&self) -> &OriginalFile<'_> {

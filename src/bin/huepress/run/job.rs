@@ -18,6 +18,7 @@ use crate::run::observer::JobObserver;
 use crate::run::outcome::{Done, Facts, Failure, Outcome, Times};
 use crate::run::parallel::Threads;
 use crate::run::plan::Job;
+use crate::run::sections::Sections;
 
 /// The settings that all jobs share.
 pub struct Context<'a> {
@@ -26,6 +27,8 @@ pub struct Context<'a> {
     pub engine: &'a Engine,
     pub memory: &'a Memory,
     pub bar: &'a ProgressBar,
+    /// The sections of the report, where one is asked for.
+    pub sections: Option<&'a Sections>,
     /// Whether there are other jobs, whose progress the bar shows too.
     pub many: bool,
 }
@@ -83,7 +86,10 @@ fn work(job: &Job, context: &Context<'_>, content: Content) -> Result<Done, Fail
     let drawing = Instant::now();
     let failure = |error| failure(error, job, args);
     let extras = candidate.extras(&|| observer.check().map_err(|error| failure(error).message))?;
-    let section = candidate.section(&mut observer, times).map_err(failure)?;
+    let section = match context.sections {
+        Some(sections) => Some(sections.add(&candidate.section(&mut observer, times).map_err(failure)?)?),
+        None => None,
+    };
     observer.check().map_err(failure)?;
     times.figure = milliseconds(drawing.elapsed());
     let Written { output, warnings: more } = candidate.write(extras)?;
