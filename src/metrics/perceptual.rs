@@ -55,7 +55,7 @@ const MOST_WHOLE: usize = 1 << 21;
 impl<'a> Scorer<'a> {
     /// Prepares comparisons with `original`.
     ///
-    /// Comparing takes up to 300 MB, and some 20 bytes a pixel more; all scores together 60.
+    /// Comparing takes up to 300 MB, and some 20 bytes a pixel more.
     ///
     /// # Errors
     /// [`Error::Compare`] if the picture is too large for SSIMULACRA2.
