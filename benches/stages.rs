@@ -148,7 +148,8 @@ impl Works for Remap<'_, '_, '_> {
         let Self(bencher, image) = self;
         let source = Source::new(image);
         let loaded = backend.load_image(&source).await.unwrap();
-        let mut quantizer = loaded.quantizer(&Lattice::new(Space::Oklab, false), false).await.unwrap();
+        let mut quantizer =
+            loaded.quantizer(&Lattice::new(Space::Oklab, false), false, &mut ignore_events).await.unwrap();
         let points = quantizer.point_set().points().await.unwrap();
         quantizer.point_set().assign_resident(&spread(&points, COLORS)).await.unwrap();
         let places: Vec<u8> = (0..=255).collect();
@@ -172,13 +173,12 @@ impl Works for Weigh<'_, '_, '_> {
         let (source, lattice) = (Source::new(image), Lattice::new(Space::Oklab, false));
         // A source keeps its last points, so that others are made in between.
         let load = async || {
-            backend.load_image(&source).await?.quantizer(&lattice, false).await?;
+            backend.load_image(&source).await?.quantizer(&lattice, false, &mut ignore_events).await?;
             backend.load_image(&source).await
         };
-        bencher
-            .counter(pixels(image))
-            .with_inputs(|| pollster::block_on(load()).unwrap())
-            .bench_local_values(|loaded| pollster::block_on(loaded.quantizer(&lattice, true)).unwrap());
+        bencher.counter(pixels(image)).with_inputs(|| pollster::block_on(load()).unwrap()).bench_local_values(
+            |loaded| pollster::block_on(loaded.quantizer(&lattice, true, &mut ignore_events)).unwrap(),
+        );
     }
 }
 
@@ -204,15 +204,16 @@ impl Works for Sweep<'_, '_, '_> {
     async fn run<B: Backend>(self, backend: &B) {
         let Self(bencher, image) = self;
         let (source, lattice) = (Source::new(image), Lattice::new(Space::Oklab, false));
-        let mut quantizer = backend.load_image(&source).await.unwrap().quantizer(&lattice, true).await.unwrap();
+        let mut quantizer =
+            backend.load_image(&source).await.unwrap().quantizer(&lattice, true, &mut ignore_events).await.unwrap();
         let palette = spread(&quantizer.point_set().points().await.unwrap(), COLORS);
         quantizer.point_set().assign_resident(&palette).await.unwrap();
         let eye = Eye::of(&lattice);
         let strengths = [Strength { light: 40, color: 16 }; LabelField::CLASSES];
         let cost = LabelCost { strengths, ..LabelCost::plain(eye, &palette) };
-        let mut solver = quantizer.into_icm(eye, &cost.lights).await.unwrap();
+        let mut solver = quantizer.into_icm(eye, &cost.lights, &mut ignore_events).await.unwrap();
         bencher.counter(pixels(image)).bench_local(|| {
-            pollster::block_on(solver.sweep(&cost, false)).unwrap();
+            pollster::block_on(solver.sweep(&cost, false, &mut ignore_events)).unwrap();
         });
     }
 }

@@ -67,7 +67,7 @@ impl<'a> Source<'a> {
     pub(crate) fn prepare(
         &self,
         lattice: &Lattice,
-        weigh: Option<impl FnOnce(&[Point]) -> Vec<u64>>,
+        weigh: Option<impl FnOnce(&[Point]) -> Result<Vec<u64>>>,
     ) -> Result<Arc<Prepared>> {
         // The lock is not held during the work, because its threads might call this method.
         let last = || self.prepared.lock().unwrap_or_else(PoisonError::into_inner);
@@ -79,7 +79,7 @@ impl<'a> Source<'a> {
         }
         let (points, points_by_color) = WeightedPoints::with_points_by_color(&self.histogram().0, lattice)?;
         let points = match weigh {
-            Some(weigh) => points.boost_rare(&weigh(&points_by_color)),
+            Some(weigh) => points.boost_rare(&weigh(&points_by_color)?),
             None => points,
         };
         let prepared = Prepared { lattice: *lattice, is_masked, points: Arc::new(points), points_by_color };

@@ -8,12 +8,12 @@ use huepress::Engine;
 use huepress::codec::Container;
 use huepress::metrics::Scorer;
 use huepress::{
-    Device, Dither, Error, Event, Goal, Image, IndexedImage, Options, Search, SearchResult, Stage, Trial, codec,
-    ignore_events, ladder,
+    Device, Dither, Error, Event, Goal, Image, IndexedImage, Observer, Options, Search, SearchResult, Stage, Trial,
+    codec, ignore_events, ladder,
 };
 use pollster::block_on;
 
-fn encode(image: &IndexedImage) -> huepress::Result<(Container, Vec<u8>)> {
+fn encode(image: &IndexedImage, _: Observer<'_>) -> huepress::Result<(Container, Vec<u8>)> {
     Ok((Container::Png, Container::Png.encode(image, huepress::Effort::default())?))
 }
 
@@ -74,7 +74,7 @@ fn at_the_size_of_the_defaults_the_defaults_are_found() {
     for (image, most) in [(common::photo(120, 90, false), 256), (common::photo(90, 60, true), 40)] {
         let options = Options::default().colors(most);
         let usual = huepress::compress(&image, &options).unwrap();
-        let (_, file) = encode(&usual.image).unwrap();
+        let (_, file) = encode(&usual.image, &mut ignore_events).unwrap();
         let found = reach(&image, &options, Goal::MaxSize(file.len() as u64));
         assert!(found.met && found.file.1 == file, "{:?} and {} bytes", found.trial, file.len());
         assert_eq!(found.compressed.image, usual.image);

@@ -20,7 +20,7 @@ use crate::lattice::point::Point;
 use crate::metrics::psnr::psnr;
 #[cfg(not(target_family = "wasm"))]
 use crate::settings::event::ignore_events;
-use crate::settings::event::{Event, Observer, Stage, emit};
+use crate::settings::event::{Event, Observer, Stage, ask, emit};
 use crate::settings::options::Options;
 use crate::settings::plan::{FitPlan, Labeling, Plan};
 use crate::source::Source;
@@ -137,6 +137,7 @@ impl<'a> Compressor<'a> {
     fn finish(&self, found: Found, used: DeviceUsed, observer: Observer<'_>) -> Result<Compressed> {
         let Found { palette, indices, fit, summary } = found;
         let original = self.source.image();
+        ask(observer)?;
         let psnr = psnr(original, summary.is_opaque, &palette, &indices);
         let image = IndexedImage::new(original.width(), original.height(), palette, indices)?;
         emit(observer, Event::Stage(Stage::Done))?;
@@ -216,7 +217,7 @@ impl Job for Compression<'_> {
         emit(observer, Event::Stage(Stage::Points))?;
         let fixed = all.map_or_else(|| plan.fit.fixed(summary), Ok)?;
         let lattice = Lattice::for_colors(plan.fit.space, summary, &fixed);
-        let mut quantizer = loaded.quantizer(&lattice, plan.fit.is_masked).await?;
+        let mut quantizer = loaded.quantizer(&lattice, plan.fit.is_masked, observer).await?;
         emit(observer, Event::Stage(Stage::Load))?;
         let fit = match known {
             Some(fit) => {
@@ -233,15 +234,19 @@ impl Job for Compression<'_> {
         let fitted = Fitted { source, quantizer, lattice, fixed, fit };
         let (mut palette, mut indices) = match plan.labeling {
             Labeling::Nearest => nearest::label(fitted).await?,
-            Labeling::Dither { classic, percent } => keep_used(classic::label(fitted, classic, percent).await?)?,
+            Labeling::Dither { classic, percent } => {
+                keep_used(classic::label(fitted, classic, percent, observer).await?)?
+            }
             Labeling::Icm(icm_plan) => {
                 let sums = fitted.quantizer.pixel_sums(&fitted.fit.centroids).await?;
+                ask(observer)?;
                 // The fit weighs pixels by what the eye sees of them.
                 found.inertia = lattice.inertia(sums.inertia as f64);
                 keep_used(icm::label(fitted, &sums, icm_plan, observer).await?)?
             }
         };
         if palette.colors().iter().any(|color| color[3] < 255) {
+            ask(observer)?;
             let colors = palette.colors().to_vec();
             opacity::keep(source.image(), &lattice, &colors, &mut indices);
             (palette, indices) = keep_used(Labeled { colors, indices })?;

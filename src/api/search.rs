@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::image::Image;
 use crate::image::indexed::IndexedImage;
 use crate::metrics::perceptual::Scorer;
-use crate::settings::event::{Event, Observer, Stage, emit};
+use crate::settings::event::{Event, Observer, Stage, ask, emit};
 use crate::settings::options::Options;
 use crate::settings::plan::dither_percent;
 use crate::settings::trial::{Look, Setting, Trial};
@@ -81,19 +81,22 @@ fn bit_price(colors: u32) -> u32 {
 /// A trial, its result and its file.
 pub type TrialResult = (Trial, Compressed, (Container, Vec<u8>));
 
-/// A function that encodes a picture for a search.
-pub type Encoder<'a> = &'a dyn Fn(&IndexedImage) -> Result<(Container, Vec<u8>)>;
+/// A function that encodes a picture for a search, with the observer of the search.
+pub type Encoder<'a> = &'a dyn Fn(&IndexedImage, Observer<'_>) -> Result<(Container, Vec<u8>)>;
 
 /// A search for settings on one image.
 ///
 /// ```
-/// use huepress::codec::Container;
-/// use huepress::{Effort, Engine, Goal, Image, IndexedImage, Options, Search, ignore_events};
+/// use huepress::codec::{Container, Metadata};
+/// use huepress::{Effort, Engine, Goal, Image, IndexedImage, Observer, Options, Search, ignore_events};
 ///
 /// let pixels = (0..64 * 64).flat_map(|i| [(i % 64 * 4) as u8, (i / 64 * 4) as u8, 128, 255]).collect();
 /// let image = Image::new(64, 64, pixels)?;
 /// let (engine, options) = (Engine::default(), Options::default());
-/// let encode = |image: &IndexedImage| Ok((Container::Png, Container::Png.encode(image, Effort::default())?));
+/// let encode = |image: &IndexedImage, observer: Observer<'_>| {
+///     let (png, effort, metadata) = (Container::Png, Effort::default(), Metadata::default());
+///     Ok((png, png.encode_observed(image, effort, &metadata, observer)?))
+/// };
 /// let mut search = Search::new(&engine, &image, &options, &encode)?;
 /// let found = pollster::block_on(search.reach(Goal::MaxSize(1500), &mut ignore_events))?;
 /// assert!(found.met && found.file.1.len() <= 1500);
@@ -200,7 +203,7 @@ impl<'a> Search<'a> {
     fn add_file(&self, draft: &mut Draft, observer: Observer<'_>) -> Result<()> {
         if draft.file.is_none() {
             emit(observer, Event::Stage(Stage::Encode))?;
-            draft.file = Some((self.encode)(&draft.compressed.image)?);
+            draft.file = Some((self.encode)(&draft.compressed.image, observer)?);
         }
         Ok(())
     }
@@ -209,7 +212,9 @@ impl<'a> Search<'a> {
         if draft.look.is_none() {
             emit(observer, Event::Stage(Stage::Score))?;
             let picture = draft.compressed.image.to_image();
-            draft.look = Some(Look { score: self.scorer.ssimulacra2(&picture)?, lost: self.scorer.lost(&picture)? });
+            let score = self.scorer.ssimulacra2_observed(&picture, observer)?;
+            ask(observer)?;
+            draft.look = Some(Look { score, lost: self.scorer.lost(&picture)? });
         }
         Ok(())
     }

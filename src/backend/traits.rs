@@ -14,6 +14,7 @@ use crate::lattice::map::Lattice;
 use crate::lattice::point::Point;
 use crate::points::WeightedPoints;
 use crate::points::cluster::{Cluster, Sums};
+use crate::settings::event::Observer;
 use crate::source::Source;
 
 /// The mark of the project's own devices, without which none of these traits can be implemented.
@@ -60,8 +61,8 @@ pub trait DeviceImage: Sealed {
 
     /// Its colours as points of a lattice, each with the weight of its pixels: their number or, where errors are
     /// masked, their [`salience`](crate::internals::kernel::salience), which is higher for
-    /// [rare](WeightedPoints::boost_rare) groups of colours.
-    async fn quantizer(self, lattice: &Lattice, is_masked: bool) -> Result<Self::Quantizer>;
+    /// [rare](WeightedPoints::boost_rare) groups of colours. The observer may end it between its steps on the host.
+    async fn quantizer(self, lattice: &Lattice, is_masked: bool, observer: Observer<'_>) -> Result<Self::Quantizer>;
 }
 
 /// An image on a device whose colours are weighted points.
@@ -88,8 +89,9 @@ pub trait Quantizer: Sealed {
     async fn remap(&self, palette_index: &[u8]) -> Result<Vec<u8>>;
 
     /// [`kernel::init_field`](crate::internals::kernel::init_field): the label field on which pixels have the labels of
-    /// their colours' points; the lights are by label. Where errors are not masked all pixels are of class 0.
-    async fn into_icm(self, eye: Eye, lights: &[Light]) -> Result<Self::IcmSolver>;
+    /// their colours' points; the lights are by label. Where errors are not masked all pixels are of class 0. The observer
+    /// may end it between its steps on the host.
+    async fn into_icm(self, eye: Eye, lights: &[Light], observer: Observer<'_>) -> Result<Self::IcmSolver>;
 }
 
 /// A label field on a device.
@@ -99,12 +101,12 @@ pub trait IcmSolver: Sealed {
     async fn shift_residuals(&mut self, from: &[Light], to: &[Light]) -> Result<()>;
 
     /// [`kernel::mix`](crate::internals::kernel::mix) for a label cost without prices; the number of pixels of each
-    /// label, without pinned ones.
-    async fn mix(&mut self, label_cost: &LabelCost, mixture: Mixture<'_>) -> Result<Vec<u64>>;
+    /// label, without pinned ones. The observer may end it between its steps, of which a GPU has only one.
+    async fn mix(&mut self, label_cost: &LabelCost, mixture: Mixture<'_>, observer: Observer<'_>) -> Result<Vec<u64>>;
 
     /// [`kernel::relabel`](crate::internals::kernel::relabel) for all phases, row by row of them or, backwards, from
-    /// the last to the first; the sums of all targets.
-    async fn sweep(&mut self, label_cost: &LabelCost, backwards: bool) -> Result<Sums>;
+    /// the last to the first; the sums of all targets. The observer may end it as it may end mixing.
+    async fn sweep(&mut self, label_cost: &LabelCost, backwards: bool, observer: Observer<'_>) -> Result<Sums>;
 
     /// [`kernel::read_labels`](crate::internals::kernel::read_labels): the label of each pixel, row by row.
     async fn labels(self) -> Result<Vec<u8>>;

@@ -16,7 +16,7 @@ use crate::lattice::map::Lattice;
 use crate::lattice::point::Point;
 use crate::points::WeightedPoints;
 use crate::random::Random;
-use crate::settings::event::Observer;
+use crate::settings::event::{Observer, ask};
 use crate::settings::methods::Init;
 use crate::settings::plan::FitPlan;
 
@@ -25,6 +25,21 @@ const FINALISTS: usize = 2;
 
 /// The most iterations of a run on the coarse set.
 const MAX_ITERATIONS: u32 = 300;
+
+/// Breaths between two questions to the observer.
+const BREATHS: u32 = 4;
+
+/// A run that breathes.
+struct Try {
+    /// The best run so far, with its inertia.
+    best: Run,
+    /// The label of each point in it.
+    labels: Vec<u8>,
+    /// Clusters to merge and to split in the next breath.
+    depth: usize,
+    /// Breaths that are left.
+    breaths: u32,
+}
 
 /// The parameters of all runs on the coarse set.
 pub(super) struct CoarseFit<'a> {
@@ -43,8 +58,13 @@ impl CoarseFit<'_> {
         let mut best: Vec<Run> = Vec::new();
         let restarts: Vec<u32> = (0..self.plan.runs).collect();
         for batch in restarts.chunks(rayon::current_num_threads()) {
-            let runs = batch.par_iter().map(|&restart| self.run(&points, restart));
-            for (&restart, run) in batch.iter().zip(runs.collect::<Vec<Run>>()) {
+            ask(observer)?;
+            let mut tries: Vec<Try> = batch.par_iter().map(|&restart| self.start(&points, restart)).collect();
+            for _ in (0..self.plan.breaths).step_by(BREATHS as usize) {
+                ask(observer)?;
+                tries.par_iter_mut().for_each(|one| (0..BREATHS).for_each(|_| self.breathe(&points, one)));
+            }
+            for (&restart, Try { best: run, .. }) in batch.iter().zip(tries) {
                 log::debug!("run {restart}: {} iterations, {:?}, inertia {}", run.iterations, run.status, run.inertia);
                 report_step(observer, self.lattice, restart, &run)?;
                 best.push(run);
@@ -56,8 +76,8 @@ impl CoarseFit<'_> {
         Ok(best)
     }
 
-    /// Seeds one run, iterates it to its end and improves it by breathing.
-    fn run(&self, points: &PrunedPoints, restart: u32) -> Run {
+    /// Seeds one run and iterates it to its end.
+    fn start(&self, points: &PrunedPoints, restart: u32) -> Try {
         let Self { fixed, plan, .. } = self;
         let count = plan.colors.saturating_sub(fixed.len());
         let seeds = match plan.init {
@@ -68,36 +88,33 @@ impl CoarseFit<'_> {
                 plus_plus(points, count, &mut random)
             }
         };
-        let mut run = self.seeded(seeds);
-        lloyd(points, &mut run);
-        self.breathe(points, &mut run);
-        run
+        let mut best = self.seeded(seeds);
+        lloyd(points, &mut best);
+        let labels;
+        (labels, best.inertia) = points.assign(&best.centroids);
+        Try { depth: (best.centroids.len() - fixed.len()).div_ceil(8), breaths: plan.breaths, labels, best }
     }
 
     /// Searches for a better optimum than the run's: merges an eighth of the clusters and splits others instead, fewer
-    /// after each try that does not help. Sets the run's inertia.
-    fn breathe(&self, points: &PrunedPoints, best: &mut Run) {
+    /// after each try that does not help.
+    fn breathe(&self, points: &PrunedPoints, Try { best, labels, depth, breaths }: &mut Try) {
         let (first, count) = (self.fixed.len(), best.centroids.len() - self.fixed.len());
-        let mut labels;
-        (labels, best.inertia) = points.assign(&best.centroids);
-        let mut depth = count.div_ceil(8);
-        for _ in 0..self.plan.breaths {
-            if !(1..count).contains(&depth) {
-                break;
-            }
-            let mut fewer = self.seeded(breathe_out(points.points(), &labels, first, count - depth));
-            lloyd(points, &mut fewer);
-            let (fewer_labels, _) = points.assign(&fewer.centroids);
-            let mut run = self.seeded(breathe_in(points.points(), &fewer_labels, first, count));
-            lloyd(points, &mut run);
-            let run_labels;
-            (run_labels, run.inertia) = points.assign(&run.centroids);
-            log::debug!("breath of {depth}: inertia {} after {}", run.inertia, best.inertia);
-            if run.inertia < best.inertia {
-                (*best, labels) = (run, run_labels);
-            } else {
-                depth = depth * 2 / 3;
-            }
+        if *breaths == 0 || !(1..count).contains(depth) {
+            return;
+        }
+        *breaths -= 1;
+        let mut fewer = self.seeded(breathe_out(points.points(), labels, first, count - *depth));
+        lloyd(points, &mut fewer);
+        let (fewer_labels, _) = points.assign(&fewer.centroids);
+        let mut run = self.seeded(breathe_in(points.points(), &fewer_labels, first, count));
+        lloyd(points, &mut run);
+        let run_labels;
+        (run_labels, run.inertia) = points.assign(&run.centroids);
+        log::debug!("breath of {depth}: inertia {} after {}", run.inertia, best.inertia);
+        if run.inertia < best.inertia {
+            (*best, *labels) = (run, run_labels);
+        } else {
+            *depth = *depth * 2 / 3;
         }
     }
 

@@ -10,6 +10,7 @@ use crate::codec::webp;
 use crate::error::{Error, Result};
 use crate::image::indexed::IndexedImage;
 use crate::settings::effort::Effort;
+use crate::settings::event::{Observer, ignore_events};
 
 /// A file format for indexed images.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -63,16 +64,30 @@ impl Container {
     /// Those of [`Container::encode`], and [`Error::Encode`] where the format cannot hold metadata that define the
     /// colours.
     pub fn encode_with(self, image: &IndexedImage, effort: Effort, metadata: &Metadata) -> Result<Vec<u8>> {
+        self.encode_observed(image, effort, metadata, &mut ignore_events)
+    }
+
+    /// Encodes an image as [`Container::encode_with`] does, with an observer that may end the work.
+    ///
+    /// # Errors
+    /// Those of [`Container::encode_with`], and [`Error::Stopped`].
+    pub fn encode_observed(
+        self,
+        image: &IndexedImage,
+        effort: Effort,
+        metadata: &Metadata,
+        observer: Observer<'_>,
+    ) -> Result<Vec<u8>> {
         let failed = |what| {
             let reason = format!("it has no room for {what}; bring the colours to sRGB, or take PNG");
             Err(Error::Encode { format: self.name(), reason })
         };
         match self {
-            Self::Png => png::encode(image, effort, metadata),
+            Self::Png => png::encode(image, effort, metadata, observer),
             _ if metadata.has_color_chunks() => failed("gamma, primaries or code points"),
             Self::Gif if metadata.icc.is_some() => failed("a colour profile"),
-            Self::WebP => webp::encode(image, effort, metadata),
-            Self::Gif => gif::encode(image),
+            Self::WebP => webp::encode(image, effort, metadata, observer),
+            Self::Gif => gif::encode(image, observer),
         }
     }
 
@@ -83,14 +98,25 @@ impl Container {
     /// [`Error::Encode`] where the PNG encoder fails, and in WebAssembly, where there is no encoder of WebP: the smallest
     /// of the others might be another file than elsewhere.
     pub fn smallest(image: &IndexedImage, effort: Effort, metadata: &Metadata) -> Result<(Self, Vec<u8>)> {
+        Self::smallest_observed(image, effort, metadata, &mut ignore_events)
+    }
+
+    /// [`Container::smallest`] with an observer that may end the work.
+    pub(crate) fn smallest_observed(
+        image: &IndexedImage,
+        effort: Effort,
+        metadata: &Metadata,
+        observer: Observer<'_>,
+    ) -> Result<(Self, Vec<u8>)> {
         if cfg!(target_family = "wasm") {
             return Err(webp::no_encoder());
         }
-        let mut best = (Self::Png, Self::Png.encode_with(image, effort, metadata)?);
+        let mut best = (Self::Png, Self::Png.encode_observed(image, effort, metadata, observer)?);
         for container in [Self::WebP, Self::Gif] {
-            match container.encode_with(image, effort, metadata) {
+            match container.encode_observed(image, effort, metadata, observer) {
                 Ok(bytes) if bytes.len() < best.1.len() => best = (container, bytes),
                 Ok(_) => (),
+                Err(Error::Stopped) => return Err(Error::Stopped),
                 Err(error) => log::debug!("{error}"),
             }
         }

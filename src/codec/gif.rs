@@ -5,12 +5,14 @@ use gif::{Encoder, Frame};
 use crate::error::{Error, Result};
 use crate::image::Rgba;
 use crate::image::indexed::IndexedImage;
+use crate::settings::event::{Observer, ask};
 
 /// The format's name in messages.
 pub(super) const NAME: &str = "GIF";
 
 /// Encodes an image as a GIF of one frame.
-pub(super) fn encode(image: &IndexedImage) -> Result<Vec<u8>> {
+pub(super) fn encode(image: &IndexedImage, observer: Observer<'_>) -> Result<Vec<u8>> {
+    ask(observer)?;
     let failed = |reason: String| Error::Encode { format: NAME, reason };
     let side = |pixels: u32| {
         u16::try_from(pixels).map_err(|_| failed(format!("a side of {pixels} pixels is more than GIF has, 65535")))

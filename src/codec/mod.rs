@@ -7,6 +7,7 @@ mod gif;
 mod histogram;
 pub(crate) mod indexed;
 mod jpeg;
+mod left_behind;
 pub(crate) mod metadata;
 pub(crate) mod palette;
 pub(crate) mod png;

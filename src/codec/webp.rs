@@ -3,10 +3,13 @@
 #[cfg(not(target_family = "wasm"))]
 use webp::{Encoder, WebPConfig};
 
+#[cfg(not(target_family = "wasm"))]
+use crate::codec::left_behind::left_behind;
 use crate::codec::metadata::Metadata;
 use crate::error::{Error, Result};
 use crate::image::indexed::IndexedImage;
 use crate::settings::effort::Effort;
+use crate::settings::event::Observer;
 
 /// The format's name in messages.
 pub(super) const NAME: &str = "WebP";
@@ -20,12 +23,17 @@ const PRESETS: [(i32, f32); 9] =
     [(1, 10.0), (2, 25.0), (3, 25.0), (3, 50.0), (4, 75.0), (4, 90.0), (5, 90.0), (6, 90.0), (5, 100.0)];
 
 /// Encodes a picture in full colour; libwebp finds its palette by itself.
-pub(super) fn encode(image: &IndexedImage, effort: Effort, metadata: &Metadata) -> Result<Vec<u8>> {
+pub(super) fn encode(
+    image: &IndexedImage,
+    effort: Effort,
+    metadata: &Metadata,
+    observer: Observer<'_>,
+) -> Result<Vec<u8>> {
     let (width, height) = (image.width(), image.height());
     if width.max(height) > MAX_SIDE {
         return Err(failed(format!("{width}x{height} is more than WebP has, {MAX_SIDE} pixels a side; take PNG")));
     }
-    Ok(extended(lossless(image, effort)?, image, metadata))
+    Ok(extended(lossless(image, effort, observer)?, image, metadata))
 }
 
 /// Adds the metadata's chunks to a file that has none (WebP container specification, "Extended File Format").
@@ -59,18 +67,22 @@ pub(super) fn no_encoder() -> Error {
 }
 
 #[cfg(target_family = "wasm")]
-fn lossless(_: &IndexedImage, _: Effort) -> Result<Vec<u8>> {
+fn lossless(_: &IndexedImage, _: Effort, _: Observer<'_>) -> Result<Vec<u8>> {
     Err(no_encoder())
 }
 
 #[cfg(not(target_family = "wasm"))]
-fn lossless(image: &IndexedImage, effort: Effort) -> Result<Vec<u8>> {
+fn lossless(image: &IndexedImage, effort: Effort, observer: Observer<'_>) -> Result<Vec<u8>> {
     let mut config = WebPConfig::new().map_err(|()| failed("libwebp is of another version".to_owned()))?;
     (config.method, config.quality) = PRESETS[usize::from(effort.level()) - 1];
     config.lossless = 1;
     // Otherwise libwebp changes colours under full transparency.
     config.exact = 1;
     let pixels = image.to_image();
-    let encoded = Encoder::from_rgba(pixels.as_bytes(), image.width(), image.height()).encode_advanced(&config);
-    encoded.map(|bytes| bytes.to_vec()).map_err(|error| failed(format!("{error:?}")))
+    // Its hook that could stop libwebp has no safe interface.
+    let encoded = left_behind(observer, move || {
+        let encoder = Encoder::from_rgba(pixels.as_bytes(), pixels.width(), pixels.height());
+        encoder.encode_advanced(&config).map(|bytes| bytes.to_vec())
+    });
+    encoded?.map_err(|error| failed(format!("{error:?}")))
 }

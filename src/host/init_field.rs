@@ -3,11 +3,13 @@
 
 use rayon::prelude::*;
 
+use crate::error::Result;
 use crate::field::{FieldPlane, LabelField, PHASES, PINNED, residual, rows_of_phase};
 use crate::histogram::color_set::{BLOCK, ColorSet};
 use crate::host::row::change;
 use crate::image::{Image, Rgba};
 use crate::lattice::light::Light;
+use crate::settings::event::{Observer, ask};
 
 /// The colours of an image with their labels.
 #[derive(Clone, Copy)]
@@ -23,7 +25,16 @@ pub(crate) struct LabeledColors<'a> {
 
 /// The label field on which every pixel has the label of its colour. `classes` are those of
 /// [`quiet_classes`](crate::internals::kernel::quiet_classes).
-pub(crate) fn init_field(image: &Image, colors: &ColorSet, classes: Vec<u8>, labeled: LabeledColors<'_>) -> LabelField {
+///
+/// # Errors
+/// [`Error::Stopped`](crate::Error::Stopped) where the observer, who is asked before each plane, ends the work.
+pub(crate) fn init_field(
+    image: &Image,
+    colors: &ColorSet,
+    classes: Vec<u8>,
+    labeled: LabeledColors<'_>,
+    observer: Observer<'_>,
+) -> Result<LabelField> {
     let axes = labeled.axes;
     debug_assert!((3..=4).contains(&axes));
     let (pixels, width, height) = (image.pixels(), image.width() as usize, image.height() as usize);
@@ -32,13 +43,14 @@ pub(crate) fn init_field(image: &Image, colors: &ColorSet, classes: Vec<u8>, lab
     // A label field is large, and need not lie beside what is on it already.
     drop(classes);
     for (first, plane) in planes.iter_mut().enumerate() {
+        ask(observer)?;
         let size = rows_of_phase(height, first) * width;
         (plane.residuals, plane.labels) = (vec![0; axes * size], vec![0; size]);
         let states = plane.residuals.par_chunks_mut(axes * width).zip(plane.labels.par_chunks_mut(width));
         let rows = pixels.par_chunks(width).skip(first).step_by(PHASES);
         rows.zip(states).for_each(|(pixels, (residuals, labels))| init_row(pixels, colors, labeled, residuals, labels));
     }
-    LabelField { width, height, axes, planes }
+    Ok(LabelField { width, height, axes, planes })
 }
 
 /// The classes of the rows of one plane; fully transparent pixels keep their label.
@@ -80,6 +92,7 @@ mod tests {
     use crate::histogram::Histogram;
     use crate::host::shift_residuals::shift_residuals;
     use crate::random::Random;
+    use crate::settings::event::ignore_events;
 
     #[test]
     fn residuals_are_of_their_own_pixels() {
@@ -98,7 +111,7 @@ mod tests {
             let labels: Vec<u8> = (0..histogram.len()).map(|id| (id * 3 % 5) as u8).collect();
             let classes = vec![0; image.pixels().len()];
             let labeled = LabeledColors { axes, lights: &points, labels: &labels, palette: &first };
-            let mut field = init_field(&image, &set, classes, labeled);
+            let mut field = init_field(&image, &set, classes, labeled, &mut ignore_events).unwrap();
             let mut ranks = set.ranks();
             let pixels_of_field = (0..height as usize).flat_map(|y| (0..width as usize).map(move |x| (x, y)));
             let mut check = |field: &LabelField, palette: &[Light]| {

@@ -20,7 +20,7 @@ use crate::lattice::eye::Eye;
 use crate::lattice::map::Lattice;
 use crate::lattice::point::{HIGHEST, Point};
 use crate::points::cluster::{Cluster, Sums};
-use crate::settings::event::{Event, Observer, Stage, emit};
+use crate::settings::event::{Event, Observer, Stage, ask, emit};
 use crate::settings::icm_plan::IcmPlan;
 use crate::source::Source;
 
@@ -73,7 +73,8 @@ pub(crate) async fn label<Q: Quantizer>(
 ) -> Result<Labeled> {
     let Fitted { source, quantizer, lattice, fixed, fit } = fitted;
     let (eye, classes) = (Eye::of(&lattice), quantizer.classes());
-    let solver = quantizer.into_icm(eye, &LabelCost::plain(eye, &fit.centroids).lights).await?;
+    ask(observer)?;
+    let solver = quantizer.into_icm(eye, &LabelCost::plain(eye, &fit.centroids).lights, observer).await?;
     let start = IcmStart {
         palette: fit.centroids,
         fixed: &fixed,
@@ -106,7 +107,7 @@ async fn run<E: IcmSolver>(
         emit(observer, Event::Stage(Stage::Sweep))?;
         let is_given = fixed.len() == palette.len();
         let tries = if is_given || palette.len() <= FEW_COLORS { MAX_TRIES } else { 1 };
-        counts = solver.mix(&label_cost, Mixture { mask: blue_noise(), tries }).await?;
+        counts = solver.mix(&label_cost, Mixture { mask: blue_noise(), tries }, observer).await?;
         if is_given && palette.len() <= MOST_MIXED && icm_plan.price == 0.0 {
             return Ok(Labeled { colors: fixed.to_vec(), indices: solver.labels().await? });
         }
@@ -122,13 +123,15 @@ async fn run<E: IcmSolver>(
             colors = lattice.colors(fixed, &palette);
             extremes::keep(&mut colors, fixed.len(), &Pixels::Image(source.image()));
             if icm_plan.flattens {
+                ask(observer)?;
                 snap(&mut colors, fixed.len(), &counts, source.fills());
+                ask(observer)?;
             }
             palette = colors.iter().map(|&color| lattice.point(color)).collect();
             move_palette(&mut solver, &mut label_cost, &palette).await?;
         }
         label_cost.bits = bits(&counts);
-        let sums = solver.sweep(&label_cost, sweep % 2 == 1).await?;
+        let sums = solver.sweep(&label_cost, sweep % 2 == 1, observer).await?;
         counts = sums.clusters.iter().map(|cluster| cluster.weight).collect();
         if !last {
             let free = palette.iter_mut().zip(&sums.clusters).skip(fixed.len());
@@ -138,7 +141,9 @@ async fn run<E: IcmSolver>(
     }
     let mut labeled = Labeled { colors, indices: solver.labels().await? };
     if icm_plan.flattens {
+        ask(observer)?;
         flatten(&mut labeled, source.image(), source.fills(), lattice);
+        ask(observer)?;
         false_color::mend(&mut labeled, source.image());
     }
     Ok(labeled)
@@ -150,11 +155,12 @@ pub(crate) async fn mask<E: IcmSolver>(
     label_cost: LabelCost,
     mask: &[u16],
     percent: u32,
+    observer: Observer<'_>,
 ) -> Result<Vec<u8>> {
     let strength = (64 * percent + 50) / 100;
     let label_cost =
         LabelCost { strengths: [Strength { light: strength, color: strength }; LabelField::CLASSES], ..label_cost };
-    solver.mix(&label_cost, Mixture { mask, tries: MAX_TRIES }).await?;
+    solver.mix(&label_cost, Mixture { mask, tries: MAX_TRIES }, observer).await?;
     solver.labels().await
 }
 
@@ -252,10 +258,12 @@ mod tests {
         let dithering = Dithering { quiet: all, busy: all, splits_color: true };
         let icm_plan = IcmPlan { dithering, price: 0.0, sweeps: 40, flattens: false };
         let Labeled { colors, indices: labels } = pollster::block_on(async {
-            let mut quantizer = Cpu.load_image(&source).await.unwrap().quantizer(&lattice, true).await.unwrap();
+            let mut quantizer =
+                Cpu.load_image(&source).await.unwrap().quantizer(&lattice, true, &mut ignore_events).await.unwrap();
             quantizer.point_set().assign_resident(&palette).await.unwrap();
             let (eye, classes) = (Eye::of(&lattice), quantizer.classes());
-            let solver = quantizer.into_icm(eye, &LabelCost::plain(eye, &palette).lights).await.unwrap();
+            let solver =
+                quantizer.into_icm(eye, &LabelCost::plain(eye, &palette).lights, &mut ignore_events).await.unwrap();
             let start = IcmStart { palette, fixed: &[], error: 1.0, counts: vec![2400; 4], classes, source: &source };
             run(solver, start, &lattice, icm_plan, &mut ignore_events).await.unwrap()
         });

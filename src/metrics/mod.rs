@@ -1,7 +1,11 @@
 //! Quality metrics: comparisons of a picture with its original.
 
 #[cfg(feature = "metrics")]
+mod backdrop;
+#[cfg(feature = "metrics")]
 mod block_light;
+#[cfg(feature = "metrics")]
+mod butteraugli;
 #[cfg(feature = "metrics")]
 pub(crate) mod look;
 #[cfg(feature = "metrics")]

@@ -1,6 +1,5 @@
 //! Perceptual metrics: SSIMULACRA2, butteraugli, and the loss of colours.
 
-use butteraugli::{ButteraugliParams, Img, RGB8, butteraugli_strip};
 use fast_ssim2::{
     MAX_IMAGE_PIXELS, PixelDescriptor, PixelSlice, Ssimulacra2Config, Ssimulacra2Error, StripConfig,
     compute_ssimulacra2_with_config as ssimulacra2,
@@ -9,7 +8,11 @@ use rayon::prelude::*;
 
 use crate::error::{Error, Result};
 use crate::image::{Image, Rgba};
+use crate::metrics::backdrop::{blend, over};
 use crate::metrics::block_light::BlockLight;
+use crate::metrics::butteraugli::butteraugli;
+use crate::settings::event::{Observer, ask, ignore_events};
+use crate::settings::questions::answer;
 
 /// The scores of a picture against its original; see [`Scorer::scores`].
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -44,9 +47,7 @@ struct Reference {
     blocks: BlockLight,
 }
 
-/// The shortest side that butteraugli takes.
-const LEAST_SIDE: usize = 8;
-/// Rows of a strip. Butteraugli is the same by strips; SSIMULACRA2 changes by up to 0.1.
+/// Rows of a strip.
 const STRIP: usize = 256;
 /// The most pixels of which SSIMULACRA2 sees the whole picture at once, at some 110 bytes a pixel.
 const MOST_WHOLE: usize = 1 << 21;
@@ -54,7 +55,7 @@ const MOST_WHOLE: usize = 1 << 21;
 impl<'a> Scorer<'a> {
     /// Prepares comparisons with `original`.
     ///
-    /// Comparing takes up to 300 MB, and some 20 bytes a pixel more; all scores together 60.
+    /// Comparing takes up to 300 MB, and some 20 bytes a pixel more.
     ///
     /// # Errors
     /// [`Error::Compare`] if the picture is too large for SSIMULACRA2.
@@ -78,15 +79,24 @@ impl<'a> Scorer<'a> {
     /// # Errors
     /// [`Error::Compare`] if the sizes differ.
     pub fn ssimulacra2(&self, picture: &Image) -> Result<f64> {
+        self.ssimulacra2_observed(picture, &mut ignore_events)
+    }
+
+    /// [`Scorer::ssimulacra2`] with an observer that may end the work.
+    pub(crate) fn ssimulacra2_observed(&self, picture: &Image, observer: Observer<'_>) -> Result<f64> {
         self.check(picture)?;
-        let mut config = Ssimulacra2Config::default();
-        if picture.pixels().len() > MOST_WHOLE {
-            config = config.with_strip(StripConfig::new(STRIP));
-        }
         let mut worst = f64::INFINITY;
         for &Reference { background, .. } in &self.references {
+            ask(observer)?;
             let (a, b) = (over(self.original, background), over(picture, background));
-            let score = ssimulacra2(&slice(&a, picture)?, &slice(&b, picture)?, &config);
+            let (a, b) = (slice(&a, picture)?, slice(&b, picture)?);
+            let config = Ssimulacra2Config::default();
+            let score = match picture.pixels().len() > MOST_WHOLE {
+                true => answer(observer, |questions| {
+                    ssimulacra2(&a, &b, &config.with_strip(StripConfig::new(STRIP)).with_stop(questions))
+                })?,
+                false => ssimulacra2(&a, &b, &config),
+            };
             worst = worst.min(score.map_err(failed)?);
         }
         Ok(worst)
@@ -112,16 +122,20 @@ impl<'a> Scorer<'a> {
     /// # Errors
     /// [`Error::Compare`] if the sizes differ.
     pub fn scores(&self, picture: &Image) -> Result<Scores> {
-        let ssimulacra2 = self.ssimulacra2(picture)?;
+        self.scores_observed(picture, &mut ignore_events)
+    }
+
+    /// Computes all scores as [`Scorer::scores`] does, with an observer that may end the work.
+    ///
+    /// # Errors
+    /// Those of [`Scorer::scores`], and [`Error::Stopped`].
+    pub fn scores_observed(&self, picture: &Image, observer: Observer<'_>) -> Result<Scores> {
+        let ssimulacra2 = self.ssimulacra2_observed(picture, observer)?;
         let mut scores = Scores { mse: 0.0, ssimulacra2, butteraugli: 0.0 };
         for &Reference { background, .. } in &self.references {
-            let (a, b) = (over(self.original, background), over(picture, background));
-            let squares = a.par_iter().zip(&b).map(|(a, b)| u64::from(a.abs_diff(*b)).pow(2));
-            scores.mse = scores.mse.max(squares.sum::<u64>() as f64 / a.len() as f64);
-            let sides = (picture.width() as usize, picture.height() as usize);
-            let (a, b) = (padded(a, sides), padded(b, sides));
-            let result = butteraugli_strip(a.as_ref(), b.as_ref(), &ButteraugliParams::default(), STRIP as u32);
-            scores.butteraugli = scores.butteraugli.max(result.map_err(failed)?.pnorm_3);
+            let pair = [self.original, picture];
+            scores.mse = scores.mse.max(mse(pair, background));
+            scores.butteraugli = scores.butteraugli.max(butteraugli(pair, background, observer)?);
         }
         Ok(scores)
     }
@@ -140,27 +154,18 @@ fn failed(error: impl ToString) -> Error {
     Error::Compare(error.to_string())
 }
 
-/// RGB bytes of an image over a grey background, rounded to nearest.
-fn over(image: &Image, background: u8) -> Vec<u8> {
-    image.pixels().par_iter().flat_map_iter(|pixel| blend(pixel, background)).collect()
-}
-
-fn blend(&[r, g, b, a]: &Rgba, background: u8) -> [u8; 3] {
-    let (a, under) = (u32::from(a), u32::from(background));
-    [r, g, b].map(|c| ((u32::from(c) * a + under * (255 - a) + 127) / 255) as u8)
-}
-
 /// RGB bytes of a picture with the size of `picture`, as the metric takes them.
 fn slice<'a>(rgb: &'a [u8], picture: &Image) -> Result<PixelSlice<'a>> {
     let (width, height) = (picture.width(), picture.height());
     PixelSlice::new(rgb, width, height, 3 * width as usize, PixelDescriptor::RGB8_SRGB).map_err(failed)
 }
 
-/// Pads RGB bytes to at least [`LEAST_SIDE`] pixels a side by repeating the last row and column.
-fn padded(rgb: Vec<u8>, (width, height): (usize, usize)) -> Img<Vec<RGB8>> {
-    let (wide, high) = (width.max(LEAST_SIDE), height.max(LEAST_SIDE));
-    let at = |x: usize, y: usize| 3 * (y.min(height - 1) * width + x.min(width - 1));
-    let pixel = |at: usize| RGB8::new(rgb[at], rgb[at + 1], rgb[at + 2]);
-    let pixels = (0..high).flat_map(|y| (0..wide).map(move |x| at(x, y))).map(pixel).collect();
-    Img::new(pixels, wide, high)
+/// The mean squared error of the channels over a grey background.
+fn mse([one, other]: [&Image; 2], background: u8) -> f64 {
+    let error = |(one, other): (&Rgba, &Rgba)| {
+        let pairs = blend(one, background).into_iter().zip(blend(other, background));
+        pairs.map(|(a, b)| u64::from(a.abs_diff(b)).pow(2)).sum::<u64>()
+    };
+    let sum: u64 = one.pixels().par_iter().zip(other.pixels()).map(error).sum();
+    sum as f64 / (3 * one.pixels().len()) as f64
 }

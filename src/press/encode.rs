@@ -54,7 +54,7 @@ impl Request<'_> {
     async fn encode_at_once(&self, engine: &Engine, observer: Observer<'_>) -> Result<Encoded> {
         let compressed = engine.compress_async(self.original.image(), self.quantizer, observer).await?;
         emit(observer, Event::Stage(Stage::Encode))?;
-        let (container, bytes) = self.to_file(&compressed.image)?;
+        let (container, bytes) = self.to_file(&compressed.image, observer)?;
         emit(observer, Event::Stage(Stage::Done))?;
         Ok(Encoded {
             compressed,
@@ -68,11 +68,11 @@ impl Request<'_> {
     }
 
     /// Encodes an indexed image in the format of the request.
-    fn to_file(&self, image: &IndexedImage) -> Result<(Container, Vec<u8>)> {
+    fn to_file(&self, image: &IndexedImage, observer: Observer<'_>) -> Result<(Container, Vec<u8>)> {
         let effort = self.quantizer.effort;
         match self.options.container() {
-            None => Container::smallest(image, effort, self.metadata),
-            Some(container) => Ok((container, container.encode_with(image, effort, self.metadata)?)),
+            None => Container::smallest_observed(image, effort, self.metadata, observer),
+            Some(container) => Ok((container, container.encode_observed(image, effort, self.metadata, observer)?)),
         }
     }
 }
@@ -81,7 +81,7 @@ impl Request<'_> {
 #[cfg(feature = "metrics")]
 impl Request<'_> {
     async fn search(&self, engine: &Engine, observer: Observer<'_>) -> Result<Encoded> {
-        let to_file = |image: &IndexedImage| self.to_file(image);
+        let to_file = |image: &IndexedImage, observer: Observer<'_>| self.to_file(image, observer);
         let mut search = Search::new(engine, self.original.image(), self.quantizer, &to_file)?;
         let curve = if self.options.curve { search.curve(observer).await? } else { Vec::new() };
         Ok(match self.options.goal {

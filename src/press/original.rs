@@ -8,6 +8,7 @@ use crate::codec::metadata::Metadata;
 use crate::error::{Error, Result};
 use crate::image::indexed::IndexedImage;
 use crate::image::{Image, Rgba};
+use crate::settings::event::{Observer, ignore_events};
 use crate::text::{hex, plural};
 
 /// A picture to be compressed, with the file from which it was decoded, where there is one.
@@ -43,7 +44,16 @@ impl<'a> Original<'a> {
     /// # Errors
     /// Those of [`decode`](crate::codec::decode).
     pub fn decode(bytes: &'a [u8], options: DecodeOptions) -> Result<Self> {
-        let Decoded { image, format, animated, frames, metadata, has_more, warning } = options.decode(bytes)?;
+        Self::decode_observed(bytes, options, &mut ignore_events)
+    }
+
+    /// Decodes a file as [`Original::decode`] does, with an observer that may end the work.
+    ///
+    /// # Errors
+    /// Those of [`decode`](crate::codec::decode), and [`Error::Stopped`].
+    pub fn decode_observed(bytes: &'a [u8], options: DecodeOptions, observer: Observer<'_>) -> Result<Self> {
+        let decoded = options.decode_observed(bytes, observer)?;
+        let Decoded { image, format, animated, frames, metadata, has_more, warning } = decoded;
         let file = OriginalFile { bytes, format, animated, frames, metadata, has_more, warning };
         Ok(Self { image, file: Some(file) })
     }

@@ -6,6 +6,7 @@ use crate::image::indexed::IndexedImage;
 use crate::image::palette::Palette;
 use crate::image::{Image, Rgba};
 use crate::settings::effort::Effort;
+use crate::settings::event::{Observer, ask};
 
 /// The error, in levels of 255, at which the map is white.
 pub(super) const MOST: u32 = 32;
@@ -13,17 +14,22 @@ pub(super) const MOST: u32 = 32;
 /// The most pixels per side; in larger maps each pixel is the mean of a square.
 const MOST_SIDE: u32 = 1000;
 
-/// Encodes the map as PNG.
-pub(super) fn draw(before: &Image, after: &Image) -> Result<Vec<u8>> {
+/// Encodes the map as PNG. The observer may end the work.
+pub(super) fn draw(before: &Image, after: &Image, observer: Observer<'_>) -> Result<Vec<u8>> {
     let (width, height) = (before.width(), before.height());
     let square = width.max(height).div_ceil(MOST_SIDE);
     let (across, down) = (width.div_ceil(square), height.div_ceil(square));
     let (mut sums, mut counts) = (vec![0.0; (across * down) as usize], vec![0u32; (across * down) as usize]);
-    for (at, (&one, &other)) in before.pixels().iter().zip(after.pixels()).enumerate() {
-        let (x, y) = (at as u32 % width, at as u32 / width);
-        let index = (y / square * across + x / square) as usize;
-        sums[index] += error(one, other);
-        counts[index] += 1;
+    let rows = before.pixels().chunks(width as usize).zip(after.pixels().chunks(width as usize));
+    for (y, (before, after)) in (0..).zip(rows) {
+        if y % square == 0 {
+            ask(observer)?;
+        }
+        for (x, (&one, &other)) in (0..).zip(before.iter().zip(after)) {
+            let index = (y / square * across + x / square) as usize;
+            sums[index] += error(one, other);
+            counts[index] += 1;
+        }
     }
     let level = |(sum, count): (&f64, &u32)| (sum / f64::from(*count)).round().min(f64::from(MOST)) as u8;
     let indices = sums.iter().zip(&counts).map(level).collect();

@@ -27,18 +27,30 @@ impl Page {
 
     /// Adds a file that failed.
     pub fn add_failure(&mut self, name: &str, why: &str) {
-        self.0 += &format!("<section>\n<h2>{}</h2>\n<p>{}</p>\n</section>\n", escaped(name), escaped(why));
+        self.0 += &Self::failure(name, why);
+    }
+
+    /// The section of a file that failed.
+    pub fn failure(name: &str, why: &str) -> String {
+        format!("<section>\n<h2>{}</h2>\n<p>{}</p>\n</section>\n", escaped(name), escaped(why))
     }
 
     /// The whole page, with a summary of all files at its head.
     pub fn finish(self, summary: &str) -> String {
-        let (style, script, sections) = (include_str!("style.css"), include_str!("script.js"), self.0);
+        let [before, behind] = Self::around(summary);
+        before + &self.0 + &behind
+    }
+
+    /// What [`Page::finish`] puts before and behind the sections, for a page that is too long for the memory.
+    pub fn around(summary: &str) -> [String; 2] {
+        let (style, script) = (include_str!("style.css"), include_str!("script.js"));
         let (version, summary) = (env!("CARGO_PKG_VERSION"), escaped(summary.trim()));
-        format!(
+        let before = format!(
             "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>huepress report</title>\n\
              <style>\n{style}</style>\n</head>\n<body>\n<h1>huepress report</h1>\n\
-             <p class=\"faded\">{summary}; huepress {version}</p>\n{sections}<script>\n{script}</script>\n</body>\n</html>\n"
-        )
+             <p class=\"faded\">{summary}; huepress {version}</p>\n"
+        );
+        [before, format!("<script>\n{script}</script>\n</body>\n</html>\n")]
     }
 }

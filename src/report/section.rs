@@ -4,7 +4,7 @@ use base64::prelude::{BASE64_STANDARD, Engine};
 
 use crate::codec::container::Container;
 use crate::codec::decode::format::Format;
-use crate::codec::png::encode_rgba;
+use crate::codec::png::encode_rgba_observed;
 use crate::error::Result;
 use crate::image::Rgba;
 use crate::metrics::perceptual::Scores;
@@ -14,6 +14,7 @@ use crate::press::pressed::Pressed;
 use crate::report::error_map;
 use crate::report::escaped::escaped;
 use crate::report::inertia_plot::{self, InertiaTrace};
+use crate::settings::event::{Observer, ask, ignore_events};
 use crate::text::{grouped, hex, plural, size};
 
 /// A file of the report: before and after under a slider, sizes, scores, palette and errors.
@@ -38,15 +39,24 @@ impl Section<'_> {
     /// # Errors
     /// [`Error::Encode`](crate::Error::Encode) where a picture cannot be encoded.
     pub fn html(&self) -> Result<String> {
+        self.html_observed(&mut ignore_events)
+    }
+
+    /// The section as [`Section::html`] makes it, with an observer that may end the work.
+    ///
+    /// # Errors
+    /// Those of [`Section::html`], and [`Error::Stopped`](crate::Error::Stopped).
+    pub fn html_observed(&self, observer: Observer<'_>) -> Result<String> {
         let (original, pressed) = (self.original, self.pressed);
         let shown = pressed.compressed.image.to_image();
         let (width, height) = (original.image().width(), original.image().height());
         let before = match original.file() {
             Some(file) if file.format != Format::Tiff && !file.animated => url(mime(file.format), file.bytes),
-            _ => url("image/png", &encode_rgba(original.image())?),
+            _ => url("image/png", &encode_rgba_observed(original.image(), observer)?),
         };
+        ask(observer)?;
         let after = url(mime_of(pressed.container), &pressed.found);
-        let map = url("image/png", &error_map::draw(original.image(), &shown)?);
+        let map = url("image/png", &error_map::draw(original.image(), &shown, observer)?);
         let tiny = if width < 400 { " tiny" } else { "" };
         let scale = (400 / width).max(1) * width;
         let (title, verdict) = (escaped(self.title), self.verdict());

@@ -9,4 +9,6 @@ pub(crate) mod options;
 mod palette_choice;
 pub(crate) mod plan;
 #[cfg(feature = "metrics")]
+pub(crate) mod questions;
+#[cfg(feature = "metrics")]
 pub(crate) mod trial;

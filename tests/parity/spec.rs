@@ -6,7 +6,7 @@ use huepress::internals::backend::{Backend, DeviceImage, IcmSolver, PointSet, Qu
 use huepress::internals::kernel::{LabelCost, MASK_LEVELS, Mixture, Run, Status, Strength};
 use huepress::internals::lattice::{Eye, Lattice, Point};
 use huepress::internals::{Source, WeightedPoints};
-use huepress::{Image, Space};
+use huepress::{Image, Space, ignore_events};
 
 use crate::common::{Numbers, heavy, noise, photo, points, weighted};
 use crate::mistake::Mistake;
@@ -142,8 +142,9 @@ async fn pixels_of_all_kinds<B: Backend>(backend: &B) -> Result<(), String> {
             continue;
         }
         let lattice = Lattice::new(space, !summary.is_opaque);
-        let actual = actual.quantizer(&lattice, is_masked).await.map_err(|error| error.to_string())?;
-        let right = right.quantizer(&lattice, is_masked).await.unwrap();
+        let actual =
+            actual.quantizer(&lattice, is_masked, &mut ignore_events).await.map_err(|error| error.to_string())?;
+        let right = right.quantizer(&lattice, is_masked, &mut ignore_events).await.unwrap();
         quantizer(actual, right).await.map_err(|what| format!("{case}, {what}"))?;
     }
     Ok(())
@@ -224,15 +225,19 @@ async fn solver<B: Backend>(backend: &B) -> Result<(), String> {
             let tries = numbers.below(5);
             let mixture = Mixture { mask: &mask, tries };
             let label_cost = LabelCost { strengths, ..LabelCost::plain(eye, &palette) };
-            let expected = right.mix(&label_cost, mixture).await.unwrap();
-            let counts = actual.mix(&label_cost, mixture).await.map_err(|error| error.to_string())?;
+            let expected = right.mix(&label_cost, mixture, &mut ignore_events).await.unwrap();
+            let counts =
+                actual.mix(&label_cost, mixture, &mut ignore_events).await.map_err(|error| error.to_string())?;
             same(&format!("{case}: counts of {tries} tries"), counts, expected)?;
             for sweep in 0..3 {
                 let bits = palette.iter().map(|_| numbers.below(LabelCost::MAX_BITS)).collect();
                 let prices = std::array::from_fn(|class| price * (class as u32 + 1) / 16);
                 let label_cost = LabelCost { bits, prices, price_shift, strengths, ..LabelCost::plain(eye, &palette) };
-                let expected = right.sweep(&label_cost, sweep == 1).await.unwrap();
-                let sums = actual.sweep(&label_cost, sweep == 1).await.map_err(|error| error.to_string())?;
+                let expected = right.sweep(&label_cost, sweep == 1, &mut ignore_events).await.unwrap();
+                let sums = actual
+                    .sweep(&label_cost, sweep == 1, &mut ignore_events)
+                    .await
+                    .map_err(|error| error.to_string())?;
                 same(&format!("{case}: sums of sweep {sweep}"), sums, expected)?;
                 palette = palette.iter().map(|_| some_of(&points, &mut numbers)).collect();
                 let moved = LabelCost::plain(eye, &palette).lights;
@@ -262,10 +267,10 @@ async fn laid<'a, B: Backend>(
     lattice: &Lattice,
     palette: &[Point],
 ) -> huepress::Result<<<B::DeviceImage<'a> as DeviceImage>::Quantizer as Quantizer>::IcmSolver> {
-    let mut quantizer = backend.load_image(source).await?.quantizer(lattice, true).await?;
+    let mut quantizer = backend.load_image(source).await?.quantizer(lattice, true, &mut ignore_events).await?;
     quantizer.point_set().assign_resident(palette).await?;
     let eye = Eye::of(lattice);
-    quantizer.into_icm(eye, &LabelCost::plain(eye, palette).lights).await
+    quantizer.into_icm(eye, &LabelCost::plain(eye, palette).lights, &mut ignore_events).await
 }
 
 fn some_of(points: &[Point], numbers: &mut Numbers) -> Point {

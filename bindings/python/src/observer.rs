@@ -45,13 +45,15 @@ impl PythonObserver {
         if let Some((_, timeout)) = self.deadline.filter(|(deadline, _)| now >= *deadline) {
             return Err(PyTimeoutError::new_err(format!("not done within the {} s of timeout", timeout.as_secs_f64())));
         }
-        if now < self.next_look && self.callback.is_none() {
+        // A pulse tells nothing.
+        let callback = self.callback.as_ref().filter(|_| !matches!(event, Event::Pulse));
+        if now < self.next_look && callback.is_none() {
             return Ok(());
         }
         self.next_look = now + SIGNALS_EVERY;
         Python::attach(|py| {
             py.check_signals()?;
-            match &self.callback {
+            match callback {
                 Some(callback) => callback.call1(py, (told(py, event)?,)).map(drop),
                 None => Ok(()),
             }

@@ -15,9 +15,13 @@ use crate::host::shift_residuals::shift_residuals;
 use crate::kernel::label::mix::Mixture;
 use crate::lattice::light::Light;
 use crate::points::cluster::Sums;
+use crate::settings::event::{Observer, ask};
 
 /// Rows that a thread takes at once.
 const ROWS: usize = 4;
+
+/// Approximate pixels for each thread in a step, after which the observer is asked.
+const STEP: usize = 1 << 18;
 
 /// A label field for the CPU.
 pub struct CpuSolver {
@@ -36,32 +40,32 @@ impl IcmSolver for CpuSolver {
         Ok(())
     }
 
-    async fn mix(&mut self, label_cost: &LabelCost, mixture: Mixture<'_>) -> Result<Vec<u64>> {
+    async fn mix(&mut self, label_cost: &LabelCost, mixture: Mixture<'_>, observer: Observer<'_>) -> Result<Vec<u64>> {
         let sweep = self.pass(label_cost, false);
         let none = vec![0; label_cost.palette.len()];
         let plus = |a: Vec<u64>, b: Vec<u64>| a.into_iter().zip(b).map(|(a, b)| a + b).collect();
         let mut counts = none.clone();
         for first in 0..PHASES {
-            let of_plane = self.over_plane(&sweep, first, &none, plus, |scratch, _, row, counts| {
+            let of_plane = self.over_plane(&sweep, first, (&none, plus), observer, |scratch, _, row, counts| {
                 scratch.mix(row, &sweep.sight, mixture);
                 let free = row.labels.iter().zip(row.classes).filter(|(_, class)| **class != PINNED);
                 free.for_each(|(&label, _)| counts[usize::from(label)] += 1);
-            });
+            })?;
             counts = plus(counts, of_plane);
         }
         Ok(counts)
     }
 
-    async fn sweep(&mut self, label_cost: &LabelCost, backwards: bool) -> Result<Sums> {
+    async fn sweep(&mut self, label_cost: &LabelCost, backwards: bool, observer: Observer<'_>) -> Result<Sums> {
         let sweep = self.pass(label_cost, backwards);
         let none = Sums::zero(label_cost.palette.len());
         let plus = |a: Sums, b: Sums| a.plus(&b);
         let mut sums = none.clone();
         for step in 0..PHASES {
             let first = if backwards { PHASES - 1 - step } else { step };
-            let of_plane = self.over_plane(&sweep, first, &none, plus, |scratch, field, row, sums| {
+            let of_plane = self.over_plane(&sweep, first, (&none, plus), observer, |scratch, field, row, sums| {
                 scratch.relabel_row(field, row, &sweep, sums);
-            });
+            })?;
             sums = plus(sums, of_plane);
         }
         Ok(sums)
@@ -86,36 +90,44 @@ impl CpuSolver {
         self.pool.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Works on the rows of one plane, and adds up the results.
+    /// Works on the rows of one plane, step by step, and adds up the results.
     fn over_plane<T: Clone + Send + Sync>(
         &mut self,
         sweep: &SweepTables<'_>,
         first: usize,
-        none: &T,
-        plus: impl Fn(T, T) -> T + Sync + Send,
+        (none, plus): (&T, impl Fn(T, T) -> T + Sync + Send),
+        observer: Observer<'_>,
         each: impl Fn(&mut RowScratch, &LabelField, &mut Row<'_>, &mut T) + Sync,
-    ) -> T {
+    ) -> Result<T> {
         let mut plane = std::mem::take(&mut self.field.planes[first]);
         let (field, width) = (&self.field, self.field.width());
         let along = field.axes * width;
-        let parts = plane.residuals.par_chunks_mut(ROWS * along).zip(plane.labels.par_chunks_mut(ROWS * width));
-        let all = (parts.zip(plane.classes.par_chunks(ROWS * width)).enumerate())
-            .fold(
-                || none.clone(),
-                |mut all, (part, ((residuals, labels), classes))| {
-                    let mut scratch = self.pool().pop().unwrap_or_else(|| RowScratch::new(field));
-                    scratch.start(sweep);
-                    let rows = residuals.chunks_mut(along).zip(labels.chunks_mut(width)).zip(classes.chunks(width));
-                    for (row, ((residuals, labels), classes)) in rows.enumerate() {
-                        let y = (part * ROWS + row) * PHASES + first;
-                        each(&mut scratch, field, &mut Row { y, residuals, labels, classes }, &mut all);
-                    }
-                    self.pool().push(scratch);
-                    all
-                },
-            )
-            .reduce(|| none.clone(), plus);
+        let rows = (rayon::current_num_threads() * STEP / width).next_multiple_of(ROWS).max(ROWS);
+        let steps = plane.residuals.chunks_mut(rows * along).zip(plane.labels.chunks_mut(rows * width));
+        let mut all = none.clone();
+        for (step, ((residuals, labels), classes)) in steps.zip(plane.classes.chunks(rows * width)).enumerate() {
+            ask(observer)?;
+            let parts = residuals.par_chunks_mut(ROWS * along).zip(labels.par_chunks_mut(ROWS * width));
+            let of_step = (parts.zip(classes.par_chunks(ROWS * width)).enumerate())
+                .fold(
+                    || none.clone(),
+                    |mut all, (part, ((residuals, labels), classes))| {
+                        let mut scratch = self.pool().pop().unwrap_or_else(|| RowScratch::new(field));
+                        scratch.start(sweep);
+                        let lines =
+                            residuals.chunks_mut(along).zip(labels.chunks_mut(width)).zip(classes.chunks(width));
+                        for (row, ((residuals, labels), classes)) in (step * rows + part * ROWS..).zip(lines) {
+                            let y = row * PHASES + first;
+                            each(&mut scratch, field, &mut Row { y, residuals, labels, classes }, &mut all);
+                        }
+                        self.pool().push(scratch);
+                        all
+                    },
+                )
+                .reduce(|| none.clone(), &plus);
+            all = plus(all, of_step);
+        }
         self.field.planes[first] = plane;
-        all
+        Ok(all)
     }
 }

@@ -23,6 +23,7 @@ use crate::lattice::light::Light;
 use crate::lattice::map::Lattice;
 use crate::lattice::point::{Point, distance2};
 use crate::points::cluster::{Cluster, Sums};
+use crate::settings::event::{Observer, ask};
 use crate::source::{Prepared, Source};
 
 /// Pixels that a thread takes at once.
@@ -50,12 +51,21 @@ impl<'a> CpuImage<'a> {
         Self { source, histogram, colors }
     }
 
-    /// Its colours on a lattice, and the class of each pixel where errors are masked.
-    pub(in crate::backend) fn prepare(&self, lattice: &Lattice, is_masked: bool) -> Result<(Arc<Prepared>, Vec<u8>)> {
+    /// Its colours on a lattice, and the class of each pixel where errors are masked. The observer may end the work.
+    pub(in crate::backend) fn prepare(
+        &self,
+        lattice: &Lattice,
+        is_masked: bool,
+        observer: Observer<'_>,
+    ) -> Result<(Arc<Prepared>, Vec<u8>)> {
         let mut classes = None;
         let weigh = |points_by_color: &[Point]| {
+            ask(observer)?;
             let classes = classes.insert(self.classify(lattice, points_by_color));
-            salience(self.source.image(), self.colors, classes)
+            ask(observer)?;
+            let weights = salience(self.source.image(), self.colors, classes);
+            ask(observer)?;
+            Ok(weights)
         };
         let prepared = self.source.prepare(lattice, is_masked.then_some(weigh))?;
         let classes = match classes {
@@ -116,11 +126,12 @@ impl<'a> CpuImage<'a> {
         prepared: &Prepared,
         classes: Vec<u8>,
         (eye, labels, palette): (Eye, &[u8], &[Light]),
-    ) -> LabelField {
+        observer: Observer<'_>,
+    ) -> Result<LabelField> {
         let lights: Vec<Light> = prepared.points_by_color.par_iter().map(|&point| eye.light(point)).collect();
         let classes = if classes.is_empty() { vec![0; self.pixels().len()] } else { classes };
         let labeled = LabeledColors { axes: prepared.points.channels(), lights: &lights, labels, palette };
-        init_field(self.source.image(), self.colors, classes, labeled)
+        init_field(self.source.image(), self.colors, classes, labeled, observer)
     }
 }
 
@@ -142,8 +153,8 @@ impl<'a> DeviceImage for CpuImage<'a> {
         Ok(self.remap(&ids, &ids))
     }
 
-    async fn quantizer(self, lattice: &Lattice, is_masked: bool) -> Result<CpuQuantizer<'a>> {
-        let (prepared, classes) = self.prepare(lattice, is_masked)?;
+    async fn quantizer(self, lattice: &Lattice, is_masked: bool, observer: Observer<'_>) -> Result<CpuQuantizer<'a>> {
+        let (prepared, classes) = self.prepare(lattice, is_masked, observer)?;
         let point_set = CpuPointSet::new(PrunedPoints::later(Arc::clone(&prepared.points)));
         Ok(CpuQuantizer { loaded: self, prepared, point_set, classes })
     }
@@ -171,12 +182,12 @@ impl Quantizer for CpuQuantizer<'_> {
         Ok(self.loaded.remap(&self.prepared.points.by_color(self.point_set.resident()), palette_index))
     }
 
-    async fn into_icm(self, eye: Eye, lights: &[Light]) -> Result<CpuSolver> {
+    async fn into_icm(self, eye: Eye, lights: &[Light], observer: Observer<'_>) -> Result<CpuSolver> {
         let Self { loaded, prepared, point_set, classes } = self;
         let labels = prepared.points.by_color(point_set.resident());
         // A label field is large, and need not lie beside what it does without.
         drop(point_set);
-        Ok(CpuSolver::new(loaded.init_field(&prepared, classes, (eye, &labels, lights))))
+        Ok(CpuSolver::new(loaded.init_field(&prepared, classes, (eye, &labels, lights), observer)?))
     }
 }
 

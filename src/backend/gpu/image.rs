@@ -12,6 +12,7 @@ use crate::histogram::{ColorSummary, Histogram};
 use crate::kernel::count::count_colors::BINS;
 use crate::kernel::weight::salience::CLASS_WEIGHTS;
 use crate::lattice::map::Lattice;
+use crate::settings::event::Observer;
 use crate::source::Source;
 
 /// Images of so many pixels or more are not counted: what fewer weigh together, 64 at the most each, fits 32 bits.
@@ -66,13 +67,13 @@ impl<'a> DeviceImage for GpuImage<'a> {
         }
     }
 
-    async fn quantizer(self, lattice: &Lattice, is_masked: bool) -> Result<GpuQuantizer<'a>> {
+    async fn quantizer(self, lattice: &Lattice, is_masked: bool, observer: Observer<'_>) -> Result<GpuQuantizer<'a>> {
         match self.counted {
             // A palette may have alpha where the image has none.
             Some(counted) if lattice.channels() == 3 => GpuQuantizer::new(self.gpu, counted, lattice, is_masked).await,
             counted => {
                 drop(counted);
-                GpuQuantizer::of_host(self.gpu, CpuImage::new(self.source), lattice, is_masked)
+                GpuQuantizer::of_host(self.gpu, CpuImage::new(self.source), lattice, is_masked, observer)
             }
         }
     }

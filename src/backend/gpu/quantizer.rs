@@ -22,6 +22,7 @@ use crate::lattice::light::Light;
 use crate::lattice::map::Lattice;
 use crate::lattice::point::Point;
 use crate::points::cluster::Sums;
+use crate::settings::event::Observer;
 use crate::source::Prepared;
 
 /// An image for a GPU, its colours as points.
@@ -67,8 +68,14 @@ impl<'a> GpuQuantizer<'a> {
     }
 
     /// One that the host counted.
-    pub(super) fn of_host(gpu: &'a Gpu, loaded: CpuImage<'a>, lattice: &Lattice, is_masked: bool) -> Result<Self> {
-        let (prepared, classes) = loaded.prepare(lattice, is_masked)?;
+    pub(super) fn of_host(
+        gpu: &'a Gpu,
+        loaded: CpuImage<'a>,
+        lattice: &Lattice,
+        is_masked: bool,
+        observer: Observer<'_>,
+    ) -> Result<Self> {
+        let (prepared, classes) = loaded.prepare(lattice, is_masked, observer)?;
         let point_set = GpuPointSet::new(gpu, Arc::clone(&prepared.points));
         let counts = loaded.count(&classes);
         Ok(Self { gpu, point_set, counts, pixels: Pixels::Host { loaded, prepared, classes } })
@@ -147,7 +154,7 @@ impl<'a> Quantizer for GpuQuantizer<'a> {
         }
     }
 
-    async fn into_icm(self, eye: Eye, lights: &[Light]) -> Result<GpuSolver<'a>> {
+    async fn into_icm(self, eye: Eye, lights: &[Light], observer: Observer<'_>) -> Result<GpuSolver<'a>> {
         let Self { gpu, point_set, pixels, .. } = self;
         match pixels {
             Pixels::Device { sides, point_ids, classes } => {
@@ -171,7 +178,7 @@ impl<'a> Quantizer for GpuQuantizer<'a> {
                 let labels = prepared.points.by_color(&point_set.resident_labels().await?);
                 // A label field is large, and need not lie beside what it does without.
                 drop(point_set);
-                Ok(GpuSolver::new(gpu, loaded.init_field(&prepared, classes, (eye, &labels, lights))))
+                Ok(GpuSolver::new(gpu, loaded.init_field(&prepared, classes, (eye, &labels, lights), observer)?))
             }
         }
     }

@@ -12,6 +12,7 @@ use crate::field::cost::LabelCost;
 use crate::kernel::label::mix::Mixture;
 use crate::lattice::light::Light;
 use crate::points::cluster::Sums;
+use crate::settings::event::Observer;
 
 /// A label field for a GPU; one that is larger than a binding of the adapter is left to the CPU, which gives the same
 /// bytes.
@@ -63,10 +64,10 @@ fn residuals(field: &LabelField) -> Vec<[i16; 4]> {
 impl Sealed for GpuSolver<'_> {}
 
 impl IcmSolver for GpuSolver<'_> {
-    async fn mix(&mut self, label_cost: &LabelCost, mixture: Mixture<'_>) -> Result<Vec<u64>> {
+    async fn mix(&mut self, label_cost: &LabelCost, mixture: Mixture<'_>, observer: Observer<'_>) -> Result<Vec<u64>> {
         match &mut self.0 {
             Solver::Device(solver) => solver.mix(label_cost, mixture).await,
-            Solver::Host(solver) => solver.mix(label_cost, mixture).await,
+            Solver::Host(solver) => solver.mix(label_cost, mixture, observer).await,
         }
     }
 
@@ -77,10 +78,10 @@ impl IcmSolver for GpuSolver<'_> {
         }
     }
 
-    async fn sweep(&mut self, label_cost: &LabelCost, backwards: bool) -> Result<Sums> {
+    async fn sweep(&mut self, label_cost: &LabelCost, backwards: bool, observer: Observer<'_>) -> Result<Sums> {
         match &mut self.0 {
             Solver::Device(solver) => solver.sweep(label_cost, backwards).await,
-            Solver::Host(solver) => solver.sweep(label_cost, backwards).await,
+            Solver::Host(solver) => solver.sweep(label_cost, backwards, observer).await,
         }
     }
 

@@ -1,13 +1,13 @@
 //! Reading Windows bitmaps.
 
 use std::borrow::Cow;
-use std::io::Cursor;
 
 use image::DynamicImage;
 use image::codecs::bmp::BmpDecoder;
 
 use crate::codec::decode::format::Format;
 use crate::codec::decode::stored::{Resolution, Stored, reason};
+use crate::codec::decode::watch::Watch;
 use crate::error::{Error, Result};
 
 /// The least size of a header that has an alpha mask, that of version 4.
@@ -18,9 +18,9 @@ const BY_MASKS: u32 = 3;
 /// The masks that pixels of 32 bits have where none are given.
 const MASKS: [u32; 3] = [0xff_0000, 0xff00, 0xff];
 
-pub(super) fn read(bytes: &[u8], max_pixels: u64) -> Result<Stored> {
+pub(super) fn read(bytes: &[u8], max_pixels: u64, watch: &Watch<'_>) -> Result<Stored> {
     let file = with_alpha(bytes);
-    let decoder = BmpDecoder::new(Cursor::new(&file[..]))
+    let decoder = BmpDecoder::new(watch.reader(&file))
         .map_err(|error| Error::Decode { format: "BMP", reason: reason(&error) })?;
     let mut stored = Stored::read(Format::Bmp, decoder, max_pixels)?;
     if let DynamicImage::ImageRgba8(image) = &mut stored.pixels

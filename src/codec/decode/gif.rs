@@ -1,17 +1,16 @@
 //! Reading the first frame of a GIF.
 
-use std::io::Cursor;
-
 use image::codecs::gif::GifDecoder;
 
 use crate::codec::decode::format::Format;
 use crate::codec::decode::stored::{Stored, reason};
+use crate::codec::decode::watch::Watch;
 use crate::error::{Error, Result};
 
-pub(super) fn read(bytes: &[u8], max_pixels: u64) -> Result<Stored> {
+pub(super) fn read(bytes: &[u8], max_pixels: u64, watch: &Watch<'_>) -> Result<Stored> {
     let failed = |reason: String| Error::Decode { format: "GIF", reason };
     let FirstFrame { file, frames } = FirstFrame::of(bytes).map_err(|reason| failed(reason.to_owned()))?;
-    let decoder = GifDecoder::new(Cursor::new(&file)).map_err(|error| failed(reason(&error)))?;
+    let decoder = GifDecoder::new(watch.reader(&file)).map_err(|error| failed(reason(&error)))?;
     Ok(Stored { frames, ..Stored::read(Format::Gif, decoder, max_pixels)? })
 }
 

@@ -5,17 +5,18 @@ use image::{DynamicImage, GrayImage, RgbImage};
 
 use crate::codec::color::cmyk;
 use crate::codec::decode::stored::{DAMAGED_PROFILE, INCH, Resolution, Stored, check_size};
+use crate::codec::decode::watch::Watch;
 use crate::codec::jpeg::Jpeg;
 use crate::codec::jpeg::pixels::{Pixels, adobe_transform};
 use crate::codec::jpeg::segments::segments;
 use crate::error::{Error, Result};
 
-pub(super) fn read(bytes: &[u8], max_pixels: u64) -> Result<Stored> {
+pub(super) fn read(bytes: &[u8], max_pixels: u64, watch: &Watch<'_>) -> Result<Stored> {
     let failed = |reason: String| Error::Decode { format: "JPEG", reason };
     let jpeg = Jpeg::open(bytes).map_err(failed)?;
     let (width, height) = jpeg.size();
     check_size(width, height, max_pixels)?;
-    let Pixels { channels, bytes: samples, has_end, .. } = jpeg.decode().map_err(failed)?;
+    let Pixels { channels, bytes: samples, has_end, .. } = jpeg.decode(&|| watch.goes_on()).map_err(failed)?;
     let mut icc = profile(bytes);
     let mut warnings = Vec::new();
     if icc.is_none() && icc_parts(bytes).next().is_some() {

@@ -8,6 +8,7 @@ mod jpeg;
 mod png;
 mod stored;
 mod tiff;
+mod watch;
 mod webp;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -15,9 +16,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use crate::codec::color::profile::Profile;
 use crate::codec::decode::format::Format;
 use crate::codec::decode::stored::Stored;
+use crate::codec::decode::watch::Watch;
 use crate::codec::metadata::{self, Metadata};
 use crate::error::{Error, Result};
 use crate::image::Image;
+use crate::settings::event::{Observer, ignore_events};
 
 /// A decoded image, with its format and metadata.
 #[derive(Clone, Debug)]
@@ -115,14 +118,27 @@ impl DecodeOptions {
     /// # Errors
     /// Those of [`decode`].
     pub fn decode(&self, bytes: &[u8]) -> Result<Decoded> {
+        self.decode_observed(bytes, &mut ignore_events)
+    }
+
+    /// Decodes an image as [`DecodeOptions::decode`] does, with an observer that may end the work.
+    ///
+    /// # Errors
+    /// Those of [`decode`], and [`Error::Stopped`].
+    pub fn decode_observed(&self, bytes: &[u8], observer: Observer<'_>) -> Result<Decoded> {
         if bytes.is_empty() {
             return Err(Error::UnknownFormat("there are no bytes at all"));
         }
         let format = Format::of(bytes).ok_or(Error::UnknownFormat("these bytes are none of them"))?;
-        guarded(format, || self.finish(bytes, format, self.read(bytes, format)?))
+        let watch = Watch::new(observer);
+        let decoded = guarded(format, || {
+            watch.ask()?;
+            self.finish(bytes, format, self.read(bytes, format, &watch)?, &watch)
+        });
+        watch.outcome(decoded)
     }
 
-    fn read(&self, bytes: &[u8], format: Format) -> Result<Stored> {
+    fn read(&self, bytes: &[u8], format: Format, watch: &Watch<'_>) -> Result<Stored> {
         let read = match format {
             Format::Png => png::read,
             Format::Jpeg => jpeg::read,
@@ -131,13 +147,15 @@ impl DecodeOptions {
             Format::Bmp => bmp::read,
             Format::Tiff => tiff::read,
         };
-        read(bytes, self.max_pixels)
+        read(bytes, self.max_pixels, watch)
     }
 
     /// Turns what a file stores upright and to sRGB, and takes its metadata.
-    fn finish(&self, bytes: &[u8], format: Format, stored: Stored) -> Result<Decoded> {
+    fn finish(&self, bytes: &[u8], format: Format, stored: Stored, watch: &Watch<'_>) -> Result<Decoded> {
+        watch.ask()?;
         let Stored { mut pixels, orientation, icc, exif, xmp, resolution, frames, mut warnings } = stored;
         pixels.apply_orientation(orientation);
+        watch.ask()?;
         let is_png = format == Format::Png;
         let is_kept = |icc: &[u8]| self.keep_profile && Profile::can_be_kept(icc);
         let mut profile = match &icc {

@@ -1,17 +1,16 @@
 //! Reading PNG.
 
-use std::io::Cursor;
-
 use image::codecs::png::PngDecoder;
 use image::metadata::Orientation;
 use miniz_oxide::inflate::decompress_to_vec_zlib_with_limit;
 
 use crate::codec::decode::format::Format;
 use crate::codec::decode::stored::{DAMAGED_PROFILE, MAX_METADATA, Stored, check_size, limits, reason};
+use crate::codec::decode::watch::Watch;
 use crate::codec::metadata::{XMP_KEYWORD, chunks};
 use crate::error::{Error, Result};
 
-pub(super) fn read(bytes: &[u8], max_pixels: u64) -> Result<Stored> {
+pub(super) fn read(bytes: &[u8], max_pixels: u64, watch: &Watch<'_>) -> Result<Stored> {
     let failed = |reason: String| Error::Decode { format: "PNG", reason };
     // The decoder takes it for granted that a palette has whole colours (image-rs/image-png#694).
     let mut lengths = chunks(bytes).filter(|(name, _)| name == b"PLTE").map(|(_, data)| data.len());
@@ -19,7 +18,7 @@ pub(super) fn read(bytes: &[u8], max_pixels: u64) -> Result<Stored> {
         return Err(failed(format!("a palette of {length} bytes is none of 1 to 256 colours")));
     }
     check_declared(bytes, max_pixels)?;
-    let decoder = PngDecoder::with_limits(Cursor::new(bytes), limits(0)).map_err(|error| failed(reason(&error)))?;
+    let decoder = PngDecoder::with_limits(watch.reader(bytes), limits(0)).map_err(|error| failed(reason(&error)))?;
     let mut stored = Stored::read(Format::Png, decoder, max_pixels)?;
     // The decoder knows only what comes before the pixels.
     stored.exif = chunks(bytes).find(|(name, _)| name == b"eXIf").map(|(_, data)| data.to_vec());

@@ -1,13 +1,13 @@
 //! Reading WebP.
 
 use std::borrow::Cow;
-use std::io::Cursor;
 use std::ops::Range;
 
 use image::codecs::webp::WebPDecoder;
 
 use crate::codec::decode::format::Format;
 use crate::codec::decode::stored::{Stored, reason};
+use crate::codec::decode::watch::Watch;
 use crate::error::{Error, Result};
 
 /// The flag of the first chunk for an animation.
@@ -18,7 +18,7 @@ const FRAME_HEADER: usize = 16;
 const FLAGS: usize = 15;
 const DO_NOT_BLEND: u8 = 2;
 
-pub(super) fn read(bytes: &[u8], max_pixels: u64) -> Result<Stored> {
+pub(super) fn read(bytes: &[u8], max_pixels: u64, watch: &Watch<'_>) -> Result<Stored> {
     let failed = |reason: String| Error::Decode { format: "WebP", reason };
     let frames: Vec<_> = chunks(bytes, 12..bytes.len()).filter(|(name, _)| name == b"ANMF").collect();
     let is_animated = bytes.get(12..16) == Some(b"VP8X") && bytes.get(20).is_some_and(|flags| flags & ANIMATION != 0);
@@ -33,7 +33,7 @@ pub(super) fn read(bytes: &[u8], max_pixels: u64) -> Result<Stored> {
         // On an empty canvas the first frame is what is seen, and blending could only round it.
         file.to_mut()[frame.start + FLAGS] |= DO_NOT_BLEND;
     }
-    let decoder = WebPDecoder::new(Cursor::new(&file[..])).map_err(|error| failed(reason(&error)))?;
+    let decoder = WebPDecoder::new(watch.reader(&file)).map_err(|error| failed(reason(&error)))?;
     Ok(Stored { frames: frames.len().max(1) as u32, ..Stored::read(Format::WebP, decoder, max_pixels)? })
 }
 

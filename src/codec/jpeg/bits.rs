@@ -9,6 +9,8 @@ pub(super) enum Fault {
     CutOff,
     /// The bits make no sense.
     Damaged,
+    /// The work is to end.
+    Stopped,
 }
 
 impl From<Fault> for String {
@@ -16,6 +18,7 @@ impl From<Fault> for String {
         match fault {
             Fault::CutOff => "the file is cut off: its data end before the picture",
             Fault::Damaged => "its data are damaged",
+            Fault::Stopped => "the work was stopped",
         }
         .to_owned()
     }

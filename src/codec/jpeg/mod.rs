@@ -56,22 +56,27 @@ impl<'a> Jpeg<'a> {
         (self.frame.width as u32, self.frame.height as u32)
     }
 
-    /// Decodes the pixels.
+    /// Decodes the pixels, as long as `goes_on` says so.
     ///
     /// # Errors
     /// What is damaged or not supported, or that the picture is cut off.
-    pub(in crate::codec) fn decode(mut self) -> Result<Pixels, String> {
-        let has_end = self.read_scans()?;
+    pub(in crate::codec) fn decode(mut self, goes_on: &dyn Fn() -> bool) -> Result<Pixels, String> {
+        let has_end = self.read_scans(goes_on)?;
         let space = Space::of(self.bytes, &self.frame);
         let Frame { width, height, components, .. } = self.frame;
         let most = [0, 1].map(|side| components.iter().map(|c| c.sampling[side]).max().unwrap_or(1));
-        let planes = components.into_iter().map(|component| Plane::new(component, most)).collect::<Option<Vec<_>>>();
-        let planes = planes.ok_or("a quantisation table is missing")?;
+        let plane = |component| {
+            if !goes_on() {
+                return Err(Fault::Stopped.into());
+            }
+            Plane::new(component, most).ok_or("a quantisation table is missing".to_owned())
+        };
+        let planes = components.into_iter().map(plane).collect::<Result<Vec<_>, String>>()?;
         Ok(Pixels::new(width, height, &planes, space, has_end))
     }
 
     /// Reads all scans and returns whether the end marker follows them.
-    fn read_scans(&mut self) -> Result<bool, String> {
+    fn read_scans(&mut self, goes_on: &dyn Fn() -> bool) -> Result<bool, String> {
         let Self { bytes, reader, tables, frame } = self;
         // Each block has a code, which has a bit.
         if bytes.len() - reader.at < frame.blocks() / 8 {
@@ -86,7 +91,7 @@ impl<'a> Jpeg<'a> {
                 SCAN => {
                     let header = Header::new(segment, frame).ok_or("the header of a scan is damaged")?;
                     let mut bits = Bits::new(bytes, reader.at);
-                    scan::decode(frame, &header, tables, &mut bits)?;
+                    scan::decode(frame, &header, tables, &mut bits, goes_on)?;
                     (reader.at, scans) = (bits.position(), scans + 1);
                 }
                 // A progressive file may leave out coefficients that are 0.

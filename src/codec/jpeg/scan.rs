@@ -82,8 +82,14 @@ pub(super) struct Tables {
     pub(super) interval: usize,
 }
 
-/// Decodes a scan into the coefficients of a frame. `bits` start behind its header.
-pub(super) fn decode(frame: &mut Frame, header: &Header, tables: &Tables, bits: &mut Bits<'_>) -> Result<(), Fault> {
+/// Decodes a scan into the coefficients of a frame. `bits` start behind its header, and `goes_on` is asked for each row.
+pub(super) fn decode(
+    frame: &mut Frame,
+    header: &Header,
+    tables: &Tables,
+    bits: &mut Bits<'_>,
+    goes_on: &dyn Fn() -> bool,
+) -> Result<(), Fault> {
     let &Header { ref channels, first, last, .. } = header;
     for channel in channels {
         let component = &mut frame.components[channel.component];
@@ -102,6 +108,9 @@ pub(super) fn decode(frame: &mut Frame, header: &Header, tables: &Tables, bits: 
             decoder.restart((group / tables.interval - 1) % 8)?;
         }
         let [column, row] = [group % groups[0], group / groups[0]];
+        if column == 0 && !goes_on() {
+            return Err(Fault::Stopped);
+        }
         for (at, channel) in channels.iter().enumerate() {
             let component = &mut frame.components[channel.component];
             let [across, down] = if is_single { [1, 1] } else { component.sampling };

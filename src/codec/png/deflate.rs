@@ -7,7 +7,9 @@ use miniz_oxide::inflate::TINFLStatus;
 use miniz_oxide::inflate::core::{DecompressorOxide, decompress, inflate_flags};
 use rayon::prelude::*;
 
+use crate::codec::left_behind::left_behind;
 use crate::error::{Error, Result};
+use crate::settings::event::{Observer, ask, ignore_events};
 
 /// Approximate bytes of a part at libdeflate's levels from [`HARD`] on, and at lower ones. A match cannot reach back
 /// into another part, which costs a quarter of a per cent with the smaller parts.
@@ -19,25 +21,37 @@ pub(super) const HARD: u8 = 11;
 /// # Errors
 /// [`Error::Encode`] where libdeflate fails or its output cannot be read back.
 pub fn zlib(data: &[u8], level: u8) -> Result<Vec<u8>> {
-    let parts = (data.len() / PARTS[usize::from(level < HARD)]).max(1);
-    let streams: Vec<Vec<u8>> = (data.par_chunks(data.len().div_ceil(parts)).enumerate())
-        .map(|(index, part)| {
-            let stream = deflate(part, level)?;
-            if index + 1 == parts { Ok(stream) } else { open_end(stream, part.len()) }
-        })
-        .collect::<Result<_>>()?;
+    zlib_observed(data, level, &mut ignore_events)
+}
+
+/// [`zlib`] that asks an observer after each [`PARTS`]\[0\] bytes of every thread.
+pub(super) fn zlib_observed(data: &[u8], level: u8, observer: Observer<'_>) -> Result<Vec<u8>> {
+    let size = PARTS[usize::from(level < HARD)];
+    let parts: Vec<&[u8]> = data.chunks(data.len().div_ceil((data.len() / size).max(1))).collect();
+    let at_once = rayon::current_num_threads() * (PARTS[0] / size);
+    let mut streams = Vec::with_capacity(parts.len());
+    for first in (0..parts.len()).step_by(at_once) {
+        ask(observer)?;
+        let group = first..parts.len().min(first + at_once);
+        let compress = |index: usize| {
+            let stream = deflate(parts[index], level)?;
+            if index + 1 == parts.len() { Ok(stream) } else { open_end(stream, parts[index].len()) }
+        };
+        streams.extend(group.into_par_iter().map(compress).collect::<Result<Vec<_>>>()?);
+    }
     Ok([&[0x78, 0xda], &streams.concat()[..], &adler32(data).to_be_bytes()].concat())
 }
 
-/// Compresses data to a zlib stream by zopfli, which takes seconds a megabyte.
+/// Compresses data to a zlib stream by zopfli, which takes seconds a megabyte and cannot be stopped.
 ///
 /// # Errors
-/// [`Error::Encode`] where zopfli fails.
-pub(super) fn zopfli(data: &[u8]) -> Result<Vec<u8>> {
-    let mut stream = Vec::new();
-    zopfli::compress(zopfli::Options::default(), zopfli::Format::Zlib, data, &mut stream)
-        .map_err(|error| broken(&error))?;
-    Ok(stream)
+/// [`Error::Encode`] where zopfli fails, [`Error::Stopped`] where the observer does not wait for it.
+pub(super) fn zopfli(data: Vec<u8>, observer: Observer<'_>) -> Result<Vec<u8>> {
+    let work = move || {
+        let mut stream = Vec::new();
+        zopfli::compress(zopfli::Options::default(), zopfli::Format::Zlib, &data[..], &mut stream).map(|()| stream)
+    };
+    left_behind(observer, work)?.map_err(|error| broken(&error))
 }
 
 fn deflate(data: &[u8], level: u8) -> Result<Vec<u8>> {

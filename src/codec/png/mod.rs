@@ -20,6 +20,7 @@ use crate::image::Image;
 use crate::image::indexed::IndexedImage;
 use crate::image::palette::PaletteStorage;
 use crate::settings::effort::Effort;
+use crate::settings::event::{Observer, ask, ignore_events};
 
 /// Encodes a PNG with 1, 2, 4 or 8 bits a pixel, as few as the palette needs.
 ///
@@ -31,11 +32,16 @@ use crate::settings::effort::Effort;
 /// # Errors
 /// [`Error::Encode`](crate::Error::Encode) where the encoder fails.
 pub fn encode_indexed(image: &IndexedImage, effort: Effort) -> Result<Vec<u8>> {
-    encode(image, effort, &Metadata::default())
+    encode(image, effort, &Metadata::default(), &mut ignore_events)
 }
 
 /// Encodes as [`encode_indexed`] does, with metadata.
-pub(super) fn encode(image: &IndexedImage, effort: Effort, metadata: &Metadata) -> Result<Vec<u8>> {
+pub(super) fn encode(
+    image: &IndexedImage,
+    effort: Effort,
+    metadata: &Metadata,
+    observer: Observer<'_>,
+) -> Result<Vec<u8>> {
     let plan = effort.plan();
     let orders: &[Neighbours] = match image.palette().storage() {
         PaletteStorage::InOrder => &[],
@@ -48,20 +54,20 @@ pub(super) fn encode(image: &IndexedImage, effort: Effort, metadata: &Metadata) 
         }
     };
     if orders.is_empty() {
-        consider(Candidate::indexed(image, effort)?);
+        consider(Candidate::indexed(image, effort, observer)?);
     }
     for neighbours in orders {
-        let mut order = order::by_neighbours(image, *neighbours, plan.polish);
+        let mut order = order::by_neighbours_observed(image, *neighbours, plan.polish, observer)?;
         order.sort_by_key(|&entry| image.palette().colors()[usize::from(entry)][3] == 255);
-        consider(Candidate::indexed(&image.reordered(&order)?, effort)?);
+        consider(Candidate::indexed(&image.reordered(&order)?, effort, observer)?);
     }
     // Colours are defined for three channels.
     if let Some(grey) = Grey::of(image.palette()).filter(|_| !metadata.defines_colors()) {
-        consider(Candidate::grey(image, &grey, effort)?);
+        consider(Candidate::grey(image, &grey, effort, observer)?);
     }
     let Candidate { pixels, rows, mut stream } = best.expect("there is an order");
     if let Some(rows) = rows {
-        let other = deflate::zopfli(&rows)?;
+        let other = deflate::zopfli(rows, observer)?;
         stream = if other.len() < stream.len() { other } else { stream };
     }
     file::write(&Header { width: image.width(), height: image.height(), pixels }, metadata, &stream)
@@ -76,26 +82,34 @@ struct Candidate {
 }
 
 impl Candidate {
-    fn indexed(image: &IndexedImage, effort: Effort) -> Result<Self> {
+    fn indexed(image: &IndexedImage, effort: Effort, observer: Observer<'_>) -> Result<Self> {
         let (colors, depth) = (image.palette().colors().to_vec(), image.palette().bit_depth());
-        Self::new(image, image.indices(), Pixels::Indexed { depth, colors }, effort)
+        Self::new(image, image.indices(), Pixels::Indexed { depth, colors }, effort, observer)
     }
 
-    fn grey(image: &IndexedImage, grey: &Grey, effort: Effort) -> Result<Self> {
+    fn grey(image: &IndexedImage, grey: &Grey, effort: Effort, observer: Observer<'_>) -> Result<Self> {
         let pixels = Pixels::Grey { depth: grey.depth, clear: grey.clear };
-        Self::new(image, &grey.levels_of(image), pixels, effort)
+        Self::new(image, &grey.levels_of(image), pixels, effort, observer)
     }
 
     /// Packs, filters and compresses rows of samples.
-    fn new(image: &IndexedImage, samples: &[u8], pixels: Pixels, effort: Effort) -> Result<Self> {
+    fn new(
+        image: &IndexedImage,
+        samples: &[u8],
+        pixels: Pixels,
+        effort: Effort,
+        observer: Observer<'_>,
+    ) -> Result<Self> {
+        ask(observer)?;
         let (width, depth) = (image.width() as usize, usize::from(pixels.depth()));
         let (data, stride) = (pack(samples, width, depth), (width * depth).div_ceil(8));
         let filters = if effort.plan().filters { better_filters(&data, stride)? } else { Filters::None };
+        ask(observer)?;
         let rows = filter::rows(&data, stride, 1, filters);
         let level = effort.deflate(samples.len());
-        let mut stream = deflate::zlib(&rows, level)?;
+        let mut stream = deflate::zlib_observed(&rows, level, observer)?;
         if effort.plan().filters && level < deflate::HARD && stream.len() <= SMALL {
-            stream = deflate::zlib(&rows, deflate::HARD)?;
+            stream = deflate::zlib_observed(&rows, deflate::HARD, observer)?;
         }
         let uses_zopfli = samples.len() <= effort.plan().zopfli;
         Ok(Self { pixels, rows: uses_zopfli.then_some(rows), stream })
@@ -141,6 +155,11 @@ const BAND_LEVEL: u8 = 5;
 /// # Errors
 /// [`Error::Encode`](crate::Error::Encode) where the encoder fails.
 pub fn encode_rgba(image: &Image) -> Result<Vec<u8>> {
+    encode_rgba_observed(image, &mut ignore_events)
+}
+
+/// Encodes as [`encode_rgba`] does, with an observer that may end the work.
+pub(crate) fn encode_rgba_observed(image: &Image, observer: Observer<'_>) -> Result<Vec<u8>> {
     let opaque = image.pixels().iter().all(|pixel| pixel[3] == 255);
     let (pixels, data, pixel_bytes) = if opaque {
         (Pixels::Rgb, Cow::from(image.pixels().iter().flat_map(|&[r, g, b, _]| [r, g, b]).collect::<Vec<u8>>()), 3)
@@ -148,7 +167,7 @@ pub fn encode_rgba(image: &Image) -> Result<Vec<u8>> {
         (Pixels::Rgba, Cow::from(image.as_bytes()), 4)
     };
     let rows = filter::rows(&data, image.width() as usize * pixel_bytes, pixel_bytes, Filters::LeastSum);
-    let stream = deflate::zlib(&rows, FULL_COLOR_LEVEL)?;
+    let stream = deflate::zlib_observed(&rows, FULL_COLOR_LEVEL, observer)?;
     file::write(&Header { width: image.width(), height: image.height(), pixels }, &Metadata::default(), &stream)
 }
 

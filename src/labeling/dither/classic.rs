@@ -13,10 +13,16 @@ use crate::labeling::icm;
 use crate::lattice::eye::Eye;
 use crate::lattice::light::Light;
 use crate::lattice::point::Point;
+use crate::settings::event::Observer;
 use crate::settings::methods::Classic;
 
 /// Labels pixels by error diffusion or by a mask, with a strength in per cent.
-pub(crate) async fn label<Q: Quantizer>(fitted: Fitted<'_, Q>, classic: Classic, percent: u32) -> Result<Labeled> {
+pub(crate) async fn label<Q: Quantizer>(
+    fitted: Fitted<'_, Q>,
+    classic: Classic,
+    percent: u32,
+    observer: Observer<'_>,
+) -> Result<Labeled> {
     let Shown { colors, points } = fitted.shown();
     let eye = Eye::of(&fitted.lattice);
     let label_cost = LabelCost::plain(eye, &points);
@@ -29,8 +35,8 @@ pub(crate) async fn label<Q: Quantizer>(fitted: Fitted<'_, Q>, classic: Classic,
     };
     let mut quantizer = fitted.quantizer;
     quantizer.point_set().assign_resident(&points).await?;
-    let solver = quantizer.into_icm(eye, &label_cost.lights).await?;
-    Ok(Labeled { indices: icm::mask(solver, label_cost, &mask, percent).await?, colors })
+    let solver = quantizer.into_icm(eye, &label_cost.lights, observer).await?;
+    Ok(Labeled { indices: icm::mask(solver, label_cost, &mask, percent, observer).await?, colors })
 }
 
 async fn diffused<Q: Quantizer>(
@@ -43,7 +49,7 @@ async fn diffused<Q: Quantizer>(
     let labels = quantizer.point_set().resident_labels().await?;
     drop(quantizer);
     let (histogram, colors) = source.histogram();
-    let prepared = source.prepare(&lattice, None::<fn(&[Point]) -> Vec<u64>>)?;
+    let prepared = source.prepare(&lattice, None::<fn(&[Point]) -> Result<Vec<u64>>>)?;
     let lights: Vec<Light> = prepared.points_by_color.par_iter().map(|&point| eye.light(point)).collect();
     let (counts, nearest) = (histogram.counts(), prepared.points.by_color(&labels));
     let input = DitherInput { image: source.image(), colors, counts, lights: &lights, nearest: &nearest };

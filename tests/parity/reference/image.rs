@@ -10,7 +10,7 @@ use huepress::internals::backend::{DeviceImage, Sealed};
 use huepress::internals::kernel::{self, CLASS_WEIGHTS};
 use huepress::internals::lattice::{Lattice, Point};
 use huepress::internals::{ColorSummary, Source, WeightedPoints};
-use huepress::{Histogram, Result, Rgba};
+use huepress::{Histogram, Observer, Result, Rgba};
 
 pub struct ReferenceImage<'a> {
     pub source: &'a Source<'a>,
@@ -87,7 +87,7 @@ impl<'a> DeviceImage for ReferenceImage<'a> {
         Ok(self.remap(&ids, &ids))
     }
 
-    async fn quantizer(self, lattice: &Lattice, is_masked: bool) -> Result<ReferenceQuantizer<'a>> {
+    async fn quantizer(self, lattice: &Lattice, is_masked: bool, _: Observer<'_>) -> Result<ReferenceQuantizer<'a>> {
         let mut points = WeightedPoints::new(&self.histogram, lattice)?;
         let points_by_color: Vec<Point> = self.histogram.colors().iter().map(|&color| lattice.point(color)).collect();
         let mut classes = Vec::new();

@@ -4,11 +4,11 @@ use crate::mistake::Mistake;
 use crate::reference::image::ReferenceImage;
 use crate::reference::point_set::ReferencePointSet;
 use crate::reference::solver::ReferenceSolver;
-use huepress::Result;
 use huepress::internals::LabelField;
 use huepress::internals::backend::{Quantizer, Sealed};
 use huepress::internals::kernel::{self, Frame, Sums};
 use huepress::internals::lattice::{Eye, Light, Point};
+use huepress::{Observer, Result};
 
 pub struct ReferenceQuantizer<'a> {
     pub loaded: ReferenceImage<'a>,
@@ -63,7 +63,7 @@ impl Quantizer for ReferenceQuantizer<'_> {
         Ok(self.loaded.remap(&self.labels(), places))
     }
 
-    async fn into_icm(self, eye: Eye, palette: &[Light]) -> Result<ReferenceSolver> {
+    async fn into_icm(self, eye: Eye, palette: &[Light], _: Observer<'_>) -> Result<ReferenceSolver> {
         let labels = self.labels();
         let Self { loaded, points_by_color, mut classes, point_set } = self;
         if loaded.mistake == Mistake::OneFieldClass {

@@ -1,11 +1,11 @@
 //! A label field.
 
 use crate::mistake::Mistake;
-use huepress::Result;
 use huepress::internals::LabelField;
 use huepress::internals::backend::{IcmSolver, Sealed};
 use huepress::internals::kernel::{self, LabelCost, Mixture, Sums};
 use huepress::internals::lattice::Light;
+use huepress::{Observer, Result};
 
 pub struct ReferenceSolver {
     pub field: LabelField,
@@ -15,7 +15,7 @@ pub struct ReferenceSolver {
 impl Sealed for ReferenceSolver {}
 
 impl IcmSolver for ReferenceSolver {
-    async fn mix(&mut self, label_cost: &LabelCost, mixture: Mixture<'_>) -> Result<Vec<u64>> {
+    async fn mix(&mut self, label_cost: &LabelCost, mixture: Mixture<'_>, _: Observer<'_>) -> Result<Vec<u64>> {
         let mut turned: Vec<u16> = mixture.mask.to_vec();
         if self.mistake == Mistake::MaskTurned {
             turned.rotate_left(1);
@@ -39,7 +39,7 @@ impl IcmSolver for ReferenceSolver {
         Ok(())
     }
 
-    async fn sweep(&mut self, label_cost: &LabelCost, backwards: bool) -> Result<Sums> {
+    async fn sweep(&mut self, label_cost: &LabelCost, backwards: bool, _: Observer<'_>) -> Result<Sums> {
         let mut sums = Sums::zero(label_cost.palette.len());
         let mut phases: Vec<[usize; 2]> = (0..9).map(|phase| [phase % 3, phase / 3]).collect();
         if self.mistake == Mistake::PhasesMixed {

@@ -14,6 +14,9 @@ use crate::files::name::{is_dash, shown};
 use crate::files::read::Snapshot;
 use crate::files::{interrupt, permissions, temporary};
 
+/// A function that writes the contents of a file.
+type Contents<'a> = &'a dyn Fn(&mut dyn Write) -> io::Result<()>;
+
 /// Writes files under temporary names and renames them.
 #[derive(Clone, Copy)]
 pub struct Writer {
@@ -55,8 +58,19 @@ impl Writer {
     /// Writes a file under a temporary name in the same directory. A symbolic link is followed, and a file that is
     /// there already gives its permissions.
     pub fn prepare(&self, path: &Path, bytes: &[u8], times: Option<&Metadata>) -> Result<Pending, String> {
+        self.prepare_with(path, &|out| out.write_all(bytes), times)
+    }
+
+    /// Prepares a file as [`Writer::prepare`] does, by a function that writes it.
+    pub fn prepare_by(&self, path: &Path, write: Contents<'_>) -> Result<Pending, String> {
+        self.prepare_with(path, write, None)
+    }
+
+    fn prepare_with(&self, path: &Path, write: Contents<'_>, times: Option<&Metadata>) -> Result<Pending, String> {
         if is_device(path) {
-            return Ok(Pending { path: path.to_owned(), method: Method::Into(bytes.to_vec()), warning: None });
+            let mut bytes = Vec::new();
+            write(&mut bytes).map_err(|error| failed(path, &error))?;
+            return Ok(Pending { path: path.to_owned(), method: Method::Into(bytes), warning: None });
         }
         if self.make_directories {
             fs::create_dir_all(directory(path)).map_err(|error| failed(path, &error))?;
@@ -64,26 +78,28 @@ impl Writer {
         let path = resolved(path);
         let existing = fs::metadata(&path).ok();
         let instead = if self.force { Instead::OfAny } else { Instead::OfNone };
-        Draft { path, bytes, like: existing.as_ref(), attributes: None, times, instead }.write()
+        Draft { path, write, like: existing.as_ref(), attributes: None, times, instead }.write()
     }
 
     /// Prepares a copy of a file that was read, with its permissions and times, where there is no file yet.
     pub fn prepare_copy(&self, path: &Path, bytes: &[u8], of: &Snapshot) -> Result<Pending, String> {
         let (path, like) = (path.to_owned(), Some(&of.metadata));
-        Draft { path, bytes, like, attributes: Some(&of.path), times: like, instead: Instead::OfNone }.write()
+        let write: Contents<'_> = &|out| out.write_all(bytes);
+        Draft { path, write, like, attributes: Some(&of.path), times: like, instead: Instead::OfNone }.write()
     }
 
     /// Prepares the file that takes the place of one that was read, unless that is changed until then.
     pub fn prepare_instead(&self, of: &Snapshot, bytes: &[u8], times: Option<&Metadata>) -> Result<Pending, String> {
         let (path, like, instead) = (of.path.clone(), Some(&of.metadata), Instead::Of(Box::new(of.clone())));
-        Draft { path, bytes, like, attributes: Some(&of.path), times, instead }.write()
+        let write: Contents<'_> = &|out| out.write_all(bytes);
+        Draft { path, write, like, attributes: Some(&of.path), times, instead }.write()
     }
 }
 
 /// A file before it is written under a temporary name.
 struct Draft<'a> {
     path: PathBuf,
-    bytes: &'a [u8],
+    write: Contents<'a>,
     /// The file that gives its permissions; None where they are those of a new file.
     like: Option<&'a Metadata>,
     /// The file that gives its extended attributes.
@@ -101,7 +117,7 @@ impl Draft<'_> {
 
     fn write_temporary(&self) -> io::Result<(NamedTempFile, Option<String>)> {
         let mut temporary = temporary::create(directory(&self.path))?;
-        temporary.write_all(self.bytes)?;
+        (self.write)(&mut temporary)?;
         let file = temporary.as_file();
         let warning = match self.like {
             Some(like) => permissions::like(file, like)?,

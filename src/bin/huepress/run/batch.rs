@@ -1,6 +1,6 @@
 //! Runs all jobs, some at once, and reports on them in the order of their inputs.
 
-use std::io;
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
@@ -11,7 +11,7 @@ use huepress::{Engine, Options, PaletteStorage};
 use crate::cli::job::JobArgs;
 use crate::cli::verbosity::VerbosityArgs;
 use crate::files::name::shown;
-use crate::files::output::{Destination, Writer, directory};
+use crate::files::output::{Writer, commit, directory};
 use crate::files::temporary;
 use crate::run::collect::{Many, read_image};
 use crate::run::job::{self, Context};
@@ -20,6 +20,7 @@ use crate::run::observer::warn_of_fallback;
 use crate::run::outcome::{Failure, Outcome};
 use crate::run::parallel::{Queue, Threads};
 use crate::run::plan::{Job, Plan};
+use crate::run::sections::Sections;
 use crate::run::tally::Tally;
 use crate::show::json;
 use crate::show::message::{fail, print_err, print_note, print_notes};
@@ -46,6 +47,7 @@ fn run_all(plan: &mut Plan, args: &JobArgs, verbosity: &VerbosityArgs) -> Result
     if let Some(path) = report {
         Writer::new(args).check(path)?;
     }
+    let sections = report.map(|path| Sections::beside(path, &Writer::new(args))).transpose()?;
     if !args.is_dry() {
         sweep(&plan.jobs);
     }
@@ -59,33 +61,42 @@ fn run_all(plan: &mut Plan, args: &JobArgs, verbosity: &VerbosityArgs) -> Result
     let jobs = &plan.jobs;
     let many = jobs.len() > 1;
     let bar = if many { progress::of_files(jobs.len(), verbosity) } else { progress::of_one(verbosity) };
-    let context = Context { args, options: &options, engine: &engine, memory: &memory, bar: &bar, many };
+    let sections = sections.as_ref();
+    let context = Context { args, options: &options, engine: &engine, memory: &memory, bar: &bar, sections, many };
     let mut tally = Tally { passed_over: plan.passed_over, ..Tally::default() };
-    let mut page = Page::default();
+    let mut places = Vec::new();
     let queue = Queue { items: jobs.len(), workers: args.input_args.workers() };
     let shown = queue.in_order(
         |index, threads| job::run(&jobs[index], &context, threads),
         |index, result| {
             let job = &jobs[index];
-            let mut outcome = result
+            let outcome = result
                 .unwrap_or_else(|panic| Outcome::Failed(Failure::from(format!("{}: {panic}", shown(&job.input)))));
             if many {
                 bar.inc(1);
             }
-            match &mut outcome {
-                Outcome::Done(done) => page.add(&done.section.take().unwrap_or_default()),
-                Outcome::Skipped(_) => (),
-                Outcome::Failed(failure) => page.add_failure(&job.input.to_string_lossy(), &failure.message),
+            match (&outcome, sections) {
+                (Outcome::Done(done), _) => places.extend(done.section.clone()),
+                (Outcome::Failed(failure), Some(sections)) => {
+                    let section = Page::failure(&job.input.to_string_lossy(), &failure.message);
+                    places.push(sections.add(&section)?);
+                }
+                _ => (),
             }
             tally.add(&outcome, args);
-            bar.suspend(|| summary::show(job, args, verbosity, many, &outcome))
+            bar.suspend(|| summary::show(job, args, verbosity, many, &outcome)).map_err(to_stdout)
         },
     );
     bar.finish_and_clear();
-    shown.map_err(to_stdout)?;
-    if let Some(path) = report {
-        let page = page.finish(&summary::of_all(&tally, None, args));
-        Destination::from_path(path).put(&Writer::new(args), page.as_bytes())?;
+    shown?;
+    if let Some((path, sections)) = report.zip(sections) {
+        let [before, behind] = Page::around(&summary::of_all(&tally, None, args));
+        let write = |out: &mut dyn Write| {
+            out.write_all(before.as_bytes())?;
+            sections.write(&places, out)?;
+            out.write_all(behind.as_bytes())
+        };
+        commit(vec![Writer::new(args).prepare_by(path, &write)?])?;
     }
     let seconds = start.elapsed().as_secs_f64();
     if many && !verbosity.quiet {

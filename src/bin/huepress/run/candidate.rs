@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use huepress::codec;
 use huepress::metrics::Scorer;
 use huepress::report::Section;
-use huepress::{Original, OriginalFile, Pressed};
+use huepress::{Error, Event, Original, OriginalFile, Pressed};
 
 use crate::cli::job::JobArgs;
 use crate::files::name::shown;
@@ -37,8 +37,8 @@ pub struct Written {
 }
 
 impl Candidate<'_> {
-    /// Prepares the figure and the curve, where they are asked for.
-    pub fn extras(&self) -> Result<Vec<Pending>, String> {
+    /// Prepares the figure and the curve, where they are asked for, as long as `check` agrees.
+    pub fn extras(&self, check: &dyn Fn() -> Result<(), String>) -> Result<Vec<Pending>, String> {
         let mut pending = Vec::new();
         if self.args.is_dry() {
             return Ok(pending);
@@ -48,7 +48,7 @@ impl Candidate<'_> {
             let file = self.file();
             let (title, image) = (self.title, self.original.image());
             let before = Before { title, image, format: file.format, bytes: file.bytes.len() as u64 };
-            let drawn = figure::draw(&before, &self.pressed);
+            let drawn = figure::draw(&before, &self.pressed, check)?;
             let figure = codec::encode_rgba(&drawn).map_err(|error| format!("{}: {error}", shown(path)))?;
             pending.push(writer.prepare(path, &figure, None)?);
         }
@@ -61,17 +61,19 @@ impl Candidate<'_> {
         Ok(pending)
     }
 
-    /// The file's section of the report, where one is asked for.
-    pub fn section(&self, observer: &JobObserver<'_>, times: Times) -> huepress::Result<Option<String>> {
-        if self.args.report.is_none() || self.args.is_dry() {
-            return Ok(None);
-        }
+    /// The file's section of the report.
+    pub fn section(&self, observer: &mut JobObserver<'_>, times: Times) -> huepress::Result<String> {
         let (title, original, pressed) = (self.title, self.original, &self.pressed);
-        let (traces, times) = (&observer.traces, &times.stages());
-        // A picture that is too large for the metrics has no scores.
-        let scores =
-            Scorer::new(original.image()).and_then(|scorer| scorer.scores(&pressed.compressed.image.to_image())).ok();
-        Section { title, original, pressed, scores, traces, times }.html().map(Some)
+        let (traces, times) = (&observer.traces.clone(), &times.stages());
+        let mut observe = |event: Event<'_>| observer.observe(event);
+        let scores = Scorer::new(original.image())
+            .and_then(|scorer| scorer.scores_observed(&pressed.compressed.image.to_image(), &mut observe));
+        let scores = match scores {
+            Err(Error::Stopped) => return Err(Error::Stopped),
+            // A picture that is too large for the metrics has none.
+            scores => scores.ok(),
+        };
+        Section { title, original, pressed, scores, traces, times }.html_observed(&mut observe)
     }
 
     fn file(&self) -> &OriginalFile<'_> {

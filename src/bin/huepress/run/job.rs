@@ -18,6 +18,7 @@ use crate::run::observer::JobObserver;
 use crate::run::outcome::{Done, Facts, Failure, Outcome, Times};
 use crate::run::parallel::Threads;
 use crate::run::plan::Job;
+use crate::run::sections::Sections;
 
 /// The settings that all jobs share.
 pub struct Context<'a> {
@@ -26,6 +27,8 @@ pub struct Context<'a> {
     pub engine: &'a Engine,
     pub memory: &'a Memory,
     pub bar: &'a ProgressBar,
+    /// The sections of the report, where one is asked for.
+    pub sections: Option<&'a Sections>,
     /// Whether there are other jobs, whose progress the bar shows too.
     pub many: bool,
 }
@@ -63,7 +66,8 @@ fn work(job: &Job, context: &Context<'_>, content: Content) -> Result<Done, Fail
     if context.many {
         context.bar.set_message(shown(&job.input).to_string());
     }
-    let original = Original::decode(&bytes, args.decode_options()).map_err(|error| failure(error, job, args))?;
+    let original = Original::decode_observed(&bytes, args.decode_options(), &mut |event| observer.observe(event));
+    let original = original.map_err(|error| failure(error, job, args))?;
     let decode = milliseconds(start.elapsed());
     let format = original.file().map(|file| file.format).expect("it was decoded from a file");
     if let Target::InPlace(_) = &job.output {
@@ -71,9 +75,6 @@ fn work(job: &Job, context: &Context<'_>, content: Content) -> Result<Done, Fail
     }
     if let Some(what) = original.left_out().filter(|_| args.strict) {
         return Err(format!("{}: {what}, which --strict forbids", shown(&job.input)).into());
-    }
-    if observer.is_due() {
-        return Err(failure(Error::Stopped, job, args));
     }
     let pressed = press(job, context, &original, &mut observer)?;
     let mut times = Times { decode, ..observer.times() };
@@ -83,8 +84,13 @@ fn work(job: &Job, context: &Context<'_>, content: Content) -> Result<Done, Fail
     let mut warnings = pressed.warnings.clone();
     let candidate = Candidate { job, args, title: &title, original: &original, snapshot: snapshot.as_ref(), pressed };
     let drawing = Instant::now();
-    let extras = candidate.extras()?;
-    let section = candidate.section(&observer, times).map_err(|error| failure(error, job, args))?;
+    let failure = |error| failure(error, job, args);
+    let extras = candidate.extras(&|| observer.check().map_err(|error| failure(error).message))?;
+    let section = match context.sections {
+        Some(sections) => Some(sections.add(&candidate.section(&mut observer, times).map_err(failure)?)?),
+        None => None,
+    };
+    observer.check().map_err(failure)?;
     times.figure = milliseconds(drawing.elapsed());
     let Written { output, warnings: more } = candidate.write(extras)?;
     warnings.extend(more);

@@ -25,7 +25,7 @@ const USUAL: u64 = 20;
 const MOST_OPAQUE: u64 = 90;
 const MOST_WITH_ALPHA: u64 = 250;
 /// Bytes more for each pixel, and for any image, where scores are asked for.
-const SCORING: u64 = 60;
+const SCORING: u64 = 30;
 const SCORING_FIXED: u64 = 300 << 20;
 
 /// The memory that is left for jobs.

@@ -13,4 +13,5 @@ pub mod observer;
 pub mod outcome;
 pub mod parallel;
 pub mod plan;
+mod sections;
 pub mod tally;

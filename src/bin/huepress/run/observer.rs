@@ -55,8 +55,13 @@ impl<'a> JobObserver<'a> {
         }
     }
 
-    /// Whether the time of --timeout is up.
-    pub fn is_due(&self) -> bool {
+    /// # Errors
+    /// [`Error::Stopped`] where the time of --timeout is up.
+    pub fn check(&self) -> huepress::Result<()> {
+        if self.is_due() { Err(Error::Stopped) } else { Ok(()) }
+    }
+
+    fn is_due(&self) -> bool {
         self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
     }
 

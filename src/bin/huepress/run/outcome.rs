@@ -1,5 +1,6 @@
 //! The outcome of a job, as data.
 
+use std::ops::Range;
 use std::path::PathBuf;
 
 use huepress::codec::{Container, Format};
@@ -31,8 +32,8 @@ pub struct Done {
     pub output: Option<PathBuf>,
     pub figure: Option<PathBuf>,
     pub curve: Option<PathBuf>,
-    /// The file's section of the report, where one is asked for.
-    pub section: Option<String>,
+    /// The place of the file's section of the report, where one is asked for.
+    pub section: Option<Range<u64>>,
     /// Problems that did not stop the job.
     pub warnings: Vec<String>,
     pub reached: Option<Reached>,

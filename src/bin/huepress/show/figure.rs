@@ -31,10 +31,20 @@ pub struct Before<'a> {
 }
 
 /// Draws the figure.
-pub fn draw(before: &Before<'_>, pressed: &Pressed<'_>) -> Image {
+///
+/// # Errors
+/// That of `check`, which is asked between the steps.
+pub fn draw(
+    before: &Before<'_>,
+    pressed: &Pressed<'_>,
+    check: &dyn Fn() -> Result<(), String>,
+) -> Result<Image, String> {
     let Pressed { compressed, container, found, .. } = pressed;
     let (bytes_in, bytes_out) = (before.bytes, found.len() as u64);
-    let panels = [before.image, &compressed.image.to_image()].map(panel);
+    let first = panel(before.image);
+    check()?;
+    let panels = [first, panel(&compressed.image.to_image())];
+    check()?;
     let (width, height) = panels[0].dimensions();
     let step = width.max(PANEL_LEAST) + MARGIN;
     let full = (2 * step + MARGIN, 2 * MARGIN + HEADING + height + MARGIN + HEADING / 2 + STRIP + LABELS);
@@ -65,7 +75,7 @@ pub fn draw(before: &Before<'_>, pressed: &Pressed<'_>) -> Image {
     let top = MARGIN + HEADING + height + MARGIN;
     canvas.text(MARGIN, top + 16, "Palette, by share of the pixels", TEXT_SIZE, INK);
     strip(&mut canvas, compressed, (MARGIN, top + HEADING / 2), full.0 - 2 * MARGIN);
-    canvas.into_image()
+    Ok(canvas.into_image())
 }
 
 /// A picture at the size of a panel, over a checkerboard: a large one is scaled down, a tiny one enlarged by whole

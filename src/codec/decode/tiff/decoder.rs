@@ -1,15 +1,16 @@
 //! The decoder of TIFF, and its errors.
 
 use std::fmt;
-use std::io::{Cursor, ErrorKind};
+use std::io::ErrorKind;
 
 use tiff::decoder::Decoder;
 use tiff::tags::CompressionMethod;
 use tiff::{TiffError, TiffUnsupportedError};
 
+use crate::codec::decode::watch::Watched;
 use crate::error::Error;
 
-pub(super) type Reader<'a> = Decoder<Cursor<&'a [u8]>>;
+pub(super) type Reader<'b, 'a> = Decoder<Watched<'b, 'a>>;
 
 pub(super) fn failed(error: TiffError) -> Error {
     let reason = match error {

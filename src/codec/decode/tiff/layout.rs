@@ -37,7 +37,7 @@ pub(super) struct Layout {
 }
 
 impl Layout {
-    pub(super) fn new(decoder: &mut Reader<'_>, photometric: u16) -> Result<Self> {
+    pub(super) fn new(decoder: &mut Reader<'_, '_>, photometric: u16) -> Result<Self> {
         let mut numbers =
             |tag| decoder.find_tag_unsigned_vec::<u16>(tag).map(Option::unwrap_or_default).map_err(failed);
         let bits = numbers(Tag::BitsPerSample)?.first().copied().unwrap_or(1).into();
@@ -74,7 +74,7 @@ impl Layout {
     }
 
     /// Decodes the samples, pixel by pixel: 16 bits each, or an index of the palette.
-    pub(super) fn samples(&self, decoder: &mut Reader<'_>, width: usize) -> Result<Vec<u16>> {
+    pub(super) fn samples(&self, decoder: &mut Reader<'_, '_>, width: usize) -> Result<Vec<u16>> {
         let mut result = DecodingResult::U8(Vec::new());
         let layout = decoder.read_image_to_buffer(&mut result).map_err(failed)?;
         if result.as_buffer(0).as_bytes().len() < layout.complete_len {

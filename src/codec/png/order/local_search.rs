@@ -5,7 +5,9 @@
 //! linear arrangement problem", 2003).
 
 use crate::codec::png::order::adjacency::Adjacency;
+use crate::error::Result;
 use crate::image::palette::Palette;
+use crate::settings::event::{Observer, ask};
 
 const MOST: usize = Palette::MAX_COLORS;
 
@@ -18,9 +20,13 @@ const LIMIT: u32 = 1 << 15;
 const _: () = assert!(LIMIT as i64 * UNITS_PER_BIT as i64 * MOST as i64 <= 1 << 30);
 
 /// Moves each entry to its best position, for up to `rounds` rounds or until a round moves none.
-pub(super) fn polish(adjacency: &Adjacency, order: &mut [usize], rounds: usize) {
+///
+/// # Errors
+/// [`Error::Stopped`](crate::Error::Stopped) where the observer, who is asked before each round, ends the work.
+pub(super) fn polish(adjacency: &Adjacency, order: &mut [usize], rounds: usize, observer: Observer<'_>) -> Result<()> {
     let mut layout = Layout::new(adjacency, order);
     for _ in 0..rounds {
+        ask(observer)?;
         let moved = (0..order.len()).filter(|&source| {
             let target = layout.best_position(source);
             layout.move_entry(source, target, order);
@@ -30,6 +36,7 @@ pub(super) fn polish(adjacency: &Adjacency, order: &mut [usize], rounds: usize) 
             break;
         }
     }
+    Ok(())
 }
 
 /// Adjacency counts by position in the order, so that sums run along rows.
@@ -149,6 +156,7 @@ fn sum_of_products(moved: &Row, passed: &Row, increments: Increments<'_>, mask: 
 mod tests {
     use super::*;
     use crate::random::Random;
+    use crate::settings::event::ignore_events;
 
     fn random_adjacency(side: usize) -> Adjacency {
         let mut random = Random::new(1);
@@ -187,7 +195,7 @@ mod tests {
         let adjacency = random_adjacency(40);
         let mut order: Vec<usize> = (0..40).rev().collect();
         let before = total_cost(&Layout::new(&adjacency, &order));
-        polish(&adjacency, &mut order, 1000);
+        polish(&adjacency, &mut order, 1000, &mut ignore_events).unwrap();
         let layout = Layout::new(&adjacency, &order);
         assert!(total_cost(&layout) < before);
         assert!((0..40).all(|position| layout.best_position(position) == position));

@@ -5,19 +5,35 @@ mod chain;
 mod local_search;
 
 use crate::codec::png::order::adjacency::{Adjacency, Neighbours};
+use crate::error::Result;
 use crate::image::indexed::IndexedImage;
+use crate::settings::event::{Observer, ask, ignore_events};
 
 /// Orders the palette's entries by their adjacencies in the picture: a chain, improved by up to `rounds` rounds of
 /// local search. Takes time linear in the pixels of up to 1024 rows; a round is cubic in the palette.
 ///
 /// Entries are sorted by colour first, so that the result does not depend on the palette's order.
 pub fn by_neighbours(image: &IndexedImage, neighbours: Neighbours, rounds: usize) -> Vec<u8> {
+    by_neighbours_observed(image, neighbours, rounds, &mut ignore_events).expect("nobody ends it")
+}
+
+/// [`by_neighbours`] that asks an observer before each round.
+///
+/// # Errors
+/// [`Error::Stopped`](crate::Error::Stopped) where the observer ends the work.
+pub(super) fn by_neighbours_observed(
+    image: &IndexedImage,
+    neighbours: Neighbours,
+    rounds: usize,
+    observer: Observer<'_>,
+) -> Result<Vec<u8>> {
+    ask(observer)?;
     let mut entries: Vec<u8> = (0..image.palette().len()).map(|entry| entry as u8).collect();
     entries.sort_by_key(|&entry| image.palette().colors()[usize::from(entry)]);
     let adjacency = Adjacency::from_image(image, neighbours).among(&entries);
     let mut chain = chain::chain(&adjacency);
-    local_search::polish(&adjacency, &mut chain, rounds);
-    chain.into_iter().map(|index| entries[index]).collect()
+    local_search::polish(&adjacency, &mut chain, rounds, observer)?;
+    Ok(chain.into_iter().map(|index| entries[index]).collect())
 }
 
 #[cfg(test)]
