@@ -10,7 +10,7 @@ check:
     actionlint
     cargo clippy --locked --all-targets -- -D warnings
     cargo clippy --locked --lib --no-default-features -- -D warnings
-    cargo clippy --locked --manifest-path fuzz/Cargo.toml --target-dir target/fuzz -- -D warnings
+    cargo clippy --locked --manifest-path fuzz/Cargo.toml --target-dir target -- -D warnings
     ./.ci/web
     cargo clippy --locked --manifest-path bindings/python/Cargo.toml --target-dir target -- -D warnings
     RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps

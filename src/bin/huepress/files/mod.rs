@@ -1,7 +1,7 @@
 //! Finds input files, and writes output files whole or not at all.
 
 pub mod attributes;
-mod device;
+pub mod device;
 pub mod filter;
 pub mod input;
 pub mod inputs;

@@ -6,21 +6,30 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
+use crate::files::device::is_device;
 use crate::files::name::shown;
 use crate::files::output::{Writer, directory};
 
-/// The sections so far, in the order in which they were done, in a file without a name beside the report. Only this
-/// process can read it, and the system removes it even where the process is killed.
+/// The sections so far, in the order in which they were done, in a file without a name beside the report, or among the
+/// temporary files of the system where the report is a device. Only this process can read it, and the system removes it
+/// even where the process is killed.
 pub struct Sections(Mutex<File>);
 
 impl Sections {
     /// # Errors
     /// Fails where the directory of the report takes no file.
     pub fn beside(report: &Path, writer: &Writer) -> Result<Self, String> {
-        let directory = directory(report);
-        let made = if writer.make_directories { fs::create_dir_all(directory) } else { Ok(()) };
-        let file = made.and_then(|()| tempfile::tempfile_in(directory));
-        file.map(Mutex::new).map(Self).map_err(|error| format!("cannot write {}: {error}", shown(report)))
+        let made = || {
+            if is_device(report) {
+                return tempfile::tempfile();
+            }
+            let directory = directory(report);
+            if writer.make_directories {
+                fs::create_dir_all(directory)?;
+            }
+            tempfile::tempfile_in(directory)
+        };
+        made().map(Mutex::new).map(Self).map_err(|error| format!("cannot write {}: {error}", shown(report)))
     }
 
     /// Adds a section, and returns its place.
