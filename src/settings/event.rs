@@ -67,8 +67,7 @@ pub enum Event<'a> {
 
 /// A function that receives events and decides whether the work goes on: `Break` ends it with [`Error::Stopped`].
 ///
-/// It is called on the thread of the caller, some hundred times a second and, for pictures of up to 24 megapixels, hardly
-/// ever a second late.
+/// It is called on the thread of the caller, and for pictures of up to 24 megapixels on two cores at least once a second.
 pub type Observer<'a> = &'a mut dyn FnMut(Event<'_>) -> ControlFlow<()>;
 
 /// An observer that ignores all events: `&mut ignore_events`.

@@ -177,8 +177,8 @@ pub struct JobArgs {
     #[arg(long, value_name = "PERCENT", value_parser = values::percent, help_heading = "Many files")]
     pub check: Option<f64>,
 
-    /// Give up on a file that takes longer than this. For photos of up to 24 megapixels it is hardly ever more than a
-    /// second late
+    /// Give up on a file that takes longer than this, at most a second late for images of up to 24 megapixels on idle
+    /// cores
     #[arg(long, value_name = "SECONDS", value_parser = values::seconds, help_heading = "Many files")]
     pub timeout: Option<Duration>,
 }
