@@ -20,7 +20,7 @@ const REACH: u32 = 12;
 /// A colour is false if it is more than so many times as vivid as the pixel.
 const TIMES: u32 = 2;
 
-/// How often a and b count as L does where a true colour is chosen.
+/// The weight of a and b beside that of L where a true colour is chosen.
 const WEIGHT: u32 = 4;
 
 /// The factor by which a truer colour is nearer, in squared distance.

@@ -41,7 +41,7 @@ impl Page {
         before + &self.0 + &behind
     }
 
-    /// What [`Page::finish`] puts before and behind the sections, for a page that is too long for the memory.
+    /// The text before and behind the sections of a [finished](Page::finish) page, for one that is too long for the memory.
     pub fn around(summary: &str) -> [String; 2] {
         let (style, script) = (include_str!("style.css"), include_str!("script.js"));
         let (version, summary) = (env!("CARGO_PKG_VERSION"), escaped(summary.trim()));
