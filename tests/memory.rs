@@ -50,9 +50,9 @@ fn no_small_file_takes_much_memory() {
     let plain = png_with(&[[9; 3]], &[], None);
     let stream = zeros(300 * MIB);
     let png = |name: &[u8; 4], head: &[u8]| with_chunk_before(&plain, b"IDAT", name, &[head, &stream].concat());
-    let gif = |side: u16| {
-        let sides = [side, side].map(u16::to_le_bytes).concat();
-        [&b"GIF89a"[..], &sides, b"\x80\0\0\0\0\0\xff\xff\xff,\0\0\0\0", &sides, b"\0\x02\x02\x44\x01\0;"].concat()
+    let gif = |canvas: u16, frame: u16| {
+        let [canvas, frame] = [canvas, frame].map(|side| [side, side].map(u16::to_le_bytes).concat());
+        [&b"GIF89a"[..], &canvas, b"\x80\0\0\0\0\0\xff\xff\xff,\0\0\0\0", &frame, b"\0\x02\x02\x44\x01\0;"].concat()
     };
     // The header of a picture without data.
     let jpeg = |side: u16| {
@@ -66,7 +66,8 @@ fn no_small_file_takes_much_memory() {
         ("a text", png(b"zTXt", b"Comment\0\0")),
         ("an international text", png(b"iTXt", b"Comment\0\x01\0\0\0")),
         ("XMP", png(b"iTXt", b"XML:com.adobe.xmp\0\x01\0\0\0")),
-        ("a GIF", gif(32_767)),
+        ("a GIF", gif(32_767, 32_767)),
+        ("a GIF with a frame beyond its canvas", gif(14_000, 39_000)),
         ("a JPEG", jpeg(65_500)),
         ("a smaller JPEG", jpeg(16_000)),
         ("a PNG", common::with_sides(&plain, 32_767, 32_767)),

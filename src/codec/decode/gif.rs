@@ -3,13 +3,16 @@
 use image::codecs::gif::GifDecoder;
 
 use crate::codec::decode::format::Format;
-use crate::codec::decode::stored::{Stored, reason};
+use crate::codec::decode::stored::{Stored, check_size, reason};
 use crate::codec::decode::watch::Watch;
 use crate::error::{Error, Result};
 
 pub(super) fn read(bytes: &[u8], max_pixels: u64, watch: &Watch<'_>) -> Result<Stored> {
     let failed = |reason: String| Error::Decode { format: "GIF", reason };
-    let FirstFrame { file, frames } = FirstFrame::of(bytes).map_err(|reason| failed(reason.to_owned()))?;
+    let FirstFrame { file, sides: [width, height], frames } =
+        FirstFrame::of(bytes).map_err(|reason| failed(reason.to_owned()))?;
+    // A frame may be larger than its canvas.
+    check_size(width, height, max_pixels)?;
     let decoder = GifDecoder::new(watch.reader(&file)).map_err(|error| failed(reason(&error)))?;
     Ok(Stored { frames, ..Stored::read(Format::Gif, decoder, max_pixels)? })
 }
@@ -18,6 +21,8 @@ pub(super) fn read(bytes: &[u8], max_pixels: u64, watch: &Watch<'_>) -> Result<S
 /// a frame without colours gets greys, and zeros between blocks are left out.
 struct FirstFrame {
     file: Vec<u8>,
+    /// Width and height of the frame.
+    sides: [u32; 2],
     frames: u32,
 }
 
@@ -34,7 +39,7 @@ impl FirstFrame {
         let mut at = HEADER + table_length(header[10]);
         let mut file = bytes.get(..at).ok_or(cut_off)?.to_vec();
         let has_table = header[10] & 0x80 != 0;
-        let mut frames = 0;
+        let (mut frame_sides, mut frames) = ([0; 2], 0);
         while let Some(&first) = bytes.get(at) {
             let descriptor = bytes.get(at + 1..at + 10);
             let data = match (first, descriptor) {
@@ -56,8 +61,9 @@ impl FirstFrame {
                 None => return Err(cut_off),
             };
             if let (FRAME, 0, Some(descriptor)) = (first, frames, descriptor) {
+                frame_sides = [4, 6].map(|at| number(descriptor, at).into());
                 if file[6..10].iter().all(|&byte| byte == 0) {
-                    file[6..10].copy_from_slice(&sides(descriptor));
+                    file[6..10].copy_from_slice(&canvas(descriptor));
                 }
                 let greys = if has_table || descriptor[8] & 0x80 != 0 { &[][..] } else { &GREYS };
                 file.extend(&bytes[at..at + 9]);
@@ -74,15 +80,20 @@ impl FirstFrame {
             return Err("it has no frame");
         }
         file.push(TRAILER);
-        Ok(Self { file, frames })
+        Ok(Self { file, sides: frame_sides, frames })
     }
 }
 
 /// Width and height of the canvas that a frame fills to its corner.
-fn sides(descriptor: &[u8]) -> [u8; 4] {
-    let number = |at: usize| u16::from_le_bytes([descriptor[at], descriptor[at + 1]]);
-    let [width, height] = [0, 2].map(|at| number(at).saturating_add(number(at + 4)).to_le_bytes());
+fn canvas(descriptor: &[u8]) -> [u8; 4] {
+    let side = |at: usize| number(descriptor, at).saturating_add(number(descriptor, at + 4)).to_le_bytes();
+    let [width, height] = [0, 2].map(side);
     [width[0], width[1], height[0], height[1]]
+}
+
+/// The number that begins at a byte.
+fn number(bytes: &[u8], at: usize) -> u16 {
+    u16::from_le_bytes([bytes[at], bytes[at + 1]])
 }
 
 /// Bytes of the colour table that flags announce.
