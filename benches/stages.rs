@@ -259,7 +259,7 @@ fn i_predict(bencher: Bencher<'_, '_>, size: &str) {
 #[divan::bench(args = [0, 1, 3, 20])]
 fn j_order(bencher: Bencher<'_, '_>, rounds: usize) {
     let image = compress(picture(SIZES[1]), &Options::default()).unwrap().image;
-    bencher.bench(|| png::by_neighbours(&image, png::Neighbours::All, rounds));
+    bencher.bench(|| png::by_neighbours(&image, png::Neighbours::All, rounds, &mut ignore_events));
 }
 
 /// Filtering rows of indices, by the filter of least entropy.

@@ -33,8 +33,8 @@ pub mod text {
 pub mod png {
     pub use crate::codec::png::deflate::zlib;
     pub use crate::codec::png::filter::{Filters, rows};
-    pub use crate::codec::png::order::adjacency::Neighbours;
-    pub use crate::codec::png::order::by_neighbours;
+    pub use crate::order::adjacency::Neighbours;
+    pub use crate::order::by_neighbours;
 }
 
 /// Devices that run the kernels.

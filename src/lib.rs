@@ -64,6 +64,7 @@ mod lattice;
 mod metrics;
 #[cfg(feature = "metrics")]
 pub mod metrics;
+mod order;
 mod points;
 #[cfg(feature = "codecs")]
 mod press;

@@ -55,8 +55,8 @@ fn the_original_is_kept_where_nothing_is_gained_and_nothing_else_was_asked_for()
             default().min_saving(99.0),
             Some(Kept::LittleSaved),
         ),
-        ("a large file", codec::encode_rgba(&photo()).unwrap(), colors(16), None),
-        ("little saved", codec::encode_rgba(&photo()).unwrap(), colors(16).min_saving(99.0), Some(Kept::LittleSaved)),
+        ("a large file", codec::encode_rgba(&photo()).unwrap(), colors(8), None),
+        ("little saved", codec::encode_rgba(&photo()).unwrap(), colors(8).min_saving(99.0), Some(Kept::LittleSaved)),
     ];
     for (name, original, options, kept) in cases {
         let pressed = press(&original, &options).unwrap();
@@ -73,7 +73,7 @@ fn the_original_is_kept_where_nothing_is_gained_and_nothing_else_was_asked_for()
 fn results_are_those_of_compression_and_encoding() {
     let png = codec::encode_rgba(&photo()).unwrap();
     let engine = Engine::new(Device::Cpu);
-    let compressed = engine.compress(&photo(), &Options::default().colors(16)).unwrap();
+    let compressed = engine.compress(&photo(), &Options::default().colors(8)).unwrap();
     let plain = Metadata::default();
     for format in [OutputFormat::Free, OutputFormat::Only(Container::WebP), OutputFormat::Smallest] {
         let (container, expected) = match format {
@@ -82,7 +82,7 @@ fn results_are_those_of_compression_and_encoding() {
             _ => (Container::Png, file(&compressed.image, Container::Png, &plain)),
         };
         for original in [Original::decode(&png, DecodeOptions::default()).unwrap(), Original::from_image(photo())] {
-            let pressed = engine.press(&original, &colors(16).format(format)).unwrap();
+            let pressed = engine.press(&original, &colors(8).format(format)).unwrap();
             assert_eq!((pressed.container, pressed.bytes()), (container, &expected[..]), "{format:?}");
         }
     }

@@ -18,6 +18,12 @@ struct LabelCost {
     prices: array<u32, CLASSES>,
     // Of lightness in the lower byte, of colour in the next.
     strengths: array<u32, CLASSES>,
+    // Whether the bits of filtered bytes are priced; those of labels are 0 then.
+    is_filtered: u32,
+    // The filter's number.
+    filter_number: u32,
+    // Up to the alignment of a vector.
+    padding: array<u32, 2>,
 }
 
 // The palette where the threads of a workgroup see it. A colour is its coordinates, its squared length, and the bits

@@ -109,7 +109,7 @@ pub trait IcmSolver: Sealed {
     async fn sweep(&mut self, label_cost: &LabelCost, backwards: bool, observer: Observer<'_>) -> Result<Sums>;
 
     /// [`kernel::read_labels`](crate::internals::kernel::read_labels): the label of each pixel, row by row.
-    async fn labels(self) -> Result<Vec<u8>>;
+    async fn labels(&self) -> Result<Vec<u8>>;
 }
 
 /// Points on a device.

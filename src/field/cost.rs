@@ -1,6 +1,7 @@
 //! The cost of a label: its distance, as the eye sees it, and its bits.
 
 use crate::field::LabelField;
+use crate::field::filtering::Filtering;
 use crate::lattice::eye::{Eye, LUMA_BITS};
 use crate::lattice::light::Light;
 use crate::lattice::point::{Point, distance2};
@@ -28,6 +29,8 @@ pub struct LabelCost {
     pub price_shift: u32,
     /// Shares of the error that are low-passed, for each class of activity.
     pub strengths: [Strength; LabelField::CLASSES],
+    /// The rows of a PNG, whose bits are priced instead of those of labels on their own.
+    pub filtering: Option<Filtering>,
 }
 
 /// Shares of the error that is measured after a low-pass, in 64ths.
@@ -74,14 +77,20 @@ impl LabelCost {
             prices: [0; LabelField::CLASSES],
             price_shift: 0,
             strengths: [Strength::default(); LabelField::CLASSES],
+            filtering: None,
         }
     }
 
     /// The cost of a label beside its distance where `matches` of the four neighbours have it too.
     #[inline(always)]
     pub fn rate(&self, label: usize, class: u8, matches: i32) -> i32 {
-        let price = (self.prices[usize::from(class)] * self.bits[label]) as i32;
-        price * (Self::RATE_PARTS - Self::PAIR_DISCOUNT * matches) >> self.price_shift
+        self.price_of(self.bits[label], Self::RATE_PARTS - Self::PAIR_DISCOUNT * matches, class)
+    }
+
+    /// The price of bits, in eighths, that are worth so many parts.
+    #[inline(always)]
+    pub(crate) fn price_of(&self, bits: u32, parts: i32, class: u8) -> i32 {
+        (self.prices[usize::from(class)] * bits) as i32 * parts >> self.price_shift
     }
 
     /// The cost of a label for a target: its squared distance and its [rate](LabelCost::rate).
@@ -95,3 +104,6 @@ const LOWEST: i64 = (LabelCost::MAX_PRICE * LabelCost::MAX_BITS) as i64
     * (4 * LabelCost::PAIR_DISCOUNT - LabelCost::RATE_PARTS) as i64
     + (4 << 24);
 const _: () = assert!(LOWEST < i32::MAX as i64);
+// So does one of three filtered bytes.
+const HIGHEST_RATE: i64 = 3 * (LabelCost::MAX_PRICE * LabelCost::MAX_BITS) as i64 * LabelCost::RATE_PARTS as i64;
+const _: () = assert!(HIGHEST_RATE + (4 << 24) < i32::MAX as i64);

@@ -1,6 +1,7 @@
 //! A label field: labels, classes and residuals of an image's pixels while their labels are chosen.
 
 pub(crate) mod cost;
+pub(crate) mod filtering;
 
 use crate::lattice::light::Light;
 

@@ -4,6 +4,7 @@ pub(crate) mod activity;
 pub(crate) mod candidates;
 mod coarse;
 pub(crate) mod filter;
+pub(crate) mod filtered_costs;
 pub(crate) mod init_field;
 mod label_lanes;
 pub(crate) mod lloyd;

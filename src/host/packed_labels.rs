@@ -6,8 +6,8 @@ use crate::host::shortlist::BATCH;
 use crate::image::palette::Palette;
 use crate::lattice::point::HIGHEST;
 
-/// Words of a label: the first two coordinates; the label word, which is the third, the bits and the label itself; the
-/// fourth coordinate, which is of use where there is alpha.
+/// Words of a label: the first two coordinates; the label word, which is the third, the bits or the byte, and the label
+/// itself; the fourth coordinate, which is of use where there is alpha.
 pub(crate) const WORDS: usize = 3;
 pub(crate) const LABEL_WORD: usize = 1;
 
@@ -47,7 +47,18 @@ pub(crate) fn coordinate(word: u32, axis: usize) -> i32 {
     }
 }
 
-/// The bits that a label costs on its own, in eighths, from its [`LABEL_WORD`].
+/// The squared distance of a label's colour from a target.
+#[inline(always)]
+pub(crate) fn distance2<const AXES: usize>(words: [u32; WORDS], target: [i32; 4]) -> i32 {
+    let mut distance2 = 0;
+    for axis in 0..AXES {
+        let d = coordinate(words[word(axis)], axis) - target[axis];
+        distance2 += d * d;
+    }
+    distance2
+}
+
+/// The bits that a label costs on its own, in eighths, or its byte in a PNG, from its [`LABEL_WORD`].
 #[inline(always)]
 pub(crate) fn bits(mark: u32) -> i32 {
     (mark >> BITS & (LabelCost::MAX_BITS - 1)) as i32
@@ -65,7 +76,9 @@ pub(crate) struct PackedPalette([[u32; Palette::MAX_COLORS]; WORDS]);
 impl PackedPalette {
     pub(crate) fn new(label_cost: &LabelCost) -> Self {
         let mut words = [[0; Palette::MAX_COLORS]; WORDS];
+        let bytes = label_cost.filtering.as_ref().map(|filtering| &filtering.bytes);
         for (label, (color, &bits)) in label_cost.palette.iter().zip(&label_cost.bits).enumerate() {
+            let bits = bytes.map_or(bits, |bytes| u32::from(bytes[label]));
             let [x, y, z, w] = color.map(u32::from);
             words[0][label] = x | y << SECOND;
             words[LABEL_WORD][label] = z | bits << BITS | (label as u32) << LABEL;

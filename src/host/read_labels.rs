@@ -3,16 +3,16 @@
 
 use rayon::prelude::*;
 
-use crate::field::{LabelField, PHASES};
+use crate::field::LabelField;
 
 /// Rows that a thread takes at least.
 const ROWS: usize = 64;
 
-/// Takes the labels off a label field, of which nothing else is kept: it is several times as large.
-pub(crate) fn read_labels(LabelField { width, height, planes, .. }: LabelField) -> Vec<u8> {
-    let planes = planes.map(|plane| plane.labels);
-    let mut labels = vec![0; width * height];
+/// The labels of a label field.
+pub(crate) fn read_labels(field: &LabelField) -> Vec<u8> {
+    let width = field.width();
+    let mut labels = vec![0; width * field.height()];
     let rows = labels.par_chunks_mut(width).enumerate().with_min_len(ROWS);
-    rows.for_each(|(y, row)| row.copy_from_slice(&planes[y % PHASES][y / PHASES * width..][..width]));
+    rows.for_each(|(y, row)| row.copy_from_slice(field.row(y).1));
     labels
 }

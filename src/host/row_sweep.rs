@@ -5,6 +5,7 @@
 
 use crate::field::cost::LabelCost;
 use crate::field::{LabelField, PHASES, PINNED, rows_of_phase};
+use crate::host::filtered_costs::{Around, FilteredCosts};
 use crate::host::mix_row::mix_row;
 use crate::host::neighbour_costs::NeighbourCosts;
 use crate::host::packed_labels::{LABEL_WORD, PackedPalette, PackedRow, in_use, label};
@@ -21,6 +22,7 @@ pub(crate) struct SweepTables<'a> {
     pub(crate) label_cost: &'a LabelCost,
     words: PackedPalette,
     prices: NeighbourCosts,
+    filtered: Option<FilteredCosts<'a>>,
     pub(crate) sight: Sight,
     /// Sweeps over the same label field have different ones.
     number: u32,
@@ -34,7 +36,8 @@ impl<'a> SweepTables<'a> {
         let (words, prices, sight) =
             (PackedPalette::new(label_cost), NeighbourCosts::new(label_cost), Sight::new(label_cost));
         let shares_errors = label_cost.strengths.iter().any(|strength| strength.light > 0);
-        Self { label_cost, words, prices, sight, number, backwards, shares_errors }
+        let filtered = label_cost.filtering.as_ref().map(|filtering| FilteredCosts::new(label_cost, filtering));
+        Self { label_cost, words, prices, filtered, sight, number, backwards, shares_errors }
     }
 }
 
@@ -142,7 +145,7 @@ fn relabel_axes<const AXES: usize>(
     sums: &mut Sums,
 ) {
     let RowScratch { shortlists, errors_apart: errors, residuals, labels, classes, above, below, .. } = scratch;
-    let SweepTables { words, prices, sight, backwards, .. } = sweep;
+    let SweepTables { words, prices, filtered, sight, backwards, .. } = sweep;
     let (width, [middle, near, far]) = (row.labels.len(), LabelCost::TAPS);
     for (phases, row) in residuals.iter_mut().zip(row.residuals.chunks(width)) {
         phases.fill(row, |e| e);
@@ -188,9 +191,17 @@ fn relabel_axes<const AXES: usize>(
             let mut best = [0; BATCH];
             shortlists.best::<AXES>((&targets, len), classes, &mut best);
             let mut best = words.of::<AXES>(&best);
-            let [left, right] = [-1, 1].map(|dx| labels.beside(phase, dx, at));
-            let neighbours = [left, right, above.beside(phase, 0, at), below.beside(phase, 0, at)];
-            prices.best::<AXES>(&mut best, neighbours, &targets, classes);
+            match filtered {
+                Some(filtered) => {
+                    let around = Around { row: labels, above, below, phase, at };
+                    filtered.best::<AXES>(&mut best, &around, words, (&targets, classes));
+                }
+                None => {
+                    let [left, right] = [-1, 1].map(|dx| labels.beside(phase, dx, at));
+                    let neighbours = [left, right, above.beside(phase, 0, at), below.beside(phase, 0, at)];
+                    prices.best::<AXES>(&mut best, neighbours, &targets, classes);
+                }
+            }
             for (best, last) in best.iter_mut().zip(&last).take(in_use(AXES)) {
                 for i in 0..BATCH {
                     best[i] = if classes[i] == PINNED { last[i] } else { best[i] };

@@ -12,6 +12,7 @@ pub(crate) mod sort;
 pub(crate) mod weight;
 
 pub use crate::field::cost::{LabelCost, Strength};
+pub use crate::field::filtering::Filtering;
 pub use crate::points::cluster::{Cluster, Sums};
 pub use cluster::accumulate::accumulate;
 pub use cluster::assign::assign;

@@ -10,10 +10,13 @@ use crate::error::Result;
 use crate::field::LabelField;
 use crate::field::cost::{LabelCost, Strength};
 use crate::image::Rgba;
+use crate::image::indexed::IndexedImage;
+use crate::image::palette::Palette;
 use crate::kernel::label::mix::Mixture;
 use crate::labeling::dither::mask::blue_noise;
 use crate::labeling::extremes::{self, Pixels};
 use crate::labeling::false_color;
+use crate::labeling::filtering::filtering;
 use crate::labeling::fitted::{Fitted, Labeled};
 use crate::labeling::flatten::{flatten, snap};
 use crate::lattice::eye::Eye;
@@ -112,13 +115,15 @@ async fn run<E: IcmSolver>(
             return Ok(Labeled { colors: fixed.to_vec(), indices: solver.labels().await? });
         }
     }
-    (label_cost.prices, label_cost.price_shift) = prices(classes, icm_plan.price * error);
+    let price = icm_plan.price * error;
+    (label_cost.prices, label_cost.price_shift) = prices(classes, price);
     let steps = steps(strengths, classes);
+    let filtered_sweeps = icm_plan.filtered.map_or(0, |effort| effort.filtered_sweeps(source.image().pixels().len()));
+    let first_shown = icm_plan.sweeps - 1;
     let mut colors = Vec::new();
-    for sweep in 0..icm_plan.sweeps {
+    for sweep in 0..first_shown + filtered_sweeps.max(1) {
         emit(observer, Event::Stage(Stage::Sweep))?;
-        let last = sweep + 1 == icm_plan.sweeps;
-        if last {
+        if sweep == first_shown {
             // The last labels are chosen for the 8-bit colours of the result, whose points differ from the palette's.
             colors = lattice.colors(fixed, &palette);
             extremes::keep(&mut colors, fixed.len(), &Pixels::Image(source.image()));
@@ -130,10 +135,18 @@ async fn run<E: IcmSolver>(
             palette = colors.iter().map(|&color| lattice.point(color)).collect();
             move_palette(&mut solver, &mut label_cost, &palette).await?;
         }
-        label_cost.bits = bits(&counts);
+        if sweep >= first_shown && filtered_sweeps > 0 {
+            let (width, height) = (source.image().width(), source.image().height());
+            let shown = IndexedImage::new(width, height, Palette::new(colors.clone())?, solver.labels().await?)?;
+            label_cost.filtering = Some(filtering(&shown, observer)?);
+            label_cost.bits = vec![0; palette.len()];
+            (label_cost.prices, label_cost.price_shift) = prices(classes, filtered_price(palette.len()) * price);
+        } else {
+            label_cost.bits = bits(&counts);
+        }
         let sums = solver.sweep(&label_cost, sweep % 2 == 1, observer).await?;
         counts = sums.clusters.iter().map(|cluster| cluster.weight).collect();
-        if !last {
+        if sweep < first_shown {
             let free = palette.iter_mut().zip(&sums.clusters).skip(fixed.len());
             free.for_each(|(color, cluster)| *color = step_toward(eye, *color, cluster, steps));
             move_palette(&mut solver, &mut label_cost, &palette).await?;
@@ -170,6 +183,14 @@ async fn move_palette<E: IcmSolver>(solver: &mut E, label_cost: &mut LabelCost, 
     solver.shift_residuals(&label_cost.lights, &moved.lights).await?;
     (label_cost.palette, label_cost.lights) = (moved.palette, moved.lights);
     Ok(())
+}
+
+/// The price of a bit of filtered bytes for so many colours, relative to that of a label's bits.
+///
+/// It is higher, as all bits are counted, while a label's are three more than its entropy. With fewer colours errors are
+/// larger, and the price with them: less of it looks as good.
+fn filtered_price(colors: usize) -> f64 {
+    libm::log2(colors as f64) / 2.0
 }
 
 /// The bits of each label, in eighths, from the number of pixels of each label.
@@ -256,7 +277,7 @@ mod tests {
         let palette: Vec<Point> = [80, 120, 160, 200].map(|v| lattice.point([v, v, v, 255])).to_vec();
         let all = Strength { light: 58, color: 58 };
         let dithering = Dithering { quiet: all, busy: all, splits_color: true };
-        let icm_plan = IcmPlan { dithering, price: 0.0, sweeps: 40, flattens: false };
+        let icm_plan = IcmPlan { dithering, price: 0.0, sweeps: 40, filtered: None, flattens: false };
         let Labeled { colors, indices: labels } = pollster::block_on(async {
             let mut quantizer =
                 Cpu.load_image(&source).await.unwrap().quantizer(&lattice, true, &mut ignore_events).await.unwrap();

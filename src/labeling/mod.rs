@@ -4,6 +4,7 @@ pub(crate) mod dither;
 pub(crate) mod entries;
 pub(crate) mod extremes;
 mod false_color;
+mod filtering;
 pub(crate) mod fitted;
 mod flatten;
 pub(crate) mod icm;

@@ -25,6 +25,9 @@ pub(crate) struct Plan {
     pub(crate) breaths: u32,
     /// Sweeps over the labels of all pixels; with 0 each keeps its nearest colour.
     pub(crate) sweeps: u32,
+    /// Sweeps that price the bytes that a PNG stores, in place of the last of these, for pictures of up to [`LARGE`]
+    /// pixels and for larger ones; with none the last is as the others.
+    pub(crate) filtered_sweeps: [u32; 2],
     /// libdeflate's level, 0 to 12, for pictures of up to [`LARGE`] pixels and for larger ones.
     pub(crate) deflate: [u8; 2],
     /// Whether rows may be filtered if that makes the file smaller.
@@ -44,6 +47,7 @@ const PLANS: [Plan; 9] = [
         runs: 1,
         breaths: 0,
         sweeps: 0,
+        filtered_sweeps: [0, 0],
         deflate: [2, 2],
         filters: false,
         polish: 0,
@@ -56,6 +60,7 @@ const PLANS: [Plan; 9] = [
         runs: 1,
         breaths: 0,
         sweeps: 1,
+        filtered_sweeps: [0, 0],
         deflate: [6, 5],
         filters: false,
         polish: 1,
@@ -68,6 +73,7 @@ const PLANS: [Plan; 9] = [
         runs: 1,
         breaths: 0,
         sweeps: 2,
+        filtered_sweeps: [1, 1],
         deflate: [7, 5],
         filters: true,
         polish: 1,
@@ -80,6 +86,7 @@ const PLANS: [Plan; 9] = [
         runs: 1,
         breaths: 1,
         sweeps: 2,
+        filtered_sweeps: [2, 1],
         deflate: [10, 6],
         filters: true,
         polish: 3,
@@ -92,6 +99,7 @@ const PLANS: [Plan; 9] = [
         runs: 1,
         breaths: 4,
         sweeps: 4,
+        filtered_sweeps: [2, 2],
         deflate: [10, 8],
         filters: true,
         polish: 4,
@@ -104,6 +112,7 @@ const PLANS: [Plan; 9] = [
         runs: 2,
         breaths: 8,
         sweeps: 5,
+        filtered_sweeps: [3, 2],
         deflate: [11, 10],
         filters: true,
         polish: 6,
@@ -116,6 +125,7 @@ const PLANS: [Plan; 9] = [
         runs: 4,
         breaths: 16,
         sweeps: 6,
+        filtered_sweeps: [3, 3],
         deflate: [11, 10],
         filters: true,
         polish: 20,
@@ -128,6 +138,7 @@ const PLANS: [Plan; 9] = [
         runs: 8,
         breaths: 30,
         sweeps: 8,
+        filtered_sweeps: [4, 4],
         deflate: [12, 11],
         filters: true,
         polish: 20,
@@ -140,6 +151,7 @@ const PLANS: [Plan; 9] = [
         runs: 8,
         breaths: 40,
         sweeps: 12,
+        filtered_sweeps: [4, 4],
         deflate: [12, 12],
         filters: true,
         polish: 20,
@@ -148,9 +160,8 @@ const PLANS: [Plan; 9] = [
     },
 ];
 
-/// The most pixels of a picture that gets the first level in [`Plan::deflate`]. Above it, compression at that level
-/// would take longer than all other stages.
-#[cfg(feature = "codecs")]
+/// The most pixels of a picture that gets the first number in [`Plan::deflate`] and [`Plan::filtered_sweeps`]. Above it,
+/// compression at that level would take longer than all other stages.
 const LARGE: usize = 1 << 21;
 
 impl Effort {
@@ -174,6 +185,11 @@ impl Effort {
 
     pub(crate) fn plan(self) -> Plan {
         PLANS[usize::from(self.0) - 1]
+    }
+
+    /// The number of [`Plan::filtered_sweeps`] for a picture with this number of pixels.
+    pub(crate) fn filtered_sweeps(self, pixels: usize) -> u32 {
+        self.plan().filtered_sweeps[usize::from(pixels > LARGE)]
     }
 
     /// libdeflate's level for a picture with this number of pixels.
@@ -221,10 +237,10 @@ mod tests {
             let costs = |plan: &Plan| {
                 #[rustfmt::skip]
                 let Plan {
-                    coarse, passes, runs, breaths, sweeps, deflate: [small, large], filters, polish, orders, zopfli,
+                    coarse, passes, runs, breaths, sweeps, filtered_sweeps: [short, long], deflate: [small, large], filters, polish, orders, zopfli,
                 } = *plan;
                 let sizes = [coarse, polish, orders, zopfli].map(|size| size as u32);
-                (sizes, [passes, runs, breaths, sweeps, small.into(), large.into(), filters.into()])
+                (sizes, [passes, runs, breaths, sweeps, short, long, small.into(), large.into(), filters.into()])
             };
             let (less, more) = (costs(&pair[0]), costs(&pair[1]));
             assert!(less.0.iter().zip(more.0).all(|(a, b)| *a <= b) && less.1.iter().zip(more.1).all(|(a, b)| *a <= b));

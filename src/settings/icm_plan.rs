@@ -2,6 +2,7 @@
 
 use crate::field::LabelField;
 use crate::field::cost::Strength;
+use crate::settings::effort::Effort;
 
 /// The parameters of iterated conditional modes.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -12,6 +13,9 @@ pub(crate) struct IcmPlan {
     pub(crate) price: f64,
     /// Sweeps over all pixels.
     pub(crate) sweeps: u32,
+    /// The level that says how many sweeps price the bytes that a PNG stores, in place of the last of these; None if all
+    /// price labels on their own.
+    pub(crate) filtered: Option<Effort>,
     /// Whether flat areas get no grain. With a given palette they may need it, to have their light.
     pub(crate) flattens: bool,
 }

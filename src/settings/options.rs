@@ -122,6 +122,9 @@ impl Options {
     /// least 2 squared levels of 255. Higher values give fewer bytes and more error; 0 ignores bytes. Default: 2 with
     /// [`Dither::Auto`] unless all colours are pinned, else 0.
     ///
+    /// The last sweeps from effort 3 on count the bits of a PNG's filtered bytes, unless its entries are in a given order.
+    /// These cost 4 times as much for 256 colours, 3 times for 64, and twice for 16.
+    ///
     /// By default an image whose colours all fit keeps them. A price that is given holds for it too.
     pub fn lossy(self, lossy: u32) -> Self {
         Self { lossy: Some(lossy), ..self }

@@ -167,7 +167,10 @@ fn icm_plan(options: &Options) -> IcmPlan {
     // Level 1 has no sweeps, but these options need one.
     let asked = options.lossy.is_some() || options.dither_strength.is_some();
     let sweeps = options.effort.plan().sweeps.max(asked.into());
-    IcmPlan { dithering: dithering(options), price, sweeps, flattens: !options.is_foreign() }
+    // Of a given order of the palette no filter makes much.
+    let is_filtered = price > 0.0 && options.storage != PaletteStorage::InOrder;
+    let filtered = is_filtered.then_some(options.effort);
+    IcmPlan { dithering: dithering(options), price, sweeps, filtered, flattens: !options.is_foreign() }
 }
 
 /// The dither strengths: lower where the picture is busy, which hides bands and shows grain, and there lower for colour

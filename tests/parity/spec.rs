@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use huepress::internals::backend::{Backend, DeviceImage, IcmSolver, PointSet, Quantizer};
-use huepress::internals::kernel::{LabelCost, MASK_LEVELS, Mixture, Run, Status, Strength};
+use huepress::internals::kernel::{Filtering, LabelCost, MASK_LEVELS, Mixture, Run, Status, Strength};
 use huepress::internals::lattice::{Eye, Lattice, Point};
 use huepress::internals::{Source, WeightedPoints};
 use huepress::{Image, Space, ignore_events};
@@ -229,13 +229,17 @@ async fn solver<B: Backend>(backend: &B) -> Result<(), String> {
             let counts =
                 actual.mix(&label_cost, mixture, &mut ignore_events).await.map_err(|error| error.to_string())?;
             same(&format!("{case}: counts of {tries} tries"), counts, expected)?;
-            for sweep in 0..3 {
-                let bits = palette.iter().map(|_| numbers.below(LabelCost::MAX_BITS)).collect();
+            for sweep in 0..6 {
                 let prices = std::array::from_fn(|class| price * (class as u32 + 1) / 16);
-                let label_cost = LabelCost { bits, prices, price_shift, strengths, ..LabelCost::plain(eye, &palette) };
-                let expected = right.sweep(&label_cost, sweep == 1, &mut ignore_events).await.unwrap();
+                let mut label_cost = LabelCost { prices, price_shift, strengths, ..LabelCost::plain(eye, &palette) };
+                if sweep < 3 {
+                    label_cost.bits = palette.iter().map(|_| numbers.below(LabelCost::MAX_BITS)).collect();
+                } else {
+                    label_cost.filtering = Some(some_filtering(count, &mut numbers));
+                }
+                let expected = right.sweep(&label_cost, sweep % 3 == 1, &mut ignore_events).await.unwrap();
                 let sums = actual
-                    .sweep(&label_cost, sweep == 1, &mut ignore_events)
+                    .sweep(&label_cost, sweep % 3 == 1, &mut ignore_events)
                     .await
                     .map_err(|error| error.to_string())?;
                 same(&format!("{case}: sums of sweep {sweep}"), sums, expected)?;
@@ -249,6 +253,15 @@ async fn solver<B: Backend>(backend: &B) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// Any order of so many labels, any filter, and bits that are fewer for bytes that are nearly predicted.
+fn some_filtering(labels: usize, numbers: &mut Numbers) -> Filtering {
+    let mut order: Vec<u8> = (0..=255).take(labels).collect();
+    order.sort_by_cached_key(|_| numbers.below(1 << 16));
+    let bits = (0..=255).map(|byte: u8| 4 * u32::from(byte.cast_signed().unsigned_abs()) % 200 + numbers.below(50));
+    let bits = bits.collect();
+    Filtering::new(&order, numbers.below(5) as u8, bits)
 }
 
 /// Black lines on a quiet ground, which are busier than what is beside them.

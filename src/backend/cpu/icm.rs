@@ -71,8 +71,8 @@ impl IcmSolver for CpuSolver {
         Ok(sums)
     }
 
-    async fn labels(self) -> Result<Vec<u8>> {
-        Ok(read_labels(self.field))
+    async fn labels(&self) -> Result<Vec<u8>> {
+        Ok(read_labels(&self.field))
     }
 }
 

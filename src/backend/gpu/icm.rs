@@ -1,5 +1,7 @@
 //! A label field on a GPU, and the sweeps over it.
 
+use std::iter::repeat;
+
 use wgpu::BufferUsages;
 
 use crate::backend::gpu::constants::{SUMS_WORDS, TILE};
@@ -12,6 +14,7 @@ use crate::backend::gpu::point_set::sums;
 use crate::backend::gpu::shortlists::Shortlists;
 use crate::error::Result;
 use crate::field::cost::LabelCost;
+use crate::field::filtering::Filtering;
 use crate::field::{PHASES, rows_of_phase};
 use crate::image::palette::Palette;
 use crate::kernel::label::mix::Mixture;
@@ -44,6 +47,14 @@ struct Dispatch {
     phase: [usize; 2],
     rows: usize,
     arguments: wgpu::BindGroup,
+}
+
+/// The tables of a filtering: bits by filtered byte, labels by byte, bytes by label.
+fn tables(Filtering { bytes, labels, bits, .. }: &Filtering) -> Vec<[u32; 4]> {
+    const NONE: u32 = Palette::MAX_COLORS as u32;
+    let labels = labels.iter().map(|&label| u32::from(label)).chain(repeat(NONE)).take(Palette::MAX_COLORS);
+    let bytes = bytes.iter().map(|&byte| u32::from(byte)).chain(repeat(0)).take(Palette::MAX_COLORS);
+    bits.iter().copied().chain(labels).chain(bytes).collect::<Vec<u32>>().as_chunks().0.to_vec()
 }
 
 impl Gpu {
@@ -83,7 +94,9 @@ impl<'a> DeviceField<'a> {
         let storage = BufferUsages::STORAGE;
         let words = |words: usize| context.zeros(4 * words as u64);
         let label_cost = words(size_of::<layout::LabelCost>() / 4);
-        let (palette, shifts) = (words(8 * Palette::MAX_COLORS), words(4 * Palette::MAX_COLORS));
+        // Colours and their lights, and the tables of a filtering.
+        let palette = words((8 + 3) * Palette::MAX_COLORS);
+        let shifts = words(4 * Palette::MAX_COLORS);
         let roots = context.upload(&ROOTS[..], storage);
         let sums = words(SUMS_WORDS);
         let shortlists = Shortlists::new(context, &pipelines.shortlist, width * height, [&label_cost, &palette]);
@@ -142,6 +155,9 @@ impl<'a> DeviceField<'a> {
             alike,
             prices: label_cost.prices,
             strengths: label_cost.strengths.map(|strength| strength.color << 8 | strength.light),
+            is_filtered: label_cost.filtering.is_some().into(),
+            filter_number: label_cost.filtering.as_ref().map_or(0, |filtering| filtering.filter.into()),
+            padding: [0; 2],
         };
         self.context.write(&self.label_cost, &[words]);
         let color = |(&color, &bits): (&Point, &u32)| {
@@ -151,6 +167,10 @@ impl<'a> DeviceField<'a> {
         let mut colors: Vec<[u32; 4]> = label_cost.palette.iter().zip(&label_cost.bits).map(color).collect();
         colors.resize(Palette::MAX_COLORS, [0; 4]);
         colors.extend(label_cost.lights.iter().map(|light| light.map(|c| i32::from(c) as u32)));
+        if let Some(filtering) = &label_cost.filtering {
+            colors.resize(2 * Palette::MAX_COLORS, [0; 4]);
+            colors.extend(tables(filtering));
+        }
         self.context.write(&self.palette, &colors);
         self.context.write(&self.sums, &[0u32; SUMS_WORDS]);
         let mut encoder = self.context.encoder();

@@ -79,6 +79,12 @@ layouts! {
         prices: [u32; LabelField::CLASSES],
         /// Strengths of lightness in the lower byte, of colour in the next.
         strengths: [u32; LabelField::CLASSES],
+        /// Whether the bits of filtered bytes are priced.
+        is_filtered: u32,
+        /// The filter's number.
+        filter_number: u32,
+        /// Up to the alignment of a vector.
+        padding: [u32; 2],
     }
 
     /// The lists of a dispatch of [`kernel::shortlist`](crate::internals::kernel::shortlist): some of those for cells

@@ -85,8 +85,8 @@ impl IcmSolver for GpuSolver<'_> {
         }
     }
 
-    async fn labels(self) -> Result<Vec<u8>> {
-        match self.0 {
+    async fn labels(&self) -> Result<Vec<u8>> {
+        match &self.0 {
             Solver::Device(solver) => solver.labels().await,
             Solver::Host(solver) => solver.labels().await,
         }

@@ -4,6 +4,8 @@
 
 use rayon::prelude::*;
 
+use crate::field::filtering::{PAETH, UP, predict};
+
 /// A strategy that chooses the filter of each row.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Filters {
@@ -20,7 +22,7 @@ const MIN_BYTES: usize = 1 << 14;
 
 /// The filter types, by their numbers in the specification.
 const NONE: u8 = 0;
-const ALL: std::ops::RangeInclusive<u8> = NONE..=4;
+const ALL: std::ops::RangeInclusive<u8> = NONE..=PAETH;
 
 /// Filters rows of `stride` bytes. Each filtered row begins with the number of its filter and so has `stride + 1`
 /// bytes.
@@ -80,10 +82,10 @@ fn filter(number: u8, row: Row<'_>, filtered: &mut [u8]) {
     let filtered = &mut filtered[1..];
     match number {
         NONE => filtered.copy_from_slice(row.bytes),
-        1 => differences(row, filtered, |left, _, _| left),
-        2 => differences(row, filtered, |_, up, _| up),
-        3 => differences(row, filtered, |left, up, _| ((u16::from(left) + u16::from(up)) / 2) as u8),
-        _ => differences(row, filtered, paeth),
+        1 => differences(row, filtered, |left, up, corner| predict(1, left, up, corner)),
+        UP => differences(row, filtered, |left, up, corner| predict(UP, left, up, corner)),
+        3 => differences(row, filtered, |left, up, corner| predict(3, left, up, corner)),
+        _ => differences(row, filtered, |left, up, corner| predict(PAETH, left, up, corner)),
     }
 }
 
@@ -100,15 +102,6 @@ fn differences(row: Row<'_>, filtered: &mut [u8], predict: impl Fn(u8, u8, u8) -
     for (out, ((&byte, &left), (&up, &corner))) in rest.iter_mut().zip(bytes.zip(above)) {
         *out = byte.wrapping_sub(predict(left, up, corner));
     }
-}
-
-/// The Paeth predictor: the one of the three bytes that is nearest to left + up - corner.
-#[inline(always)]
-fn paeth(left: u8, up: u8, corner: u8) -> u8 {
-    let [a, b, c] = [left, up, corner].map(i16::from);
-    let (to_left, to_up, to_corner) = ((b - c).abs(), (a - c).abs(), (a + b - 2 * c).abs());
-    let other = if to_up <= to_corner { up } else { corner };
-    if to_left <= to_up && to_left <= to_corner { left } else { other }
 }
 
 /// The sum of the absolute values of bytes taken as signed.

@@ -4,7 +4,6 @@ pub(crate) mod deflate;
 mod file;
 pub(crate) mod filter;
 mod grey;
-pub(crate) mod order;
 
 use std::borrow::Cow;
 
@@ -12,13 +11,14 @@ use rayon::prelude::*;
 
 use crate::codec::metadata::Metadata;
 use crate::codec::png::file::{Header, Pixels};
-use crate::codec::png::filter::Filters;
+use crate::codec::png::filter::{Filters, rows};
 use crate::codec::png::grey::Grey;
-use crate::codec::png::order::adjacency::Neighbours;
 use crate::error::Result;
 use crate::image::Image;
 use crate::image::indexed::IndexedImage;
 use crate::image::palette::PaletteStorage;
+use crate::order::adjacency::Neighbours;
+use crate::order::by_neighbours;
 use crate::settings::effort::Effort;
 use crate::settings::event::{Observer, ask, ignore_events};
 
@@ -57,7 +57,7 @@ pub(super) fn encode(
         consider(Candidate::indexed(image, effort, observer)?);
     }
     for neighbours in orders {
-        let mut order = order::by_neighbours_observed(image, *neighbours, plan.polish, observer)?;
+        let mut order = by_neighbours(image, *neighbours, plan.polish, observer)?;
         order.sort_by_key(|&entry| image.palette().colors()[usize::from(entry)][3] == 255);
         consider(Candidate::indexed(&image.reordered(&order)?, effort, observer)?);
     }
@@ -105,7 +105,7 @@ impl Candidate {
         let (data, stride) = (pack(samples, width, depth), (width * depth).div_ceil(8));
         let filters = if effort.plan().filters { better_filters(&data, stride)? } else { Filters::None };
         ask(observer)?;
-        let rows = filter::rows(&data, stride, 1, filters);
+        let rows = rows(&data, stride, 1, filters);
         let level = effort.deflate(samples.len());
         let mut stream = deflate::zlib_observed(&rows, level, observer)?;
         if effort.plan().filters && level < deflate::HARD && stream.len() <= SMALL {
@@ -125,13 +125,13 @@ impl Candidate {
 /// row has `stride` bytes.
 fn better_filters(data: &[u8], stride: usize) -> Result<Filters> {
     let height = data.len() / stride;
-    let rows = BAND.div_ceil(stride).min(height);
-    let bands = (height / rows).min(BANDS);
-    let starts: Vec<usize> = (0..bands).map(|band| (height - rows) * (2 * band + 1) / (2 * bands)).collect();
+    let band_rows = BAND.div_ceil(stride).min(height);
+    let bands = (height / band_rows).min(BANDS);
+    let starts: Vec<usize> = (0..bands).map(|band| (height - band_rows) * (2 * band + 1) / (2 * bands)).collect();
     let size = |filters: Filters| -> Result<usize> {
         let sizes = starts.par_iter().map(|&start| {
-            let band = &data[start * stride..][..rows * stride];
-            Ok(deflate::zlib(&filter::rows(band, stride, 1, filters), BAND_LEVEL)?.len())
+            let band = &data[start * stride..][..band_rows * stride];
+            Ok(deflate::zlib(&rows(band, stride, 1, filters), BAND_LEVEL)?.len())
         });
         sizes.sum()
     };
@@ -166,7 +166,7 @@ pub(crate) fn encode_rgba_observed(image: &Image, observer: Observer<'_>) -> Res
     } else {
         (Pixels::Rgba, Cow::from(image.as_bytes()), 4)
     };
-    let rows = filter::rows(&data, image.width() as usize * pixel_bytes, pixel_bytes, Filters::LeastSum);
+    let rows = rows(&data, image.width() as usize * pixel_bytes, pixel_bytes, Filters::LeastSum);
     let stream = deflate::zlib_observed(&rows, FULL_COLOR_LEVEL, observer)?;
     file::write(&Header { width: image.width(), height: image.height(), pixels }, &Metadata::default(), &stream)
 }

@@ -1,9 +1,10 @@
 //! Label of each pixel of one phase: the one that adds least to the energy around it.
 
 use crate::field::cost::LabelCost;
+use crate::field::filtering::Filtering;
 use crate::field::{LabelField, PHASES, PINNED};
 use crate::lattice::light::LIGHT_LIMIT;
-use crate::lattice::point::Point;
+use crate::lattice::point::{Point, distance2};
 use crate::points::cluster::{Cluster, Sums};
 
 /// 64 parts of strength times the weight of the pixel itself, as a power of two.
@@ -34,11 +35,29 @@ pub fn relabel(field: &mut LabelField, label_cost: &LabelCost, phase: [usize; 2]
                 let matches = neighbours.iter().filter(|&&other| other == Some(label as u8)).count() as i32;
                 label_cost.cost(label, class, matches, target)
             };
-            let best = (0..label_cost.palette.len()).min_by_key(|&label| cost(label)).unwrap_or(usize::from(label));
+            let best = match &label_cost.filtering {
+                None => (0..label_cost.palette.len()).min_by_key(|&label| cost(label)).unwrap_or(usize::from(label)),
+                Some(filtering) => usize::from(cheapest_filtered(field, label_cost, filtering, [x, y])),
+            };
             field.set(x, y, best as u8, &label_cost.lights);
             sums.clusters[best].add(&Cluster::from_point(target, 1));
         }
     }
+}
+
+/// The best label of a pixel where filtered bytes are priced: of the one nearest to its target, its own, those of its
+/// four neighbours and the one that is predicted.
+fn cheapest_filtered(field: &LabelField, label_cost: &LabelCost, filtering: &Filtering, [x, y]: [usize; 2]) -> u8 {
+    let (class, target) = (field.class(x, y), target(field, label_cost, x, y));
+    let distance2 = |label: u8| distance2(label_cost.palette[usize::from(label)], target) as i32;
+    let nearest = (0..=255).take(label_cost.palette.len()).min_by_key(|&label| distance2(label));
+    let neighbours = [(0, 0), (-1, 0), (1, 0), (0, -1), (0, 1)].map(|(dx, dy)| field.label_near(x, y, dx, dy));
+    let candidates = [nearest, filtering.predicted(field, x, y)].into_iter().chain(neighbours).flatten();
+    let cost = |label: u8| {
+        let bits = filtering.bits(field, x, y, label);
+        (distance2(label) + label_cost.price_of(bits, LabelCost::RATE_PARTS, class), label)
+    };
+    candidates.min_by_key(|&label| cost(label)).unwrap_or_default()
 }
 
 fn target(field: &LabelField, label_cost: &LabelCost, x: usize, y: usize) -> Point {

@@ -52,7 +52,7 @@ impl IcmSolver for ReferenceSolver {
         Ok(sums)
     }
 
-    async fn labels(self) -> Result<Vec<u8>> {
+    async fn labels(&self) -> Result<Vec<u8>> {
         let mut labels = kernel::read_labels(&self.field);
         if self.mistake == Mistake::OneLabel {
             *labels.last_mut().unwrap() ^= 1;

@@ -6,7 +6,7 @@
 
 use std::collections::VecDeque;
 
-use crate::codec::png::order::adjacency::Adjacency;
+use crate::order::adjacency::Adjacency;
 
 /// Orders all entries. Takes time quadratic in their number.
 pub(super) fn chain(adjacency: &Adjacency) -> Vec<usize> {

@@ -4,9 +4,9 @@
 //! linear arrangement, for which moves of one entry are the usual neighbourhood (Petit, "Experiments on the minimum
 //! linear arrangement problem", 2003).
 
-use crate::codec::png::order::adjacency::Adjacency;
 use crate::error::Result;
 use crate::image::palette::Palette;
+use crate::order::adjacency::Adjacency;
 use crate::settings::event::{Observer, ask};
 
 const MOST: usize = Palette::MAX_COLORS;

@@ -4,24 +4,19 @@ pub(crate) mod adjacency;
 mod chain;
 mod local_search;
 
-use crate::codec::png::order::adjacency::{Adjacency, Neighbours};
 use crate::error::Result;
 use crate::image::indexed::IndexedImage;
-use crate::settings::event::{Observer, ask, ignore_events};
+use crate::order::adjacency::{Adjacency, Neighbours};
+use crate::settings::event::{Observer, ask};
 
 /// Orders the palette's entries by their adjacencies in the picture: a chain, improved by up to `rounds` rounds of
 /// local search. Takes time linear in the pixels of up to 1024 rows; a round is cubic in the palette.
 ///
 /// Entries are sorted by colour first, so that the result does not depend on the palette's order.
-pub fn by_neighbours(image: &IndexedImage, neighbours: Neighbours, rounds: usize) -> Vec<u8> {
-    by_neighbours_observed(image, neighbours, rounds, &mut ignore_events).expect("nobody ends it")
-}
-
-/// [`by_neighbours`] that asks an observer before each round.
 ///
 /// # Errors
-/// [`Error::Stopped`](crate::Error::Stopped) where the observer ends the work.
-pub(super) fn by_neighbours_observed(
+/// [`Error::Stopped`](crate::Error::Stopped) where the observer, who is asked before each round, ends the work.
+pub fn by_neighbours(
     image: &IndexedImage,
     neighbours: Neighbours,
     rounds: usize,
@@ -40,6 +35,7 @@ pub(super) fn by_neighbours_observed(
 mod tests {
     use super::*;
     use crate::image::palette::Palette;
+    use crate::settings::event::ignore_events;
 
     /// Bands of eleven shades; band i has the entry 7 i mod 11.
     fn bands() -> IndexedImage {
@@ -51,7 +47,7 @@ mod tests {
     #[test]
     fn a_gradient_of_shuffled_entries_comes_back_in_order() {
         for (neighbours, rounds) in [(Neighbours::Across, 0), (Neighbours::Across, 9), (Neighbours::All, 9)] {
-            let mut order = by_neighbours(&bands(), neighbours, rounds);
+            let mut order = by_neighbours(&bands(), neighbours, rounds, &mut ignore_events).unwrap();
             if order[0] != 0 {
                 order.reverse();
             }
