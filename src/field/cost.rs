@@ -29,7 +29,7 @@ pub struct LabelCost {
     pub price_shift: u32,
     /// Shares of the error that are low-passed, for each class of activity.
     pub strengths: [Strength; LabelField::CLASSES],
-    /// The rows of a PNG, whose bits are priced instead of those of labels on their own.
+    /// The bytes of a PNG, whose bits are priced instead of those of labels on their own, which are all 0 then.
     pub filtering: Option<Filtering>,
 }
 
