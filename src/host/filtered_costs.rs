@@ -4,7 +4,7 @@
 //! A label's word has its byte in place of its bits.
 
 use crate::field::cost::LabelCost;
-use crate::field::filtering::{Filtering, predict};
+use crate::field::filtering::{Filtering, PAETH, predict};
 use crate::host::neighbour_costs::Prices;
 use crate::host::packed_labels::{
     ABSENT, Batch, LABEL_WORD, PackedPalette, PackedRow, WORDS, bits, distance2, in_use, label,
@@ -107,7 +107,7 @@ fn predict_batch(filter: u8, [left, up, corner]: [&Bytes; 3], predictions: &mut 
         ($($number:literal),*) => {
             match filter {
                 $($number => for i in 0..BATCH { predictions[i] = predict($number, left[i], up[i], corner[i]); })*
-                _ => for i in 0..BATCH { predictions[i] = predict(4, left[i], up[i], corner[i]); }
+                _ => for i in 0..BATCH { predictions[i] = predict(PAETH, left[i], up[i], corner[i]); }
             }
         };
     }

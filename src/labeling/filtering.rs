@@ -38,7 +38,7 @@ pub(crate) fn filtering(image: &IndexedImage, observer: Observer<'_>) -> Result<
     Ok(filtering)
 }
 
-/// How often each filtered byte occurs.
+/// The number of filtered bytes of each value.
 type Counts = [u32; 256];
 
 /// Counts the bytes that a filter leaves of a row below another.

@@ -79,7 +79,7 @@ layouts! {
         prices: [u32; LabelField::CLASSES],
         /// Strengths of lightness in the lower byte, of colour in the next.
         strengths: [u32; LabelField::CLASSES],
-        /// Whether the bits of filtered bytes are priced.
+        /// 1 where the bits of filtered bytes are priced, else 0.
         is_filtered: u32,
         /// The filter's number.
         filter_number: u32,

@@ -37,7 +37,7 @@ pub fn relabel(field: &mut LabelField, label_cost: &LabelCost, phase: [usize; 2]
             };
             let best = match &label_cost.filtering {
                 None => (0..label_cost.palette.len()).min_by_key(|&label| cost(label)).unwrap_or(usize::from(label)),
-                Some(filtering) => usize::from(cheapest_filtered(field, label_cost, filtering, [x, y])),
+                Some(filtering) => usize::from(cheapest_filtered(field, label_cost, filtering, ([x, y], target))),
             };
             field.set(x, y, best as u8, &label_cost.lights);
             sums.clusters[best].add(&Cluster::from_point(target, 1));
@@ -47,8 +47,13 @@ pub fn relabel(field: &mut LabelField, label_cost: &LabelCost, phase: [usize; 2]
 
 /// The best label of a pixel where filtered bytes are priced: of the one nearest to its target, its own, those of its
 /// four neighbours and the one that is predicted.
-fn cheapest_filtered(field: &LabelField, label_cost: &LabelCost, filtering: &Filtering, [x, y]: [usize; 2]) -> u8 {
-    let (class, target) = (field.class(x, y), target(field, label_cost, x, y));
+fn cheapest_filtered(
+    field: &LabelField,
+    label_cost: &LabelCost,
+    filtering: &Filtering,
+    ([x, y], target): ([usize; 2], Point),
+) -> u8 {
+    let class = field.class(x, y);
     let distance2 = |label: u8| distance2(label_cost.palette[usize::from(label)], target) as i32;
     let nearest = (0..=255).take(label_cost.palette.len()).min_by_key(|&label| distance2(label));
     let neighbours = [(0, 0), (-1, 0), (1, 0), (0, -1), (0, 1)].map(|(dx, dy)| field.label_near(x, y, dx, dy));
