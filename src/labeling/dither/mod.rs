@@ -3,6 +3,8 @@
 pub(crate) mod classic;
 pub(crate) mod diffuse;
 pub(crate) mod mask;
+#[cfg(test)]
+mod void_and_cluster;
 
 use crate::histogram::color_set::ColorSet;
 use crate::image::Image;
