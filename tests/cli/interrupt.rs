@@ -1,14 +1,11 @@
 //! Signals that end the command, and what a command that was killed has left.
-#![cfg(unix)]
-
-mod common;
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 use std::time::SystemTime;
 
-use common::test_dir::{Halted, TestDir, stderr};
+use crate::common::test_dir::{Halted, TestDir, stderr};
 use huepress::codec::encode_rgba;
 
 /// Whether programs that this process starts ignore a signal.
@@ -45,7 +42,7 @@ fn a_signal_that_ends_the_command_leaves_no_file_behind() {
 #[test]
 fn a_signal_that_is_ignored_stays_ignored() {
     let dir = TestDir::new();
-    dir.write("noise.png", &encode_rgba(&common::noise(400, 300, false)).unwrap());
+    dir.write("noise.png", &encode_rgba(&crate::common::noise(400, 300, false)).unwrap());
     let mut command = Command::new("sh");
     let script = "trap '' HUP; exec \"$0\" noise.png -k 4 -e 1 -q -f --figure folder/pipe";
     let halted = Halted::of(&dir, command.args(["-c", script, env!("CARGO_BIN_EXE_huepress")]));
@@ -79,7 +76,7 @@ fn pictures() -> TestDir {
     let dir = TestDir::new();
     fs::create_dir(dir.path("pictures")).unwrap();
     for (name, side) in PICTURES.into_iter().zip(100..) {
-        dir.write(&format!("pictures/{name}"), &encode_rgba(&common::photo(side, 90, false)).unwrap());
+        dir.write(&format!("pictures/{name}"), &encode_rgba(&crate::common::photo(side, 90, false)).unwrap());
     }
     dir
 }

@@ -1,8 +1,6 @@
 //! The report: a page that needs nothing but itself.
 
-mod common;
-
-use common::test_dir::{TestDir, stderr};
+use crate::common::test_dir::{TestDir, stderr};
 use huepress::codec::{Container, decode, encode_rgba};
 use huepress::{Effort, IndexedImage, Palette};
 
@@ -21,7 +19,7 @@ fn unpacked(url: &str) -> Vec<u8> {
 fn a_page_shows_every_file_and_needs_no_other() {
     let dir = TestDir::new();
     let name = "<b> & \"q\" 'e'.png";
-    dir.write(name, &encode_rgba(&common::photo(70, 50, true)).unwrap());
+    dir.write(name, &encode_rgba(&crate::common::photo(70, 50, true)).unwrap());
     dir.write("list", format!("photo.png\n{name}\ntext.png\n").as_bytes());
     let output = dir.run("--files-from list -k 16 --restarts 3 --out-dir out --report page.html");
     assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
@@ -55,7 +53,7 @@ fn a_page_shows_every_file_and_needs_no_other() {
 #[test]
 fn what_a_browser_cannot_show_is_shown_as_png() {
     let dir = TestDir::new();
-    let photo = common::photo(30, 20, false);
+    let photo = crate::common::photo(30, 20, false);
     let rgba = image::RgbaImage::from_raw(30, 20, photo.as_bytes().to_vec()).unwrap();
     image::DynamicImage::ImageRgba8(rgba).save(dir.path("photo.tif")).unwrap();
     dir.succeeds("photo.tif -k 8 --report page.html");

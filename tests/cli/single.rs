@@ -1,12 +1,10 @@
-//! The command on one file, driven as a process.
-
-mod common;
+//! The command on one file.
 
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use common::test_dir::{TestDir, stderr};
+use crate::common::test_dir::{TestDir, stderr};
 use huepress::codec::decode;
 use serde_json::Value;
 

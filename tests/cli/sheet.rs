@@ -1,8 +1,6 @@
-//! The contact sheet of `huepress compare`, with the command driven as a process.
+//! The contact sheet of `huepress compare`.
 
-mod common;
-
-use common::test_dir::{TestDir, stderr};
+use crate::common::test_dir::{TestDir, stderr};
 use huepress::codec::{decode, encode_rgba};
 use huepress::{Image, Rgba};
 
@@ -107,7 +105,7 @@ fn a_sheet_is_the_same_each_time_and_is_not_written_over() {
 fn what_cannot_be_compared_is_left_out_of_the_sheet() {
     let dir = TestDir::new();
     dir.succeeds("photo.png -k 4 -o coarse.png");
-    dir.write("dot.png", &encode_rgba(&common::photo(1, 1, false)).unwrap());
+    dir.write("dot.png", &encode_rgba(&crate::common::photo(1, 1, false)).unwrap());
     let output = dir.run("compare photo.png dot.png coarse.png --sheet sheet.png");
     assert_eq!(output.status.code(), Some(1));
     assert!(stderr(&output).contains("dot.png"), "{}", stderr(&output));
@@ -123,7 +121,7 @@ fn pictures_of_any_sides_have_a_sheet() {
     // Narrower than its column, a picture is shown whole where it is no larger than a square.
     for (width, height, rows) in [(1, 1, Some(1)), (3, 2, Some(1)), (1, 24, Some(1)), (1, 300, None), (300, 2, None)] {
         let name = format!("{width}x{height}.png");
-        dir.write(&name, &encode_rgba(&common::noise(width, height, true)).unwrap());
+        dir.write(&name, &encode_rgba(&crate::common::noise(width, height, true)).unwrap());
         dir.write(
             "flat.png",
             &encode_rgba(&Image::new(width, height, vec![90; (4 * width * height) as usize]).unwrap()).unwrap(),

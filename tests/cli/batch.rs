@@ -1,13 +1,11 @@
 //! Runs over files as a whole: their outcomes, exit codes and reports.
 
-mod common;
-
 use std::fs::{self, File};
 use std::process::Command;
 use std::time::{Duration, SystemTime};
 
-use common::files::Tiff;
-use common::test_dir::{TestDir, animation, stderr, tiny, tree};
+use crate::common::files::Tiff;
+use crate::common::test_dir::{TestDir, animation, stderr, tiny, tree};
 use huepress::codec::Container;
 use huepress::{Effort, IndexedImage, Palette};
 

@@ -1,8 +1,6 @@
-//! Goals of score and size, and the curve between them, with the command driven as a process.
+//! Goals of score and size, and the curve between them.
 
-mod common;
-
-use common::test_dir::{TestDir, stderr};
+use crate::common::test_dir::{TestDir, stderr};
 use huepress::codec::decode;
 use serde_json::Value;
 

@@ -1,8 +1,6 @@
-//! Devices and what they take, with the command driven as a process.
+//! Devices and what they take.
 
-mod common;
-
-use common::test_dir::{TestDir, stderr};
+use crate::common::test_dir::{TestDir, stderr};
 use serde_json::Value;
 
 #[test]

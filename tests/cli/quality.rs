@@ -1,8 +1,6 @@
-//! Look, bytes and formats of results, with the command driven as a process.
+//! Look, bytes and formats of results.
 
-mod common;
-
-use common::test_dir::{TestDir, stderr};
+use crate::common::test_dir::{TestDir, stderr};
 use huepress::Image;
 use huepress::codec::{decode, encode_rgba};
 use serde_json::Value;
@@ -52,7 +50,7 @@ fn compare_scores_images_against_an_original() {
     dir.succeeds("photo.png -k 64 -o fine.webp");
     dir.succeeds("photo.png -k 4 -o coarse.png");
     dir.succeeds("soft.png -k 8 -o soft8.png");
-    dir.write("dot.png", &encode_rgba(&common::photo(1, 1, false)).unwrap());
+    dir.write("dot.png", &encode_rgba(&crate::common::photo(1, 1, false)).unwrap());
     let lines = |args: &str| -> Vec<Value> {
         let output = dir.succeeds(&format!("compare {args} --json"));
         String::from_utf8_lossy(&output.stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
@@ -123,7 +121,7 @@ fn lossy_saves_bytes_and_dithering_follows_a_gradient() {
 fn palettes_are_taken_as_they_are_and_pins_kept() {
     let dir = TestDir::new();
     dir.write("three.gpl", b"GIMP Palette\nName: three\n#\n0 0 0 black\n255 255 255 white\n200 60 90\n");
-    dir.write("strip.png", &encode_rgba(&common::noise(3, 2, false)).unwrap());
+    dir.write("strip.png", &encode_rgba(&crate::common::noise(3, 2, false)).unwrap());
     let strip = dir.colors("strip.png");
     let cases: [(&str, &[huepress::Rgba]); 5] = [
         ("three.gpl", &[[0, 0, 0, 255], [255, 255, 255, 255], [200, 60, 90, 255]]),
@@ -136,7 +134,7 @@ fn palettes_are_taken_as_they_are_and_pins_kept() {
         for dither in ["auto", "none", "floyd-steinberg"] {
             // The second has fewer colours than some palettes, and is remapped all the same.
             for input in ["photo.png", "three-colours.png"] {
-                dir.write("three-colours.png", &encode_rgba(&common::noise(3, 1, false)).unwrap());
+                dir.write("three-colours.png", &encode_rgba(&crate::common::noise(3, 1, false)).unwrap());
                 dir.succeeds(&format!("{input} --palette {palette} --dither {dither} -f -o out.png"));
                 let found = dir.colors("out.png");
                 assert!(found.iter().all(|color| allowed.contains(color)), "{palette}, {dither}: {found:?}");

@@ -1,13 +1,11 @@
-//! Limits of size, memory, time and threads, with the command driven as a process.
-
-mod common;
+//! Limits of size, memory, time and threads.
 
 #[cfg(unix)]
 use std::fs::File;
 #[cfg(target_os = "linux")]
 use std::process::Command;
 
-use common::test_dir::{TestDir, stderr, tree};
+use crate::common::test_dir::{TestDir, stderr, tree};
 use huepress::codec::encode_rgba;
 
 #[test]
@@ -40,7 +38,7 @@ fn files_wait_for_memory_and_what_never_fits_is_told() {
 #[test]
 fn a_file_that_takes_too_long_is_given_up_alone() {
     let dir = TestDir::new();
-    dir.write("large.png", &encode_rgba(&common::noise(1000, 800, false)).unwrap());
+    dir.write("large.png", &encode_rgba(&crate::common::noise(1000, 800, false)).unwrap());
     let before = dir.contents();
     let output = dir.run("large.png -e 9 --timeout 0.000001 -o large-small.png");
     let said = stderr(&output);

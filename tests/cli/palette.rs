@@ -1,9 +1,7 @@
 //! `huepress palette`, `huepress histogram` and `--shared-palette`: one palette for many, the same from pictures, from
 //! histograms and from parts of them.
 
-mod common;
-
-use common::test_dir::{TestDir, stderr};
+use crate::common::test_dir::{TestDir, stderr};
 use huepress::Engine;
 use huepress::codec::{decode, decode_histogram, decode_palette, decode_plte, encode_rgba, parse_colors};
 use huepress::{Device, Histogram, Image, Options, Rgba, ignore_events};
@@ -13,9 +11,9 @@ const CLEAR: Rgba = [0; 4];
 /// Three pictures that have some colours in common.
 fn pictures() -> TestDir {
     let dir = TestDir::new();
-    dir.write("a.png", &encode_rgba(&common::photo(80, 60, false)).unwrap());
-    dir.write("b.png", &encode_rgba(&common::photo(61, 47, true)).unwrap());
-    dir.write("c.png", &encode_rgba(&common::noise(40, 30, false)).unwrap());
+    dir.write("a.png", &encode_rgba(&crate::common::photo(80, 60, false)).unwrap());
+    dir.write("b.png", &encode_rgba(&crate::common::photo(61, 47, true)).unwrap());
+    dir.write("c.png", &encode_rgba(&crate::common::noise(40, 30, false)).unwrap());
     dir
 }
 
@@ -223,7 +221,7 @@ fn a_new_version_has_the_palette_of_the_old() {
 #[test]
 fn few_colours_obey_too() {
     let dir = TestDir::new();
-    let mut numbers = common::Numbers::new(5);
+    let mut numbers = crate::common::Numbers::new(5);
     let grain = (0..60 * 60).flat_map(|_| [90 + 4 * numbers.below(12) as u8, 80, 70, 255]).collect();
     let grain = Image::new(60, 60, grain).unwrap();
     dir.write("grain.png", &encode_rgba(&grain).unwrap());

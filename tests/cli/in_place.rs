@@ -1,12 +1,10 @@
 //! Files that are replaced by their results: no original is lost, and nothing is replaced that is not meant.
 
-mod common;
-
 use std::fs;
 
 #[cfg(unix)]
-use common::test_dir::Halted;
-use common::test_dir::{TestDir, animation, stderr, tree};
+use crate::common::test_dir::Halted;
+use crate::common::test_dir::{TestDir, animation, stderr, tree};
 use huepress::Effort;
 use huepress::codec::{Container, decode, encode_rgba};
 
@@ -263,7 +261,7 @@ fn later_runs_in_place_change_nothing() {
         "--palette gameboy",
         "-k 9 --pin f00,0f0",
     ];
-    let photo = common::photo(60, 40, false);
+    let photo = crate::common::photo(60, 40, false);
     let mut webp = Vec::new();
     let encoder = image::codecs::webp::WebPEncoder::new_lossless(&mut webp);
     encoder.encode(photo.as_bytes(), 60, 40, image::ExtendedColorType::Rgba8).unwrap();

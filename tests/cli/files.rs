@@ -1,11 +1,9 @@
 //! Inputs and names: which files are taken, and where their results go.
 
-mod common;
-
 use std::fs;
 use std::process::{Command, Stdio};
 
-use common::test_dir::{TestDir, stderr, tiny, tree};
+use crate::common::test_dir::{TestDir, stderr, tiny, tree};
 use huepress::codec::decode;
 use serde_json::Value;
 

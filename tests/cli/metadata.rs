@@ -1,8 +1,6 @@
-//! Profiles, texts and what else is in a file beside its pixels, with the command driven as a process.
+//! Profiles, texts and what else is in a file beside its pixels.
 
-mod common;
-
-use common::test_dir::{TestDir, stderr};
+use crate::common::test_dir::{TestDir, stderr};
 use huepress::codec::{Container, DecodeOptions, Metadata, decode};
 use huepress::{Effort, IndexedImage, Palette};
 
