@@ -4,7 +4,7 @@
 //! A label's word has its byte in place of its bits.
 
 use crate::field::cost::LabelCost;
-use crate::field::filtering::{Filtering, PAETH, predict};
+use crate::field::filtering::{Filtering, PAETH, UP, predict};
 use crate::host::neighbour_costs::Prices;
 use crate::host::packed_labels::{
     ABSENT, Batch, LABEL_WORD, PackedPalette, PackedRow, WORDS, bits, distance2, in_use, label,
@@ -101,15 +101,20 @@ fn bytes(words: [&[u32; BATCH]; WORDS]) -> Bytes {
 
 /// The predictions of a filter from the bytes to the left, above, and above left.
 #[inline(always)]
-fn predict_batch(filter: u8, [left, up, corner]: [&Bytes; 3], predictions: &mut Bytes) {
-    // A loop for each filter, without a branch inside.
-    macro_rules! by {
-        ($($number:literal),*) => {
-            match filter {
-                $($number => for i in 0..BATCH { predictions[i] = predict($number, left[i], up[i], corner[i]); })*
-                _ => for i in 0..BATCH { predictions[i] = predict(PAETH, left[i], up[i], corner[i]); }
-            }
-        };
+fn predict_batch(filter: u8, around: [&Bytes; 3], predictions: &mut Bytes) {
+    match filter {
+        0 => predict_all::<0>(around, predictions),
+        1 => predict_all::<1>(around, predictions),
+        UP => predict_all::<UP>(around, predictions),
+        3 => predict_all::<3>(around, predictions),
+        _ => predict_all::<PAETH>(around, predictions),
     }
-    by!(0, 1, 2, 3);
+}
+
+/// A loop for one filter, without a branch inside.
+#[inline(always)]
+fn predict_all<const FILTER: u8>([left, up, corner]: [&Bytes; 3], predictions: &mut Bytes) {
+    for i in 0..BATCH {
+        predictions[i] = predict(FILTER, left[i], up[i], corner[i]);
+    }
 }

@@ -56,7 +56,7 @@ struct Field {
     energies: Vec<u64>,
     /// The Gaussian by distance along one axis. That of two axes is the product.
     gaussian: [u64; REACH + 1],
-    /// For each row the cell of its tightest cluster and that of its largest void, if there are any.
+    /// The cells of the tightest cluster and of the largest void of each row, if there are any.
     best: Vec<[Option<usize>; 2]>,
 }
 
