@@ -247,9 +247,9 @@ impl Job for Compression<'_> {
         };
         if palette.colors().iter().any(|color| color[3] < 255) {
             ask(observer)?;
-            let colors = palette.colors().to_vec();
+            let (colors, is_in_picture_order) = (palette.colors().to_vec(), palette.is_in_picture_order());
             opacity::keep(source.image(), &lattice, &colors, &mut indices);
-            (palette, indices) = keep_used(Labeled { colors, indices })?;
+            (palette, indices) = keep_used(Labeled { colors, indices, is_in_picture_order })?;
         }
         Ok(Found { palette, indices, fit: Some(found), summary })
     }

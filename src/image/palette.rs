@@ -4,10 +4,12 @@ use crate::error::{Error, Result};
 use crate::image::Rgba;
 
 /// A palette of 1 to 256 colours. An index into it fits a byte.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Eq)]
 pub struct Palette {
     colors: Vec<Rgba>,
     storage: PaletteStorage,
+    /// Whether neighbouring pixels have near indices, for which the labels were chosen.
+    is_in_picture_order: bool,
 }
 
 /// What an encoder may do to a palette. WebP has no palette of its own and ignores it.
@@ -23,6 +25,13 @@ pub enum PaletteStorage {
     InOrder,
 }
 
+impl PartialEq for Palette {
+    /// Whether colours and storage are the same, however they came about.
+    fn eq(&self, other: &Self) -> bool {
+        self.colors == other.colors && self.storage == other.storage
+    }
+}
+
 impl Palette {
     /// The most colours of a palette.
     pub const MAX_COLORS: usize = 256;
@@ -33,7 +42,7 @@ impl Palette {
     /// [`Error::Palette`] unless there are from 1 to 256 colours.
     pub fn new(colors: Vec<Rgba>) -> Result<Self> {
         match colors.len() {
-            1..=Self::MAX_COLORS => Ok(Self { colors, storage: PaletteStorage::default() }),
+            1..=Self::MAX_COLORS => Ok(Self { colors, storage: PaletteStorage::default(), is_in_picture_order: false }),
             n => Err(Error::Palette(format!("a palette has from 1 to {} colours, not {n}", Self::MAX_COLORS))),
         }
     }
@@ -51,6 +60,16 @@ impl Palette {
     /// What an encoder may do to the palette.
     pub fn storage(&self) -> PaletteStorage {
         self.storage
+    }
+
+    /// The same palette, in an order that an encoder need not better.
+    pub(crate) fn in_picture_order(self, is_in_picture_order: bool) -> Self {
+        Self { is_in_picture_order, ..self }
+    }
+
+    /// Whether an encoder need not look for a better order.
+    pub(crate) fn is_in_picture_order(&self) -> bool {
+        self.is_in_picture_order
     }
 
     /// Number of colours, from 1 to 256.

@@ -12,7 +12,7 @@ use crate::settings::plan::no_room_for_clear;
 const CHUNK: usize = 1 << 16;
 
 /// Removes unused and duplicate colours, and changes the indices accordingly.
-pub(crate) fn keep_used(Labeled { colors, mut indices }: Labeled) -> Result<(Palette, Vec<u8>)> {
+pub(crate) fn keep_used(Labeled { colors, mut indices, is_in_picture_order }: Labeled) -> Result<(Palette, Vec<u8>)> {
     let flags = |indices: &[u8]| {
         let mut used = [false; Palette::MAX_COLORS];
         indices.iter().for_each(|&index| used[usize::from(index)] = true);
@@ -24,7 +24,7 @@ pub(crate) fn keep_used(Labeled { colors, mut indices }: Labeled) -> Result<(Pal
     if kept.len() < colors.len() {
         reindex(&mut indices, &new_indices);
     }
-    Ok((Palette::new(kept)?, indices))
+    Ok((Palette::new(kept)?.in_picture_order(is_in_picture_order), indices))
 }
 
 /// Gives the palette these entries in their order, used or not, and changes the indices accordingly. Full transparency

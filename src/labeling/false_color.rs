@@ -32,7 +32,7 @@ const CORE: usize = 2;
 /// Gives the pixels of patches of false colour, each with a square of five by five pixels in it, a truer colour.
 /// Pixels and colours that are not opaque are left alone.
 pub(crate) fn mend(labeled: &mut Labeled, image: &Image) {
-    let Labeled { colors, indices } = labeled;
+    let Labeled { colors, indices, .. } = labeled;
     if colors.len() > FEW_COLORS {
         return;
     }
@@ -132,7 +132,7 @@ mod tests {
     /// The labels after mending of a picture of one colour, 9 pixels wide.
     fn mended(pixel: Rgba, colors: &[Rgba], indices: &[u8]) -> Vec<u8> {
         let image = Image::new(9, indices.len() as u32 / 9, pixel.repeat(indices.len())).unwrap();
-        let mut labeled = Labeled { colors: colors.to_vec(), indices: indices.to_vec() };
+        let mut labeled = Labeled { colors: colors.to_vec(), indices: indices.to_vec(), is_in_picture_order: false };
         mend(&mut labeled, &image);
         labeled.indices
     }

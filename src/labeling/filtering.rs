@@ -6,36 +6,32 @@ use crate::error::Result;
 use crate::field::cost::LabelCost;
 use crate::field::filtering::{Filtering, PAETH, UP, predict};
 use crate::image::indexed::IndexedImage;
-use crate::order::adjacency::Neighbours;
-use crate::order::by_neighbours;
-use crate::settings::event::{Observer, ask};
-
-/// Rounds of search for an order of the palette.
-const ROUNDS: usize = 2;
+use crate::order::{self, adjacency::Neighbours};
+use crate::settings::event::Observer;
 
 /// The distance of the rows whose bytes are counted.
 const STEP: usize = 4;
 
-/// Orders the palette, and counts what a filter leaves of the bytes.
+/// Orders the palette, with up to so many rounds of local search. No byte has bits yet.
 ///
 /// Paeth's filter predicts by what is left and above alike. Filters of one direction, which rows might have too, would
 /// draw lines in that direction. Up to 16 colours share bytes. There the byte above predicts each of them.
-pub(crate) fn filtering(image: &IndexedImage, observer: Observer<'_>) -> Result<Filtering> {
-    let order = by_neighbours(image, Neighbours::Across, ROUNDS, observer)?;
-    ask(observer)?;
+pub(crate) fn order(image: &IndexedImage, rounds: usize, observer: Observer<'_>) -> Result<Filtering> {
+    let order = order::for_png(image, Neighbours::Across, rounds, observer)?;
     let filter = if image.palette().bit_depth() < 8 { UP } else { PAETH };
-    let mut filtering = Filtering::new(&order, filter, Vec::new());
+    Ok(Filtering::new(&order, filter, Vec::new()))
+}
+
+/// Counts what the filter leaves of the bytes of some rows.
+pub(crate) fn count(image: &IndexedImage, filtering: &mut Filtering) {
     let rows: Vec<&[u8]> = image.indices().chunks(image.width() as usize).collect();
     let bytes = |row: &[u8]| row.iter().map(|&label| filtering.bytes[usize::from(label)]).collect::<Vec<u8>>();
     let counts = (0..rows.len()).into_par_iter().step_by(STEP).map(|first| {
         let y = (first + STEP / 2).min(rows.len() - 1);
         let above = if y == 0 { vec![0; rows[y].len()] } else { bytes(rows[y - 1]) };
-        counts(&bytes(rows[y]), &above, filter)
+        counts(&bytes(rows[y]), &above, filtering.filter)
     });
-    let counts = counts.reduce(|| [0; 256], |a, b| std::array::from_fn(|i| a[i] + b[i]));
-    ask(observer)?;
-    filtering.bits = bits(counts);
-    Ok(filtering)
+    filtering.bits = bits(counts.reduce(|| [0; 256], |a, b| std::array::from_fn(|i| a[i] + b[i])));
 }
 
 /// The number of filtered bytes of each value.
@@ -77,7 +73,8 @@ mod tests {
         // Columns of one colour each, and none; with few colours, which share bytes, and with many.
         for (colors, filter) in [(40, PAETH), (4, UP)] {
             for (image, is_predicted) in [(image(colors, |x, _| noise(x, 0)), true), (image(colors, noise), false)] {
-                let filtering = filtering(&image, &mut ignore_events).unwrap();
+                let mut filtering = order(&image, 2, &mut ignore_events).unwrap();
+                count(&image, &mut filtering);
                 assert_eq!(filtering.filter, filter);
                 assert_eq!(filtering.bits[0] < 8, is_predicted, "{:?}", filtering.bits);
                 assert!(filtering.bits.iter().all(|&bits| bits < LabelCost::MAX_BITS));

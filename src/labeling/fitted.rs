@@ -1,6 +1,9 @@
 //! A palette fitted to an image, from which labels are made.
 
+use rayon::prelude::*;
+
 use crate::cluster::Fit;
+use crate::field::filtering::Filtering;
 use crate::image::Rgba;
 use crate::labeling::extremes::{self, Pixels};
 use crate::lattice::map::Lattice;
@@ -27,7 +30,22 @@ pub(crate) struct Shown {
 pub(crate) struct Labeled {
     pub(crate) colors: Vec<Rgba>,
     pub(crate) indices: Vec<u8>,
+    /// Whether neighbouring pixels have near indices already.
+    pub(crate) is_in_picture_order: bool,
 }
+
+impl Labeled {
+    /// Puts the palette in the order of the bytes of its labels.
+    pub(crate) fn reorder(&mut self, filtering: &Filtering) {
+        self.colors = filtering.labels.iter().map(|&label| self.colors[usize::from(label)]).collect();
+        let reorder = |label: &mut u8| *label = filtering.bytes[usize::from(*label)];
+        self.indices.par_iter_mut().with_min_len(MIN_LEN).for_each(reorder);
+        self.is_in_picture_order = true;
+    }
+}
+
+/// Labels of a parallel task.
+const MIN_LEN: usize = 1 << 16;
 
 impl<Q> Fitted<'_, Q> {
     /// The 8-bit colours of the centroids, and the points of these colours. The points differ from the centroids, so

@@ -37,7 +37,7 @@ pub(crate) fn snap(colors: &mut [Rgba], fixed: usize, counts: &[u64], fills: &Fi
 
 /// Gives the pixels of each fill, and those that touch one, their nearest colours.
 pub(crate) fn flatten(labeled: &mut Labeled, image: &Image, fills: &Fills, lattice: &Lattice) {
-    let Labeled { colors, indices } = labeled;
+    let Labeled { colors, indices, .. } = labeled;
     let points: Vec<Point> = colors.iter().map(|&color| lattice.point(color)).collect();
     let nearest = |color: Rgba| {
         let indexed = (0..=255).zip(points.iter().copied());

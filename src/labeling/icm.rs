@@ -16,7 +16,7 @@ use crate::kernel::label::mix::Mixture;
 use crate::labeling::dither::mask::blue_noise;
 use crate::labeling::extremes::{self, Pixels};
 use crate::labeling::false_color;
-use crate::labeling::filtering::filtering;
+use crate::labeling::filtering;
 use crate::labeling::fitted::{Fitted, Labeled};
 use crate::labeling::flatten::{flatten, snap};
 use crate::lattice::eye::Eye;
@@ -112,13 +112,13 @@ async fn run<E: IcmSolver>(
         let tries = if is_given || palette.len() <= FEW_COLORS { MAX_TRIES } else { 1 };
         counts = solver.mix(&label_cost, Mixture { mask: blue_noise(), tries }, observer).await?;
         if is_given && palette.len() <= MOST_MIXED && icm_plan.price == 0.0 {
-            return Ok(Labeled { colors: fixed.to_vec(), indices: solver.labels().await? });
+            return Ok(Labeled { colors: fixed.to_vec(), indices: solver.labels().await?, is_in_picture_order: false });
         }
     }
     let price = icm_plan.price * error;
     (label_cost.prices, label_cost.price_shift) = prices(classes, price);
     let steps = steps(strengths, classes);
-    let filtered_sweeps = icm_plan.filtered.map_or(0, |effort| effort.filtered_sweeps(source.image().pixels().len()));
+    let filtered_sweeps = icm_plan.filtered_sweeps(source.image().pixels().len(), palette.len());
     let first_shown = icm_plan.sweeps - 1;
     let mut colors = Vec::new();
     for sweep in 0..first_shown + filtered_sweeps.max(1) {
@@ -135,10 +135,16 @@ async fn run<E: IcmSolver>(
             palette = colors.iter().map(|&color| lattice.point(color)).collect();
             move_palette(&mut solver, &mut label_cost, &palette).await?;
         }
-        if sweep >= first_shown && filtered_sweeps > 0 {
+        if let Some(effort) = icm_plan.filtered.filter(|_| sweep >= first_shown && filtered_sweeps > 0) {
             let (width, height) = (source.image().width(), source.image().height());
             let shown = IndexedImage::new(width, height, Palette::new(colors.clone())?, solver.labels().await?)?;
-            label_cost.filtering = Some(filtering(&shown, observer)?);
+            let mut filtering = match label_cost.filtering.take() {
+                Some(ordered) => ordered,
+                None => filtering::order(&shown, effort.plan().polish, observer)?,
+            };
+            ask(observer)?;
+            filtering::count(&shown, &mut filtering);
+            label_cost.filtering = Some(filtering);
             label_cost.bits = vec![0; palette.len()];
             (label_cost.prices, label_cost.price_shift) = prices(classes, filtered_price(palette.len()) * price);
         } else {
@@ -152,12 +158,15 @@ async fn run<E: IcmSolver>(
             move_palette(&mut solver, &mut label_cost, &palette).await?;
         }
     }
-    let mut labeled = Labeled { colors, indices: solver.labels().await? };
+    let mut labeled = Labeled { colors, indices: solver.labels().await?, is_in_picture_order: false };
     if icm_plan.flattens {
         ask(observer)?;
         flatten(&mut labeled, source.image(), source.fills(), lattice);
         ask(observer)?;
         false_color::mend(&mut labeled, source.image());
+    }
+    if let Some(filtering) = &label_cost.filtering {
+        labeled.reorder(filtering);
     }
     Ok(labeled)
 }
@@ -190,7 +199,7 @@ async fn move_palette<E: IcmSolver>(solver: &mut E, label_cost: &mut LabelCost, 
 /// It is higher, as all bits are counted, while a label's are three more than its entropy. With fewer colours errors are
 /// larger, and the price with them: less of it looks as good.
 fn filtered_price(colors: usize) -> f64 {
-    libm::log2(colors as f64) / 2.0
+    libm::pow(libm::log2(colors as f64), 1.3) / 3.0
 }
 
 /// The bits of each label, in eighths, from the number of pixels of each label.
@@ -278,7 +287,7 @@ mod tests {
         let all = Strength { light: 58, color: 58 };
         let dithering = Dithering { quiet: all, busy: all, splits_color: true };
         let icm_plan = IcmPlan { dithering, price: 0.0, sweeps: 40, filtered: None, flattens: false };
-        let Labeled { colors, indices: labels } = pollster::block_on(async {
+        let Labeled { colors, indices: labels, .. } = pollster::block_on(async {
             let mut quantizer =
                 Cpu.load_image(&source).await.unwrap().quantizer(&lattice, true, &mut ignore_events).await.unwrap();
             quantizer.point_set().assign_resident(&palette).await.unwrap();

@@ -31,6 +31,18 @@ pub fn by_neighbours(
     Ok(chain.into_iter().map(|index| entries[index]).collect())
 }
 
+/// The order of [`by_neighbours`], but colours that are not opaque come first, which keeps the `tRNS` chunk short.
+pub(crate) fn for_png(
+    image: &IndexedImage,
+    neighbours: Neighbours,
+    rounds: usize,
+    observer: Observer<'_>,
+) -> Result<Vec<u8>> {
+    let mut order = by_neighbours(image, neighbours, rounds, observer)?;
+    order.sort_by_key(|&entry| image.palette().colors()[usize::from(entry)][3] == 255);
+    Ok(order)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -30,6 +30,12 @@ pub(crate) struct Dithering {
 }
 
 impl IcmPlan {
+    /// The number of sweeps that price the bytes that a PNG stores, for pictures of so many pixels and colours.
+    pub(crate) fn filtered_sweeps(&self, pixels: usize, colors: usize) -> u32 {
+        let sweeps = self.filtered.map_or(0, |effort| effort.filtered_sweeps(pixels));
+        if colors > SHARED_BYTES { sweeps } else { sweeps.min(MOST_UPWARD) }
+    }
+
     /// Whether all labels are the nearest, so that no sweep is needed.
     pub(crate) fn is_plain(&self) -> bool {
         self.sweeps == 0 || !self.dithering.is_any() && self.price == 0.0
@@ -56,6 +62,12 @@ impl Dithering {
         })
     }
 }
+
+/// The most colours of which several pixels share a byte, which is predicted from the one above alone.
+const SHARED_BYTES: usize = 16;
+
+/// The most sweeps over such bytes. More draw columns.
+const MOST_UPWARD: u32 = 2;
 
 /// The middle class of [`Dithering::strengths`] for lightness: contrasts of about a hundredth of that of white.
 const LIGHT_MIDDLE: f64 = 3.0;

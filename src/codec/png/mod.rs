@@ -17,8 +17,7 @@ use crate::error::Result;
 use crate::image::Image;
 use crate::image::indexed::IndexedImage;
 use crate::image::palette::PaletteStorage;
-use crate::order::adjacency::Neighbours;
-use crate::order::by_neighbours;
+use crate::order::{self, adjacency::Neighbours};
 use crate::settings::effort::Effort;
 use crate::settings::event::{Observer, ask, ignore_events};
 
@@ -43,22 +42,21 @@ pub(super) fn encode(
     observer: Observer<'_>,
 ) -> Result<Vec<u8>> {
     let plan = effort.plan();
-    let orders: &[Neighbours] = match image.palette().storage() {
-        PaletteStorage::InOrder => &[],
-        _ => &[Neighbours::Across, Neighbours::All][..plan.orders],
-    };
+    let (is_fixed, is_good) =
+        (image.palette().storage() == PaletteStorage::InOrder, image.palette().is_in_picture_order());
+    let is_searched = !is_good || image.indices().len() <= QUICK;
+    let orders = &[Neighbours::Across, Neighbours::All][usize::from(!is_searched)..plan.orders];
     let mut best: Option<Candidate> = None;
     let mut consider = |candidate: Candidate| {
         if best.as_ref().is_none_or(|best| candidate.bytes() < best.bytes()) {
             best = Some(candidate);
         }
     };
-    if orders.is_empty() {
+    if is_fixed || is_good {
         consider(Candidate::indexed(image, effort, observer)?);
     }
-    for neighbours in orders {
-        let mut order = by_neighbours(image, *neighbours, plan.polish, observer)?;
-        order.sort_by_key(|&entry| image.palette().colors()[usize::from(entry)][3] == 255);
+    for neighbours in orders.iter().filter(|_| !is_fixed) {
+        let order = order::for_png(image, *neighbours, plan.polish, observer)?;
         consider(Candidate::indexed(&image.reordered(&order)?, effort, observer)?);
     }
     // Colours are defined for three channels.
@@ -138,6 +136,10 @@ fn better_filters(data: &[u8], stride: usize) -> Result<Filters> {
     let (none, entropy) = rayon::join(|| size(Filters::None), || size(Filters::LeastEntropy));
     Ok(if entropy? < none? { Filters::LeastEntropy } else { Filters::None })
 }
+
+/// The most pixels of a picture for which a better order is looked for though its own is good. It takes milliseconds, and
+/// a result that is compressed once more stays as it is.
+const QUICK: usize = 1 << 16;
 
 /// The most bytes of a stream that is compressed again, harder and in larger parts: a page or a drawing loses a twentieth
 /// by that, and takes a tenth of a second more.

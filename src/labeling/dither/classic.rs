@@ -28,7 +28,11 @@ pub(crate) async fn label<Q: Quantizer>(
     let label_cost = LabelCost::plain(eye, &points);
     let mask = match classic {
         Classic::FloydSteinberg => {
-            return Ok(Labeled { indices: diffused(fitted, eye, &label_cost, percent).await?, colors });
+            return Ok(Labeled {
+                indices: diffused(fitted, eye, &label_cost, percent).await?,
+                colors,
+                is_in_picture_order: false,
+            });
         }
         Classic::BlueNoise => blue_noise().to_vec(),
         Classic::Bayer => bayer(),
@@ -36,7 +40,11 @@ pub(crate) async fn label<Q: Quantizer>(
     let mut quantizer = fitted.quantizer;
     quantizer.point_set().assign_resident(&points).await?;
     let solver = quantizer.into_icm(eye, &label_cost.lights, observer).await?;
-    Ok(Labeled { indices: icm::mask(solver, label_cost, &mask, percent, observer).await?, colors })
+    Ok(Labeled {
+        indices: icm::mask(solver, label_cost, &mask, percent, observer).await?,
+        colors,
+        is_in_picture_order: false,
+    })
 }
 
 async fn diffused<Q: Quantizer>(
