@@ -120,7 +120,7 @@ fn what_cannot_be_met_is_said_with_the_nearest_to_it() {
     let (image, options) = (common::noise(40, 30, false), Options::default().colors(8));
     let all = all(&image, &options);
     let found = reach(&image, &options, Goal::Quality(99.0));
-    assert!(!found.met && all.iter().all(|trial| trial.worth() <= found.trial.worth() + 4.0), "{:?}", found.trial);
+    assert!(!found.met && all.iter().all(|trial| trial.worth() <= found.trial.worth() + 8.0), "{:?}", found.trial);
     let found = reach(&image, &options, Goal::MaxSize(10));
     assert!(!found.met && all.iter().all(|trial| trial.bytes * 105 >= found.trial.bytes * 100), "{:?}", found.trial);
 }

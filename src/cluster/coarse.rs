@@ -1,10 +1,9 @@
 //! Runs of k-means on a coarse set of points, on the host.
 
-use std::sync::Arc;
-
 use rayon::prelude::*;
 
 use crate::cluster::lloyd::report_step;
+use crate::cluster::mixing::Mixing;
 use crate::cluster::seed::breathe::{breathe_in, breathe_out};
 use crate::cluster::seed::plus_plus::plus_plus;
 use crate::cluster::seed::wu::wu;
@@ -14,7 +13,6 @@ use crate::host::pruned_points::PrunedPoints;
 use crate::kernel::cluster::update::Run;
 use crate::lattice::map::Lattice;
 use crate::lattice::point::Point;
-use crate::points::WeightedPoints;
 use crate::random::Random;
 use crate::settings::event::{Observer, ask};
 use crate::settings::methods::Init;
@@ -52,28 +50,37 @@ pub(super) struct CoarseFit<'a> {
 }
 
 impl CoarseFit<'_> {
-    /// Makes all planned runs, in parallel, and returns the best: one if one is planned, else up to [`FINALISTS`].
-    pub(super) fn best_runs(&self, points: WeightedPoints, observer: Observer<'_>) -> Result<Vec<Run>> {
-        let points = PrunedPoints::new(Arc::new(points));
-        let mut best: Vec<Run> = Vec::new();
+    /// Makes all planned runs, in parallel, and returns the best: one if one is planned, else up to
+    /// [`FINALISTS`].
+    pub(super) fn best_runs(&self, points: &PrunedPoints, observer: Observer<'_>) -> Result<Vec<Run>> {
+        let mixing = self.mixing(points).filter(|_| self.plan.runs > 1);
+        let energy =
+            |run: &Run| mixing.as_ref().map_or(run.inertia as f64, |mixing| mixing.spread(&mut run.centroids.clone()));
+        let mut best: Vec<(f64, Run)> = Vec::new();
         let restarts: Vec<u32> = (0..self.plan.runs).collect();
         for batch in restarts.chunks(rayon::current_num_threads()) {
             ask(observer)?;
-            let mut tries: Vec<Try> = batch.par_iter().map(|&restart| self.start(&points, restart)).collect();
+            let mut tries: Vec<Try> = batch.par_iter().map(|&restart| self.start(points, restart)).collect();
             for _ in (0..self.plan.breaths).step_by(BREATHS as usize) {
                 ask(observer)?;
-                tries.par_iter_mut().for_each(|one| (0..BREATHS).for_each(|_| self.breathe(&points, one)));
+                tries.par_iter_mut().for_each(|one| (0..BREATHS).for_each(|_| self.breathe(points, one)));
             }
             for (&restart, Try { best: run, .. }) in batch.iter().zip(tries) {
                 log::debug!("run {restart}: {} iterations, {:?}, inertia {}", run.iterations, run.status, run.inertia);
                 report_step(observer, self.lattice, restart, &run)?;
-                best.push(run);
+                best.push((energy(&run), run));
             }
             // The sort is stable, so that ties go to the first run.
-            best.sort_by_key(|run| run.inertia);
+            best.sort_by(|(a, _), (b, _)| a.total_cmp(b));
             best.truncate(if self.plan.runs == 1 { 1 } else { FINALISTS });
         }
-        Ok(best)
+        Ok(best.into_iter().map(|(_, run)| run).collect())
+    }
+
+    /// The search for mixtures on the coarse set, if there will be dithering.
+    pub(super) fn mixing<'b>(&self, points: &'b PrunedPoints) -> Option<Mixing<'b>> {
+        let share = self.plan.share;
+        (share > 0.0).then_some(Mixing { points, fixed: self.fixed.len(), share })
     }
 
     /// Seeds one run and iterates it to its end.

@@ -5,12 +5,17 @@
 
 mod coarse;
 mod lloyd;
+mod mixing;
 pub(crate) mod seed;
+
+use std::sync::Arc;
 
 use crate::backend::traits::PointSet;
 use crate::cluster::coarse::CoarseFit;
 use crate::cluster::lloyd::{lloyd, report_step};
+use crate::cluster::mixing::Mixing;
 use crate::error::Result;
+use crate::host::pruned_points::PrunedPoints;
 use crate::kernel::cluster::update::{Run, Status};
 use crate::lattice::map::Lattice;
 use crate::lattice::point::Point;
@@ -44,12 +49,14 @@ impl Fit {
     }
 }
 
-/// Clusters the points by the planned number of runs and returns the run of lowest inertia. Ties go to the first run.
-/// The point set keeps the labels of that run.
+/// Clusters the points by the planned number of runs and returns the best. Ties go to the first run. The point set keeps
+/// the labels of that run.
 ///
 /// The centroids begin with the fixed ones; of others there are as many as `plan.colors` has room for. Each run ends on
-/// the coarse set, and the best few continue over all points; one from given centroids is over all points alone. If the plan has several runs, they continue until their centroids stand
-/// still, because stopping at the tolerance may cost more inertia than the runs differ by.
+/// the coarse set, and the best few continue over all points; one from given centroids is over all points alone. If the
+/// plan has several runs, they continue until their centroids stand still, because stopping at the tolerance may cost
+/// more inertia than the runs differ by. Where there will be dithering, the centroids become colours for
+/// [mixtures](mixing) at the end, and runs are compared by these; else by their inertia.
 pub(crate) async fn fit<S: PointSet>(
     point_set: &mut S,
     lattice: &Lattice,
@@ -64,9 +71,11 @@ pub(crate) async fn fit<S: PointSet>(
     }
     let tolerance = tolerance(point_set.moments().await?, lattice.channels(), plan.tol);
     let coarse = CoarseFit { lattice, fixed, plan, tolerance };
+    let mut coarse_points = None;
     let mut runs = if plan.first_centroids.is_empty() {
         emit(observer, Event::Stage(Stage::CoarseFit))?;
-        point_set.with_coarse(fixed, plan.coarse, |points| coarse.best_runs(points, observer)).await??
+        let find = |points| coarse.best_runs(coarse_points.insert(PrunedPoints::new(Arc::new(points))), observer);
+        point_set.with_coarse(fixed, plan.coarse, find).await??
     } else {
         vec![coarse.seeded(plan.first_centroids.iter().map(|&color| lattice.point(color)).collect())]
     };
@@ -76,7 +85,8 @@ pub(crate) async fn fit<S: PointSet>(
         (run.status, run.iterations, run.max_iterations, run.tolerance) =
             (Status::Running, 0, plan.max_iter, tolerance);
     }
-    best_over_all_points(point_set, runs, &mut |run| report_step(observer, lattice, plan.runs, run)).await
+    let mixing = coarse_points.as_ref().and_then(|points| coarse.mixing(points));
+    best_over_all_points(point_set, runs, mixing, &mut |run| report_step(observer, lattice, plan.runs, run)).await
 }
 
 /// The fixed centroids and all other points, if these are together at most `count`.
@@ -95,16 +105,19 @@ async fn one_cluster_a_point<S: PointSet>(point_set: &S, fixed: &[Point], count:
 async fn best_over_all_points<S: PointSet>(
     point_set: &mut S,
     mut runs: Vec<Run>,
+    mixing: Option<Mixing<'_>>,
     watch: &mut dyn FnMut(&Run) -> Result<()>,
 ) -> Result<Fit> {
-    let (mut best, mut is_last): (Option<Fit>, bool) = (None, true);
+    let (mut best, mut least, mut is_last): (Option<Fit>, f64, bool) = (None, f64::INFINITY, true);
     for run in &mut runs {
         lloyd(point_set, run, watch).await?;
+        let energy = mixing.as_ref().map(|mixing| mixing.spread(&mut run.centroids));
         let sums = point_set.assign_resident(&run.centroids).await?;
-        log::debug!("over all points: {} iterations, {:?}, inertia {}", run.iterations, run.status, sums.inertia);
-        is_last = best.as_ref().is_none_or(|best| sums.inertia < best.inertia);
+        let energy = energy.unwrap_or(sums.inertia as f64);
+        log::debug!("over all points: {} iterations, {:?}, energy {energy}", run.iterations, run.status);
+        is_last = best.is_none() || energy < least;
         if is_last {
-            best = Some(Fit::new(run, &sums));
+            (best, least) = (Some(Fit::new(run, &sums)), energy);
         }
     }
     let best = best.expect("there is at least one run");

@@ -12,18 +12,21 @@ use crate::points::WeightedPoints;
 
 impl WeightedPoints {
     /// The same points with weights from those of the colours (at most 2^57 together, by colour id): raised for groups
-    /// of colours that are rarer than the mean pixel's, by the fourth root of how much rarer they are, in sixteenths.
+    /// of colours that are rare, as [`boosts`] says.
     #[doc(hidden)]
     pub fn boost_rare(self, weights: &[u64]) -> Self {
-        let shift = (8 - GROUP_BITS) * self.channels() as u32;
+        let channels = self.channels() as u32;
+        let group_of = |cell: u32| (cell >> ((8 - GROUP_BITS) * channels)) as usize;
         let mut raised: Vec<u64> = self.colors().par_iter().map(|&color| weights[color as usize]).collect();
-        let groups = self.cells().chunk_by(|a, b| a >> shift == b >> shift).map(<[u32]>::len);
         let mut rest = &mut raised[..];
-        let mut groups: Vec<&mut [u64]> =
-            groups.map(|size| rest.split_off_mut(..size).expect("groups are of points")).collect();
-        let sums: Vec<u64> = groups.iter().map(|group| group.iter().sum()).collect();
-        groups.par_iter_mut().zip(boosts(&sums)).with_min_len(MIN_LEN).for_each(|(group, boost)| {
-            group.iter_mut().for_each(|weight| *weight *= u64::from(boost));
+        let runs = self.cells().chunk_by(|&a, &b| group_of(a) == group_of(b));
+        let runs = runs.map(|cells| (group_of(cells[0]), rest.split_off_mut(..cells.len()).expect("a weight a cell")));
+        let mut groups: Vec<(usize, &mut [u64])> = runs.collect();
+        let mut sums = vec![0; 1 << (GROUP_BITS * channels)];
+        groups.iter().for_each(|(group, weights)| sums[*group] = weights.iter().sum());
+        let boosts = boosts(&sums);
+        groups.par_iter_mut().with_min_len(MIN_LEN).for_each(|(group, weights)| {
+            weights.iter_mut().for_each(|weight| *weight *= u64::from(boosts[*group]));
         });
         self.weighted(&raised)
     }

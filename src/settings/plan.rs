@@ -47,6 +47,9 @@ pub(crate) struct FitPlan {
     pub(crate) breaths: u32,
     /// Whether pixels weigh less where the picture is busy and masks errors. Otherwise all weigh the same.
     pub(crate) is_masked: bool,
+    /// The share of the error that the eye low-passes where the picture is quiet, for which the palette is made; 0
+    /// where nothing is dithered.
+    pub(crate) share: f64,
 }
 
 /// The method that labels pixels once the palette is found.
@@ -70,10 +73,13 @@ impl Plan {
             Some(classic) if percent > 0 => Labeling::Dither { classic, percent },
             _ => Labeling::Nearest,
         };
-        let is_masked = matches!(labeling, Labeling::Icm(_));
+        let (is_masked, share) = match labeling {
+            Labeling::Icm(icm_plan) => (true, f64::from(icm_plan.dithering.quiet.light) / 64.0),
+            _ => (false, 0.0),
+        };
         let entries = options.ordered_entries().map(<[Rgba]>::to_vec);
         Self {
-            fit: FitPlan { is_masked, ..FitPlan::plain(options) },
+            fit: FitPlan { is_masked, share, ..FitPlan::plain(options) },
             labeling,
             entries,
             storage: options.storage,
@@ -110,6 +116,7 @@ impl FitPlan {
             coarse: effort.coarse,
             breaths: effort.breaths,
             is_masked: false,
+            share: 0.0,
         }
     }
 
