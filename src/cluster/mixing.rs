@@ -71,7 +71,9 @@ impl Mixing<'_> {
         let mut best = Mixture { near, far: near, part: 0.0, energy: distance };
         for &Partner { color: far, distance: length } in partners {
             // A point is at most its own distance along the way to a partner, and a part needs (1 - s) / 2 of that way.
-            if length * (1.0 - self.share).powi(2) > 4.0 * distance {
+            // Both are squared here.
+            let least = (1.0 - self.share) * (1.0 - self.share) * length / 4.0;
+            if least > distance {
                 break;
             }
             let all = self.share * length;
@@ -112,8 +114,11 @@ struct Partner {
 fn partners(colors: &[Point], color: usize) -> Vec<Partner> {
     let distances = colors.iter().map(|&other| distance2(other, colors[color])).enumerate();
     let mut near: Vec<(u32, usize)> = distances.filter(|&(_, far)| far > 0).map(|(other, far)| (far, other)).collect();
+    if near.len() > PARTNERS {
+        near.select_nth_unstable(PARTNERS);
+        near.truncate(PARTNERS);
+    }
     near.sort_unstable();
-    near.truncate(PARTNERS);
     near.into_iter().map(|(distance, color)| Partner { color, distance: distance.into() }).collect()
 }
 
