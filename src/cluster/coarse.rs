@@ -50,8 +50,7 @@ pub(super) struct CoarseFit<'a> {
 }
 
 impl CoarseFit<'_> {
-    /// Makes all planned runs, in parallel, and returns the best: one if one is planned, else up to
-    /// [`FINALISTS`].
+    /// Makes all planned runs, in parallel, and returns the best: one if one is planned, else up to [`FINALISTS`].
     pub(super) fn best_runs(&self, points: &PrunedPoints, observer: Observer<'_>) -> Result<Vec<Run>> {
         let mixing = self.mixing(points).filter(|_| self.plan.runs > 1);
         let energy =
@@ -78,9 +77,9 @@ impl CoarseFit<'_> {
     }
 
     /// The search for mixtures on the coarse set, if there will be dithering.
-    pub(super) fn mixing<'b>(&self, points: &'b PrunedPoints) -> Option<Mixing<'b>> {
-        let share = self.plan.share;
-        (share > 0.0).then_some(Mixing { points, fixed: self.fixed.len(), share })
+    pub(super) fn mixing<'a>(&'a self, points: &'a PrunedPoints) -> Option<Mixing<'a>> {
+        let CoarseFit { lattice, fixed, plan, .. } = self;
+        (plan.share > 0.0).then_some(Mixing { lattice, points, fixed: fixed.len(), share: plan.share })
     }
 
     /// Seeds one run and iterates it to its end.

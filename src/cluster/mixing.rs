@@ -10,6 +10,7 @@
 use rayon::prelude::*;
 
 use crate::host::pruned_points::PrunedPoints;
+use crate::lattice::map::Lattice;
 use crate::lattice::point::{HIGHEST, Point, distance2};
 
 /// Times that mixtures and colours are made best. More do not change what is seen.
@@ -26,6 +27,7 @@ const MIN_LEN: usize = 1 << 10;
 
 /// The search for a palette whose mixtures are close to some points.
 pub(super) struct Mixing<'a> {
+    pub(super) lattice: &'a Lattice,
     pub(super) points: &'a PrunedPoints,
     /// The first so many colours stand still.
     pub(super) fixed: usize,
@@ -52,7 +54,13 @@ impl Mixing<'_> {
             let mixtures = self.mixtures(colors);
             let weights = self.points.points().weights().iter();
             energy = mixtures.iter().zip(weights).map(|(mixture, &weight)| f64::from(weight) * mixture.energy).sum();
-            self.form(&mixtures, colors.len()).relax(colors, self.fixed);
+            let places = self.form(&mixtures, colors.len()).relaxed(colors, self.fixed);
+            // The best place may be one of no colour.
+            colors
+                .iter_mut()
+                .zip(places)
+                .skip(self.fixed)
+                .for_each(|(color, place)| *color = self.lattice.within(place));
         }
         energy
     }
@@ -130,8 +138,8 @@ struct Form {
 }
 
 impl Form {
-    /// Moves colours, but for the first, towards the least value.
-    fn relax(&self, colors: &mut [Point], fixed: usize) {
+    /// The places of colours that moved, but for the first, towards the least value.
+    fn relaxed(&self, colors: &[Point], fixed: usize) -> Vec<Point> {
         let mut places: Vec<[f64; 4]> = colors.iter().map(|color| color.map(f64::from)).collect();
         for _ in 0..RELAXATIONS {
             for color in fixed..colors.len() {
@@ -141,14 +149,12 @@ impl Form {
                     for (&weight, place) in row.iter().zip(&places).filter(|(weight, _)| **weight != 0.0) {
                         (0..4).for_each(|axis| rest[axis] -= weight * place[axis]);
                     }
-                    let moved = |axis: usize| places[color][axis] + rest[axis] / row[color];
-                    places[color] = std::array::from_fn(|axis| moved(axis).clamp(0.0, f64::from(HIGHEST)));
+                    (0..4).for_each(|axis| places[color][axis] += rest[axis] / row[color]);
                 }
             }
         }
-        for (color, place) in colors.iter_mut().zip(places).skip(fixed) {
-            *color = place.map(|coordinate| libm::round(coordinate) as u16);
-        }
+        let rounded = |coordinate: f64| libm::round(coordinate).clamp(0.0, f64::from(HIGHEST)) as u16;
+        places.into_iter().map(|place| place.map(rounded)).collect()
     }
 }
 
@@ -157,24 +163,48 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
+    use crate::histogram::Histogram;
+    use crate::image::Image;
+    use crate::lattice::space::Space;
     use crate::points::WeightedPoints;
 
-    /// A ramp of greys of even weight.
-    fn ramp() -> PrunedPoints {
-        let greys = (0..=1024).map(|step| [1000 + 2 * step, 2048, 2048, 0]);
-        PrunedPoints::new(Arc::new(WeightedPoints::from_sorted(3, greys.collect(), vec![3; 1025], (0..1025).collect())))
+    /// The colours of a picture.
+    struct Colors {
+        lattice: Lattice,
+        points: PrunedPoints,
+    }
+
+    impl Colors {
+        /// Greys from a dark to a bright one, as many pixels of each.
+        fn greys(greys: std::ops::RangeInclusive<u8>) -> Self {
+            let pixels = greys.clone().flat_map(|v| [v, v, v, 255]).collect();
+            Self::of(&Image::new(greys.len() as u32, 1, pixels).unwrap())
+        }
+
+        fn of(image: &Image) -> Self {
+            let lattice = Lattice::new(Space::Oklab, false);
+            let points = WeightedPoints::new(&Histogram::from_image(image), &lattice).unwrap();
+            Self { lattice, points: PrunedPoints::new(Arc::new(points)) }
+        }
+
+        fn mixing(&self, fixed: usize, share: f64) -> Mixing<'_> {
+            Mixing { lattice: &self.lattice, points: &self.points, fixed, share }
+        }
+
+        fn points_of(&self, greys: &[u8]) -> Vec<Point> {
+            greys.iter().map(|&v| self.lattice.point([v, v, v, 255])).collect()
+        }
     }
 
     #[test]
     fn the_best_mixture_is_the_best_of_all_shares() {
-        let points = ramp();
-        let (colors, share) = ([[1200, 2048, 2040, 0], [1700, 2048, 2060, 0], [2900, 2048, 2048, 0]], 0.6);
-        let mixing = Mixing { points: &points, fixed: 0, share };
+        let (ramp, share) = (Colors::greys(40..=220), 0.6);
+        let mixing = ramp.mixing(0, share);
+        let colors = [[60, 62, 58, 255], [110, 100, 104, 255], [210; 4]].map(|color| ramp.lattice.point(color));
         let mixtures = mixing.mixtures(&colors);
-        assert!(
-            mixtures.iter().any(|mixture| mixture.part == 0.0) && mixtures.iter().any(|mixture| mixture.part > 0.4)
-        );
-        for (&point, mixture) in points.points().points().iter().zip(&mixtures) {
+        assert!(mixtures.iter().any(|mixture| mixture.part == 0.0));
+        assert!(mixtures.iter().any(|mixture| mixture.part > 0.4));
+        for (&point, mixture) in ramp.points.points().points().iter().zip(&mixtures) {
             let energy = |near: Point, far: Point, part: f64| {
                 let [a, b, all] = [(near, point), (far, point), (near, far)].map(|(p, q)| f64::from(distance2(p, q)));
                 (1.0 - part) * a + part * b - share * part * (1.0 - part) * all
@@ -191,25 +221,39 @@ mod tests {
 
     #[test]
     fn colours_reach_for_the_ends_the_more_is_low_passed() {
-        let points = ramp();
-        let mut ends = Vec::new();
+        let ramp = Colors::greys(40..=220);
+        let mut darkest = Vec::new();
         for share in [0.01, 0.5, 0.8] {
-            let mixing = Mixing { points: &points, fixed: 0, share };
-            let mut colors = vec![[1512, 2048, 2048, 0], [2536, 2048, 2048, 0]];
-            let first = mixing.spread(&mut colors);
-            assert!(mixing.spread(&mut colors) <= first);
-            ends.push(colors[0][0]);
-            assert_eq!(colors[0][0] - 1000, 3048 - colors[1][0], "{colors:?}");
+            let mut colors = ramp.points_of(&[85, 175]);
+            let first = ramp.mixing(0, share).spread(&mut colors);
+            assert!(ramp.mixing(0, share).spread(&mut colors) <= first);
+            darkest.push(colors[0][0]);
         }
-        assert!((1505..=1512).contains(&ends[0]) && ends.is_sorted_by(|a, b| a > b) && ends[2] > 1000, "{ends:?}");
+        let of = |grey| ramp.points_of(&[grey])[0][0];
+        assert!(darkest.is_sorted_by(|a, b| a > b) && darkest[0] > of(75) && darkest[2] > of(40), "{darkest:?}");
+    }
+
+    #[test]
+    fn colours_stay_colours() {
+        // The brightest colours are a hull, whose chords are inside.
+        let pixel = |at: u32| {
+            let [u, v] = [at % 16, at / 16 % 16].map(|step| (17 * step) as u8);
+            [[255, u, v, 255], [u, 255, v, 255], [u, v, 255, 255]][at as usize / 256]
+        };
+        let hull = Colors::of(&Image::new(256, 3, (0..768).flat_map(pixel).collect()).unwrap());
+        let colors = [[255, 90, 90, 255], [90, 255, 90, 255], [90, 90, 255, 255], [255, 255, 90, 255]];
+        let mut colors = colors.map(|color| hull.lattice.point(color));
+        hull.mixing(0, 0.9).spread(&mut colors);
+        assert!(colors.iter().all(|&color| hull.lattice.point(hull.lattice.color(color)) == color), "{colors:?}");
     }
 
     #[test]
     fn fixed_colours_and_those_of_no_point_stay() {
-        let points = ramp();
-        let given = [[900, 2048, 2048, 0], [1512, 2048, 2048, 0], [2536, 2048, 2048, 0], [0, 9, 4000, 0]];
-        let mut colors = given.to_vec();
-        Mixing { points: &points, fixed: 1, share: 0.5 }.spread(&mut colors);
+        let ramp = Colors::greys(40..=220);
+        let green = ramp.lattice.point([0, 255, 0, 255]);
+        let given = [ramp.points_of(&[30, 90, 180]), vec![green]].concat();
+        let mut colors = given.clone();
+        ramp.mixing(1, 0.5).spread(&mut colors);
         assert_eq!((colors[0], colors[3]), (given[0], given[3]));
         assert!(colors[1] != given[1] && colors[2] != given[2]);
     }

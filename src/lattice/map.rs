@@ -190,6 +190,11 @@ impl Lattice {
         fixed.iter().copied().chain(free.collect::<Vec<_>>()).collect()
     }
 
+    /// The point of a colour close to a target, which may be outside the box of all colours.
+    pub(crate) fn within(&self, target: Point) -> Point {
+        self.point(self.estimate(target))
+    }
+
     fn estimate(&self, target: Point) -> Rgba {
         let [x, y, z, w] = target.map(u32::from);
         let full = if self.space == Space::Srgb { 255 * SRGB_STEP } else { oklab::ALPHA.half() };
