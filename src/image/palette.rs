@@ -8,7 +8,7 @@ use crate::image::Rgba;
 pub struct Palette {
     colors: Vec<Rgba>,
     storage: PaletteStorage,
-    /// Whether neighbouring pixels have near indices, for which the labels were chosen.
+    /// The colours' order is one in which neighbouring pixels have near indices.
     is_in_picture_order: bool,
 }
 
@@ -26,7 +26,7 @@ pub enum PaletteStorage {
 }
 
 impl PartialEq for Palette {
-    /// Whether colours and storage are the same, however they came about.
+    /// Whether two palettes have the same colours and storage, however they came about.
     fn eq(&self, other: &Self) -> bool {
         self.colors == other.colors && self.storage == other.storage
     }
@@ -67,7 +67,7 @@ impl Palette {
         Self { is_in_picture_order, ..self }
     }
 
-    /// Whether an encoder need not look for a better order.
+    /// Whether the colours are in an order that an encoder need not better.
     pub(crate) fn is_in_picture_order(&self) -> bool {
         self.is_in_picture_order
     }

@@ -30,7 +30,7 @@ pub(crate) struct Shown {
 pub(crate) struct Labeled {
     pub(crate) colors: Vec<Rgba>,
     pub(crate) indices: Vec<u8>,
-    /// Whether neighbouring pixels have near indices already.
+    /// The colours' order is one in which neighbouring pixels have near indices.
     pub(crate) is_in_picture_order: bool,
 }
 
