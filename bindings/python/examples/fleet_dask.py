@@ -3,8 +3,8 @@
     python fleet_dask.py IN OUT COLOURS
 
 Workers are two processes here, or those of the Dask scheduler that SCHEDULER names (tcp://host:8786). All of them see
-the folders IN and OUT. A worker that is lost is replaced by the others, with the same bytes as result; a file that is
-broken stops no other.
+the folders IN and OUT. A worker that is lost is replaced by the others, with the same bytes as result (if it is killed
+while it writes, a hidden file .huepress-*.tmp stays in OUT); a file that is broken stops no other.
 """
 
 import os
