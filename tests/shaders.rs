@@ -139,7 +139,7 @@ fn parameters(kernel: &str, name: &str) -> Vec<(String, bool)> {
 fn words(binding: &str) -> &[&str] {
     match binding {
         "sides" => &["width"],
-        "tables" | "light_shares" => &["lattice"],
+        "tables" | "lightness" => &["lattice"],
         "residuals" | "labels_and_classes" => &["field"],
         "level" => &["parents", "cell_bits"],
         "phase_rows" => &["phase"],

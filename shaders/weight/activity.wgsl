@@ -1,4 +1,5 @@
-// Class of each pixel: how busy its surroundings are. Where they are, errors and repetitions are seen less.
+// Class of each pixel: how busy its surroundings are, or how dark it is. Where they are, errors and repetitions are seen
+// less.
 //
 // A workgroup takes a tile. Past the edge of the image a pixel is the nearest one inside.
 
@@ -7,8 +8,14 @@
 @group(0) @binding(1) var<storage, read> points: array<vec2<u32>>;
 @group(0) @binding(2) var<storage, read_write> classes: array<u32>;
 @group(0) @binding(3) var<storage, read> sides: Sides;
-// The parts of the coordinates in lightness, in fourths: see `Lattice::lightness`.
-@group(0) @binding(4) var<storage, read> light_shares: vec4<u32>;
+@group(0) @binding(4) var<storage, read> lightness: Lightness;
+
+struct Lightness {
+    // The parts of the coordinates in lightness, in fourths: see `Lattice::lightness`.
+    shares: vec4<u32>,
+    // See `Lattice::dark_limits`. The fourth is 0.
+    dark_limits: vec4<u32>,
+}
 
 const TILE = 16;
 const LIT = TILE + 4;
@@ -34,7 +41,7 @@ fn activity(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_i
     for (var i = i32(lane); i < LIT * LIT; i += i32(WORKGROUP)) {
         let at = inside(corner - 2 + vec2(i % LIT, i / LIT));
         let point = unpack(points[point_ids[u32(at.y) * sides.width + u32(at.x)]]);
-        light[i] = i32((light_shares.x * point.x + light_shares.y * point.y + light_shares.z * point.z) / 4u);
+        light[i] = i32(dot(lightness.shares.xyz, point.xyz) / 4u);
     }
     workgroupBarrier();
     for (var i = i32(lane); i < BENT * BENT; i += i32(WORKGROUP)) {
@@ -56,7 +63,9 @@ fn activity(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_i
                 sum += bends[near.y * BENT + near.x];
             }
         }
-        classes[u32(at.y) * sides.width + u32(at.x)] = activity_class(sum);
+        let is_darker = vec4(u32(light_at(at - corner))) < lightness.dark_limits;
+        let darkness = dot(vec4<u32>(is_darker), vec4(1u));
+        classes[u32(at.y) * sides.width + u32(at.x)] = min(activity_class(sum) + darkness, CLASSES - 1u);
     }
 }
 

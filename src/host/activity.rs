@@ -6,8 +6,8 @@ use rayon::prelude::*;
 use crate::field::LabelField;
 use crate::kernel::weight::activity::FLAT;
 
-/// The class of each pixel, row by row, from its lightness.
-pub fn activity(light: &[u16], width: usize) -> Vec<u8> {
+/// The class of each pixel, row by row, from its lightness and the [limits](crate::lattice::map::Lattice::dark_limits) of the dark.
+pub fn activity(light: &[u16], width: usize, dark_limits: [u16; 3]) -> Vec<u8> {
     let height = light.len() / width;
     let row = |y: usize| &light[y * width..][..width];
     let mut bends = vec![0u16; width * height];
@@ -20,6 +20,7 @@ pub fn activity(light: &[u16], width: usize) -> Vec<u8> {
         || vec![0; width + 2],
         |columns, (y, classes)| {
             classify([row(y.saturating_sub(1)), row(y), row((y + 1).min(height - 1))], columns, classes);
+            darken(&light[y * width..][..width], dark_limits, classes);
         },
     );
     classes
@@ -55,6 +56,15 @@ fn classify([above, row, below]: [&[u16]; 3], columns: &mut [u32], classes: &mut
     }
 }
 
+/// Raises the classes of a row where it is dark.
+#[multiversion::multiversion(targets("x86_64+avx2"))]
+fn darken(light: &[u16], dark_limits: [u16; 3], classes: &mut [u8]) {
+    for (class, &light) in classes.iter_mut().zip(light) {
+        let darkness = dark_limits.map(|limit| u8::from(light < limit));
+        *class = (*class + darkness[0] + darkness[1] + darkness[2]).min(LabelField::CLASSES as u8 - 1);
+    }
+}
+
 /// Two classes an octave: 0 below `4 * FLAT / 3`, and the last for all that is beyond.
 ///
 /// A sum of nine is below 2^20, so an `f32` holds it, and has octave and half octave in its exponent and first bit.
@@ -74,6 +84,13 @@ mod tests {
         assert_eq!([0, 127, 128, 384].map(activity_class), [0, 0, 1, 2]);
         let all: Vec<u8> = (0..500_000).step_by(50).map(activity_class).collect();
         assert!(all.is_sorted() && all.last() == Some(&15));
+    }
+
+    #[test]
+    fn classes_rise_with_darkness() {
+        let mut classes = [0, 0, 0, 0, 14, 15];
+        darken(&[50, 49, 29, 9, 0, 0], [50, 30, 10], &mut classes);
+        assert_eq!(classes, [0, 1, 2, 3, 15, 15]);
     }
 
     #[test]

@@ -92,6 +92,13 @@ impl Lattice {
         }
     }
 
+    /// The [lightness](Lattice::lightness) below which a colour is a little dark, dark, and nearly black: 5, 3 and 1
+    /// tenths of that of white. With alpha nothing is dark, as the picture may lie on anything.
+    pub fn dark_limits(&self) -> [u16; 3] {
+        let white = if self.alpha { 0 } else { self.lightness(self.point([255; 4])) };
+        [5, 3, 1].map(|tenths| white / 10 * tenths)
+    }
+
     /// The lightness of a point over black plus its alpha, but for a constant; below 2^13.
     pub fn lightness(&self, [x, y, z, w]: Point) -> u16 {
         let [p, q, r] = self.light_shares();

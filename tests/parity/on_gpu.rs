@@ -62,6 +62,7 @@ const MISTAKES: [(Part, &[Wrong]); 3] = [
             ("box_means", "other = lane + 1u", "other = lane + 2u"),
             ("activity", "dx <= 1", "dx <= 0"),
             ("activity", "inside(corner - 1", "(corner - 1"),
+            ("activity", "< lightness.dark_limits", "<= lightness.dark_limits"),
             ("quiet_classes", "x + ASIDE", "x + 2u"),
             ("quiet_classes", "sides.height - 1u", "sides.height"),
             ("quiet_classes", "local[limited], 1u", "local[least], 1u"),

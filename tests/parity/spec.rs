@@ -123,7 +123,7 @@ fn dense() -> Image {
 /// Everything that is asked of an image before it is swept.
 async fn pixels_of_all_kinds<B: Backend>(backend: &B) -> Result<(), String> {
     // So many pixels of few colours that what they weigh is halved, and takes more than 32 bits before.
-    let many = (0..2100 * 2100).flat_map(|i| [40, 40 + 20 * u8::from(i < 400), 40, 255]).collect();
+    let many = (0..2100 * 2100).flat_map(|i| [200, 200 + 20 * u8::from(i < 400), 200, 255]).collect();
     let (many, images) = (("many", Image::new(2100, 2100, many).unwrap()), images());
     let lattices = [(Space::Oklab, true), (Space::Srgb, true), (Space::Oklab, false)];
     let cases = images.iter().flat_map(|image| lattices.map(|on| (image, on)));

@@ -83,7 +83,7 @@ impl<'a> CpuImage<'a> {
         let lights: Vec<u16> = points_by_color.par_iter().map(|&point| lattice.lightness(point)).collect();
         let light = self.colors.gather(self.pixels(), &lights);
         let width = self.source.image().width() as usize;
-        quiet_classes(&activity(&light, width), width)
+        quiet_classes(&activity(&light, width, lattice.dark_limits()), width)
     }
 
     /// The number of pixels of each class, without those that are fully transparent.

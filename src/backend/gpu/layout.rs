@@ -45,6 +45,12 @@ layouts! {
         height: u32,
     }
 
+    /// [`Lattice::lightness`](crate::lattice::map::Lattice::lightness) and the limits of the dark.
+    struct Lightness {
+        shares: [u32; 4],
+        dark_limits: [u32; 4],
+    }
+
     /// Twin of [`kernel::Frame`](crate::internals::kernel::Frame).
     struct Frame {
         sides: Sides,

@@ -8,7 +8,7 @@ use crate::backend::cpu::image::CpuImage;
 use crate::backend::gpu::color_count::{ColorCount, remap, words};
 use crate::backend::gpu::constants::TILE;
 use crate::backend::gpu::device::Gpu;
-use crate::backend::gpu::layout::{Frame, Sides};
+use crate::backend::gpu::layout::{Frame, Lightness, Sides};
 use crate::backend::gpu::point_set::GpuPointSet;
 use crate::backend::gpu::solver::GpuSolver;
 use crate::backend::gpu::sorted_points::SortedPoints;
@@ -95,13 +95,14 @@ async fn mask(
     let pixels = sides[0] * sides[1];
     let [classes, quiet] = [(); 2].map(|()| context.zeros(4 * pixels as u64));
     let counts = context.zeros(4 * LabelField::CLASSES as u64);
-    let [p, q, r] = lattice.light_shares().map(u32::from);
-    let light_shares = context.upload(&[p, q, r, 0], storage);
+    let four = |[a, b, c]: [u16; 3]| [a, b, c, 0].map(u32::from);
+    let lightness = Lightness { shares: four(lattice.light_shares()), dark_limits: four(lattice.dark_limits()) };
+    let lightness = context.upload(&[lightness], storage);
     let class_weights = context.upload(&CLASS_WEIGHTS, storage);
     let sides_buffer = context.upload(&[Sides::new(sides)], storage);
     let weights = context.zeros(4 * sorted_points.len as u64);
     let mut encoder = context.encoder();
-    let buffers = [point_ids, &sorted_points.points, &classes, &sides_buffer, &light_shares];
+    let buffers = [point_ids, &sorted_points.points, &classes, &sides_buffer, &lightness];
     context.record(&mut encoder, &pixel_pipelines.activity, &buffers, sides.map(|side| side.div_ceil(TILE)));
     context.record(
         &mut encoder,

@@ -63,7 +63,7 @@ pub fn shaders() -> Vec<Shader> {
             "sort_in_bucket" ("color_bins, counts, points, buckets, order, mut bins, mut sorted_points, mut sorted_counts"): [PACK, ZORDER];
         }
         "weight" {
-            "activity" ("point_ids, points, mut classes, sides, light_shares"): [PACK, FIELD];
+            "activity" ("point_ids, points, mut classes, sides, lightness"): [PACK, FIELD];
             "quiet_classes" ("classes, mut quiet, mut counts, sides"): [FIELD];
             "salience" ("point_ids, classes, class_weights, mut weights"): [];
             "group_weights" ("points, weights, mut sums"): [PACK, ZORDER];

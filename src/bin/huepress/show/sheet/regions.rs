@@ -105,7 +105,7 @@ fn activities(image: &Image, squares: &[Square]) -> Vec<u64> {
     let lattice = Lattice::new(Space::Oklab, image.pixels().par_iter().any(|pixel| pixel[3] < 255));
     let light: Vec<u16> = image.pixels().par_iter().map(|&pixel| lattice.lightness(lattice.point(pixel))).collect();
     let width = image.width() as usize;
-    let classes = huepress::internals::activity(&light, width);
+    let classes = huepress::internals::activity(&light, width, lattice.dark_limits());
     let sum = |square: &Square| {
         let rows = classes.chunks(width).skip(square.y as usize).take(square.height as usize);
         let row = |row: &[u8]| {
