@@ -34,12 +34,16 @@ const OVERHEAD_BITS: f64 = 3.0;
 ///
 /// Where the palette has nearly all colours, bits would otherwise buy differences that nobody sees: drawings, screens and
 /// clear skies of 256 colours would take up to twice the bytes.
-const LEAST_ERROR: f64 = 2.0;
+const LEAST_ERROR: f64 = 6.0;
+
+/// The activity class for which the price of a bit is the plan's: that of foliage and cloth. It is the same for all pictures,
+/// as a quiet one hides no errors because all of it is quiet.
+const PRICED: f64 = 3.8;
 
 /// The exponent of activity in the price of a bit, which is higher where the picture is busy and hides errors.
 const MASKING: f64 = 0.5;
 
-/// The largest factor by which activity changes the price of a bit.
+/// The largest factor by which activity raises the price of a bit.
 const MAX_MASKING: f64 = 4.0;
 
 /// The most colours of a palette that is too coarse for mixtures of near colours.
@@ -116,7 +120,7 @@ async fn run<E: IcmSolver>(
         }
     }
     let price = icm_plan.price * error;
-    (label_cost.prices, label_cost.price_shift) = prices(classes, price);
+    (label_cost.prices, label_cost.price_shift) = prices(price);
     let steps = steps(strengths, classes);
     let filtered_sweeps = icm_plan.filtered_sweeps(source.image().pixels().len(), palette.len());
     let first_shown = icm_plan.sweeps - 1;
@@ -146,7 +150,7 @@ async fn run<E: IcmSolver>(
             filtering::count(&shown, &mut filtering);
             label_cost.filtering = Some(filtering);
             label_cost.bits = vec![0; palette.len()];
-            (label_cost.prices, label_cost.price_shift) = prices(classes, filtered_price(palette.len()) * price);
+            (label_cost.prices, label_cost.price_shift) = prices(filtered_price(palette.len()) * price);
         } else {
             label_cost.bits = bits(&counts);
         }
@@ -212,13 +216,11 @@ fn bits(counts: &[u64]) -> Vec<u32> {
         .collect()
 }
 
-/// [`LabelCost::prices`] and their shift. `counts` are the pixels of each activity class; `price` is the price of a bit
-/// in squared lattice units.
-fn prices(counts: [u64; LabelField::CLASSES], price: f64) -> ([u32; LabelField::CLASSES], u32) {
-    let mean = mean(counts, |class| class as f64);
+/// [`LabelCost::prices`] and their shift. `price` is the price of a bit in squared lattice units for the class [`PRICED`].
+fn prices(price: f64) -> ([u32; LabelField::CLASSES], u32) {
     let masked: [f64; LabelField::CLASSES] = std::array::from_fn(|class| {
-        let octaves = (class as f64 - mean) / 2.0;
-        price * libm::exp2(MASKING * octaves).clamp(1.0 / MAX_MASKING, MAX_MASKING)
+        let octaves = (class as f64 - PRICED) / 2.0;
+        price * libm::exp2(MASKING * octaves).min(MAX_MASKING)
     });
     // The price of a 128th of a bit, the unit of rates times the eighths of label bits.
     let scaled = |price: f64, shift: u32| price / 128.0 * f64::from(1 << shift);
@@ -226,13 +228,6 @@ fn prices(counts: [u64; LabelField::CLASSES], price: f64) -> ([u32; LabelField::
     let limit = f64::from(LabelCost::MAX_PRICE - 1);
     let shift = (0..=20).rev().find(|&shift| scaled(top, shift) <= limit).unwrap_or(0);
     (masked.map(|price| libm::round(scaled(price, shift).min(limit)) as u32), shift)
-}
-
-/// The mean over all pixels of a value that depends on the class.
-fn mean(counts: [u64; LabelField::CLASSES], value: impl Fn(usize) -> f64) -> f64 {
-    let (all, sum) =
-        (0..).zip(counts).fold((0, 0.0), |(all, sum), (class, count)| (all + count, sum + value(class) * count as f64));
-    sum / all.max(1) as f64
 }
 
 /// The share of the way to the mean of their targets that colours move along each axis.

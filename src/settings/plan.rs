@@ -74,7 +74,7 @@ impl Plan {
             _ => Labeling::Nearest,
         };
         let (is_masked, share) = match labeling {
-            Labeling::Icm(icm_plan) => (true, f64::from(icm_plan.dithering.quiet.light) / 64.0),
+            Labeling::Icm(icm_plan) => (true, mixed_share(icm_plan.dithering)),
             _ => (false, 0.0),
         };
         let entries = options.ordered_entries().map(<[Rgba]>::to_vec);
@@ -166,6 +166,12 @@ pub(crate) fn dither_percent(options: &Options) -> u32 {
 /// The price of a bit, as [`Options::lossy`]. Without dithering the default is plain k-means.
 fn bit_price(options: &Options) -> u32 {
     options.lossy.unwrap_or(if options.dither == Dither::Auto && !options.is_foreign() { 2 } else { 0 })
+}
+
+/// The share of [`FitPlan::share`]: half of the rest more than in the labels' energy, as steps beyond the palette's rim are
+/// what no label can mend.
+fn mixed_share(dithering: Dithering) -> f64 {
+    if dithering.is_any() { 0.5 + f64::from(dithering.quiet.light) / 128.0 } else { 0.0 }
 }
 
 /// The parameters of sweeps, whether or not there are any.
