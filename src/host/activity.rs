@@ -6,7 +6,8 @@ use rayon::prelude::*;
 use crate::field::LabelField;
 use crate::kernel::weight::activity::FLAT;
 
-/// The class of each pixel, row by row, from its lightness and the [limits](crate::lattice::map::Lattice::dark_limits) of the dark.
+/// The class of each pixel, row by row, from its lightness and the
+/// [limits](crate::lattice::map::Lattice::dark_limits) of the dark.
 pub fn activity(light: &[u16], width: usize, dark_limits: [u16; 3]) -> Vec<u8> {
     let height = light.len() / width;
     let row = |y: usize| &light[y * width..][..width];

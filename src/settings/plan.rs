@@ -168,8 +168,8 @@ fn bit_price(options: &Options) -> u32 {
     options.lossy.unwrap_or(if options.dither == Dither::Auto && !options.is_foreign() { 2 } else { 0 })
 }
 
-/// The share of [`FitPlan::share`]: half of the rest more than in the labels' energy, as steps beyond the palette's rim are
-/// what no label can mend.
+/// The [share](FitPlan::share) for which a palette is made: halfway from the strength of the labels to 1, as no label can
+/// mend a step beyond the palette's rim.
 fn mixed_share(dithering: Dithering) -> f64 {
     if dithering.is_any() { 0.5 + f64::from(dithering.quiet.light) / 128.0 } else { 0.0 }
 }
