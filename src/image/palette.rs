@@ -26,7 +26,7 @@ pub enum PaletteStorage {
 }
 
 impl PartialEq for Palette {
-    /// Whether two palettes have the same colours and storage, however they came about.
+    /// Equality of palettes by their colours and storage, however they came about.
     fn eq(&self, other: &Self) -> bool {
         self.colors == other.colors && self.storage == other.storage
     }
@@ -67,7 +67,7 @@ impl Palette {
         Self { is_in_picture_order, ..self }
     }
 
-    /// Whether the colours are in an order that an encoder need not better.
+    /// Whether the palette's colours are in an order that an encoder need not better.
     pub(crate) fn is_in_picture_order(&self) -> bool {
         self.is_in_picture_order
     }

@@ -276,6 +276,17 @@ mod tests {
     }
 
     #[test]
+    fn a_bit_costs_more_where_the_picture_is_busier() {
+        for price in [0.5, 40.0, 3000.0] {
+            let (prices, shift) = prices(price);
+            let priced = prices.map(|part| 128.0 * f64::from(part) / f64::from(1 << shift) / price);
+            assert!(priced[3] < 1.0 && priced[4] > 1.0 && priced[15] == MAX_MASKING, "{priced:?}");
+            let octaves = priced.windows(5).filter(|window| window[4] < MAX_MASKING);
+            assert!(octaves.clone().count() == 8 && octaves.into_iter().all(|w| (w[4] / w[0] - 2.0).abs() < 0.01));
+        }
+    }
+
+    #[test]
     fn colours_that_follow_their_targets_do_not_run_away() {
         let (image, lattice) = (ramp(), Lattice::new(Space::Oklab, false));
         let source = Source::new(&image);

@@ -224,6 +224,15 @@ mod tests {
     }
 
     #[test]
+    fn palettes_reach_farther_than_labels_where_there_is_dithering() {
+        let share = |options: Options| Plan::new(&options).fit.share;
+        let options = Options::default;
+        assert_eq!(share(options()), 0.5 + 51.0 / 128.0);
+        assert_eq!(share(options().dither_strength(100)), 1.0);
+        assert_eq!([share(options().dither_strength(0)), share(options().dither(Dither::None))], [0.0; 2]);
+    }
+
+    #[test]
     fn a_palette_is_fixed_where_no_colour_is_left_to_be_found() {
         let given = [[0, 0, 0, 255], [255; 4]];
         let is_fixed = |options: Options| Plan::new(&options).fit.palette_is_fixed();
