@@ -10,6 +10,7 @@ use std::borrow::Cow;
 use rayon::prelude::*;
 
 use crate::codec::metadata::Metadata;
+use crate::codec::png::deflate::{Coding, Sizes};
 use crate::codec::png::file::{Header, Pixels};
 use crate::codec::png::filter::{Filters, rows};
 use crate::codec::png::grey::Grey;
@@ -101,13 +102,23 @@ impl Candidate {
         ask(observer)?;
         let (width, depth) = (image.width() as usize, usize::from(pixels.depth()));
         let (data, stride) = (pack(samples, width, depth), (width * depth).div_ceil(8));
-        let filters = if effort.plan().filters { better_filters(&data, stride)? } else { Filters::None };
+        let (level, is_filtered) = (effort.deflate(samples.len()), effort.plan().filters);
+        let matches = Coding::Matches(level);
+        let (filters, coding) =
+            if is_filtered { better_storage(&data, stride, level)? } else { (Filters::None, matches) };
         ask(observer)?;
         let rows = rows(&data, stride, 1, filters);
-        let level = effort.deflate(samples.len());
-        let mut stream = deflate::zlib_observed(&rows, level, observer)?;
-        if effort.plan().filters && level < deflate::HARD && stream.len() <= SMALL {
-            stream = deflate::zlib_observed(&rows, deflate::HARD, observer)?;
+        let mut stream = deflate::zlib_observed(&rows, coding, observer)?;
+        let another = match coding {
+            Coding::Literals if level >= deflate::HARD => Some(matches),
+            Coding::Matches(..deflate::HARD) if is_filtered && stream.len() <= SMALL => {
+                Some(Coding::Matches(deflate::HARD))
+            }
+            _ => None,
+        };
+        if let Some(coding) = another {
+            let other = deflate::zlib_observed(&rows, coding, observer)?;
+            stream = if other.len() < stream.len() { other } else { stream };
         }
         let uses_zopfli = samples.len() <= effort.plan().zopfli;
         Ok(Self { pixels, rows: uses_zopfli.then_some(rows), stream })
@@ -119,22 +130,23 @@ impl Candidate {
     }
 }
 
-/// Chooses between no filter and [`Filters::LeastEntropy`] by the compressed size of up to [`BANDS`] bands of rows. A
-/// row has `stride` bytes.
-fn better_filters(data: &[u8], stride: usize) -> Result<Filters> {
+/// Chooses between no filter and [`Filters::LeastEntropy`], and the coding, by the foreseen size of up to [`BANDS`] bands
+/// of rows. A row has `stride` bytes.
+fn better_storage(data: &[u8], stride: usize, level: u8) -> Result<(Filters, Coding)> {
     let height = data.len() / stride;
     let band_rows = BAND.div_ceil(stride).min(height);
     let bands = (height / band_rows).min(BANDS);
     let starts: Vec<usize> = (0..bands).map(|band| (height - band_rows) * (2 * band + 1) / (2 * bands)).collect();
-    let size = |filters: Filters| -> Result<usize> {
+    let better = |filters: Filters| -> Result<(Coding, usize)> {
         let sizes = starts.par_iter().map(|&start| {
             let band = &data[start * stride..][..band_rows * stride];
-            Ok(deflate::zlib(&rows(band, stride, 1, filters), BAND_LEVEL)?.len())
+            Sizes::of(&rows(band, stride, 1, filters))
         });
-        sizes.sum()
+        Ok(sizes.try_reduce(Sizes::default, |a, b| Ok(a.plus(b)))?.better(level))
     };
-    let (none, entropy) = rayon::join(|| size(Filters::None), || size(Filters::LeastEntropy));
-    Ok(if entropy? < none? { Filters::LeastEntropy } else { Filters::None })
+    let (none, entropy) = rayon::join(|| better(Filters::None), || better(Filters::LeastEntropy));
+    let (none, entropy) = (none?, entropy?);
+    Ok(if entropy.1 < none.1 { (Filters::LeastEntropy, entropy.0) } else { (Filters::None, none.0) })
 }
 
 /// The most pixels of a picture for which a better order is looked for though its own is good. It takes milliseconds, and
@@ -149,8 +161,6 @@ const SMALL: usize = 1 << 16;
 const BAND: usize = 3 << 14;
 /// The most bands that filters are compared by.
 const BANDS: usize = 4;
-/// Level of libdeflate for bands.
-const BAND_LEVEL: u8 = 5;
 
 /// Encodes a full-colour PNG, with an alpha channel unless every pixel is opaque.
 ///
@@ -169,7 +179,7 @@ pub(crate) fn encode_rgba_observed(image: &Image, observer: Observer<'_>) -> Res
         (Pixels::Rgba, Cow::from(image.as_bytes()), 4)
     };
     let rows = rows(&data, image.width() as usize * pixel_bytes, pixel_bytes, Filters::LeastSum);
-    let stream = deflate::zlib_observed(&rows, FULL_COLOR_LEVEL, observer)?;
+    let stream = deflate::zlib_observed(&rows, Coding::Matches(FULL_COLOR_LEVEL), observer)?;
     file::write(&Header { width: image.width(), height: image.height(), pixels }, &Metadata::default(), &stream)
 }
 
