@@ -213,7 +213,7 @@ impl Works for Sweep<'_, '_, '_> {
         let cost = LabelCost { strengths, ..LabelCost::plain(eye, &palette) };
         let mut solver = quantizer.into_icm(eye, &cost.lights, &mut ignore_events).await.unwrap();
         bencher.counter(pixels(image)).bench_local(|| {
-            pollster::block_on(solver.sweep(&cost, false, &mut ignore_events)).unwrap();
+            pollster::block_on(solver.sweep(&cost, &mut ignore_events)).unwrap();
         });
     }
 }

@@ -104,9 +104,9 @@ pub trait IcmSolver: Sealed {
     /// label, without pinned ones. The observer may end it between its steps, of which a GPU has only one.
     async fn mix(&mut self, label_cost: &LabelCost, mixture: Mixture<'_>, observer: Observer<'_>) -> Result<Vec<u64>>;
 
-    /// [`kernel::relabel`](crate::internals::kernel::relabel) for all phases, row by row of them or, backwards, from
-    /// the last to the first; the sums of all targets. The observer may end it as it may end mixing.
-    async fn sweep(&mut self, label_cost: &LabelCost, backwards: bool, observer: Observer<'_>) -> Result<Sums>;
+    /// [`kernel::relabel`](crate::internals::kernel::relabel) for all phases, row by row of them; the sums of all
+    /// targets. The observer may end it as it may end mixing.
+    async fn sweep(&mut self, label_cost: &LabelCost, observer: Observer<'_>) -> Result<Sums>;
 
     /// [`kernel::read_labels`](crate::internals::kernel::read_labels): the label of each pixel, row by row.
     async fn labels(&self) -> Result<Vec<u8>>;

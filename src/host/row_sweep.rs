@@ -26,18 +26,17 @@ pub(crate) struct SweepTables<'a> {
     pub(crate) sight: Sight,
     /// Sweeps over the same label field have different ones.
     number: u32,
-    backwards: bool,
     /// Whether errors are low-passed anywhere.
     shares_errors: bool,
 }
 
 impl<'a> SweepTables<'a> {
-    pub(crate) fn new(label_cost: &'a LabelCost, number: u32, backwards: bool) -> Self {
+    pub(crate) fn new(label_cost: &'a LabelCost, number: u32) -> Self {
         let (words, prices, sight) =
             (PackedPalette::new(label_cost), NeighbourCosts::new(label_cost), Sight::new(label_cost));
         let shares_errors = label_cost.strengths.iter().any(|strength| strength.light > 0);
         let filtered = label_cost.filtering.as_ref().map(|filtering| FilteredCosts::new(label_cost, filtering));
-        Self { label_cost, words, prices, filtered, sight, number, backwards, shares_errors }
+        Self { label_cost, words, prices, filtered, sight, number, shares_errors }
     }
 }
 
@@ -145,7 +144,7 @@ fn relabel_axes<const AXES: usize>(
     sums: &mut Sums,
 ) {
     let RowScratch { shortlists, errors_apart: errors, residuals, labels, classes, above, below, .. } = scratch;
-    let SweepTables { words, prices, filtered, sight, backwards, .. } = sweep;
+    let SweepTables { words, prices, filtered, sight, .. } = sweep;
     let (width, [middle, near, far]) = (row.labels.len(), LabelCost::TAPS);
     for (phases, row) in residuals.iter_mut().zip(row.residuals.chunks(width)) {
         phases.fill(row, |e| e);
@@ -158,8 +157,7 @@ fn relabel_axes<const AXES: usize>(
             _ => row_words.fill::<AXES>(words, beside),
         }
     }
-    for step in 0..PHASES {
-        let phase = if *backwards { PHASES - 1 - step } else { step };
+    for phase in 0..PHASES {
         let count = rows_of_phase(width, phase);
         for at in (0..count).step_by(BATCH) {
             let len = BATCH.min(count - at);

@@ -23,11 +23,8 @@ pub(crate) struct Plan {
     pub(crate) runs: u32,
     /// The most breaths of each run.
     pub(crate) breaths: u32,
-    /// Sweeps over the labels of all pixels; with 0 each keeps its nearest colour.
-    pub(crate) sweeps: u32,
-    /// Sweeps that price the bytes that a PNG stores, in place of the last of these, for pictures of up to [`LARGE`]
-    /// pixels and for larger ones; with none the last is as the others.
-    pub(crate) filtered_sweeps: [u32; 2],
+    /// Sweeps over the labels of all pixels, for pictures of up to [`LARGE`] pixels and for larger ones.
+    pub(crate) sweeps: [Sweeps; 2],
     /// libdeflate's level, 0 to 12, for pictures of up to [`LARGE`] pixels and for larger ones.
     pub(crate) deflate: [u8; 2],
     /// Whether rows may be filtered if that makes the file smaller.
@@ -40,14 +37,37 @@ pub(crate) struct Plan {
     pub(crate) zopfli: usize,
 }
 
+/// Numbers of sweeps over the labels of all pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Sweeps {
+    /// Sweeps after each of which the palette moves.
+    pub(crate) moving: u32,
+    /// Sweeps with the palette of the result, after those.
+    pub(crate) last: u32,
+}
+
+impl Sweeps {
+    /// No sweep: each pixel keeps its nearest colour.
+    pub(crate) const NONE: Self = Self { moving: 0, last: 0 };
+
+    /// The same, but not none.
+    pub(crate) fn at_least_one(self) -> Self {
+        Self { last: self.last.max(1), ..self }
+    }
+
+    /// All of them.
+    pub(crate) fn all(self) -> u32 {
+        self.moving + self.last
+    }
+}
+
 const PLANS: [Plan; 9] = [
     Plan {
         coarse: 1 << 13,
         passes: 1,
         runs: 1,
         breaths: 0,
-        sweeps: 0,
-        filtered_sweeps: [0, 0],
+        sweeps: [Sweeps::NONE; 2],
         deflate: [2, 2],
         filters: false,
         polish: 0,
@@ -59,8 +79,7 @@ const PLANS: [Plan; 9] = [
         passes: 2,
         runs: 1,
         breaths: 0,
-        sweeps: 1,
-        filtered_sweeps: [0, 0],
+        sweeps: [Sweeps { moving: 0, last: 1 }; 2],
         deflate: [6, 5],
         filters: false,
         polish: 1,
@@ -72,8 +91,7 @@ const PLANS: [Plan; 9] = [
         passes: 3,
         runs: 1,
         breaths: 0,
-        sweeps: 2,
-        filtered_sweeps: [1, 1],
+        sweeps: [Sweeps { moving: 1, last: 1 }; 2],
         deflate: [7, 5],
         filters: true,
         polish: 1,
@@ -85,8 +103,7 @@ const PLANS: [Plan; 9] = [
         passes: 4,
         runs: 1,
         breaths: 1,
-        sweeps: 2,
-        filtered_sweeps: [2, 1],
+        sweeps: [Sweeps { moving: 2, last: 2 }, Sweeps { moving: 1, last: 1 }],
         deflate: [10, 6],
         filters: true,
         polish: 3,
@@ -98,8 +115,7 @@ const PLANS: [Plan; 9] = [
         passes: 40,
         runs: 1,
         breaths: 4,
-        sweeps: 4,
-        filtered_sweeps: [3, 2],
+        sweeps: [Sweeps { moving: 3, last: 3 }, Sweeps { moving: 3, last: 2 }],
         deflate: [10, 8],
         filters: true,
         polish: 4,
@@ -111,8 +127,7 @@ const PLANS: [Plan; 9] = [
         passes: 300,
         runs: 2,
         breaths: 8,
-        sweeps: 5,
-        filtered_sweeps: [4, 3],
+        sweeps: [Sweeps { moving: 4, last: 4 }, Sweeps { moving: 4, last: 3 }],
         deflate: [11, 10],
         filters: true,
         polish: 6,
@@ -124,8 +139,7 @@ const PLANS: [Plan; 9] = [
         passes: 300,
         runs: 4,
         breaths: 16,
-        sweeps: 6,
-        filtered_sweeps: [5, 4],
+        sweeps: [Sweeps { moving: 5, last: 5 }, Sweeps { moving: 5, last: 4 }],
         deflate: [11, 10],
         filters: true,
         polish: 20,
@@ -137,8 +151,7 @@ const PLANS: [Plan; 9] = [
         passes: 300,
         runs: 8,
         breaths: 30,
-        sweeps: 8,
-        filtered_sweeps: [6, 5],
+        sweeps: [Sweeps { moving: 7, last: 6 }, Sweeps { moving: 7, last: 5 }],
         deflate: [12, 11],
         filters: true,
         polish: 20,
@@ -150,8 +163,7 @@ const PLANS: [Plan; 9] = [
         passes: 300,
         runs: 8,
         breaths: 40,
-        sweeps: 12,
-        filtered_sweeps: [8, 6],
+        sweeps: [Sweeps { moving: 11, last: 8 }, Sweeps { moving: 11, last: 6 }],
         deflate: [12, 12],
         filters: true,
         polish: 20,
@@ -160,9 +172,14 @@ const PLANS: [Plan; 9] = [
     },
 ];
 
-/// The most pixels of a picture that gets the first number in [`Plan::deflate`] and [`Plan::filtered_sweeps`]. Above it,
+/// The most pixels of a picture that gets the first entry of [`Plan::deflate`] and [`Plan::sweeps`]. Above it,
 /// compression at that level would take longer than all other stages.
 const LARGE: usize = 1 << 21;
+
+/// The entry for a picture with this number of pixels.
+pub(crate) fn for_size<T: Copy>(entries: [T; 2], pixels: usize) -> T {
+    entries[usize::from(pixels > LARGE)]
+}
 
 impl Effort {
     /// The fastest level.
@@ -187,15 +204,10 @@ impl Effort {
         PLANS[usize::from(self.0) - 1]
     }
 
-    /// The number of [`Plan::filtered_sweeps`] for a picture with this number of pixels.
-    pub(crate) fn filtered_sweeps(self, pixels: usize) -> u32 {
-        self.plan().filtered_sweeps[usize::from(pixels > LARGE)]
-    }
-
     /// libdeflate's level for a picture with this number of pixels.
     #[cfg(feature = "codecs")]
     pub(crate) fn deflate(self, pixels: usize) -> u8 {
-        self.plan().deflate[usize::from(pixels > LARGE)]
+        for_size(self.plan().deflate, pixels)
     }
 
     fn unknown(value: &dyn ToString) -> Error {
@@ -237,13 +249,18 @@ mod tests {
             let costs = |plan: &Plan| {
                 #[rustfmt::skip]
                 let Plan {
-                    coarse, passes, runs, breaths, sweeps, filtered_sweeps: [short, long], deflate: [small, large], filters, polish, orders, zopfli,
+                    coarse, passes, runs, breaths, sweeps: [short, long], deflate: [small, large], filters, polish, orders, zopfli,
                 } = *plan;
                 let sizes = [coarse, polish, orders, zopfli].map(|size| size as u32);
-                (sizes, [passes, runs, breaths, sweeps, short, long, small.into(), large.into(), filters.into()])
+                let sweeps = [short.moving, short.last, long.moving, long.last];
+                (sizes, sweeps, [passes, runs, breaths, small.into(), large.into(), filters.into()])
             };
             let (less, more) = (costs(&pair[0]), costs(&pair[1]));
-            assert!(less.0.iter().zip(more.0).all(|(a, b)| *a <= b) && less.1.iter().zip(more.1).all(|(a, b)| *a <= b));
+            let no_more = |a: &[u32], b: &[u32]| a.iter().zip(b).all(|(a, b)| a <= b);
+            assert!(
+                no_more(&less.0, &more.0) && no_more(&less.1, &more.1) && no_more(&less.2, &more.2),
+                "{less:?}, {more:?}"
+            );
             assert!(pair[0] != pair[1]);
         }
     }

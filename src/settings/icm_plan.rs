@@ -2,7 +2,7 @@
 
 use crate::field::LabelField;
 use crate::field::cost::Strength;
-use crate::settings::effort::Effort;
+use crate::settings::effort::{Sweeps, for_size};
 
 /// The parameters of iterated conditional modes.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -11,11 +11,11 @@ pub(crate) struct IcmPlan {
     pub(crate) dithering: Dithering,
     /// The price of a bit, in mean squared errors of a pixel with its nearest colour.
     pub(crate) price: f64,
-    /// Sweeps over all pixels.
-    pub(crate) sweeps: u32,
-    /// The level that says how many sweeps price the bytes that a PNG stores, in place of the last of these; None if all
-    /// price labels on their own.
-    pub(crate) filtered: Option<Effort>,
+    /// Sweeps over all pixels, as [`Plan::sweeps`](crate::settings::effort::Plan::sweeps).
+    pub(crate) sweeps: [Sweeps; 2],
+    /// The most rounds of local search over the palette's order where bits are those of the bytes that a PNG stores; None
+    /// where they are those of labels on their own.
+    pub(crate) polish: Option<usize>,
     /// Whether flat areas get no grain. With a given palette they may need it, to have their light.
     pub(crate) flattens: bool,
 }
@@ -30,15 +30,29 @@ pub(crate) struct Dithering {
 }
 
 impl IcmPlan {
-    /// The number of sweeps that price the bytes that a PNG stores, for pictures of so many pixels and colours.
-    pub(crate) fn filtered_sweeps(&self, pixels: usize, colors: usize) -> u32 {
-        let sweeps = self.filtered.map_or(0, |effort| effort.filtered_sweeps(pixels));
-        if colors > SHARED_BYTES { sweeps } else { sweeps.min(MOST_UPWARD) }
+    /// The sweeps over a picture of so many pixels and colours.
+    pub(crate) fn sweeps(&self, pixels: usize, colors: usize) -> Sweeps {
+        let Sweeps { moving, last } = for_size(self.sweeps, pixels);
+        let most = match self.polish {
+            None => 1,
+            Some(_) if colors <= SHARED_BYTES => MOST_UPWARD - 1,
+            Some(_) => last,
+        };
+        Sweeps { moving, last: last.min(most) }
+    }
+
+    /// How many of so many sweeps, the last ones, price the bytes of a PNG of so many colours.
+    pub(crate) fn filtered_sweeps(&self, sweeps: u32, colors: usize) -> u32 {
+        match self.polish {
+            None => 0,
+            Some(_) if colors <= SHARED_BYTES => sweeps.min(MOST_UPWARD),
+            Some(_) => sweeps,
+        }
     }
 
     /// Whether all labels are the nearest, so that no sweep is needed.
     pub(crate) fn is_plain(&self) -> bool {
-        self.sweeps == 0 || !self.dithering.is_any() && self.price == 0.0
+        self.sweeps == [Sweeps::NONE; 2] || !self.dithering.is_any() && self.price == 0.0
     }
 }
 
@@ -67,7 +81,7 @@ impl Dithering {
 const SHARED_BYTES: usize = 16;
 
 /// The most sweeps over such bytes. More draw columns.
-const MOST_UPWARD: u32 = 2;
+const MOST_UPWARD: u32 = 3;
 
 /// The middle class of [`Dithering::strengths`] for lightness: contrasts of about a hundredth of that of white.
 const LIGHT_MIDDLE: f64 = 3.0;

@@ -108,7 +108,7 @@ impl Options {
     ///
     /// For [`Dither::Auto`] it is the weight of the error after the eye's blur where the picture is quiet. Where it is
     /// busy the weight falls to three eighths of this for lightness and, in Oklab, to an eighth for colour. Default: 50
-    /// for up to 31 colours, 60 for up to 63, 70 for up to 127 and 80 for more.
+    /// for up to 15 colours, 55 for up to 31, 65 for up to 63, 75 for up to 127 and 85 for more.
     ///
     /// For Floyd and Steinberg it is the share of the error that is passed on; for masks it is the share of the error
     /// by which the second colour of a mixture is searched. Default: 80.
@@ -119,11 +119,11 @@ impl Options {
     }
 
     /// The price of a bit, from 0 to 100, in steps of 5 % of the mean squared error of a pixel, which counts as at
-    /// least 2 squared levels of 255. Higher values give fewer bytes and more error; 0 ignores bytes. Default: 2 with
+    /// least 6 squared levels of 255. Higher values give fewer bytes and more error; 0 ignores bytes. Default: 2 with
     /// [`Dither::Auto`] unless all colours are pinned, else 0.
     ///
-    /// The last sweeps from effort 3 on count the bits of a PNG's filtered bytes, unless its entries are in a given order.
-    /// These cost 4 times as much for 256 colours, 3 times for 64, and twice for 16.
+    /// From effort 3 on the sweeps, with up to 16 colours the last three, count the bits of a PNG's filtered bytes, unless its
+    /// entries are in a given order. These cost 4 times as much for 256 colours, 3 times for 64, and twice for 16.
     ///
     /// By default an image whose colours all fit keeps them. A price that is given holds for it too.
     pub fn lossy(self, lossy: u32) -> Self {

@@ -91,7 +91,7 @@ impl Plan {
     /// sweep.
     pub(crate) fn point_visits(&self, pixels: usize) -> u64 {
         let passes = match self.labeling {
-            Labeling::Icm(IcmPlan { dithering, sweeps, .. }) => sweeps + u32::from(dithering.is_any()),
+            Labeling::Icm(icm) => icm.sweeps(pixels, self.fit.colors).all() + u32::from(icm.dithering.is_any()),
             _ => 0,
         };
         pixels as u64 * u64::from(1 + passes)
@@ -157,7 +157,7 @@ pub(crate) fn dither_percent(options: &Options) -> u32 {
         Dither::None => return 0,
         _ if options.is_foreign() => 100,
         // With few colours dots are far apart and visible.
-        Dither::Auto => (10 * options.usual_colors().ilog2() + 10).clamp(50, 80),
+        Dither::Auto => (10 * options.usual_colors().ilog2() + 15).clamp(50, 85),
         Dither::FloydSteinberg | Dither::BlueNoise | Dither::Bayer => 80,
     };
     options.dither_strength.unwrap_or(default)
@@ -179,11 +179,12 @@ fn icm_plan(options: &Options) -> IcmPlan {
     let price = f64::from(bit_price(options)) / 20.0;
     // Level 1 has no sweeps, but these options need one.
     let asked = options.lossy.is_some() || options.dither_strength.is_some();
-    let sweeps = options.effort.plan().sweeps.max(asked.into());
+    let effort = options.effort.plan();
+    let sweeps = effort.sweeps.map(|sweeps| if asked { sweeps.at_least_one() } else { sweeps });
     // Of a given order of the palette no filter makes much.
-    let is_filtered = price > 0.0 && options.storage != PaletteStorage::InOrder;
-    let filtered = is_filtered.then_some(options.effort);
-    IcmPlan { dithering: dithering(options), price, sweeps, filtered, flattens: !options.is_foreign() }
+    let is_filtered = effort.filters && price > 0.0 && options.storage != PaletteStorage::InOrder;
+    let polish = is_filtered.then_some(effort.polish);
+    IcmPlan { dithering: dithering(options), price, sweeps, polish, flattens: !options.is_foreign() }
 }
 
 /// The dither strengths: lower where the picture is busy, which hides bands and shows grain, and there lower for colour
@@ -211,7 +212,7 @@ mod tests {
     fn every_way_of_labeling_is_chosen_by_its_options() {
         let options = Options::default;
         assert!(
-            matches!(labeling(options()), Labeling::Icm(icm) if icm.price == 0.1 && icm.dithering.quiet.light == 51)
+            matches!(labeling(options()), Labeling::Icm(icm) if icm.price == 0.1 && icm.dithering.quiet.light == 54)
         );
         assert_eq!(labeling(options().dither(Dither::None)), Labeling::Nearest);
         assert!(matches!(labeling(options().dither(Dither::None).lossy(5)), Labeling::Icm(_)));
@@ -227,7 +228,7 @@ mod tests {
     fn palettes_reach_farther_than_labels_where_there_is_dithering() {
         let share = |options: Options| Plan::new(&options).fit.share;
         let options = Options::default;
-        assert_eq!(share(options()), 0.5 + 51.0 / 128.0);
+        assert_eq!(share(options()), 0.5 + 54.0 / 128.0);
         assert_eq!(share(options().dither_strength(100)), 1.0);
         assert_eq!([share(options().dither_strength(0)), share(options().dither(Dither::None))], [0.0; 2]);
     }

@@ -41,7 +41,7 @@ impl IcmSolver for CpuSolver {
     }
 
     async fn mix(&mut self, label_cost: &LabelCost, mixture: Mixture<'_>, observer: Observer<'_>) -> Result<Vec<u64>> {
-        let sweep = self.pass(label_cost, false);
+        let sweep = self.pass(label_cost);
         let none = vec![0; label_cost.palette.len()];
         let plus = |a: Vec<u64>, b: Vec<u64>| a.into_iter().zip(b).map(|(a, b)| a + b).collect();
         let mut counts = none.clone();
@@ -56,13 +56,12 @@ impl IcmSolver for CpuSolver {
         Ok(counts)
     }
 
-    async fn sweep(&mut self, label_cost: &LabelCost, backwards: bool, observer: Observer<'_>) -> Result<Sums> {
-        let sweep = self.pass(label_cost, backwards);
+    async fn sweep(&mut self, label_cost: &LabelCost, observer: Observer<'_>) -> Result<Sums> {
+        let sweep = self.pass(label_cost);
         let none = Sums::zero(label_cost.palette.len());
         let plus = |a: Sums, b: Sums| a.plus(&b);
         let mut sums = none.clone();
-        for step in 0..PHASES {
-            let first = if backwards { PHASES - 1 - step } else { step };
+        for first in 0..PHASES {
             let of_plane = self.over_plane(&sweep, first, (&none, plus), observer, |scratch, field, row, sums| {
                 scratch.relabel_row(field, row, &sweep, sums);
             })?;
@@ -81,9 +80,9 @@ impl CpuSolver {
         Self { field, passes: 0, pool: Mutex::default() }
     }
 
-    fn pass<'a>(&mut self, label_cost: &'a LabelCost, backwards: bool) -> SweepTables<'a> {
+    fn pass<'a>(&mut self, label_cost: &'a LabelCost) -> SweepTables<'a> {
         self.passes += 1;
-        SweepTables::new(label_cost, self.passes, backwards)
+        SweepTables::new(label_cost, self.passes)
     }
 
     fn pool(&self) -> MutexGuard<'_, Vec<RowScratch>> {

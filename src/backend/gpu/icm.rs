@@ -199,13 +199,9 @@ impl<'a> DeviceField<'a> {
         Ok(sums.clusters.iter().map(|cluster| cluster.weight).collect())
     }
 
-    pub(super) async fn sweep(&self, label_cost: &LabelCost, backwards: bool) -> Result<Sums> {
+    pub(super) async fn sweep(&self, label_cost: &LabelCost) -> Result<Sums> {
         let mut encoder = self.begin(label_cost);
-        let mut dispatches: Vec<&Dispatch> = self.dispatches.iter().collect();
-        if backwards {
-            dispatches.reverse();
-        }
-        for dispatch in dispatches {
+        for dispatch in &self.dispatches {
             let mut pass = self.context.pass(&mut encoder, self.pipelines.relabel.kernel);
             let columns = rows_of_phase(self.width, dispatch.phase[0]);
             let groups = [columns.div_ceil(TILE), dispatch.rows.div_ceil(TILE)];

@@ -78,10 +78,10 @@ impl IcmSolver for GpuSolver<'_> {
         }
     }
 
-    async fn sweep(&mut self, label_cost: &LabelCost, backwards: bool, observer: Observer<'_>) -> Result<Sums> {
+    async fn sweep(&mut self, label_cost: &LabelCost, observer: Observer<'_>) -> Result<Sums> {
         match &mut self.0 {
-            Solver::Device(solver) => solver.sweep(label_cost, backwards).await,
-            Solver::Host(solver) => solver.sweep(label_cost, backwards, observer).await,
+            Solver::Device(solver) => solver.sweep(label_cost).await,
+            Solver::Host(solver) => solver.sweep(label_cost, observer).await,
         }
     }
 

@@ -39,14 +39,11 @@ impl IcmSolver for ReferenceSolver {
         Ok(())
     }
 
-    async fn sweep(&mut self, label_cost: &LabelCost, backwards: bool, _: Observer<'_>) -> Result<Sums> {
+    async fn sweep(&mut self, label_cost: &LabelCost, _: Observer<'_>) -> Result<Sums> {
         let mut sums = Sums::zero(label_cost.palette.len());
         let mut phases: Vec<[usize; 2]> = (0..9).map(|phase| [phase % 3, phase / 3]).collect();
         if self.mistake == Mistake::PhasesMixed {
             phases.swap(0, 1);
-        }
-        if backwards {
-            phases.reverse();
         }
         phases.into_iter().for_each(|phase| kernel::relabel(&mut self.field, label_cost, phase, &mut sums));
         Ok(sums)

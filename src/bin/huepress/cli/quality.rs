@@ -29,7 +29,7 @@ pub struct QualityArgs {
     #[arg(long, default_value = "auto", help_heading = "Scores and bytes")]
     dither: DitherArg,
 
-    /// Strength of dithering in per cent [default: 50 to 80 by the number of colours, 80 for the classics, 100 with
+    /// Strength of dithering in per cent [default: 50 to 85 by the number of colours, 80 for the classics, 100 with
     /// --palette]
     #[arg(
         long,
