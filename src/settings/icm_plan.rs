@@ -94,6 +94,24 @@ mod tests {
     use super::*;
 
     #[test]
+    fn sweeps_that_count_bytes_are_few_where_pixels_share_them() {
+        let dithering = Dithering { quiet: Strength::default(), busy: Strength::default(), splits_color: true };
+        let [small, large] = [Sweeps { moving: 7, last: 6 }, Sweeps { moving: 7, last: 5 }];
+        let plan = |polish| IcmPlan { dithering, price: 0.1, sweeps: [small, large], polish, flattens: true };
+        let cases = [
+            (Some(4), 1000, 17, small, 13),
+            (Some(4), 1 << 22, 256, large, 12),
+            (Some(4), 1000, 16, Sweeps { moving: 7, last: 2 }, 3),
+            (None, 1000, 256, Sweeps { moving: 7, last: 1 }, 0),
+        ];
+        for (polish, pixels, colors, expected, filtered) in cases {
+            let sweeps = plan(polish).sweeps(pixels, colors);
+            assert_eq!(sweeps, expected, "{colors} colours, {polish:?}");
+            assert_eq!(plan(polish).filtered_sweeps(sweeps.all(), colors), filtered, "{colors} colours, {polish:?}");
+        }
+    }
+
+    #[test]
     fn strength_falls_with_activity_and_colour_has_no_more_than_lightness() {
         let (quiet, busy) = (Strength { light: 50, color: 50 }, Strength { light: 20, color: 6 });
         let dithering = Dithering { quiet, busy, splits_color: true };

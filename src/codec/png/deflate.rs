@@ -14,7 +14,7 @@ use crate::codec::left_behind::left_behind;
 use crate::error::{Error, Result};
 use crate::settings::event::{Observer, ask, ignore_events};
 
-/// Approximate bytes of a part at libdeflate's levels from [`HARD`] on, and at lower ones. A match cannot reach back
+/// Approximate bytes of a part at libdeflate's levels from [`HARD`] on, and otherwise. A match cannot reach back
 /// into another part, which costs a quarter of a per cent with the smaller parts.
 const PARTS: [usize; 2] = [1 << 20, 1 << 17];
 pub(super) const HARD: u8 = 11;
