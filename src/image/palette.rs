@@ -67,7 +67,7 @@ impl Palette {
         Self { is_in_picture_order, ..self }
     }
 
-    /// Whether the palette's colours are in an order that an encoder need not better.
+    /// Whether the order of the colours suits a PNG already, so that an encoder keeps it.
     pub(crate) fn is_in_picture_order(&self) -> bool {
         self.is_in_picture_order
     }

@@ -22,9 +22,9 @@ pub(crate) fn order(image: &IndexedImage, rounds: usize, observer: Observer<'_>)
     Ok(Filtering::new(&order, filter, Vec::new()))
 }
 
-/// Counts what the filter leaves of the bytes of some rows.
-pub(crate) fn count(image: &IndexedImage, filtering: &mut Filtering) {
-    let rows: Vec<&[u8]> = image.indices().chunks(image.width() as usize).collect();
+/// Counts what the filter leaves of the bytes of some rows of labels.
+pub(crate) fn count(labels: &[u8], width: usize, filtering: &mut Filtering) {
+    let rows: Vec<&[u8]> = labels.chunks(width).collect();
     let bytes = |row: &[u8]| row.iter().map(|&label| filtering.bytes[usize::from(label)]).collect::<Vec<u8>>();
     let counts = (0..rows.len()).into_par_iter().step_by(STEP).map(|first| {
         let y = (first + STEP / 2).min(rows.len() - 1);
@@ -74,7 +74,7 @@ mod tests {
         for (colors, filter) in [(40, PAETH), (4, UP)] {
             for (image, is_predicted) in [(image(colors, |x, _| noise(x, 0)), true), (image(colors, noise), false)] {
                 let mut filtering = order(&image, 2, &mut ignore_events).unwrap();
-                count(&image, &mut filtering);
+                count(image.indices(), 40, &mut filtering);
                 assert_eq!(filtering.filter, filter);
                 assert_eq!(filtering.bits[0] < 8, is_predicted, "{:?}", filtering.bits);
                 assert!(filtering.bits.iter().all(|&bits| bits < LabelCost::MAX_BITS));

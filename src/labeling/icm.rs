@@ -131,7 +131,7 @@ async fn run<E: IcmSolver>(
     (label_cost.prices, label_cost.price_shift) = prices(price);
     let steps = steps(strengths, classes);
     let sweeps = icm_plan.sweeps(source.image().pixels().len(), palette.len());
-    let first_filtered = sweeps.all() - icm_plan.filtered_sweeps(sweeps.all(), palette.len());
+    let first_filtered = sweeps.all().saturating_sub(icm_plan.most_filtered(palette.len()));
     let mut colors = Vec::new();
     for sweep in 0..sweeps.all() {
         emit(observer, Event::Stage(Stage::Sweep))?;
@@ -150,14 +150,17 @@ async fn run<E: IcmSolver>(
         }
         if let Some(rounds) = icm_plan.polish.filter(|_| sweep >= first_filtered) {
             let (width, height) = (source.image().width(), source.image().height());
-            let now = if moves { lattice.colors(fixed, &palette) } else { colors.clone() };
-            let shown = IndexedImage::new(width, height, Palette::new(now)?, solver.labels().await?)?;
+            let labels = solver.labels().await?;
             let mut filtering = match label_cost.filtering.take() {
                 Some(ordered) => ordered,
-                None => filtering::order(&shown, rounds, observer)?,
+                None => {
+                    let colors = if moves { lattice.colors(fixed, &palette) } else { colors.clone() };
+                    let shown = IndexedImage::new(width, height, Palette::new(colors)?, labels.clone())?;
+                    filtering::order(&shown, rounds, observer)?
+                }
             };
             ask(observer)?;
-            filtering::count(&shown, &mut filtering);
+            filtering::count(&labels, width as usize, &mut filtering);
             label_cost.filtering = Some(filtering);
             label_cost.bits = vec![0; palette.len()];
             let factor = if moves { MOVING_PRICE } else { 1.0 };

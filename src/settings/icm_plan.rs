@@ -33,20 +33,17 @@ impl IcmPlan {
     /// The sweeps over a picture of so many pixels and colours.
     pub(crate) fn sweeps(&self, pixels: usize, colors: usize) -> Sweeps {
         let Sweeps { moving, last } = for_size(self.sweeps, pixels);
-        let most = match self.polish {
-            None => 1,
-            Some(_) if colors <= SHARED_BYTES => MOST_UPWARD - 1,
-            Some(_) => last,
-        };
+        // One of the sweeps that price bytes moves the palette.
+        let most = self.most_filtered(colors).saturating_sub(1).max(1);
         Sweeps { moving, last: last.min(most) }
     }
 
-    /// How many of so many sweeps, the last ones, price the bytes of a PNG of so many colours.
-    pub(crate) fn filtered_sweeps(&self, sweeps: u32, colors: usize) -> u32 {
+    /// The most sweeps that price the bytes of a PNG of so many colours. They are the last ones.
+    pub(crate) fn most_filtered(&self, colors: usize) -> u32 {
         match self.polish {
             None => 0,
-            Some(_) if colors <= SHARED_BYTES => sweeps.min(MOST_UPWARD),
-            Some(_) => sweeps,
+            Some(_) if colors <= SHARED_BYTES => MOST_UPWARD,
+            Some(_) => u32::MAX,
         }
     }
 
@@ -107,7 +104,8 @@ mod tests {
         for (polish, pixels, colors, expected, filtered) in cases {
             let sweeps = plan(polish).sweeps(pixels, colors);
             assert_eq!(sweeps, expected, "{colors} colours, {polish:?}");
-            assert_eq!(plan(polish).filtered_sweeps(sweeps.all(), colors), filtered, "{colors} colours, {polish:?}");
+            let most = plan(polish).most_filtered(colors);
+            assert_eq!(sweeps.all().min(most), filtered, "{colors} colours, {polish:?}");
         }
     }
 

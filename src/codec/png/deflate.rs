@@ -22,16 +22,19 @@ pub(super) const HARD: u8 = 11;
 /// A way to compress.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Coding {
-    /// By codes for the bytes alone.
+    /// Codes for the bytes alone, without matches.
     Literals,
-    /// With matches, which are searched at a level of libdeflate from 0 to 12.
+    /// Codes for bytes and for matches, which are searched at a level of libdeflate from 0 to 12.
     Matches(u8),
 }
 
 impl Coding {
     /// Approximate bytes of a part: see [`PARTS`].
     fn part_size(self) -> usize {
-        PARTS[usize::from(!matches!(self, Self::Matches(HARD..)))]
+        match self {
+            Self::Matches(HARD..) => PARTS[0],
+            _ => PARTS[1],
+        }
     }
 }
 
