@@ -98,6 +98,7 @@ fn wrong_layouts_and_bindings_are_found() {
         ("relabel", "    parts: vec4<i32>,", "    unused: u32,\n    parts: vec4<i32>,"),
         ("shortlist", "parents", "larger"),
         ("mix", "array<u32, MASK_LEVELS / 2u>", "array<u32, MASK_LEVELS / 4u>"),
+        ("diffuse_blocks", "    first: u32,\n    past: u32,", "    past: u32,\n    first: u32,"),
         ("remap", "<storage, read> labels", "<storage, read_write> labels"),
         ("quiet_classes", "@binding(2) var<storage, read_write> counts", "var<workgroup> counts"),
     ];

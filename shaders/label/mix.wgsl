@@ -1,7 +1,6 @@
 // Label of each pixel before the first sweep: of two palette colours that mix to its light, one by a mask.
 //
-// One thread takes one pixel. Its other colour is looked for on the short lists, which are made for a label cost
-// without prices: then those of all classes are the same.
+// One thread takes one pixel.
 
 // How two colours are found and mixed, and the pixels of a dispatch: from `first` to before `past`.
 struct Mixture {
@@ -22,16 +21,6 @@ struct Mixture {
 @group(0) @binding(6) var<storage, read_write> sums: array<atomic<u32>, SUMS_WORDS>;
 
 var<workgroup> local: array<atomic<u32>, MAX_COLORS>;
-
-fn nearest(target_: vec4<u32>) -> u32 {
-    let words = (label_cost.palette_len + 31u) / 32u;
-    let list = MASKS * (label_cost.first_list + along_curve(target_.xyz >> vec3(label_cost.cell_bits)));
-    var best = Choice(0x7fffffff, 0u);
-    for (var word = 0u; word < words; word++) {
-        best = cheapest(lists[list + word], 32u * word, target_, 0u, 0u, best);
-    }
-    return best.label;
-}
 
 // Whether the other of two labels is taken at this level of the mask, where the light of the own one is too much by a
 // residual. A pixel whose alpha is right is not mixed with another: what is opaque gets no holes.

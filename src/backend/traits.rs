@@ -104,6 +104,10 @@ pub trait IcmSolver: Sealed {
     /// label, without pinned ones. The observer may end it between its steps, of which a GPU has only one.
     async fn mix(&mut self, label_cost: &LabelCost, mixture: Mixture<'_>, observer: Observer<'_>) -> Result<Vec<u64>>;
 
+    /// [`kernel::diffuse_blocks`](crate::internals::kernel::diffuse_blocks) for a label cost without prices; the number of
+    /// pixels of each label, as of mixing. The observer may end it as it may end mixing.
+    async fn diffuse(&mut self, label_cost: &LabelCost, observer: Observer<'_>) -> Result<Vec<u64>>;
+
     /// [`kernel::relabel`](crate::internals::kernel::relabel) for all phases, row by row of them; the sums of all
     /// targets. The observer may end it as it may end mixing.
     async fn sweep(&mut self, label_cost: &LabelCost, observer: Observer<'_>) -> Result<Sums>;

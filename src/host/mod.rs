@@ -3,6 +3,7 @@
 pub(crate) mod activity;
 pub(crate) mod candidates;
 mod coarse;
+pub(crate) mod diffuse_band;
 pub(crate) mod filter;
 pub(crate) mod filtered_costs;
 pub(crate) mod init_field;

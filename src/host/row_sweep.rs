@@ -5,6 +5,7 @@
 
 use crate::field::cost::LabelCost;
 use crate::field::{LabelField, PHASES, PINNED, rows_of_phase};
+use crate::host::diffuse_band::diffuse_band;
 use crate::host::filtered_costs::{Around, FilteredCosts};
 use crate::host::mix_row::mix_row;
 use crate::host::neighbour_costs::NeighbourCosts;
@@ -84,6 +85,11 @@ impl RowScratch {
     /// Gives the pixels of a row their first labels.
     pub(crate) fn mix(&mut self, row: &mut Row<'_>, sight: &Sight, mixture: Mixture<'_>) {
         mix_row(&mut self.shortlists, row, sight, mixture);
+    }
+
+    /// Gives the pixels of a row of blocks their first labels.
+    pub(crate) fn diffuse(&mut self, rows: &mut [Row<'_>], sight: &Sight) {
+        diffuse_band(&mut self.shortlists, rows, sight);
     }
 
     /// Chooses the labels of a row of a label field and adds the targets to the sums.

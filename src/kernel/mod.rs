@@ -24,6 +24,7 @@ pub use coarse::split_class::{SPLIT_CLASSES, split_class};
 pub use count::color_ids::color_ids;
 pub use count::compact_colors::compact_colors;
 pub use count::count_colors::{BINS, PAGE, count_colors};
+pub use label::diffuse_blocks::{AHEAD, BELOW, BLOCK_HEIGHT, BLOCK_WIDTH, diffuse_blocks};
 pub use label::init_field::{Frame, init_field};
 pub use label::mix::{FARTHER, MASK_LEVELS, MASK_SIDE, Mixture, NEAR, mix};
 pub use label::read_labels::read_labels;

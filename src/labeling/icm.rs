@@ -54,10 +54,7 @@ const MASKING: f64 = 0.5;
 /// The largest factor by which activity raises the price of a bit.
 const MAX_MASKING: f64 = 2.0;
 
-/// The most colours of a palette that is too coarse for mixtures of near colours.
-const FEW_COLORS: usize = 64;
-
-/// Tries at finding a second colour for a mixture, with few colours.
+/// Tries at finding a second colour for a mixture.
 const MAX_TRIES: u32 = 4;
 
 /// The most colours of a given palette that is left to mixtures of two colours, which keep the light of every grey.
@@ -120,10 +117,12 @@ async fn run<E: IcmSolver>(
     let mut label_cost = LabelCost { strengths, ..LabelCost::plain(eye, &palette) };
     if icm_plan.dithering.is_any() {
         emit(observer, Event::Stage(Stage::Sweep))?;
-        let is_given = fixed.len() == palette.len();
-        let tries = if is_given || palette.len() <= FEW_COLORS { MAX_TRIES } else { 1 };
-        counts = solver.mix(&label_cost, Mixture { mask: blue_noise(), tries }, observer).await?;
-        if is_given && palette.len() <= MOST_MIXED && icm_plan.price == 0.0 {
+        counts = if icm_plan.is_foreign {
+            solver.mix(&label_cost, Mixture { mask: blue_noise(), tries: MAX_TRIES }, observer).await?
+        } else {
+            solver.diffuse(&label_cost, observer).await?
+        };
+        if icm_plan.is_foreign && palette.len() <= MOST_MIXED && icm_plan.price == 0.0 {
             return Ok(Labeled { colors: fixed.to_vec(), indices: solver.labels().await?, is_in_picture_order: false });
         }
     }
@@ -140,7 +139,7 @@ async fn run<E: IcmSolver>(
             // The last labels are chosen for the 8-bit colours of the result, whose points differ from the palette's.
             colors = lattice.colors(fixed, &palette);
             extremes::keep(&mut colors, fixed.len(), &Pixels::Image(source.image()));
-            if icm_plan.flattens {
+            if !icm_plan.is_foreign {
                 ask(observer)?;
                 snap(&mut colors, fixed.len(), &counts, source.fills());
                 ask(observer)?;
@@ -177,7 +176,7 @@ async fn run<E: IcmSolver>(
         }
     }
     let mut labeled = Labeled { colors, indices: solver.labels().await?, is_in_picture_order: false };
-    if icm_plan.flattens {
+    if !icm_plan.is_foreign {
         ask(observer)?;
         flatten(&mut labeled, source.image(), source.fills(), lattice);
         ask(observer)?;
@@ -312,7 +311,7 @@ mod tests {
             price: 0.0,
             sweeps: [Sweeps { moving: 39, last: 1 }; 2],
             polish: None,
-            flattens: false,
+            is_foreign: false,
         };
         let Labeled { colors, indices: labels, .. } = pollster::block_on(async {
             let mut quantizer =

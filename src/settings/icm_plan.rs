@@ -16,8 +16,9 @@ pub(crate) struct IcmPlan {
     /// The most rounds of local search over the palette's order where bits are those of the bytes that a PNG stores; None
     /// where they are those of labels on their own.
     pub(crate) polish: Option<usize>,
-    /// Whether flat areas get no grain. With a given palette they may need it, to have their light.
-    pub(crate) flattens: bool,
+    /// Whether the palette was not made for such pictures. Then flat areas may need grain, to have their light, and
+    /// mixtures of colours that are far away.
+    pub(crate) is_foreign: bool,
 }
 
 /// Dither strengths where the picture is quiet, and where it is busy.
@@ -94,7 +95,7 @@ mod tests {
     fn sweeps_that_count_bytes_are_few_where_pixels_share_them() {
         let dithering = Dithering { quiet: Strength::default(), busy: Strength::default(), splits_color: true };
         let [small, large] = [Sweeps { moving: 7, last: 6 }, Sweeps { moving: 7, last: 5 }];
-        let plan = |polish| IcmPlan { dithering, price: 0.1, sweeps: [small, large], polish, flattens: true };
+        let plan = |polish| IcmPlan { dithering, price: 0.1, sweeps: [small, large], polish, is_foreign: false };
         let cases = [
             (Some(4), 1000, 17, small, 13),
             (Some(4), 1 << 22, 256, large, 12),

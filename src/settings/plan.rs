@@ -184,7 +184,7 @@ fn icm_plan(options: &Options) -> IcmPlan {
     // Of a given order of the palette no filter makes much.
     let is_filtered = effort.filters && price > 0.0 && options.storage != PaletteStorage::InOrder;
     let polish = is_filtered.then_some(effort.polish);
-    IcmPlan { dithering: dithering(options), price, sweeps, polish, flattens: !options.is_foreign() }
+    IcmPlan { dithering: dithering(options), price, sweeps, polish, is_foreign: options.is_foreign() }
 }
 
 /// The dither strengths: lower where the picture is busy, which hides bands and shows grain, and there lower for colour

@@ -33,6 +33,8 @@ pub enum Mistake {
     ColorForgotten,
     /// The mask lies a pixel beside its place.
     MaskTurned,
+    /// Pixels take all errors that come to them.
+    ErrorsWhole,
     /// A pixel is not weighed.
     OneWeightless,
     /// Weights of rare groups of colours stay as they are.
@@ -44,7 +46,7 @@ pub enum Mistake {
 }
 
 impl Mistake {
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::LastOfEqual,
         Self::HalvesDown,
         Self::CarryLost,
@@ -58,6 +60,7 @@ impl Mistake {
         Self::PhasesMixed,
         Self::ColorForgotten,
         Self::MaskTurned,
+        Self::ErrorsWhole,
         Self::OneWeightless,
         Self::RareForgotten,
         Self::OneFieldClass,
@@ -78,9 +81,12 @@ impl Mistake {
             | Self::WeightsForPixels
             | Self::OneWeightless
             | Self::RareForgotten => Part::Pixels,
-            Self::PhasesMixed | Self::ColorForgotten | Self::MaskTurned | Self::OneFieldClass | Self::OneLabel => {
-                Part::LabelField
-            }
+            Self::PhasesMixed
+            | Self::ColorForgotten
+            | Self::MaskTurned
+            | Self::ErrorsWhole
+            | Self::OneFieldClass
+            | Self::OneLabel => Part::LabelField,
         }
     }
 }

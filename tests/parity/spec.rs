@@ -199,6 +199,8 @@ async fn solver<B: Backend>(backend: &B) -> Result<(), String> {
         // A third of a row is more than the CPU takes at once, and not a multiple of it.
         ("wide", photo(401, 4, false)),
         ("wide with alpha", noise(205, 7, true)),
+        // More blocks than the CPU takes at once.
+        ("very wide", photo(1090, 14, false)),
         ("two columns", photo(2, 9, false)),
         ("three columns", noise(3, 5, true)),
         // On a GPU the more pixels the smaller cells: see `backend/gpu/shortlists.rs`.
@@ -225,6 +227,11 @@ async fn solver<B: Backend>(backend: &B) -> Result<(), String> {
             let tries = numbers.below(5);
             let mixture = Mixture { mask: &mask, tries };
             let label_cost = LabelCost { strengths, ..LabelCost::plain(eye, &palette) };
+            let expected = right.diffuse(&label_cost, &mut ignore_events).await.unwrap();
+            let counts = actual.diffuse(&label_cost, &mut ignore_events).await.map_err(|error| error.to_string())?;
+            same(&format!("{case}: counts of diffusion"), counts, expected)?;
+            let labels = actual.labels().await.map_err(|error| error.to_string())?;
+            same(&format!("{case}: diffused labels"), labels, right.labels().await.unwrap())?;
             let expected = right.mix(&label_cost, mixture, &mut ignore_events).await.unwrap();
             let counts =
                 actual.mix(&label_cost, mixture, &mut ignore_events).await.map_err(|error| error.to_string())?;

@@ -7,11 +7,12 @@ use rayon::prelude::*;
 use crate::backend::traits::{IcmSolver, Sealed};
 use crate::error::Result;
 use crate::field::cost::LabelCost;
-use crate::field::{LabelField, PHASES, PINNED};
+use crate::field::{FieldPlane, LabelField, PHASES, PINNED};
 use crate::host::read_labels::read_labels;
 use crate::host::row::Row;
 use crate::host::row_sweep::{RowScratch, SweepTables};
 use crate::host::shift_residuals::shift_residuals;
+use crate::kernel::label::diffuse_blocks::BLOCK_HEIGHT;
 use crate::kernel::label::mix::Mixture;
 use crate::lattice::light::Light;
 use crate::points::cluster::Sums;
@@ -43,16 +44,40 @@ impl IcmSolver for CpuSolver {
     async fn mix(&mut self, label_cost: &LabelCost, mixture: Mixture<'_>, observer: Observer<'_>) -> Result<Vec<u64>> {
         let sweep = self.pass(label_cost);
         let none = vec![0; label_cost.palette.len()];
-        let plus = |a: Vec<u64>, b: Vec<u64>| a.into_iter().zip(b).map(|(a, b)| a + b).collect();
         let mut counts = none.clone();
         for first in 0..PHASES {
             let of_plane = self.over_plane(&sweep, first, (&none, plus), observer, |scratch, _, row, counts| {
                 scratch.mix(row, &sweep.sight, mixture);
-                let free = row.labels.iter().zip(row.classes).filter(|(_, class)| **class != PINNED);
-                free.for_each(|(&label, _)| counts[usize::from(label)] += 1);
+                count_free(row, counts);
             })?;
             counts = plus(counts, of_plane);
         }
+        Ok(counts)
+    }
+
+    async fn diffuse(&mut self, label_cost: &LabelCost, observer: Observer<'_>) -> Result<Vec<u64>> {
+        let sweep = self.pass(label_cost);
+        let mut planes = std::mem::take(&mut self.field.planes);
+        let field = &self.field;
+        let none = vec![0; label_cost.palette.len()];
+        let band = |rows: &mut [Row<'_>]| {
+            let mut scratch = self.pool().pop().unwrap_or_else(|| RowScratch::new(field));
+            scratch.start(&sweep);
+            scratch.diffuse(rows, &sweep.sight);
+            self.pool().push(scratch);
+            let mut counts = none.clone();
+            rows.iter().for_each(|row| count_free(row, &mut counts));
+            counts
+        };
+        let mut rows = rows_of(&mut planes, field.axes, field.width);
+        let step = (rayon::current_num_threads() * STEP / field.width).next_multiple_of(BLOCK_HEIGHT);
+        let mut counts = none.clone();
+        for rows in rows.chunks_mut(step.max(BLOCK_HEIGHT)) {
+            ask(observer)?;
+            counts = plus(counts, rows.par_chunks_mut(BLOCK_HEIGHT).map(band).reduce(|| none.clone(), plus));
+        }
+        drop(rows);
+        self.field.planes = planes;
         Ok(counts)
     }
 
@@ -73,6 +98,29 @@ impl IcmSolver for CpuSolver {
     async fn labels(&self) -> Result<Vec<u8>> {
         Ok(read_labels(&self.field))
     }
+}
+
+/// Adds the pixels of a row that are not pinned to the number of each label's.
+fn count_free(row: &Row<'_>, counts: &mut [u64]) {
+    let free = row.labels.iter().zip(row.classes).filter(|(_, class)| **class != PINNED);
+    free.for_each(|(&label, _)| counts[usize::from(label)] += 1);
+}
+
+fn plus(a: Vec<u64>, b: Vec<u64>) -> Vec<u64> {
+    a.into_iter().zip(b).map(|(a, b)| a + b).collect()
+}
+
+/// The rows of all planes, from the top.
+fn rows_of(planes: &mut [FieldPlane; PHASES], axes: usize, width: usize) -> Vec<Row<'_>> {
+    let height = planes.iter().map(|plane| plane.labels.len() / width).sum();
+    let mut planes = planes.each_mut().map(|FieldPlane { residuals, labels, classes }| {
+        residuals.chunks_mut(axes * width).zip(labels.chunks_mut(width)).zip(classes.chunks(width))
+    });
+    let row = |y: usize| {
+        let ((residuals, labels), classes) = planes[y % PHASES].next()?;
+        Some(Row { y, residuals, labels, classes })
+    };
+    (0..height).map_while(row).collect()
 }
 
 impl CpuSolver {

@@ -6,6 +6,7 @@ use crate::image::palette::Palette;
 use crate::kernel::cluster::update::Status;
 use crate::kernel::coarse::split_class::SPLIT_CLASSES;
 use crate::kernel::count::count_colors::{BINS, PAGE};
+use crate::kernel::label::diffuse_blocks::{AHEAD, BELOW, BLOCK_HEIGHT, BLOCK_WIDTH, PASSED_BITS};
 use crate::kernel::label::mix::{FARTHER, MASK_LEVELS, MASK_SIDE, NEAR};
 use crate::kernel::label::relabel::SHARE_BITS;
 use crate::kernel::label::shortlist::LabelSet;
@@ -27,6 +28,8 @@ pub(super) const TILE: usize = 16;
 const _: () = assert!(TILE * TILE == WORKGROUP);
 // The threads of a workgroup share out all colours.
 const _: () = assert!(Palette::MAX_COLORS == WORKGROUP);
+/// Blocks of a workgroup whose threads take one each: fewer than [`WORKGROUP`], as small pictures have few.
+pub(super) const BLOCKS: usize = 64;
 /// Threads that share a box.
 pub(super) const TEAM: usize = 16;
 /// Words of one cluster's sums: four 64-bit coordinates and a weight.
@@ -41,6 +44,7 @@ pub(super) fn declarations(channels: usize) -> String {
     let unsigned = [
         ("WORKGROUP", WORKGROUP),
         ("TEAM", TEAM),
+        ("BLOCKS", BLOCKS),
         ("MAX_COLORS", Palette::MAX_COLORS),
         // Words of a set of labels, which has a bit for each.
         ("MASKS", LabelSet::default().len()),
@@ -64,6 +68,9 @@ pub(super) fn declarations(channels: usize) -> String {
         ("UNMIX_BITS", oklab::UNMIX_BITS as usize),
         ("MASK_SIDE", MASK_SIDE),
         ("MASK_LEVELS", MASK_LEVELS),
+        ("BLOCK_WIDTH", BLOCK_WIDTH),
+        ("BLOCK_HEIGHT", BLOCK_HEIGHT),
+        ("PASSED_BITS", PASSED_BITS as usize),
         ("BINS", BINS),
         ("PAGE", PAGE),
         ("FLAT", FLAT as usize),
@@ -95,6 +102,10 @@ pub(super) fn declarations(channels: usize) -> String {
         ("LIGHT_LIMIT", LIGHT_LIMIT),
         ("NEAR", NEAR),
         ("FARTHER", FARTHER),
+        ("AHEAD", AHEAD),
+        ("BELOW_0", BELOW[0]),
+        ("BELOW_1", BELOW[1]),
+        ("BELOW_2", BELOW[2]),
     ];
     let unsigned = unsigned.iter().map(|(name, value)| format!("const {name} = {value}u;\n"));
     let signed = signed.map(|(name, value)| (name.to_owned(), value)).into_iter().chain(optics());

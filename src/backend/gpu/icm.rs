@@ -4,7 +4,7 @@ use std::iter::repeat;
 
 use wgpu::BufferUsages;
 
-use crate::backend::gpu::constants::{SUMS_WORDS, TILE};
+use crate::backend::gpu::constants::{BLOCKS, SUMS_WORDS, TILE};
 use crate::backend::gpu::context::Context;
 use crate::backend::gpu::device::Gpu;
 use crate::backend::gpu::layout;
@@ -17,6 +17,7 @@ use crate::field::cost::LabelCost;
 use crate::field::filtering::Filtering;
 use crate::field::{PHASES, rows_of_phase};
 use crate::image::palette::Palette;
+use crate::kernel::label::diffuse_blocks::{BLOCK_HEIGHT, BLOCK_WIDTH};
 use crate::kernel::label::mix::Mixture;
 use crate::kernel::label::shortlist::LabelSet;
 use crate::lattice::eye::ROOTS;
@@ -194,7 +195,30 @@ impl<'a> DeviceField<'a> {
             let buffers = [residuals, labels_and_classes, label_cost, palette, lists, &mixture, sums, roots];
             context.record(&mut encoder, &self.pipelines.mix, &buffers, [context.groups(past - first), 1]);
         }
-        let bytes = context.read(encoder, &[(&self.sums, 0, self.sums.size())]).await?;
+        self.counts(encoder, label_cost).await
+    }
+
+    /// The pixels of each label.
+    pub(super) async fn diffuse(&self, label_cost: &LabelCost) -> Result<Vec<u64>> {
+        let (context, blocks) = (self.context, self.width.div_ceil(BLOCK_WIDTH) * self.height.div_ceil(BLOCK_HEIGHT));
+        let mut encoder = self.begin(label_cost);
+        let pairs = Palette::MAX_COLORS * BLOCK_WIDTH * BLOCK_HEIGHT;
+        for first in (0..blocks).step_by(context.pairs_per_dispatch() as usize / pairs) {
+            let past = blocks.min(first + context.pairs_per_dispatch() as usize / pairs);
+            let words = layout::Blocks { first: first as u32, past: past as u32 };
+            let blocks = context.upload(&[words], BufferUsages::STORAGE);
+            let Self { residuals, labels_and_classes, label_cost, palette, shortlists, roots, sums, .. } = self;
+            let lists = &shortlists.lists;
+            let buffers = [residuals, labels_and_classes, label_cost, palette, lists, &blocks, sums, roots];
+            let groups = (past - first).div_ceil(BLOCKS).min(context.adapter.max_workgroups as usize);
+            context.record(&mut encoder, &self.pipelines.diffuse_blocks, &buffers, [groups, 1]);
+        }
+        self.counts(encoder, label_cost).await
+    }
+
+    /// Submits what was recorded, and reads the weight of each cluster.
+    async fn counts(&self, encoder: wgpu::CommandEncoder, label_cost: &LabelCost) -> Result<Vec<u64>> {
+        let bytes = self.context.read(encoder, &[(&self.sums, 0, self.sums.size())]).await?;
         let sums = sums(&bytes, label_cost.palette.len());
         Ok(sums.clusters.iter().map(|cluster| cluster.weight).collect())
     }

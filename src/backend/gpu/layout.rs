@@ -123,6 +123,13 @@ layouts! {
         /// Two levels a word.
         mask: [u32; MASK_LEVELS / 2],
     }
+
+    /// The blocks of a dispatch of [`kernel::diffuse_blocks`](crate::internals::kernel::diffuse_blocks): from `first` to
+    /// before `past`.
+    struct Blocks {
+        first: u32,
+        past: u32,
+    }
 }
 
 impl Sides {

@@ -51,6 +51,7 @@ pub(super) struct PixelPipelines {
 pub(super) struct FieldPipelines {
     pub(super) shortlist: Pipeline,
     pub(super) mix: Pipeline,
+    pub(super) diffuse_blocks: Pipeline,
     pub(super) relabel: Pipeline,
     pub(super) shift_residuals: Pipeline,
     pub(super) read_labels: Pipeline,
@@ -125,9 +126,10 @@ impl PixelPipelines {
 
 impl FieldPipelines {
     pub(super) fn new(device: &wgpu::Device, shaders: &[Shader], channels: usize) -> Self {
-        let names = ["shortlist", "mix", "relabel", "shift_residuals", "read_labels"];
-        let [shortlist, mix, relabel, shift_residuals, read_labels] = build(device, shaders, channels, names);
-        Self { shortlist, mix, relabel, shift_residuals, read_labels }
+        let names = ["shortlist", "mix", "diffuse_blocks", "relabel", "shift_residuals", "read_labels"];
+        let [shortlist, mix, diffuse_blocks, relabel, shift_residuals, read_labels] =
+            build(device, shaders, channels, names);
+        Self { shortlist, mix, diffuse_blocks, relabel, shift_residuals, read_labels }
     }
 }
 

@@ -71,6 +71,13 @@ impl IcmSolver for GpuSolver<'_> {
         }
     }
 
+    async fn diffuse(&mut self, label_cost: &LabelCost, observer: Observer<'_>) -> Result<Vec<u64>> {
+        match &mut self.0 {
+            Solver::Device(solver) => solver.diffuse(label_cost).await,
+            Solver::Host(solver) => solver.diffuse(label_cost, observer).await,
+        }
+    }
+
     async fn shift_residuals(&mut self, from: &[Light], to: &[Light]) -> Result<()> {
         match &mut self.0 {
             Solver::Device(solver) => solver.shift_residuals(from, to).await,

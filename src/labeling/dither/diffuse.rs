@@ -6,13 +6,9 @@ use crate::field::cost::LabelCost;
 use crate::histogram::color_set::Ranks;
 use crate::host::shortlist::Nearest;
 use crate::image::Rgba;
+use crate::kernel::label::diffuse_blocks::{AHEAD, BELOW};
 use crate::labeling::dither::DitherInput;
 use crate::lattice::light::Light;
-
-/// Sixteenths of an error for the next pixel of the row.
-const AHEAD: i32 = 7;
-/// Sixteenths of an error for the next row: behind, below and ahead of the pixel.
-const BELOW: [i32; 3] = [3, 5, 1];
 
 /// Returns one label a pixel. `percent` of each error, as light, is passed on. `palette` has no prices.
 ///

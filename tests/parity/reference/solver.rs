@@ -3,13 +3,25 @@
 use crate::mistake::Mistake;
 use huepress::internals::LabelField;
 use huepress::internals::backend::{IcmSolver, Sealed};
-use huepress::internals::kernel::{self, LabelCost, Mixture, Sums};
+use huepress::internals::kernel::{self, LabelCost, Mixture, Strength, Sums};
 use huepress::internals::lattice::Light;
 use huepress::{Observer, Result};
 
 pub struct ReferenceSolver {
     pub field: LabelField,
     pub mistake: Mistake,
+}
+
+impl ReferenceSolver {
+    /// The pixels of each label, without pinned ones.
+    fn counts(&self, label_cost: &LabelCost) -> Vec<u64> {
+        let mut counts = vec![0; label_cost.palette.len()];
+        for (y, x) in (0..self.field.height()).flat_map(|y| (0..self.field.width()).map(move |x| (y, x))) {
+            let is_free = self.field.class(x, y) < LabelField::CLASSES as u8;
+            counts[usize::from(self.field.label(x, y))] += u64::from(is_free);
+        }
+        counts
+    }
 }
 
 impl Sealed for ReferenceSolver {}
@@ -21,12 +33,16 @@ impl IcmSolver for ReferenceSolver {
             turned.rotate_left(1);
         }
         kernel::mix(&mut self.field, label_cost, Mixture { mask: &turned, ..mixture });
-        let mut counts = vec![0; label_cost.palette.len()];
-        for (y, x) in (0..self.field.height()).flat_map(|y| (0..self.field.width()).map(move |x| (y, x))) {
-            let is_free = self.field.class(x, y) < LabelField::CLASSES as u8;
-            counts[usize::from(self.field.label(x, y))] += u64::from(is_free);
+        Ok(self.counts(label_cost))
+    }
+
+    async fn diffuse(&mut self, label_cost: &LabelCost, _: Observer<'_>) -> Result<Vec<u64>> {
+        let mut label_cost = label_cost.clone();
+        if self.mistake == Mistake::ErrorsWhole {
+            label_cost.strengths = [Strength { light: 64, color: 64 }; LabelField::CLASSES];
         }
-        Ok(counts)
+        kernel::diffuse_blocks(&mut self.field, &label_cost);
+        Ok(self.counts(&label_cost))
     }
 
     async fn shift_residuals(&mut self, from: &[Light], to: &[Light]) -> Result<()> {
