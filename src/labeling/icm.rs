@@ -120,7 +120,8 @@ async fn run<E: IcmSolver>(
         counts = if icm_plan.is_foreign {
             solver.mix(&label_cost, Mixture { mask: blue_noise(), tries: MAX_TRIES }, observer).await?
         } else {
-            solver.diffuse(&label_cost, observer).await?
+            let strengths = icm_plan.dithering.at_first().strengths();
+            solver.diffuse(&LabelCost { strengths, ..label_cost.clone() }, observer).await?
         };
         if icm_plan.is_foreign && palette.len() <= MOST_MIXED && icm_plan.price == 0.0 {
             return Ok(Labeled { colors: fixed.to_vec(), indices: solver.labels().await?, is_in_picture_order: false });

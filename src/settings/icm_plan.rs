@@ -60,6 +60,13 @@ impl Dithering {
         self.quiet.light > 0 || self.busy.light > 0
     }
 
+    /// The strengths for the first labels: where the picture is quiet hardly less than the whole error is passed on. Sweeps
+    /// that begin with too few dots add the others in lattices.
+    pub(crate) fn at_first(self) -> Self {
+        let raised = |share: u32| libm::round(64.0 * libm::cbrt(f64::from(share) / 64.0)) as u32;
+        Self { quiet: Strength { light: raised(self.quiet.light), color: raised(self.quiet.color) }, ..self }
+    }
+
     /// The strength of each activity class: a logistic curve from quiet to busy. At its middle, activity hides half of
     /// the error that is visible where the picture is flat.
     pub(crate) fn strengths(self) -> [Strength; LabelField::CLASSES] {
@@ -107,6 +114,16 @@ mod tests {
             assert_eq!(sweeps, expected, "{colors} colours, {polish:?}");
             let most = plan(polish).most_filtered(colors);
             assert_eq!(sweeps.all().min(most), filtered, "{colors} colours, {polish:?}");
+        }
+    }
+
+    #[test]
+    fn first_strengths_are_raised_where_it_is_quiet() {
+        let busy = Strength { light: 20, color: 6 };
+        for (strength, raised) in [(0, 0), (8, 32), (35, 52), (54, 60), (64, 64)] {
+            let quiet = |share: u32| Strength { light: share, color: share };
+            let dithering = Dithering { quiet: quiet(strength), busy, splits_color: true };
+            assert_eq!(dithering.at_first(), Dithering { quiet: quiet(raised), ..dithering });
         }
     }
 
