@@ -41,7 +41,7 @@ fn all(image: &Image, options: &Options) -> Vec<Trial> {
 
 #[test]
 fn a_goal_is_met_about_as_well_as_by_trying_everything() {
-    for image in [common::photo(120, 90, false), common::photo(90, 60, true)] {
+    for image in [common::photo(200, 150, false), common::photo(150, 110, true)] {
         let options = Options::default().colors(100);
         let all = all(&image, &options);
         let scorer = Scorer::new(&image).unwrap();
@@ -64,8 +64,7 @@ fn a_goal_is_met_about_as_well_as_by_trying_everything() {
             assert!(found.met && found.trial.bytes <= limit, "{:?}", found.trial);
             assert!(found.trial.bytes * 100 >= limit * 96, "{:?} and {limit} bytes", found.trial);
             let best = all.iter().filter(|trial| trial.bytes <= limit).map(Trial::worth).fold(f64::MIN, f64::max);
-            // Of so small a picture, neighbouring rungs differ by two points in either direction.
-            assert!(found.trial.worth() >= best - 2.0, "{:?} and {best}", found.trial);
+            assert!(found.trial.worth() >= best - 1.0, "{:?} and {best}", found.trial);
             assert!(found.tries <= 9, "{}", found.tries);
             assert_eq!(scorer.ssimulacra2(&found.compressed.image.to_image()).unwrap(), found.trial.score);
         }
@@ -120,7 +119,7 @@ fn a_search_ends_where_its_observer_ends_it() {
 
 #[test]
 fn what_cannot_be_met_is_said_with_the_nearest_to_it() {
-    let (image, options) = (common::noise(40, 30, false), Options::default().colors(8));
+    let (image, options) = (common::noise(80, 60, false), Options::default().colors(8));
     let all = all(&image, &options);
     let found = reach(&image, &options, Goal::Quality(99.0));
     assert!(!found.met && all.iter().all(|trial| trial.worth() <= found.trial.worth() + 8.0), "{:?}", found.trial);

@@ -187,10 +187,10 @@ fn a_palette_is_kept_in_its_order() {
 #[test]
 fn pins_are_repeated_and_named() {
     let dir = pictures();
-    dir.succeeds("a.png -k 12 --pin 663399,808080 -o pinned.png");
+    dir.succeeds("c.png -k 12 --pin 663399,808080 -o pinned.png");
     let colors = decode_plte(&dir.read("pinned.png")).unwrap();
     assert!(parse_colors("663399,808080").unwrap().iter().all(|pin| colors.contains(pin)), "{colors:?}");
-    dir.succeeds("a.png -k 12 --pin RebeccaPurple --pin grey -o named.png");
+    dir.succeeds("c.png -k 12 --pin RebeccaPurple --pin grey -o named.png");
     assert!(dir.read("named.png") == dir.read("pinned.png"));
 }
 
