@@ -123,8 +123,8 @@ impl Options {
     /// [`Dither::Auto`] unless all colours are pinned, else 0.
     ///
     /// From effort 3 on the sweeps, with up to 16 colours the last three, count the bits of a PNG's filtered bytes, unless its
-    /// entries are in a given order. These cost 4 times as much for 256 colours, 3 times for 64, and twice for 16. A bit costs up to
-    /// 1.7 times as much where the picture is busy, and down to a third where it is quiet.
+    /// entries are in a given order. These cost 4 times as much for 256 colours, 3 times for 64, and twice for 16. Where the
+    /// picture is busy a bit costs up to 1.7 times as much, and where it is quiet down to a third.
     ///
     /// By default an image whose colours all fit keeps them. A price that is given holds for it too.
     pub fn lossy(self, lossy: u32) -> Self {
