@@ -103,21 +103,13 @@ impl Candidate {
         let (width, depth) = (image.width() as usize, usize::from(pixels.depth()));
         let (data, stride) = (pack(samples, width, depth), (width * depth).div_ceil(8));
         let (level, is_filtered) = (effort.deflate(samples.len()), effort.plan().filters);
-        let matches = Coding::Matches(level);
         let (filters, coding) =
-            if is_filtered { better_storage(&data, stride, level)? } else { (Filters::None, matches) };
+            if is_filtered { better_storage(&data, stride, level)? } else { (Filters::None, Coding::Matches(level)) };
         ask(observer)?;
         let rows = rows(&data, stride, 1, filters);
         let mut stream = deflate::zlib_observed(&rows, coding, observer)?;
-        let another = match coding {
-            Coding::Literals if level >= deflate::HARD => Some(matches),
-            Coding::Matches(..deflate::HARD) if is_filtered && stream.len() <= SMALL => {
-                Some(Coding::Matches(deflate::HARD))
-            }
-            _ => None,
-        };
-        if let Some(coding) = another {
-            let other = deflate::zlib_observed(&rows, coding, observer)?;
+        if coding == Coding::Literals && level >= deflate::HARD {
+            let other = deflate::zlib_observed(&rows, Coding::Matches(level), observer)?;
             stream = if other.len() < stream.len() { other } else { stream };
         }
         let uses_zopfli = samples.len() <= effort.plan().zopfli;
@@ -131,7 +123,7 @@ impl Candidate {
 }
 
 /// Chooses between no filter and [`Filters::LeastEntropy`], and the coding, by the foreseen size of up to [`BANDS`] bands
-/// of rows. A row has `stride` bytes.
+/// of rows. A row has `stride` bytes. What becomes [small](SMALL) is compressed harder than at the level.
 fn better_storage(data: &[u8], stride: usize, level: u8) -> Result<(Filters, Coding)> {
     let height = data.len() / stride;
     let band_rows = BAND.div_ceil(stride).min(height);
@@ -146,16 +138,30 @@ fn better_storage(data: &[u8], stride: usize, level: u8) -> Result<(Filters, Cod
     };
     let (none, entropy) = rayon::join(|| better(Filters::None), || better(Filters::LeastEntropy));
     let (none, entropy) = (none?, entropy?);
-    Ok(if entropy.1 < none.1 { (Filters::LeastEntropy, entropy.0) } else { (Filters::None, none.0) })
+    let (filters, (coding, size)) =
+        if entropy.1 < none.1 { (Filters::LeastEntropy, entropy) } else { (Filters::None, none) };
+    let seen = bands * band_rows * stride;
+    let is_dense = data.len() <= SHORT || size * DENSITY <= seen;
+    let is_small = size as u64 * data.len() as u64 <= SMALL as u64 * seen as u64;
+    Ok(match coding {
+        Coding::Matches(..deflate::HARD) if is_small && is_dense => (filters, Coding::Matches(deflate::HARD)),
+        _ => (filters, coding),
+    })
 }
 
 /// The most pixels of a picture for which a better order is looked for though its own is good. It takes milliseconds, and
 /// a result that is compressed once more stays as it is.
 const QUICK: usize = 1 << 16;
 
-/// The most bytes of a stream that is compressed again, harder and in larger parts: a page or a drawing loses a twentieth
-/// by that, and takes a tenth of a second more.
+/// The most bytes of a stream that is compressed harder and in larger parts: a page or a drawing loses a twentieth by that,
+/// and takes some hundredths of a second more.
 const SMALL: usize = 1 << 16;
+
+/// The least bytes of a drawing for each of its stream. Of dithered photos there are fewer, and they lose a hundredth.
+const DENSITY: usize = 6;
+
+/// The most bytes of rows that are compressed harder whatever they are.
+const SHORT: usize = 1 << 17;
 
 /// Approximate bytes of a band.
 const BAND: usize = 3 << 14;
