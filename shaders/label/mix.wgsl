@@ -1,14 +1,13 @@
-// Label of each pixel before the first sweep: of two palette colours that mix to its light, one by a mask.
+// Label of each pixel by a mask: one of two palette colours that mix to its light.
 //
 // One thread takes one pixel.
 
-// How two colours are found and mixed, and the pixels of a dispatch: from `first` to before `past`.
-struct Mixture {
+// The mask, and the pixels of a dispatch: from `first` to before `past`.
+struct Mask {
     first: u32,
     past: u32,
-    tries: u32,
-    // Two levels a word.
-    mask: array<u32, MASK_LEVELS / 2u>,
+    // Two a word.
+    levels: array<u32, MASK_LEVELS / 2u>,
 }
 
 @group(0) @binding(0) var<storage, read_write> residuals: array<vec2<u32>>;
@@ -16,7 +15,7 @@ struct Mixture {
 @group(0) @binding(1) var<storage, read_write> labels_and_classes: array<u32>;
 @group(0) @binding(3) var<storage, read> palette: array<vec4<u32>, 2u * MAX_COLORS>;
 @group(0) @binding(4) var<storage, read> lists: array<u32>;
-@group(0) @binding(5) var<storage, read> mixture: Mixture;
+@group(0) @binding(5) var<storage, read> mask: Mask;
 // Clusters whose weights are the pixels of each label.
 @group(0) @binding(6) var<storage, read_write> sums: array<atomic<u32>, SUMS_WORDS>;
 
@@ -50,7 +49,7 @@ fn mix(
     local_lights[lane] = bitcast<vec4<i32>>(palette[MAX_COLORS + lane]);
     atomicStore(&local[lane], 0u);
     workgroupBarrier();
-    for (var i = mixture.first + id.x; i < mixture.past; i += WORKGROUP * groups.x) {
+    for (var i = mask.first + id.x; i < mask.past; i += WORKGROUP * groups.x) {
         let x = i % label_cost.sides.width;
         let y = i / label_cost.sides.width;
         let at = field_index(x, y, label_cost.sides);
@@ -64,12 +63,12 @@ fn mix(
         let beyond = (strength_of(class_, residual) + vec4(32)) >> vec4(6u);
         var far = NEAR;
         var other = label;
-        for (var further = 0u; further < mixture.tries && other == label; further++) {
+        for (var further = 0u; further < TRIES && other == label; further++) {
             other = nearest(seen(pixel - far * beyond));
             far *= FARTHER;
         }
         let cell = (y % MASK_SIDE) * MASK_SIDE + x % MASK_SIDE;
-        let level = (mixture.mask[cell / 2u] >> (16u * (cell & 1u))) & 0xffffu;
+        let level = (mask.levels[cell / 2u] >> (16u * (cell & 1u))) & 0xffffu;
         var best = label;
         if other != label && takes_other(label, other, residual, level) {
             best = other;

@@ -7,7 +7,6 @@ use crate::field::LabelField;
 use crate::field::cost::LabelCost;
 use crate::histogram::{ColorSummary, Histogram};
 use crate::kernel::cluster::update::Run;
-use crate::kernel::label::mix::Mixture;
 use crate::lattice::eye::Eye;
 use crate::lattice::light::Light;
 use crate::lattice::map::Lattice;
@@ -102,7 +101,7 @@ pub trait IcmSolver: Sealed {
 
     /// [`kernel::mix`](crate::internals::kernel::mix) for a label cost without prices; the number of pixels of each
     /// label, without pinned ones. The observer may end it between its steps, of which a GPU has only one.
-    async fn mix(&mut self, label_cost: &LabelCost, mixture: Mixture<'_>, observer: Observer<'_>) -> Result<Vec<u64>>;
+    async fn mix(&mut self, label_cost: &LabelCost, mask: &[u16], observer: Observer<'_>) -> Result<Vec<u64>>;
 
     /// [`kernel::diffuse_blocks`](crate::internals::kernel::diffuse_blocks) for a label cost without prices; the number of
     /// pixels of each label, as of mixing. The observer may end it as it may end mixing.

@@ -4,20 +4,20 @@ use crate::field::PINNED;
 use crate::host::row::Row;
 use crate::host::shortlist::{BATCH, Shortlists};
 use crate::host::sight::{Amounts, Sight};
-use crate::kernel::label::mix::{FARTHER, MASK_LEVELS, MASK_SIDE, Mixture, NEAR};
+use crate::kernel::label::mix::{FARTHER, MASK_LEVELS, MASK_SIDE, NEAR, TRIES};
 
 /// Gives the pixels of a row, which have their nearest colours, their first labels.
-pub(crate) fn mix_row(shortlists: &mut Shortlists, row: &mut Row<'_>, sight: &Sight, mixture: Mixture<'_>) {
+pub(crate) fn mix_row(shortlists: &mut Shortlists, row: &mut Row<'_>, sight: &Sight, mask: &[u16]) {
     match row.residuals.len() / row.labels.len() {
-        3 => mix_axes::<3>(shortlists, row, sight, mixture),
-        _ => mix_axes::<4>(shortlists, row, sight, mixture),
+        3 => mix_axes::<3>(shortlists, row, sight, mask),
+        _ => mix_axes::<4>(shortlists, row, sight, mask),
     }
 }
 
 #[multiversion::multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
-fn mix_axes<const AXES: usize>(shortlists: &mut Shortlists, row: &mut Row<'_>, sight: &Sight, mixture: Mixture<'_>) {
+fn mix_axes<const AXES: usize>(shortlists: &mut Shortlists, row: &mut Row<'_>, sight: &Sight, mask: &[u16]) {
     let width = row.labels.len();
-    let levels = &mixture.mask[row.y % MASK_SIDE * MASK_SIDE..][..MASK_SIDE];
+    let levels = &mask[row.y % MASK_SIDE * MASK_SIDE..][..MASK_SIDE];
     // A batch is as wide as the mask, or a part of it.
     const _: () = assert!(MASK_SIDE == BATCH);
     for at in (0..width).step_by(BATCH) {
@@ -38,7 +38,7 @@ fn mix_axes<const AXES: usize>(shortlists: &mut Shortlists, row: &mut Row<'_>, s
         let mut beyond = residuals;
         sight.shares::<AXES>(&mut beyond, &classes);
         let mut others = labels;
-        for further in 0..mixture.tries {
+        for further in 0..TRIES {
             let far = NEAR * FARTHER.pow(further);
             let mut light = [[0; BATCH]; 4];
             for axis in 0..AXES {

@@ -14,7 +14,6 @@ use crate::host::phases::PhaseSplit;
 use crate::host::row::Row;
 use crate::host::shortlist::{BATCH, Shortlists, Targets};
 use crate::host::sight::Sight;
-use crate::kernel::label::mix::Mixture;
 use crate::kernel::label::relabel::SHARE_BITS;
 use crate::points::cluster::{Cluster, Sums};
 
@@ -83,8 +82,8 @@ impl RowScratch {
     }
 
     /// Gives the pixels of a row their first labels.
-    pub(crate) fn mix(&mut self, row: &mut Row<'_>, sight: &Sight, mixture: Mixture<'_>) {
-        mix_row(&mut self.shortlists, row, sight, mixture);
+    pub(crate) fn mix(&mut self, row: &mut Row<'_>, sight: &Sight, mask: &[u16]) {
+        mix_row(&mut self.shortlists, row, sight, mask);
     }
 
     /// Gives the pixels of a row of blocks their first labels.

@@ -26,7 +26,7 @@ pub use count::compact_colors::compact_colors;
 pub use count::count_colors::{BINS, PAGE, count_colors};
 pub use label::diffuse_blocks::{AHEAD, BELOW, BLOCK_HEIGHT, BLOCK_WIDTH, diffuse_blocks};
 pub use label::init_field::{Frame, init_field};
-pub use label::mix::{FARTHER, MASK_LEVELS, MASK_SIDE, Mixture, NEAR, mix};
+pub use label::mix::{FARTHER, MASK_LEVELS, MASK_SIDE, NEAR, TRIES, mix};
 pub use label::read_labels::read_labels;
 pub use label::relabel::relabel;
 pub use label::remap::remap;

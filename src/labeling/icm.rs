@@ -15,7 +15,6 @@ use crate::field::cost::{LabelCost, Strength};
 use crate::image::Rgba;
 use crate::image::indexed::IndexedImage;
 use crate::image::palette::Palette;
-use crate::kernel::label::mix::Mixture;
 use crate::labeling::dither::mask::blue_noise;
 use crate::labeling::extremes::{self, Pixels};
 use crate::labeling::false_color;
@@ -48,15 +47,12 @@ const PRICED: f64 = 3.1;
 /// the same look, as those of entropy-constrained vector quantisation do.
 const MOVING_PRICE: f64 = 1.5;
 
-/// The exponent of activity in the price of a bit, which is higher where the picture is busy and hides errors. With a lower
-/// one skies get strokes instead of grain: there it takes few bits less to repeat a byte, but it is seen.
+/// The exponent of activity in the price of a bit, which is higher where the picture is busy and hides errors. With 0.5
+/// skies have strokes instead of grain: repeated bytes, which are seen there.
 const MASKING: f64 = 1.0;
 
 /// The largest factor by which activity raises the price of a bit.
 const MAX_MASKING: f64 = 1.7;
-
-/// Tries at finding a second colour for a mixture.
-const MAX_TRIES: u32 = 4;
 
 /// The most colours of a given palette that is left to mixtures of two colours, which keep the light of every grey.
 /// Sweeps would remove dots that are farther apart than the low-pass reaches.
@@ -104,7 +100,7 @@ fn level(lattice: &Lattice) -> f64 {
     f64::from(lattice.point([255; 4])[0]) / 255.0
 }
 
-/// Mixes if there is dithering, then sweeps, and moves the palette after each sweep but the last.
+/// Diffuses or mixes if there is dithering, then sweeps, and moves the palette after each sweep but the last.
 async fn run<E: IcmSolver>(
     mut solver: E,
     start: IcmStart<'_>,
@@ -119,7 +115,7 @@ async fn run<E: IcmSolver>(
     if icm_plan.dithering.is_any() {
         emit(observer, Event::Stage(Stage::Sweep))?;
         counts = if icm_plan.is_foreign {
-            solver.mix(&label_cost, Mixture { mask: blue_noise(), tries: MAX_TRIES }, observer).await?
+            solver.mix(&label_cost, blue_noise(), observer).await?
         } else {
             let strengths = icm_plan.dithering.at_first().strengths();
             solver.diffuse(&LabelCost { strengths, ..label_cost.clone() }, observer).await?
@@ -201,7 +197,7 @@ pub(crate) async fn mask<E: IcmSolver>(
     let strength = (64 * percent + 50) / 100;
     let label_cost =
         LabelCost { strengths: [Strength { light: strength, color: strength }; LabelField::CLASSES], ..label_cost };
-    solver.mix(&label_cost, Mixture { mask, tries: MAX_TRIES }, observer).await?;
+    solver.mix(&label_cost, mask, observer).await?;
     solver.labels().await
 }
 

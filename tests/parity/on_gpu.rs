@@ -103,7 +103,7 @@ const MISTAKES: [(Part, &[Wrong]); 3] = [
             ("mix", "class_ == PINNED", "class_ == 1000u"),
             ("mix", "is_bright == is_brighter", "is_bright"),
             ("mix", "residual.w == 0", "residual.w == 1"),
-            ("mix", "mixture.first + id.x", "id.x"),
+            ("mix", "mask.first + id.x", "id.x"),
             ("mix", "(y % MASK_SIDE)", "(y % 32u)"),
             ("diffuse_blocks", "class_ != PINNED", "class_ != 1000u"),
             ("diffuse_blocks", "1i << (PASSED_BITS - 1u)", "0"),

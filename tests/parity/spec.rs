@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use huepress::internals::backend::{Backend, DeviceImage, IcmSolver, PointSet, Quantizer};
-use huepress::internals::kernel::{Filtering, LabelCost, MASK_LEVELS, Mixture, Run, Status, Strength};
+use huepress::internals::kernel::{Filtering, LabelCost, MASK_LEVELS, Run, Status, Strength};
 use huepress::internals::lattice::{Eye, Lattice, Point};
 use huepress::internals::{Source, WeightedPoints};
 use huepress::{Image, Space, ignore_events};
@@ -226,18 +226,15 @@ async fn solver<B: Backend>(backend: &B) -> Result<(), String> {
             let mut actual = laid(backend, &source, &lattice, &palette).await.map_err(|error| error.to_string())?;
             let labels = actual.labels().await.map_err(|error| error.to_string())?;
             same(&format!("{case}: first labels"), labels, right.labels().await.unwrap())?;
-            let tries = numbers.below(5);
-            let mixture = Mixture { mask: &mask, tries };
             let label_cost = LabelCost { strengths, ..LabelCost::plain(eye, &palette) };
             let expected = right.diffuse(&label_cost, &mut ignore_events).await.unwrap();
             let counts = actual.diffuse(&label_cost, &mut ignore_events).await.map_err(|error| error.to_string())?;
             same(&format!("{case}: counts of diffusion"), counts, expected)?;
             let labels = actual.labels().await.map_err(|error| error.to_string())?;
             same(&format!("{case}: diffused labels"), labels, right.labels().await.unwrap())?;
-            let expected = right.mix(&label_cost, mixture, &mut ignore_events).await.unwrap();
-            let counts =
-                actual.mix(&label_cost, mixture, &mut ignore_events).await.map_err(|error| error.to_string())?;
-            same(&format!("{case}: counts of {tries} tries"), counts, expected)?;
+            let expected = right.mix(&label_cost, &mask, &mut ignore_events).await.unwrap();
+            let counts = actual.mix(&label_cost, &mask, &mut ignore_events).await.map_err(|error| error.to_string())?;
+            same(&format!("{case}: counts of mixtures"), counts, expected)?;
             for sweep in 0..6 {
                 let prices = std::array::from_fn(|class| price * (class as u32 + 1) / 16);
                 let mut label_cost = LabelCost { prices, price_shift, strengths, ..LabelCost::plain(eye, &palette) };

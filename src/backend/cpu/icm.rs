@@ -13,7 +13,6 @@ use crate::host::row::Row;
 use crate::host::row_sweep::{RowScratch, SweepTables};
 use crate::host::shift_residuals::shift_residuals;
 use crate::kernel::label::diffuse_blocks::BLOCK_HEIGHT;
-use crate::kernel::label::mix::Mixture;
 use crate::lattice::light::Light;
 use crate::points::cluster::Sums;
 use crate::settings::event::{Observer, ask};
@@ -41,13 +40,13 @@ impl IcmSolver for CpuSolver {
         Ok(())
     }
 
-    async fn mix(&mut self, label_cost: &LabelCost, mixture: Mixture<'_>, observer: Observer<'_>) -> Result<Vec<u64>> {
+    async fn mix(&mut self, label_cost: &LabelCost, mask: &[u16], observer: Observer<'_>) -> Result<Vec<u64>> {
         let sweep = self.pass(label_cost);
         let none = vec![0; label_cost.palette.len()];
         let mut counts = none.clone();
         for first in 0..PHASES {
             let of_plane = self.over_plane(&sweep, first, (&none, plus), observer, |scratch, _, row, counts| {
-                scratch.mix(row, &sweep.sight, mixture);
+                scratch.mix(row, &sweep.sight, mask);
                 count_free(row, counts);
             })?;
             counts = plus(counts, of_plane);

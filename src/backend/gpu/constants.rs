@@ -7,7 +7,7 @@ use crate::kernel::cluster::update::Status;
 use crate::kernel::coarse::split_class::SPLIT_CLASSES;
 use crate::kernel::count::count_colors::{BINS, PAGE};
 use crate::kernel::label::diffuse_blocks::{AHEAD, BELOW, BLOCK_HEIGHT, BLOCK_WIDTH, PASSED_BITS};
-use crate::kernel::label::mix::{FARTHER, MASK_LEVELS, MASK_SIDE, NEAR};
+use crate::kernel::label::mix::{FARTHER, MASK_LEVELS, MASK_SIDE, NEAR, TRIES};
 use crate::kernel::label::relabel::SHARE_BITS;
 use crate::kernel::label::shortlist::LabelSet;
 use crate::kernel::sort::to_lattice::{BUCKET, BUCKETS};
@@ -68,6 +68,7 @@ pub(super) fn declarations(channels: usize) -> String {
         ("UNMIX_BITS", oklab::UNMIX_BITS as usize),
         ("MASK_SIDE", MASK_SIDE),
         ("MASK_LEVELS", MASK_LEVELS),
+        ("TRIES", TRIES as usize),
         ("BLOCK_WIDTH", BLOCK_WIDTH),
         ("BLOCK_HEIGHT", BLOCK_HEIGHT),
         ("PASSED_BITS", PASSED_BITS as usize),

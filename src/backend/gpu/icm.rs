@@ -18,7 +18,7 @@ use crate::field::filtering::Filtering;
 use crate::field::{PHASES, rows_of_phase};
 use crate::image::palette::Palette;
 use crate::kernel::label::diffuse_blocks::{BLOCK_HEIGHT, BLOCK_WIDTH};
-use crate::kernel::label::mix::Mixture;
+use crate::kernel::label::mix::TRIES;
 use crate::kernel::label::shortlist::LabelSet;
 use crate::lattice::eye::ROOTS;
 use crate::lattice::light::Light;
@@ -180,19 +180,19 @@ impl<'a> DeviceField<'a> {
     }
 
     /// The pixels of each label.
-    pub(super) async fn mix(&self, label_cost: &LabelCost, mixture: Mixture<'_>) -> Result<Vec<u64>> {
+    pub(super) async fn mix(&self, label_cost: &LabelCost, mask: &[u16]) -> Result<Vec<u64>> {
         let (context, pixels) = (self.context, self.width * self.height);
         let mut encoder = self.begin(label_cost);
-        let most = context.pairs_per_dispatch() as usize / (Palette::MAX_COLORS * mixture.tries.max(1) as usize);
-        let level = |i: usize| u32::from(mixture.mask[i]);
-        let mask = std::array::from_fn(|word| level(2 * word) | level(2 * word + 1) << 16);
+        let most = context.pairs_per_dispatch() as usize / (Palette::MAX_COLORS * TRIES as usize);
+        let level = |i: usize| u32::from(mask[i]);
+        let levels = std::array::from_fn(|word| level(2 * word) | level(2 * word + 1) << 16);
         for first in (0..pixels).step_by(most) {
             let past = pixels.min(first + most);
-            let words = layout::Mixture { first: first as u32, past: past as u32, tries: mixture.tries, mask };
-            let mixture = context.upload(&[words], BufferUsages::STORAGE);
+            let words = layout::Mask { first: first as u32, past: past as u32, levels };
+            let mask = context.upload(&[words], BufferUsages::STORAGE);
             let Self { residuals, labels_and_classes, label_cost, palette, shortlists, roots, sums, .. } = self;
             let lists = &shortlists.lists;
-            let buffers = [residuals, labels_and_classes, label_cost, palette, lists, &mixture, sums, roots];
+            let buffers = [residuals, labels_and_classes, label_cost, palette, lists, &mask, sums, roots];
             context.record(&mut encoder, &self.pipelines.mix, &buffers, [context.groups(past - first), 1]);
         }
         self.counts(encoder, label_cost).await
@@ -202,9 +202,9 @@ impl<'a> DeviceField<'a> {
     pub(super) async fn diffuse(&self, label_cost: &LabelCost) -> Result<Vec<u64>> {
         let (context, blocks) = (self.context, self.width.div_ceil(BLOCK_WIDTH) * self.height.div_ceil(BLOCK_HEIGHT));
         let mut encoder = self.begin(label_cost);
-        let pairs = Palette::MAX_COLORS * BLOCK_WIDTH * BLOCK_HEIGHT;
-        for first in (0..blocks).step_by(context.pairs_per_dispatch() as usize / pairs) {
-            let past = blocks.min(first + context.pairs_per_dispatch() as usize / pairs);
+        let most = context.pairs_per_dispatch() as usize / (Palette::MAX_COLORS * BLOCK_WIDTH * BLOCK_HEIGHT);
+        for first in (0..blocks).step_by(most) {
+            let past = blocks.min(first + most);
             let words = layout::Blocks { first: first as u32, past: past as u32 };
             let blocks = context.upload(&[words], BufferUsages::STORAGE);
             let Self { residuals, labels_and_classes, label_cost, palette, shortlists, roots, sums, .. } = self;

@@ -114,14 +114,13 @@ layouts! {
         rows: u32,
     }
 
-    /// Twin of [`kernel::Mixture`](crate::internals::kernel::Mixture), with the pixels of a dispatch: from `first` to
-    /// before `past`.
-    struct Mixture {
+    /// The mask of [`kernel::mix`](crate::internals::kernel::mix), with the pixels of a dispatch: from `first` to before
+    /// `past`.
+    struct Mask {
         first: u32,
         past: u32,
-        tries: u32,
-        /// Two levels a word.
-        mask: [u32; MASK_LEVELS / 2],
+        /// Two a word.
+        levels: [u32; MASK_LEVELS / 2],
     }
 
     /// The blocks of a dispatch of [`kernel::diffuse_blocks`](crate::internals::kernel::diffuse_blocks): from `first` to

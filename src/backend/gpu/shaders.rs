@@ -85,7 +85,7 @@ pub fn shaders() -> Vec<Shader> {
             "remap" ("point_ids, labels, palette_index, mut indices"): [];
             "init_field" ("point_ids, classes, points, labels, palette, mut residuals, mut labels_and_classes, frame"): [PACK, FIELD];
             "shortlist" ("mut lists, label_cost, palette, level"): [PACK, ZORDER, FIELD, COST];
-            "mix" ("mut residuals, mut labels_and_classes, label_cost, palette, lists, mixture, mut sums, roots"): [PACK, ZORDER, WIDE, FIELD, COST, LIGHT, NEAREST];
+            "mix" ("mut residuals, mut labels_and_classes, label_cost, palette, lists, mask, mut sums, roots"): [PACK, ZORDER, WIDE, FIELD, COST, LIGHT, NEAREST];
             "diffuse_blocks" ("mut residuals, mut labels_and_classes, label_cost, palette, lists, blocks, mut sums, roots"): [PACK, ZORDER, FIELD, COST, LIGHT, NEAREST];
             "relabel" ("mut residuals, mut labels_and_classes, label_cost, palette, lists, phase_rows, mut sums, roots"): [PACK, ZORDER, FIELD, COST, LIGHT];
             "shift_residuals" ("mut residuals, labels_and_classes, shifts"): [PACK];

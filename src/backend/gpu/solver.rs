@@ -9,7 +9,6 @@ use crate::backend::traits::{IcmSolver, Sealed};
 use crate::error::Result;
 use crate::field::LabelField;
 use crate::field::cost::LabelCost;
-use crate::kernel::label::mix::Mixture;
 use crate::lattice::light::Light;
 use crate::points::cluster::Sums;
 use crate::settings::event::Observer;
@@ -64,10 +63,10 @@ fn residuals(field: &LabelField) -> Vec<[i16; 4]> {
 impl Sealed for GpuSolver<'_> {}
 
 impl IcmSolver for GpuSolver<'_> {
-    async fn mix(&mut self, label_cost: &LabelCost, mixture: Mixture<'_>, observer: Observer<'_>) -> Result<Vec<u64>> {
+    async fn mix(&mut self, label_cost: &LabelCost, mask: &[u16], observer: Observer<'_>) -> Result<Vec<u64>> {
         match &mut self.0 {
-            Solver::Device(solver) => solver.mix(label_cost, mixture).await,
-            Solver::Host(solver) => solver.mix(label_cost, mixture, observer).await,
+            Solver::Device(solver) => solver.mix(label_cost, mask).await,
+            Solver::Host(solver) => solver.mix(label_cost, mask, observer).await,
         }
     }
 

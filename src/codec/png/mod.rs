@@ -157,7 +157,7 @@ const QUICK: usize = 1 << 16;
 /// and takes some hundredths of a second more.
 const SMALL: usize = 1 << 16;
 
-/// The least bytes of a drawing for each of its stream. Of dithered photos there are fewer, and they lose a hundredth.
+/// The least bytes of rows for each byte of the stream of a drawing. Dithered photos have fewer, and would lose a hundredth.
 const DENSITY: usize = 6;
 
 /// The most bytes of rows that are compressed harder whatever they are.

@@ -1,9 +1,11 @@
 //! Label of each pixel before the first sweep: the nearest colour once errors of pixels before it are passed on.
 //!
 //! Floyd and Steinberg, "An adaptive algorithm for spatial grey scale" (1976), in blocks, so that each can be labelled on
-//! its own. What would pass the edge of a block is lost; the sweeps hide the seams. They also keep the grain, which has
-//! few colours, and only where it is needed. From nearest colours all pixels of a phase would see the same surroundings
-//! and choose alike: lattices with the period of the phases.
+//! its own. What would pass the edge of a block is lost; the sweeps hide the seams.
+//!
+//! The sweeps keep the grain that they begin with. Here dots stand only where errors add up, and few colours meet: that
+//! takes fewer bytes than [mixtures by a mask](crate::internals::kernel::mix). From nearest colours all pixels of a phase
+//! would see the same surroundings and choose alike: lattices with the period of the phases.
 
 use crate::field::cost::LabelCost;
 use crate::field::{LabelField, PHASES, PINNED};
@@ -23,14 +25,14 @@ pub const AHEAD: i32 = 7;
 /// Sixteenths of an error for the next row: behind, below and ahead of the pixel.
 pub const BELOW: [i32; 3] = [3, 5, 1];
 
-/// The binary digits by which sixteenths are more, times the 64ths of a [`Strength`](crate::internals::kernel::Strength).
+/// Bits of the fraction of sixteenths of errors, times the 64ths of a [`Strength`](crate::internals::kernel::Strength).
 pub(crate) const PASSED_BITS: u32 = 4 + 6;
 
 /// Labels the pixels of each block, row by row from the top left.
 ///
-/// A pixel takes so much of the errors that come to it as its strength says, and passes on what its new colour has too
-/// much or too little for the sum. The sum is clamped to light that there is: so a colour that the palette cannot come
-/// near floods no others. Pinned pixels keep their label, and errors end there.
+/// A pixel takes as much of the errors that come to it as its strength says, and passes on the difference of the sum and
+/// of its new colour. The sum is clamped to light that there is, so that a colour far from the palette floods no others.
+/// Pinned pixels keep their label, and errors end there.
 pub fn diffuse_blocks(field: &mut LabelField, label_cost: &LabelCost) {
     for top in (0..field.height()).step_by(BLOCK_HEIGHT) {
         for left in (0..field.width()).step_by(BLOCK_WIDTH) {

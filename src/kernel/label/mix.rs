@@ -1,7 +1,7 @@
-//! Label of each pixel before the first sweep: of two palette colours that mix to its light, one by a mask.
+//! Label of each pixel by a mask: one of two palette colours that mix to its light.
 //!
-//! From nearest colours all pixels of a phase would see the same surroundings and choose alike: lattices with the
-//! period of the phases. Blue noise has no period that is seen, and the sweeps keep its grain.
+//! Given palettes may be so coarse that only mixtures of far colours keep the light of the picture. Blue noise has no
+//! period that is seen, and sweeps over such labels keep its grain.
 
 use crate::field::cost::LabelCost;
 use crate::field::{LabelField, PINNED};
@@ -19,33 +19,28 @@ pub const NEAR: i32 = 2;
 /// Factor of that distance at each further try: where a palette has few colours, mixtures reach far.
 pub const FARTHER: i32 = 4;
 
-/// The way that two colours are found and mixed.
-#[derive(Clone, Copy, Debug)]
-pub struct Mixture<'a> {
-    /// Row by row, levels below [`MASK_LEVELS`] of a square of [`MASK_SIDE`].
-    pub mask: &'a [u16],
-    /// Tries at finding a second colour, up to 4: the first goes [`NEAR`] times as far beyond a pixel as its own colour
-    /// lies on this side, each further one [`FARTHER`] times as far as the one before.
-    pub tries: u32,
-}
+/// Tries at finding a second colour: the first goes [`NEAR`] times as far beyond a pixel as its own colour lies on this
+/// side, each further one [`FARTHER`] times as far as the one before.
+pub const TRIES: u32 = 4;
 
 /// Gives each pixel its own label or another, so that near pixels together have its light. The other is that of the
 /// colour nearest to a target beyond the pixel, on the line from its own colour and by its
 /// [`Strength`](crate::internals::kernel::Strength). Of the two the brighter is taken where the mask is below its
-/// share. Pinned pixels keep their label.
-pub fn mix(field: &mut LabelField, label_cost: &LabelCost, mixture: Mixture<'_>) {
+/// share; its levels, below [`MASK_LEVELS`], are those of a square of [`MASK_SIDE`], row by row. Pinned pixels keep their
+/// label.
+pub fn mix(field: &mut LabelField, label_cost: &LabelCost, mask: &[u16]) {
     let (width, height) = (field.width(), field.height());
     for (y, x) in (0..height).flat_map(|y| (0..width).map(move |x| (y, x))) {
         let (label, class) = (usize::from(field.label(x, y)), field.class(x, y));
         if class == PINNED {
             continue;
         }
-        let level = mixture.mask[y % MASK_SIDE * MASK_SIDE + x % MASK_SIDE];
+        let level = mask[y % MASK_SIDE * MASK_SIDE + x % MASK_SIDE];
         let (light, residual) = (label_cost.lights[label], field.residual_near(x, y, 0, 0).map(i32::from));
         let beyond = label_cost.strengths[usize::from(class)].of(label_cost.eye, residual);
         let beyond = beyond.map(|share| (share + 32) >> 6);
         let pixel: [i32; 4] = std::array::from_fn(|axis| i32::from(light[axis]) - residual[axis]);
-        let other = (0..mixture.tries)
+        let other = (0..TRIES)
             .map(|further| {
                 let far = NEAR * FARTHER.pow(further);
                 let target = label_cost.eye.seen(std::array::from_fn(|axis| pixel[axis] - far * beyond[axis]));
@@ -106,7 +101,7 @@ mod tests {
         let frame = Frame { width: 64, channels: 3, eye };
         let point = lattice.point([grey, grey, grey, 255]);
         let mut field = init_field(&PIXELS, &CLASSES, &[point], &[label], &label_cost.lights, frame);
-        mix(&mut field, &label_cost, Mixture { mask: blue_noise(), tries: 4 });
+        mix(&mut field, &label_cost, blue_noise());
         read_labels(&field).iter().map(|&label| f64::from(label)).sum::<f64>() / 4096.0
     }
 
@@ -130,7 +125,7 @@ mod tests {
         let label_cost = LabelCost { strengths, ..LabelCost::plain(eye, &points) };
         let frame = Frame { width: 64, channels: 4, eye };
         let mut field = init_field(&PIXELS, &CLASSES, &[lattice.point(pale)], &[1], &label_cost.lights, frame);
-        mix(&mut field, &label_cost, Mixture { mask: blue_noise(), tries: 4 });
+        mix(&mut field, &label_cost, blue_noise());
         assert!(read_labels(&field).iter().all(|&label| label == 1));
     }
 }

@@ -3,7 +3,7 @@
 use crate::mistake::Mistake;
 use huepress::internals::LabelField;
 use huepress::internals::backend::{IcmSolver, Sealed};
-use huepress::internals::kernel::{self, LabelCost, Mixture, Strength, Sums};
+use huepress::internals::kernel::{self, LabelCost, Strength, Sums};
 use huepress::internals::lattice::Light;
 use huepress::{Observer, Result};
 
@@ -27,12 +27,12 @@ impl ReferenceSolver {
 impl Sealed for ReferenceSolver {}
 
 impl IcmSolver for ReferenceSolver {
-    async fn mix(&mut self, label_cost: &LabelCost, mixture: Mixture<'_>, _: Observer<'_>) -> Result<Vec<u64>> {
-        let mut turned: Vec<u16> = mixture.mask.to_vec();
+    async fn mix(&mut self, label_cost: &LabelCost, mask: &[u16], _: Observer<'_>) -> Result<Vec<u64>> {
+        let mut turned: Vec<u16> = mask.to_vec();
         if self.mistake == Mistake::MaskTurned {
             turned.rotate_left(1);
         }
-        kernel::mix(&mut self.field, label_cost, Mixture { mask: &turned, ..mixture });
+        kernel::mix(&mut self.field, label_cost, &turned);
         Ok(self.counts(label_cost))
     }
 
