@@ -8,16 +8,7 @@ struct Blocks {
     past: u32,
 }
 
-@group(0) @binding(0) var<storage, read_write> residuals: array<vec2<u32>>;
-// A label in the lower byte, and above it a class.
-@group(0) @binding(1) var<storage, read_write> labels_and_classes: array<u32>;
-@group(0) @binding(3) var<storage, read> palette: array<vec4<u32>, 2u * MAX_COLORS>;
-@group(0) @binding(4) var<storage, read> lists: array<u32>;
 @group(0) @binding(5) var<storage, read> blocks: Blocks;
-// Clusters whose weights are the pixels of each label.
-@group(0) @binding(6) var<storage, read_write> sums: array<atomic<u32>, SUMS_WORDS>;
-
-var<workgroup> local: array<atomic<u32>, MAX_COLORS>;
 
 fn diffuse_block(left: u32, top: u32) {
     let sides = label_cost.sides;
@@ -48,7 +39,7 @@ fn diffuse_block(left: u32, top: u32) {
                 error = light - local_lights[label];
                 residuals[at] = pack_signed(local_lights[label] - pixel);
                 labels_and_classes[at] = (class_ << 8u) | label;
-                atomicAdd(&local[label], 1u);
+                atomicAdd(&pixels_of[label], 1u);
             }
             passed[column] = BELOW_1 * error + BELOW_2 * last;
             if column > 0u {
@@ -66,21 +57,12 @@ fn diffuse_blocks(
     @builtin(num_workgroups) groups: vec3<u32>,
     @builtin(local_invocation_index) lane: u32,
 ) {
-    for (var color = lane; color < MAX_COLORS; color += BLOCKS) {
-        local_palette[color] = palette[color];
-        local_lights[color] = bitcast<vec4<i32>>(palette[MAX_COLORS + color]);
-        atomicStore(&local[color], 0u);
-    }
+    begin_labels(lane, BLOCKS);
     workgroupBarrier();
     let across = (label_cost.sides.width + BLOCK_WIDTH - 1u) / BLOCK_WIDTH;
     for (var i = blocks.first + id.x; i < blocks.past; i += BLOCKS * groups.x) {
         diffuse_block(BLOCK_WIDTH * (i % across), BLOCK_HEIGHT * (i / across));
     }
     workgroupBarrier();
-    for (var color = lane; color < MAX_COLORS; color += BLOCKS) {
-        let weight = atomicLoad(&local[color]);
-        if weight != 0u {
-            atomicAdd(&sums[CLUSTER_WORDS * color + WEIGHT_WORD], weight);
-        }
-    }
+    end_labels(lane, BLOCKS);
 }

@@ -10,16 +10,7 @@ struct Mask {
     levels: array<u32, MASK_LEVELS / 2u>,
 }
 
-@group(0) @binding(0) var<storage, read_write> residuals: array<vec2<u32>>;
-// A label in the lower byte, and above it a class.
-@group(0) @binding(1) var<storage, read_write> labels_and_classes: array<u32>;
-@group(0) @binding(3) var<storage, read> palette: array<vec4<u32>, 2u * MAX_COLORS>;
-@group(0) @binding(4) var<storage, read> lists: array<u32>;
 @group(0) @binding(5) var<storage, read> mask: Mask;
-// Clusters whose weights are the pixels of each label.
-@group(0) @binding(6) var<storage, read_write> sums: array<atomic<u32>, SUMS_WORDS>;
-
-var<workgroup> local: array<atomic<u32>, MAX_COLORS>;
 
 // Whether the other of two labels is taken at this level of the mask, where the light of the own one is too much by a
 // residual. A pixel whose alpha is right is not mixed with another: what is opaque gets no holes.
@@ -45,9 +36,7 @@ fn mix(
     @builtin(num_workgroups) groups: vec3<u32>,
     @builtin(local_invocation_index) lane: u32,
 ) {
-    local_palette[lane] = palette[lane];
-    local_lights[lane] = bitcast<vec4<i32>>(palette[MAX_COLORS + lane]);
-    atomicStore(&local[lane], 0u);
+    begin_labels(lane, WORKGROUP);
     workgroupBarrier();
     for (var i = mask.first + id.x; i < mask.past; i += WORKGROUP * groups.x) {
         let x = i % label_cost.sides.width;
@@ -75,11 +64,8 @@ fn mix(
             residuals[at] = pack_signed(local_lights[best] - pixel);
             labels_and_classes[at] = (class_ << 8u) | best;
         }
-        atomicAdd(&local[best], 1u);
+        atomicAdd(&pixels_of[best], 1u);
     }
     workgroupBarrier();
-    let weight = atomicLoad(&local[lane]);
-    if weight != 0u {
-        atomicAdd(&sums[CLUSTER_WORDS * lane + WEIGHT_WORD], weight);
-    }
+    end_labels(lane, WORKGROUP);
 }

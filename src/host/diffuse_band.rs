@@ -31,9 +31,9 @@ pub(crate) fn diffuse_band(shortlists: &mut Shortlists, rows: &mut [Row<'_>], si
 
 /// Sixteenths of errors that wait for pixels.
 struct Passed {
-    /// For the next pixel of each column: of this row where it is still to come, else of the next row.
+    /// Errors for the next pixel of each column: of this row where it is still to come, else of the next row.
     rows: Box<[Amounts; BLOCK_WIDTH]>,
-    /// For the next pixel of the row.
+    /// Errors for the next pixel of the row.
     ahead: Amounts,
     /// The errors of the last pixel, from which some goes to the next row and column.
     last: Amounts,
@@ -80,11 +80,16 @@ fn diffuse_row<const AXES: usize>(
         // Without prices all classes have the same lists.
         shortlists.best::<AXES>((&sight.seen::<AXES>(&light), len), &[0; BATCH], &mut found);
         let found_lights = sight.lights::<AXES>(|i| found[i].into());
+        let mut lights = found_lights;
         for i in 0..BATCH {
             let has_alpha = AXES == 4 && residuals[3][i] == 0 && found_lights[3][i] != own_lights[3][i];
-            found[i] = if has_alpha | (classes[i] == PINNED) { labels[i] } else { found[i] };
+            if has_alpha | (classes[i] == PINNED) {
+                found[i] = labels[i];
+                for axis in 0..AXES {
+                    lights[axis][i] = own_lights[axis][i];
+                }
+            }
         }
-        let lights = sight.lights::<AXES>(|i| found[i].into());
         for i in 0..len {
             row.labels[first + BLOCK_WIDTH * i] = found[i];
         }

@@ -60,8 +60,7 @@ impl IcmSolver for CpuSolver {
         let field = &self.field;
         let none = vec![0; label_cost.palette.len()];
         let band = |rows: &mut [Row<'_>]| {
-            let mut scratch = self.pool().pop().unwrap_or_else(|| RowScratch::new(field));
-            scratch.start(&sweep);
+            let mut scratch = self.scratch(&sweep);
             scratch.diffuse(rows, &sweep.sight);
             self.pool().push(scratch);
             let mut counts = none.clone();
@@ -136,6 +135,13 @@ impl CpuSolver {
         self.pool.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Buffers of the pool, or new ones, that are prepared for a pass.
+    fn scratch(&self, sweep: &SweepTables<'_>) -> RowScratch {
+        let mut scratch = self.pool().pop().unwrap_or_else(|| RowScratch::new(&self.field));
+        scratch.start(sweep);
+        scratch
+    }
+
     /// Works on the rows of one plane, step by step, and adds up the results.
     fn over_plane<T: Clone + Send + Sync>(
         &mut self,
@@ -158,8 +164,7 @@ impl CpuSolver {
                 .fold(
                     || none.clone(),
                     |mut all, (part, ((residuals, labels), classes))| {
-                        let mut scratch = self.pool().pop().unwrap_or_else(|| RowScratch::new(field));
-                        scratch.start(sweep);
+                        let mut scratch = self.scratch(sweep);
                         let lines =
                             residuals.chunks_mut(along).zip(labels.chunks_mut(width)).zip(classes.chunks(width));
                         for (row, ((residuals, labels), classes)) in (step * rows + part * ROWS..).zip(lines) {

@@ -9,7 +9,7 @@ use crate::backend::gpu::context::Context;
 use crate::backend::gpu::device::Gpu;
 use crate::backend::gpu::layout;
 use crate::backend::gpu::layout::{PhaseRows, Sides};
-use crate::backend::gpu::pipelines::FieldPipelines;
+use crate::backend::gpu::pipelines::{FieldPipelines, Pipeline};
 use crate::backend::gpu::point_set::sums;
 use crate::backend::gpu::shortlists::Shortlists;
 use crate::error::Result;
@@ -189,11 +189,7 @@ impl<'a> DeviceField<'a> {
         for first in (0..pixels).step_by(most) {
             let past = pixels.min(first + most);
             let words = layout::Mask { first: first as u32, past: past as u32, levels };
-            let mask = context.upload(&[words], BufferUsages::STORAGE);
-            let Self { residuals, labels_and_classes, label_cost, palette, shortlists, roots, sums, .. } = self;
-            let lists = &shortlists.lists;
-            let buffers = [residuals, labels_and_classes, label_cost, palette, lists, &mask, sums, roots];
-            context.record(&mut encoder, &self.pipelines.mix, &buffers, [context.groups(past - first), 1]);
+            self.record_labels(&mut encoder, &self.pipelines.mix, words, context.groups(past - first));
         }
         self.counts(encoder, label_cost).await
     }
@@ -206,14 +202,24 @@ impl<'a> DeviceField<'a> {
         for first in (0..blocks).step_by(most) {
             let past = blocks.min(first + most);
             let words = layout::Blocks { first: first as u32, past: past as u32 };
-            let blocks = context.upload(&[words], BufferUsages::STORAGE);
-            let Self { residuals, labels_and_classes, label_cost, palette, shortlists, roots, sums, .. } = self;
-            let lists = &shortlists.lists;
-            let buffers = [residuals, labels_and_classes, label_cost, palette, lists, &blocks, sums, roots];
             let groups = (past - first).div_ceil(BLOCKS).min(context.adapter.max_workgroups as usize);
-            context.record(&mut encoder, &self.pipelines.diffuse_blocks, &buffers, [groups, 1]);
+            self.record_labels(&mut encoder, &self.pipelines.diffuse_blocks, words, groups);
         }
         self.counts(encoder, label_cost).await
+    }
+
+    /// Records a kernel that chooses first labels, with the words of its own argument.
+    fn record_labels<T: bytemuck::NoUninit>(
+        &self,
+        encoder: &mut wgpu::CommandEncoder,
+        pipeline: &Pipeline,
+        words: T,
+        groups: usize,
+    ) {
+        let words = self.context.upload(&[words], BufferUsages::STORAGE);
+        let Self { residuals, labels_and_classes, label_cost, palette, shortlists, roots, sums, .. } = self;
+        let buffers = [residuals, labels_and_classes, label_cost, palette, &shortlists.lists, &words, sums, roots];
+        self.context.record(encoder, pipeline, &buffers, [groups, 1]);
     }
 
     /// Submits what was recorded, and reads the weight of each cluster.

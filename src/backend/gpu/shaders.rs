@@ -11,7 +11,7 @@ const BIN: &str = include_str!("../../../shaders/common/bin.wgsl");
 const RUN: &str = include_str!("../../../shaders/common/run.wgsl");
 const FIELD: &str = include_str!("../../../shaders/common/field.wgsl");
 const COST: &str = include_str!("../../../shaders/common/cost.wgsl");
-const NEAREST: &str = include_str!("../../../shaders/common/nearest.wgsl");
+const LABELS: &str = include_str!("../../../shaders/common/labels.wgsl");
 const LIGHT: &str = include_str!("../../../shaders/common/light.wgsl");
 
 /// One kernel in WGSL.
@@ -85,8 +85,8 @@ pub fn shaders() -> Vec<Shader> {
             "remap" ("point_ids, labels, palette_index, mut indices"): [];
             "init_field" ("point_ids, classes, points, labels, palette, mut residuals, mut labels_and_classes, frame"): [PACK, FIELD];
             "shortlist" ("mut lists, label_cost, palette, level"): [PACK, ZORDER, FIELD, COST];
-            "mix" ("mut residuals, mut labels_and_classes, label_cost, palette, lists, mask, mut sums, roots"): [PACK, ZORDER, WIDE, FIELD, COST, LIGHT, NEAREST];
-            "diffuse_blocks" ("mut residuals, mut labels_and_classes, label_cost, palette, lists, blocks, mut sums, roots"): [PACK, ZORDER, FIELD, COST, LIGHT, NEAREST];
+            "mix" ("mut residuals, mut labels_and_classes, label_cost, palette, lists, mask, mut sums, roots"): [PACK, ZORDER, WIDE, FIELD, COST, LIGHT, LABELS];
+            "diffuse_blocks" ("mut residuals, mut labels_and_classes, label_cost, palette, lists, blocks, mut sums, roots"): [PACK, ZORDER, FIELD, COST, LIGHT, LABELS];
             "relabel" ("mut residuals, mut labels_and_classes, label_cost, palette, lists, phase_rows, mut sums, roots"): [PACK, ZORDER, FIELD, COST, LIGHT];
             "shift_residuals" ("mut residuals, labels_and_classes, shifts"): [PACK];
             "read_labels" ("labels_and_classes, mut labels, sides"): [FIELD];
