@@ -18,6 +18,7 @@ use crate::image::palette::Palette;
 use crate::labeling::dither::mask::blue_noise;
 use crate::labeling::extremes::{self, Pixels};
 use crate::labeling::false_color;
+use crate::labeling::far_dots;
 use crate::labeling::filtering;
 use crate::labeling::fitted::{Fitted, Labeled};
 use crate::labeling::flatten::{flatten, snap};
@@ -179,6 +180,8 @@ async fn run<E: IcmSolver>(
         flatten(&mut labeled, source.image(), source.fills(), lattice);
         ask(observer)?;
         false_color::mend(&mut labeled, source.image());
+        ask(observer)?;
+        far_dots::remove(&mut labeled, source.image(), lattice, error);
     }
     if let Some(filtering) = &label_cost.filtering {
         labeled.reorder(filtering);

@@ -4,6 +4,7 @@ pub(crate) mod dither;
 pub(crate) mod entries;
 pub(crate) mod extremes;
 mod false_color;
+mod far_dots;
 mod filtering;
 pub(crate) mod fitted;
 mod flatten;
