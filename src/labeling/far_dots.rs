@@ -5,7 +5,7 @@
 
 use rayon::prelude::*;
 
-use crate::image::Image;
+use crate::image::{Image, Rgba};
 use crate::labeling::fitted::Labeled;
 use crate::lattice::map::Lattice;
 use crate::lattice::point::{Point, distance2, nearest};
@@ -18,32 +18,35 @@ const FAR: f64 = 25.0;
 /// two ninths of the pixels.
 const GAIN: u32 = 12;
 
+/// The most by which the channels of a pixel and its colour differ where the colour is not looked at, to save time.
+const NEAR: u8 = 12;
+
 /// Gives pixels whose colours are far their nearest colours, where these are much nearer. `error` is the mean squared error
 /// of the palette, in squared lattice units. Transparent pixels are left alone.
 pub(crate) fn remove(labeled: &mut Labeled, image: &Image, lattice: &Lattice, error: f64) {
     let Labeled { colors, indices, .. } = labeled;
     let palette: Vec<Point> = colors.iter().map(|&color| lattice.point(color)).collect();
-    let (width, far) = (image.width() as usize, (FAR * error) as u32);
-    let rows = indices.par_chunks_mut(width).zip(image.pixels().par_chunks(width));
-    rows.for_each_init(
-        || vec![[0; 4]; width],
-        |points, (indices, pixels)| {
-            lattice.points(pixels, points);
-            for ((index, &point), pixel) in indices.iter_mut().zip(&*points).zip(pixels) {
-                let distance = distance2(palette[usize::from(*index)], point);
-                if distance >= far && pixel[3] > 0 {
-                    let near = nearest((0..=255).zip(palette.iter().copied()), point);
-                    *index = near.filter(|&(_, least)| GAIN * least <= distance).map_or(*index, |(label, _)| label);
-                }
+    let far = (FAR * error) as u32;
+    let is_near = |color: Rgba, pixel: Rgba| color.iter().zip(pixel).all(|(a, b)| a.abs_diff(b) <= NEAR);
+    let labels = indices.par_iter_mut().zip(image.pixels()).with_min_len(MIN_LEN);
+    labels.filter(|(label, pixel)| !is_near(colors[usize::from(**label)], **pixel) && pixel[3] > 0).for_each(
+        |(label, &pixel)| {
+            let point = lattice.point(pixel);
+            let distance = distance2(palette[usize::from(*label)], point);
+            if distance >= far {
+                let near = nearest((0..=255).zip(palette.iter().copied()), point);
+                *label = near.filter(|&(_, least)| GAIN * least <= distance).map_or(*label, |(label, _)| label);
             }
         },
     );
 }
 
+/// Labels of a parallel task.
+const MIN_LEN: usize = 1 << 16;
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::image::Rgba;
     use crate::lattice::space::Space;
 
     const VIOLET: u8 = 0;
