@@ -56,6 +56,11 @@ impl<'a> Source<'a> {
         self.counted.get_or_init(|| Histogram::with_color_set(&self.image))
     }
 
+    /// The histogram of the image, if it has been counted.
+    pub(crate) fn counted(&self) -> Option<&Histogram> {
+        self.counted.get().map(|(histogram, _)| histogram)
+    }
+
     /// The colours of flat areas, found by the first call.
     pub(crate) fn fills(&self) -> &Fills {
         self.fills.get_or_init(|| Fills::find(&self.image))

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
-use crate::image::{Image, Rgba};
+use crate::image::{Image, Rgba, difference};
 
 /// The most fills of an image.
 const MOST: usize = 1 << 10;
@@ -139,7 +139,7 @@ fn count_runs(image: &Image) -> HashMap<Rgba, usize> {
 
 /// Whether neighbours are mostly equal, and differ much where they are not.
 fn stands_out(image: &Image) -> bool {
-    let difference = |pair: &[Rgba]| pair[0].iter().zip(pair[1]).map(|(a, b)| a.abs_diff(b)).max().unwrap_or(0).into();
+    let difference = |pair: &[Rgba]| difference(pair[0], pair[1]).into();
     let count = |row: &[Rgba]| {
         let unequal = row.windows(2).map(difference).filter(|&difference: &u64| difference > 0);
         unequal.fold([0, 0], |[count, sum], difference| [count + 1, sum + difference])

@@ -54,6 +54,11 @@ impl IndexedImage {
         &self.indices
     }
 
+    /// Converts to the indices.
+    pub(crate) fn into_indices(self) -> Vec<u8> {
+        self.indices
+    }
+
     /// The number of pixels of each palette colour.
     pub fn counts(&self) -> Vec<u64> {
         let mut counts = [0; Palette::MAX_COLORS];

@@ -15,6 +15,12 @@ use crate::error::{Error, Result};
 /// A colour: red, green and blue in 8-bit sRGB, and straight (not premultiplied) alpha.
 pub type Rgba = [u8; 4];
 
+/// The largest difference of two colours in one channel.
+#[inline]
+pub(crate) fn difference(one: Rgba, other: Rgba) -> u8 {
+    one.iter().zip(other).map(|(one, other)| one.abs_diff(other)).fold(0, u8::max)
+}
+
 /// Full transparency.
 pub(crate) const CLEAR: Rgba = [0; 4];
 

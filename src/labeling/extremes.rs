@@ -6,7 +6,8 @@
 use rayon::prelude::*;
 
 use crate::histogram::Histogram;
-use crate::image::{Image, Rgba};
+use crate::image::{Image, Rgba, difference};
+use crate::source::Source;
 
 /// The most by which a colour is made more opaque. A picture is seen through what is left, on a ground that may differ.
 const NEARLY_OPAQUE: u8 = 16;
@@ -26,7 +27,20 @@ pub(crate) enum Pixels<'a> {
     Histogram(&'a Histogram),
 }
 
-impl Pixels<'_> {
+impl<'a> Pixels<'a> {
+    /// The pixels of a source: its histogram where the host has counted it, which is faster.
+    pub(crate) fn of(source: &'a Source<'_>) -> Self {
+        source.counted().map_or(Self::Image(source.image()), Self::Histogram)
+    }
+
+    /// The number of pixels.
+    fn all(&self) -> u64 {
+        match self {
+            Self::Image(image) => image.pixels().len() as u64,
+            Self::Histogram(histogram) => histogram.counts().iter().fold(0, |sum, &count| sum.saturating_add(count)),
+        }
+    }
+
     /// The number of pixels that meet a condition.
     fn count(&self, wanted: impl Fn(&Rgba) -> bool + Sync) -> u64 {
         match self {
@@ -50,12 +64,11 @@ pub(crate) fn keep(colors: &mut [Rgba], fixed: usize, pixels: &Pixels<'_>) {
         colors.iter_mut().filter(|color| is_nearly_opaque(color)).for_each(|color| color[3] = 255);
     }
     for extreme in [BLACK, WHITE].into_iter().filter(|extreme| !fixed.contains(extreme)) {
-        let distance =
-            |color: &Rgba| color.iter().zip(extreme).map(|(c, wanted)| c.abs_diff(wanted)).max().unwrap_or_default();
+        let distance = |color: &Rgba| difference(*color, extreme);
         let nearest = colors.iter_mut().min_by_key(|color| distance(color));
         let Some(color) = nearest.filter(|color| (1..=NEAR_TO_MANY).contains(&distance(color))) else { continue };
         let count = pixels.count(|pixel| *pixel == extreme);
-        let is_due = count >= pixels.count(|_| true).div_ceil(all_colors);
+        let is_due = count >= pixels.all().div_ceil(all_colors);
         if count > 0 && distance(color) <= if is_due { NEAR_TO_MANY } else { NEAR } {
             *color = extreme;
         }

@@ -26,8 +26,8 @@ const WEIGHT: u32 = 4;
 /// The factor by which a truer colour is nearer, in squared distance.
 const GAIN: u32 = 2;
 
-/// Half the side of the square that a patch has at least: mixtures have none as large of one colour.
-const CORE: usize = 2;
+/// The side of the square that a patch has at least: mixtures have none as large of one colour.
+const SIDE: usize = 5;
 
 /// Gives the pixels of patches of false colour, each with a square of five by five pixels in it, a truer colour.
 /// Pixels and colours that are not opaque are left alone.
@@ -37,13 +37,19 @@ pub(crate) fn mend(labeled: &mut Labeled, image: &Image) {
         return;
     }
     let opaque = OpaqueColors::new(colors);
-    let width = image.width() as usize;
-    let mut false_labels = opaque.false_labels(image, indices);
-    let mut patch = cores(&false_labels, width);
+    let mut patch = opaque.inside_patches(image, indices);
+    if patch.is_empty() {
+        return;
+    }
+    let (width, pixels) = (image.width() as usize, image.pixels());
+    let mut seen = vec![false; pixels.len()];
     while let Some(at) = patch.pop() {
-        if let Some(label) = false_labels[at].take() {
-            indices[at] = opaque.truer(opaque.lattice.point(image.pixels()[at]), label).unwrap_or(label);
-            patch.extend(around(at, width, indices.len() / width).filter(|&near| false_labels[near] == Some(label)));
+        if !seen[at] {
+            seen[at] = true;
+            let label = indices[at];
+            indices[at] = opaque.truer(opaque.lattice.point(pixels[at]), label).unwrap_or(label);
+            let is_part = |&near: &usize| !seen[near] && indices[near] == label && opaque.is_false(label, pixels[near]);
+            patch.extend(around(at, width, indices.len() / width).filter(is_part));
         }
     }
 }
@@ -52,30 +58,44 @@ pub(crate) fn mend(labeled: &mut Labeled, image: &Image) {
 struct OpaqueColors {
     lattice: Lattice,
     points: Vec<Option<Point>>,
+    /// Those that are vivid.
+    vivid: Vec<Option<Point>>,
     /// The point of black, and so a and b of all greys.
     grey: Point,
+    /// The least squared distance in a and b of a vivid colour from grey, and of a false one from its pixel.
+    least: u32,
 }
 
 impl OpaqueColors {
     fn new(colors: &[Rgba]) -> Self {
         let lattice = Lattice::new(Space::Oklab, false);
+        let (grey, least) = (lattice.point([0, 0, 0, 255]), (lattice.units() / REACH).pow(2));
         let point = |&color: &Rgba| (color[3] == 255).then(|| lattice.point(color));
-        Self { lattice, points: colors.iter().map(point).collect(), grey: lattice.point([0, 0, 0, 255]) }
+        let points: Vec<Option<Point>> = colors.iter().map(point).collect();
+        let vivid = points.iter().map(|point| point.filter(|&point| tint(point, grey) > least)).collect();
+        Self { lattice, points, vivid, grey, least }
     }
 
-    /// The label of each pixel where its colour is false.
-    fn false_labels(&self, image: &Image, indices: &[u8]) -> Vec<Option<u8>> {
-        let least = (self.lattice.units() / REACH).pow(2);
-        let is_vivid = |&point: &Point| tint(point, self.grey) > least;
-        let vivid: Vec<Option<Point>> = self.points.iter().map(|point| point.filter(is_vivid)).collect();
-        let is_false = |color: Point, pixel: Point| {
-            tint(color, pixel) > least && tint(color, self.grey) > TIMES * TIMES * tint(pixel, self.grey)
+    /// Whether the colour of a label is false for a pixel.
+    fn is_false(&self, label: u8, pixel: Rgba) -> bool {
+        self.vivid[usize::from(label)].filter(|_| pixel[3] == 255).is_some_and(|color| {
+            let pixel = self.lattice.point(pixel);
+            tint(color, pixel) > self.least && tint(color, self.grey) > TIMES * TIMES * tint(pixel, self.grey)
+        })
+    }
+
+    /// A pixel or more inside each square of one false label. It is enough to look at one pixel of each five by five.
+    fn inside_patches(&self, image: &Image, indices: &[u8]) -> Vec<usize> {
+        let (width, pixels) = (image.width() as usize, image.pixels());
+        let is_inside = |&at: &usize| {
+            let label = indices[at];
+            self.is_false(label, pixels[at])
+                && has_square(at, width, indices.len() / width, |near| {
+                    indices[near] == label && self.is_false(label, pixels[near])
+                })
         };
-        let false_label = |(&label, &pixel): (&u8, &Rgba)| {
-            let color = vivid[usize::from(label)].filter(|_| pixel[3] == 255)?;
-            is_false(color, self.lattice.point(pixel)).then_some(label)
-        };
-        indices.par_iter().zip(image.pixels()).map(false_label).collect()
+        let rows = (SIDE / 2..indices.len() / width).into_par_iter().step_by(SIDE);
+        rows.flat_map_iter(|y| (SIDE / 2..width).step_by(SIDE).map(move |x| y * width + x).filter(is_inside)).collect()
     }
 
     /// The label of the colour nearest to a pixel, with more weight on a and b, if it is much nearer than the one with
@@ -98,19 +118,19 @@ fn tint(one: Point, other: Point) -> u32 {
     square(1) + square(2)
 }
 
-/// The pixels in the middle of a square of one false label.
-fn cores(false_labels: &[Option<u8>], width: usize) -> Vec<usize> {
-    let row = |y: usize| &false_labels[y * width..][..width];
-    let is_core = |x: usize, y: usize| {
-        let label = row(y)[x];
-        label.is_some()
-            && (y - CORE..=y + CORE).all(|y| row(y)[x - CORE..=x + CORE].iter().all(|&other| other == label))
-    };
-    let cores = |y: usize| {
-        let columns = (CORE..width.saturating_sub(CORE)).filter(move |&x| is_core(x, y));
-        columns.map(move |x| y * width + x).collect::<Vec<_>>()
-    };
-    (CORE..(false_labels.len() / width).saturating_sub(CORE)).into_par_iter().flat_map_iter(cores).collect()
+/// Whether a square of pixels that are alike has a pixel in it.
+fn has_square(at: usize, width: usize, height: usize, is_alike: impl Fn(usize) -> bool) -> bool {
+    let (x, y) = (at % width, at / width);
+    let columns = (x + 1).saturating_sub(SIDE)..(x + SIDE).min(width);
+    // Columns where a run of pixels that are alike ends, in each of the last rows.
+    let mut ends = [0u32; SIDE];
+    let rows = (y + 1).saturating_sub(SIDE)..(y + SIDE).min(height);
+    rows.into_iter().any(|y| {
+        let alike = columns.clone().fold(0, |bits: u32, x| bits << 1 | u32::from(is_alike(y * width + x)));
+        ends.rotate_left(1);
+        ends[SIDE - 1] = (1..SIDE).fold(alike, |ends, by| ends & alike << by);
+        ends.iter().fold(u32::MAX, |all, ends| all & ends) != 0
+    })
 }
 
 /// A pixel with its eight neighbours.

@@ -5,7 +5,7 @@
 
 use rayon::prelude::*;
 
-use crate::image::{Image, Rgba};
+use crate::image::{Image, Rgba, difference};
 use crate::labeling::fitted::Labeled;
 use crate::lattice::map::Lattice;
 use crate::lattice::point::{Point, distance2, nearest};
@@ -19,7 +19,7 @@ const FAR: f64 = 25.0;
 const GAIN: u32 = 12;
 
 /// The most by which the channels of a pixel and its colour differ where the colour is not looked at, to save time.
-const NEAR: u8 = 12;
+const ALIKE: u8 = 12;
 
 /// Gives pixels whose colours are far their nearest colours, where these are much nearer. `error` is the mean squared error
 /// of the palette, in squared lattice units. Transparent pixels are left alone.
@@ -27,22 +27,24 @@ pub(crate) fn remove(labeled: &mut Labeled, image: &Image, lattice: &Lattice, er
     let Labeled { colors, indices, .. } = labeled;
     let palette: Vec<Point> = colors.iter().map(|&color| lattice.point(color)).collect();
     let far = (FAR * error) as u32;
-    let is_near = |color: Rgba, pixel: Rgba| color.iter().zip(pixel).all(|(a, b)| a.abs_diff(b) <= NEAR);
-    let labels = indices.par_iter_mut().zip(image.pixels()).with_min_len(MIN_LEN);
-    labels.filter(|(label, pixel)| !is_near(colors[usize::from(**label)], **pixel) && pixel[3] > 0).for_each(
-        |(label, &pixel)| {
-            let point = lattice.point(pixel);
-            let distance = distance2(palette[usize::from(*label)], point);
-            if distance >= far {
-                let near = nearest((0..=255).zip(palette.iter().copied()), point);
-                *label = near.filter(|&(_, least)| GAIN * least <= distance).map_or(*label, |(label, _)| label);
+    let nearer = |label: u8, pixel: Rgba| {
+        let point = lattice.point(pixel);
+        let distance = distance2(palette[usize::from(label)], point);
+        let near = (distance >= far).then(|| nearest((0..=255).zip(palette.iter().copied()), point)).flatten();
+        near.filter(|&(_, least)| GAIN * least <= distance).map_or(label, |(label, _)| label)
+    };
+    let chunks = indices.par_chunks_mut(CHUNK).zip(image.pixels().par_chunks(CHUNK));
+    chunks.for_each(|(labels, pixels)| {
+        for (label, &pixel) in labels.iter_mut().zip(pixels) {
+            if difference(colors[usize::from(*label)], pixel) > ALIKE && pixel[3] > 0 {
+                *label = nearer(*label, pixel);
             }
-        },
-    );
+        }
+    });
 }
 
 /// Labels of a parallel task.
-const MIN_LEN: usize = 1 << 16;
+const CHUNK: usize = 1 << 16;
 
 #[cfg(test)]
 mod tests {

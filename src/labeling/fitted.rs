@@ -52,7 +52,7 @@ impl<Q> Fitted<'_, Q> {
     /// that the nearest colour of a pixel may be another than the nearest centroid.
     pub(crate) fn shown(&self) -> Shown {
         let mut colors = self.lattice.colors(&self.fixed, &self.fit.centroids);
-        extremes::keep(&mut colors, self.fixed.len(), &Pixels::Image(self.source.image()));
+        extremes::keep(&mut colors, self.fixed.len(), &Pixels::of(self.source));
         let points = colors.iter().map(|&color| self.lattice.point(color)).collect();
         Shown { colors, points }
     }

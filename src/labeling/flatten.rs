@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 
 use crate::histogram::fills::{Fill, Fills};
-use crate::image::{Image, Rgba};
+use crate::image::{Image, Rgba, difference};
 use crate::labeling::fitted::Labeled;
 use crate::lattice::map::Lattice;
 use crate::lattice::point::{Point, distance2, nearest};
@@ -24,11 +24,10 @@ const REACH: u32 = 30;
 /// of their pixels or more; of several fills to the most frequent. The first `fixed` colours stay. `counts` are the pixels
 /// of each palette colour.
 pub(crate) fn snap(colors: &mut [Rgba], fixed: usize, counts: &[u64], fills: &Fills) {
-    let difference = |a: Rgba, b: Rgba| a.iter().zip(b).map(|(a, b)| a.abs_diff(b)).max();
     for Fill { color, pixels } in fills.iter().filter(|fill| !colors[..fixed].contains(&fill.color)).collect::<Vec<_>>()
     {
         let nearest = (fixed..colors.len()).min_by_key(|&i| difference(colors[i], color));
-        let is_near = |i: usize| difference(colors[i], color) <= Some(NEAR) || 3 * pixels as u64 >= counts[i];
+        let is_near = |i: usize| difference(colors[i], color) <= NEAR || 3 * pixels as u64 >= counts[i];
         if let Some(i) = nearest.filter(|&i| !fills.contains(colors[i]) && is_near(i)) {
             colors[i] = color;
         }

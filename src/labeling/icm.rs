@@ -137,7 +137,7 @@ async fn run<E: IcmSolver>(
         if sweep == sweeps.moving {
             // The last labels are chosen for the 8-bit colours of the result, whose points differ from the palette's.
             colors = lattice.colors(fixed, &palette);
-            extremes::keep(&mut colors, fixed.len(), &Pixels::Image(source.image()));
+            extremes::keep(&mut colors, fixed.len(), &Pixels::of(source));
             if !icm_plan.is_foreign {
                 ask(observer)?;
                 snap(&mut colors, fixed.len(), &counts, source.fills());
@@ -148,13 +148,15 @@ async fn run<E: IcmSolver>(
         }
         if let Some(rounds) = icm_plan.polish.filter(|_| sweep >= first_filtered) {
             let (width, height) = (source.image().width(), source.image().height());
-            let labels = solver.labels().await?;
+            let mut labels = solver.labels().await?;
             let mut filtering = match label_cost.filtering.take() {
                 Some(ordered) => ordered,
                 None => {
                     let colors = if moves { lattice.colors(fixed, &palette) } else { colors.clone() };
-                    let shown = IndexedImage::new(width, height, Palette::new(colors)?, labels.clone())?;
-                    filtering::order(&shown, rounds, observer)?
+                    let shown = IndexedImage::new(width, height, Palette::new(colors)?, labels)?;
+                    let ordered = filtering::order(&shown, rounds, observer)?;
+                    labels = shown.into_indices();
+                    ordered
                 }
             };
             ask(observer)?;

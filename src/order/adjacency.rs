@@ -5,8 +5,8 @@ use rayon::prelude::*;
 use crate::image::indexed::IndexedImage;
 use crate::image::palette::Palette;
 
-/// The most rows that are counted; they are evenly spaced, and enough to order the palette of a large picture.
-const ROWS: usize = 1024;
+/// The most pixels that are counted, in rows that are evenly spaced: enough to order the palette of a large picture.
+const PIXELS: usize = 1 << 20;
 
 /// Which pixels count as neighbours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +30,7 @@ impl Adjacency {
     pub(super) fn from_image(image: &IndexedImage, neighbours: Neighbours) -> Self {
         const SIDE: usize = Palette::MAX_COLORS;
         let (width, indices) = (image.width() as usize, image.indices());
-        let stride = (image.height() as usize).div_ceil(ROWS);
+        let stride = indices.len().div_ceil(PIXELS);
         let rows: Vec<&[u8]> = indices.chunks(width).step_by(stride).collect();
         let next = |row: usize| indices.chunks(width).nth(row * stride + 1).filter(|_| neighbours == Neighbours::All);
         let rows_per_task = rows.len().div_ceil(rayon::current_num_threads());

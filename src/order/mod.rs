@@ -10,7 +10,7 @@ use crate::order::adjacency::{Adjacency, Neighbours};
 use crate::settings::event::{Observer, ask};
 
 /// Orders the palette's entries by their adjacencies in the picture: a chain, improved by up to `rounds` rounds of
-/// local search. Takes time linear in the pixels of up to 1024 rows; a round is cubic in the palette.
+/// local search. Takes time linear in the pixels, of which it counts up to 2^20; a round is cubic in the palette.
 ///
 /// Entries are sorted by colour first, so that the result does not depend on the palette's order.
 ///
