@@ -219,7 +219,7 @@ async fn move_palette<E: IcmSolver>(solver: &mut E, label_cost: &mut LabelCost, 
 /// It is higher, as all bits are counted, while a label's are three more than its entropy. With fewer colours errors are
 /// larger, and the price with them: less of it looks as good. Fitted to ColorVideoVDP of 19 photos.
 fn filtered_price(colors: usize) -> f64 {
-    0.53 * libm::log2(colors as f64)
+    0.56 * libm::log2(colors as f64)
 }
 
 /// The bits of each label, in eighths, from the number of pixels of each label.

@@ -92,11 +92,12 @@ impl Lattice {
         }
     }
 
-    /// The [lightness](Lattice::lightness) below which a colour is a little dark, dark, and nearly black: 5, 3 and 1
-    /// tenths of that of white. With alpha nothing is dark, as the picture may lie on anything.
+    /// The [lightness](Lattice::lightness) below which a colour is a little dark, dark, and nearly black: 7, 5 and 2
+    /// twentieths of that of white. Where more is dark, green leaves have strokes. With alpha nothing is dark, as the
+    /// picture may lie on anything.
     pub fn dark_limits(&self) -> [u16; 3] {
         let white = if self.alpha { 0 } else { self.lightness(self.point([255; 4])) };
-        [5, 3, 1].map(|tenths| white / 10 * tenths)
+        [7, 5, 2].map(|twentieths| white / 20 * twentieths)
     }
 
     /// The lightness of a point over black plus its alpha, but for a constant; below 2^13.
