@@ -174,6 +174,19 @@ mod tests {
     }
 
     #[test]
+    fn a_patch_is_found_wherever_it_is() {
+        let white = [242, 238, 226, 255];
+        for (left, top, width, height) in
+            (0..=9 - 5).flat_map(|left| (0..=12 - 5).flat_map(move |top| [(left, top, 5, 5), (left, top, 4, 12 - top)]))
+        {
+            let is_cyan = |x, y| (left..left + width).contains(&x) && (top..top + height).contains(&y);
+            let indices: Vec<u8> = (0..9 * 12).map(|at| if is_cyan(at % 9, at / 9) { CYAN } else { CREAM }).collect();
+            let expected = if width < 5 { indices.clone() } else { vec![CREAM; 9 * 12] };
+            assert_eq!(mended(white, &COLORS, &indices), expected, "{width} by {height} at {left}, {top}");
+        }
+    }
+
+    #[test]
     fn mixtures_vivid_pixels_and_pixels_with_alpha_stay_as_they_are() {
         let white = [242, 238, 226, 255];
         let many = COLORS.iter().cycle().copied().take(FEW_COLORS + 1).collect::<Vec<_>>();
