@@ -37,7 +37,7 @@ impl<'a> Pixels<'a> {
     fn all(&self) -> u64 {
         match self {
             Self::Image(image) => image.pixels().len() as u64,
-            Self::Histogram(histogram) => histogram.counts().iter().fold(0, |sum, &count| sum.saturating_add(count)),
+            Self::Histogram(histogram) => histogram.pixels(),
         }
     }
 

@@ -38,9 +38,6 @@ pub(crate) fn mend(labeled: &mut Labeled, image: &Image) {
     }
     let opaque = OpaqueColors::new(colors);
     let mut patch = opaque.inside_patches(image, indices);
-    if patch.is_empty() {
-        return;
-    }
     let (width, pixels) = (image.width() as usize, image.pixels());
     let mut seen = vec![false; pixels.len()];
     while let Some(at) = patch.pop() {
@@ -58,7 +55,7 @@ pub(crate) fn mend(labeled: &mut Labeled, image: &Image) {
 struct OpaqueColors {
     lattice: Lattice,
     points: Vec<Option<Point>>,
-    /// Those that are vivid.
+    /// The points of vivid colours; None for the others.
     vivid: Vec<Option<Point>>,
     /// The point of black, and so a and b of all greys.
     grey: Point,
@@ -76,7 +73,8 @@ impl OpaqueColors {
         Self { lattice, points, vivid, grey, least }
     }
 
-    /// Whether the colour of a label is false for a pixel.
+    /// Compares the colour of a label with a pixel: a false one is vivid, far from the pixel in a and b, and more vivid by
+    /// [`TIMES`].
     fn is_false(&self, label: u8, pixel: Rgba) -> bool {
         self.vivid[usize::from(label)].filter(|_| pixel[3] == 255).is_some_and(|color| {
             let pixel = self.lattice.point(pixel);
@@ -88,11 +86,8 @@ impl OpaqueColors {
     fn inside_patches(&self, image: &Image, indices: &[u8]) -> Vec<usize> {
         let (width, pixels) = (image.width() as usize, image.pixels());
         let is_inside = |&at: &usize| {
-            let label = indices[at];
-            self.is_false(label, pixels[at])
-                && has_square(at, width, indices.len() / width, |near| {
-                    indices[near] == label && self.is_false(label, pixels[near])
-                })
+            let is_alike = |near: usize| indices[near] == indices[at] && self.is_false(indices[at], pixels[near]);
+            is_alike(at) && has_square(at, width, indices.len() / width, is_alike)
         };
         let rows = (SIDE / 2..indices.len() / width).into_par_iter().step_by(SIDE);
         rows.flat_map_iter(|y| (SIDE / 2..width).step_by(SIDE).map(move |x| y * width + x).filter(is_inside)).collect()
@@ -118,7 +113,7 @@ fn tint(one: Point, other: Point) -> u32 {
     square(1) + square(2)
 }
 
-/// Whether a square of pixels that are alike has a pixel in it.
+/// Looks for a square of [`SIDE`] pixels that are alike around a given one, which need not be its middle.
 fn has_square(at: usize, width: usize, height: usize, is_alike: impl Fn(usize) -> bool) -> bool {
     let (x, y) = (at % width, at / width);
     let columns = (x + 1).saturating_sub(SIDE)..(x + SIDE).min(width);

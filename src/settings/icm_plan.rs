@@ -16,8 +16,8 @@ pub(crate) struct IcmPlan {
     /// The most rounds of local search over the palette's order where bits are those of the bytes that a PNG stores; None
     /// where they are those of labels on their own.
     pub(crate) polish: Option<usize>,
-    /// Whether the palette is [foreign](crate::Options::is_foreign) to the picture. Then flat areas may need grain, to have
-    /// their light, and mixtures of colours that are far away.
+    /// True for a palette that is [foreign](crate::Options::is_foreign) to the picture. With it flat areas may need grain,
+    /// to have their light, and mixtures of colours that are far away.
     pub(crate) is_foreign: bool,
 }
 
