@@ -103,13 +103,16 @@ impl Candidate {
         let (width, depth) = (image.width() as usize, usize::from(pixels.depth()));
         let (data, stride) = (pack(samples, width, depth), (width * depth).div_ceil(8));
         let (level, is_filtered) = (effort.deflate(samples.len()), effort.plan().filters);
-        let (filters, coding) =
-            if is_filtered { better_storage(&data, stride, level)? } else { (Filters::None, Coding::Matches(level)) };
+        let (filters, codings) = if is_filtered {
+            better_storage(&data, stride, level)?
+        } else {
+            (Filters::None, vec![Coding::Matches(level)])
+        };
         ask(observer)?;
         let rows = rows(&data, stride, 1, filters);
-        let mut stream = deflate::zlib_observed(&rows, coding, observer)?;
-        if coding == Coding::Literals && level >= deflate::HARD {
-            let other = deflate::zlib_observed(&rows, Coding::Matches(level), observer)?;
+        let mut stream = deflate::zlib_observed(&rows, codings[0], observer)?;
+        for &coding in &codings[1..] {
+            let other = deflate::zlib_observed(&rows, coding, observer)?;
             stream = if other.len() < stream.len() { other } else { stream };
         }
         let uses_zopfli = samples.len() <= effort.plan().zopfli;
@@ -123,8 +126,9 @@ impl Candidate {
 }
 
 /// Chooses between no filter and [`Filters::LeastEntropy`], and the coding, by the foreseen size of up to [`BANDS`] bands
-/// of rows. A row has `stride` bytes. What becomes [small](SMALL) is compressed harder than at the level.
-fn better_storage(data: &[u8], stride: usize, level: u8) -> Result<(Filters, Coding)> {
+/// of rows. A row has `stride` bytes. What becomes [small](SMALL) is compressed harder than at the level, and from
+/// [`HARD`](deflate::HARD) on both codings are tried.
+fn better_storage(data: &[u8], stride: usize, level: u8) -> Result<(Filters, Vec<Coding>)> {
     let height = data.len() / stride;
     let band_rows = BAND.div_ceil(stride).min(height);
     let bands = (height / band_rows).min(BANDS);
@@ -132,7 +136,7 @@ fn better_storage(data: &[u8], stride: usize, level: u8) -> Result<(Filters, Cod
     let better = |filters: Filters| -> Result<(Coding, usize)> {
         let sizes = starts.par_iter().map(|&start| {
             let band = &data[start * stride..][..band_rows * stride];
-            Sizes::of(&rows(band, stride, 1, filters))
+            Sizes::of(&rows(band, stride, 1, filters), level)
         });
         Ok(sizes.try_reduce(Sizes::default, |a, b| Ok(a.plus(b)))?.better(level))
     };
@@ -143,10 +147,9 @@ fn better_storage(data: &[u8], stride: usize, level: u8) -> Result<(Filters, Cod
     let seen = bands * band_rows * stride;
     let is_dense = data.len() <= SHORT || size * DENSITY <= seen;
     let is_small = size as u64 * data.len() as u64 <= SMALL as u64 * seen as u64;
-    Ok(match coding {
-        Coding::Matches(..deflate::HARD) if is_small && is_dense => (filters, Coding::Matches(deflate::HARD)),
-        _ => (filters, coding),
-    })
+    let level = if is_small && is_dense { level.max(deflate::HARD) } else { level };
+    let codings = if level >= deflate::HARD { Coding::all(level).to_vec() } else { vec![coding] };
+    Ok((filters, codings))
 }
 
 /// The most pixels of a picture for which a better order is looked for though its own is good. It takes milliseconds, and

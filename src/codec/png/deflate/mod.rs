@@ -2,15 +2,20 @@
 //!
 //! Format: RFC 1950 and 1951. The parts depend on the data's length and the level, never on the number of threads.
 
+mod bits;
+mod block;
+mod huffman;
+mod matches;
+mod parse;
+mod symbols;
+
 use libdeflater::{CompressionLvl, Compressor, adler32};
-use miniz_oxide::deflate::core::{
-    CompressionStrategy, CompressorOxide, TDEFLFlush, TDEFLStatus, compress, create_comp_flags_from_zip_params,
-};
 use miniz_oxide::inflate::TINFLStatus;
 use miniz_oxide::inflate::core::{DecompressorOxide, decompress, inflate_flags};
 use rayon::prelude::*;
 
 use crate::codec::left_behind::left_behind;
+use crate::codec::png::deflate::bits::Bits;
 use crate::error::{Error, Result};
 use crate::settings::event::{Observer, ask, ignore_events};
 
@@ -22,20 +27,10 @@ pub(super) const HARD: u8 = 11;
 /// A way to compress.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Coding {
-    /// Codes for the bytes alone, without matches.
-    Literals,
-    /// Codes for bytes and for matches, which are searched at a level of libdeflate from 0 to 12.
+    /// Codes of the bytes, and in so many rounds the few long matches that save bits.
+    Literals(u32),
+    /// Codes of bytes and of matches, which are searched at a level of libdeflate from 0 to 12.
     Matches(u8),
-}
-
-impl Coding {
-    /// Approximate bytes of a part: see [`PARTS`].
-    fn part_size(self) -> usize {
-        match self {
-            Self::Matches(HARD..) => PARTS[0],
-            _ => PARTS[1],
-        }
-    }
 }
 
 /// The level of libdeflate by which [sizes](Sizes) are foreseen.
@@ -43,6 +38,21 @@ const QUICK: u8 = 5;
 
 /// The level of libdeflate from which on it searches for the best matches, in ten times the time of [`QUICK`].
 const SEARCH: u8 = 10;
+
+impl Coding {
+    /// All of them, where matches may be searched at a level.
+    pub(super) fn all(level: u8) -> [Self; 2] {
+        [Self::Literals(rounds(level)), Self::Matches(level)]
+    }
+}
+
+/// Rounds of long matches where they may be searched at a level.
+fn rounds(level: u8) -> u32 {
+    if level < SEARCH { 0 } else { ROUNDS }
+}
+
+/// Rounds of long matches beside literals. The first finds two thirds of what there is to save, and the fourth nothing.
+const ROUNDS: u32 = 3;
 
 /// Compresses data, which must not be empty, to a zlib stream at a level of libdeflate from 0 to 12.
 ///
@@ -54,23 +64,50 @@ pub fn zlib(data: &[u8], level: u8) -> Result<Vec<u8>> {
 
 /// [`zlib`] by any coding, that asks an observer after each [`PARTS`]\[0\] bytes of every thread.
 pub(super) fn zlib_observed(data: &[u8], coding: Coding, observer: Observer<'_>) -> Result<Vec<u8>> {
-    let size = coding.part_size();
+    let stream = match coding {
+        Coding::Literals(rounds) => literals(data, rounds, observer)?,
+        Coding::Matches(level) => matches(data, level, observer)?,
+    };
+    Ok([&[0x78, 0xda], &stream[..], &adler32(data).to_be_bytes()].concat())
+}
+
+/// Compresses data with matches searched by libdeflate.
+fn matches(data: &[u8], level: u8, observer: Observer<'_>) -> Result<Vec<u8>> {
+    let size = PARTS[usize::from(level < HARD)];
     let parts: Vec<&[u8]> = data.chunks(data.len().div_ceil((data.len() / size).max(1))).collect();
-    let at_once = rayon::current_num_threads() * (PARTS[0] / size);
     let mut streams = Vec::with_capacity(parts.len());
-    for first in (0..parts.len()).step_by(at_once) {
+    for first in (0..parts.len()).step_by(at_once(size)) {
         ask(observer)?;
-        let group = first..parts.len().min(first + at_once);
+        let group = first..parts.len().min(first + at_once(size));
         let compress = |index: usize| {
-            let stream = match coding {
-                Coding::Literals => literals(parts[index])?,
-                Coding::Matches(level) => deflate(parts[index], level)?,
-            };
+            let stream = deflate(parts[index], level)?;
             if index + 1 == parts.len() { Ok(stream) } else { open_end(stream, parts[index].len()) }
         };
         streams.extend(group.into_par_iter().map(compress).collect::<Result<Vec<_>>>()?);
     }
-    Ok([&[0x78, 0xda], &streams.concat()[..], &adler32(data).to_be_bytes()].concat())
+    Ok(streams.concat())
+}
+
+/// Compresses data by codes of its bytes, and in so many rounds with long matches.
+fn literals(data: &[u8], rounds: u32, observer: Observer<'_>) -> Result<Vec<u8>> {
+    let size = data.len().div_ceil(data.len().div_ceil(block::BLOCK));
+    let starts: Vec<usize> = (0..data.len()).step_by(size).collect();
+    let mut stream = Bits::default();
+    for starts in starts.chunks(at_once(size)) {
+        ask(observer)?;
+        let compress = |&start: &usize| {
+            let end = data.len().min(start + size);
+            block::compress(data, start..end, rounds, end == data.len())
+        };
+        let blocks: Vec<Bits> = starts.par_iter().map(compress).collect();
+        blocks.iter().for_each(|block| stream.append(block));
+    }
+    Ok(stream.finish())
+}
+
+/// Parts of a size that are compressed before the observer is asked.
+fn at_once(size: usize) -> usize {
+    rayon::current_num_threads() * (PARTS[0] / size).max(1)
 }
 
 /// Compresses data to a zlib stream by zopfli, which takes seconds a megabyte and cannot be stopped.
@@ -93,36 +130,24 @@ pub(super) struct Sizes {
 }
 
 impl Sizes {
-    pub(super) fn of(data: &[u8]) -> Result<Self> {
-        Ok(Self { literals: literals(data)?.len(), matches: deflate(data, QUICK)?.len() })
+    /// The sizes where matches may be searched at a level.
+    pub(super) fn of(data: &[u8], level: u8) -> Result<Self> {
+        Ok(Self { literals: block::foresee(data, rounds(level) > 0), matches: deflate(data, QUICK)?.len() })
     }
 
     pub(super) fn plus(self, other: Self) -> Self {
         Self { literals: self.literals + other.literals, matches: self.matches + other.matches }
     }
 
-    /// The better coding where matches may be searched at a level, and about its size.
+    /// The better coding at the same level, and about its size.
     ///
-    /// Matches shorten the rows of drawings. Of dithered photos a search for them takes a third of the whole time, for less
-    /// than a hundredth of the bytes. Quick matches replace literals that are cheaper: better ones take up to a tenth
-    /// off, or a twenty-fifth at levels below [`SEARCH`].
+    /// Quick matches replace literals that are cheaper: better ones take a twelfth off, or a twenty-fifth at levels below
+    /// [`SEARCH`].
     pub(super) fn better(self, level: u8) -> (Coding, usize) {
-        let matches = self.matches - self.matches / if level < SEARCH { 25 } else { 10 };
-        if self.literals < matches { (Coding::Literals, self.literals) } else { (Coding::Matches(level), matches) }
+        let [literals, matches] = Coding::all(level);
+        let found = self.matches - self.matches / if level < SEARCH { 25 } else { 12 };
+        if self.literals < found { (literals, self.literals) } else { (matches, found) }
     }
-}
-
-/// Compresses data without matches, by the code of Huffman for its bytes alone.
-fn literals(data: &[u8]) -> Result<Vec<u8>> {
-    let flags = create_comp_flags_from_zip_params(1, -15, CompressionStrategy::HuffmanOnly.into());
-    // Room for stored blocks.
-    let mut stream = vec![0; data.len() + data.len() / 8 + 64];
-    let (status, _, length) = compress(&mut CompressorOxide::new(flags), data, &mut stream, TDEFLFlush::Finish);
-    if status != TDEFLStatus::Done {
-        return Err(broken(&format!("{status:?}")));
-    }
-    stream.truncate(length);
-    Ok(stream)
 }
 
 fn deflate(data: &[u8], level: u8) -> Result<Vec<u8>> {
@@ -200,7 +225,7 @@ mod tests {
         for (length, seed) in lengths {
             let data = rows(length, seed);
             let matches = [0, 1, 6, 12].map(Coding::Matches);
-            for coding in matches.into_iter().chain([Coding::Literals]) {
+            for coding in matches.into_iter().chain([0, 1, 3].map(Coding::Literals)) {
                 let stream = zlib_observed(&data, coding, &mut ignore_events).unwrap();
                 assert!(decompress_to_vec_zlib(&stream).unwrap() == data, "{length} bytes by {coding:?}");
             }
@@ -220,7 +245,7 @@ mod tests {
         let repeated = noise[..2000].repeat(65);
         for level in [6, 8, 10, 12] {
             for (data, expected) in [(&noise, Coding::Literals), (&repeated, Coding::Matches(level))] {
-                let (coding, size) = Sizes::of(data).unwrap().better(level);
+                let (coding, size) = Sizes::of(data, level).unwrap().better(level);
                 let found = zlib_observed(data, coding, &mut ignore_events).unwrap().len();
                 assert_eq!(coding, expected, "level {level}");
                 assert!(size.abs_diff(found) * 8 <= found, "{size} bytes foreseen, {found} at level {level}");
