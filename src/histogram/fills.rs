@@ -46,7 +46,7 @@ pub(crate) struct Fills {
     fills: Vec<Fill>,
     /// Whether there is nothing but fills that stand out against each other.
     is_pixel_art: bool,
-    /// The colours under a hash of each or in the slots behind it; at most a quarter is in use.
+    /// The colours under a hash of each or in the slots behind it; at most a quarter is in use. A power of two.
     slots: Vec<u32>,
 }
 
@@ -114,9 +114,10 @@ impl Fills {
     fn slot_of(&self, color: Rgba) -> usize {
         let key = u32::from_ne_bytes(color);
         // Fibonacci hashing: Knuth, The Art of Computer Programming 3, 6.4.
-        let mut slot = (key.wrapping_mul(0x9e37_79b1) >> 16) as usize % self.slots.len();
+        let mask = self.slots.len() - 1;
+        let mut slot = (key.wrapping_mul(0x9e37_79b1) >> 16) as usize & mask;
         while self.slots[slot] != 0 && self.slots[slot] != key {
-            slot = (slot + 1) % self.slots.len();
+            slot = (slot + 1) & mask;
         }
         slot
     }

@@ -50,19 +50,23 @@ pub(crate) fn flatten(labeled: &mut Labeled, image: &Image, fills: &Fills, latti
     }
     let (width, pixels) = (image.width() as usize, image.pixels());
     let flat: Vec<bool> = pixels.par_iter().map(|&pixel| flattened.contains(pixel)).collect();
-    let touches = |x: usize, y: usize| {
-        let columns = x.saturating_sub(1)..(x + 2).min(width);
-        let mut rows = flat.chunks(width).skip(y.saturating_sub(1)).take(if y > 0 { 3 } else { 2 });
-        rows.any(|row| row[columns.clone()].contains(&true))
-    };
+    let rows: Vec<&[bool]> = flat.chunks(width).collect();
     indices.par_chunks_mut(width).zip(pixels.par_chunks(width)).enumerate().for_each_init(
         HashMap::new,
         |known: &mut HashMap<Rgba, u8>, (y, (indices, pixels))| {
-            for (x, (index, &pixel)) in indices.iter_mut().zip(pixels).enumerate() {
-                if pixel[3] > 0 && touches(x, y) && (flattened.contains(pixel) || !fills.contains(pixel)) {
+            let touches = touching(&rows[y.saturating_sub(1)..(y + 2).min(rows.len())]);
+            for ((index, &pixel), touches) in indices.iter_mut().zip(pixels).zip(touches) {
+                if touches && pixel[3] > 0 && (flattened.contains(pixel) || !fills.contains(pixel)) {
                     *index = *known.entry(pixel).or_insert_with(|| nearest(pixel).0);
                 }
             }
         },
     );
+}
+
+/// Whether the pixels of a row are flat or touch one that is, in the row itself or those above and below.
+fn touching(rows: &[&[bool]]) -> Vec<bool> {
+    let columns: Vec<bool> = (0..rows[0].len()).map(|x| rows.iter().any(|row| row[x])).collect();
+    let at = |x: usize| columns.get(x).copied().unwrap_or_default();
+    (0..columns.len()).map(|x| at(x.wrapping_sub(1)) | at(x) | at(x + 1)).collect()
 }

@@ -107,7 +107,12 @@ mod tests {
             assert_eq!(word_lengths(counts, longest), expected, "{counts:?}");
         }
         let mut random = Random::new(5);
-        let noise: Vec<u32> = (0..286).map(|_| random.below(1 << random.below(17)) as u32).collect();
+        let noise: Vec<u32> = (0..286)
+            .map(|_| {
+                let octave = random.below(17);
+                random.below(1 << octave) as u32
+            })
+            .collect();
         for (counts, longest) in [(&fibonacci, 15), (&fibonacci, 7), (&noise, 15), (&noise, 9)] {
             let lengths = word_lengths(counts, longest);
             let room: f64 =

@@ -9,7 +9,7 @@ const HASHED: usize = 8;
 const HASH_BITS: u32 = 15;
 
 /// Places with equal hashes that are compared, from the nearest on. Four times as many save a thousandth.
-const TRIED: usize = 4;
+const TRIED: usize = 2;
 
 /// The fewest bits that a match with the byte before takes.
 const RUN_BITS: u32 = 10;
@@ -153,5 +153,74 @@ impl Places {
             distance += step;
             (step > 0 && distance <= FARTHEST).then_some(distance)
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::Random;
+
+    /// Bytes of eight bits each, as none is more frequent.
+    fn noise(length: usize, seed: u64) -> Vec<u8> {
+        let mut random = Random::new(seed);
+        (0..length).map(|_| random.below(256) as u8).collect()
+    }
+
+    #[test]
+    fn what_was_repeated_is_found_in_the_window_and_nowhere_else() {
+        let (line, rest) = (noise(40, 1), noise(FARTHEST, 2));
+        for (gap, expected) in [(0, true), (100, true), (FARTHEST - 40, true), (FARTHEST - 39, false)] {
+            let data = [&rest[..9], &line, &rest[..gap], &line, &noise(30, 5)].concat();
+            let start = 9 + 40 + gap;
+            // The block begins before the line is repeated, or there.
+            for from in [start - 3, start] {
+                let matches = Matches::find(&data, from..data.len(), &[8; 256]);
+                let found = Match { length: 40, distance: (40 + gap) as u16 };
+                assert_eq!(*matches.of(start - from), [found][..usize::from(expected)], "{gap} bytes between");
+            }
+        }
+    }
+
+    #[test]
+    fn matches_are_true_and_longer_the_farther_they_are() {
+        let mut random = Random::new(3);
+        // Zeros and few others, of which the zeros have a bit.
+        let data: Vec<u8> =
+            (0..90_000).map(|_| random.below(4).saturating_sub(2) as u8 * random.below(9) as u8).collect();
+        let mut literal_bits = [6; 256];
+        literal_bits[0] = 1;
+        let block = 50_000..data.len();
+        let matches = Matches::find(&data, block.clone(), &literal_bits);
+        let mut found = [0, 0];
+        for at in block.clone() {
+            let mut before = Match { length: 2, distance: 0 };
+            for &Match { length, distance } in matches.of(at - block.start) {
+                assert!(
+                    length > before.length
+                        && distance > before.distance
+                        && length <= 258
+                        && usize::from(distance) <= FARTHEST
+                );
+                let (end, back) = (at + usize::from(length), usize::from(distance));
+                assert!(end <= block.end && data[at..end] == data[at - back..end - back], "{length} at {at}");
+                let bits: u32 = data[at..end].iter().map(|&byte| u32::from(literal_bits[usize::from(byte)])).sum();
+                assert!(bits >= if distance == 1 { RUN_BITS } else { FAR_BITS }, "{length} at {at}");
+                found[usize::from(distance > 1)] += 1;
+                before = Match { length, distance };
+            }
+        }
+        assert!(found[0] > 1000 && found[1] > 1000, "{found:?}");
+    }
+
+    #[test]
+    fn runs_end_with_their_block_and_at_the_longest_match() {
+        let data = [&noise(20, 4)[..], &[77; 600]].concat();
+        let matches = Matches::find(&data, 0..data.len() - 10, &[8; 256]);
+        for (at, length) in [(21, 258), (340, 258), (380, 230), (607, 3), (608, 2)] {
+            let expected = Match { length, distance: 1 };
+            assert_eq!(*matches.of(at), [expected][..usize::from(length >= 3)], "at {at}");
+        }
+        assert!((0..21).all(|at| matches.of(at).is_empty()));
     }
 }

@@ -72,3 +72,65 @@ pub(super) fn cheapest(block: &[u8], matches: &Matches, bits: &SymbolBits) -> Ve
     }
     steps
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::Random;
+
+    /// The bits of a step from a byte on.
+    fn bits_of(step: Step, byte: u8, bits: &SymbolBits) -> u32 {
+        let Match { length, distance } = step;
+        if distance == 0 {
+            return bits.literals[usize::from(byte)] >> SHIFT;
+        }
+        let of = of_distance(distance.into());
+        (bits.lengths[usize::from(length)] >> SHIFT) + (bits.distances[of.symbol] >> SHIFT) + of.extra_bits
+    }
+
+    #[test]
+    fn no_sequence_of_steps_has_fewer_bits() {
+        let mut random = Random::new(11);
+        for round in 0..40 {
+            let spread = 2 + round % 5;
+            let block: Vec<u8> = (0..300).map(|_| (random.below(spread) * random.below(spread)) as u8).collect();
+            let mut lengths = |count: usize| -> Vec<u8> { (0..count).map(|_| random.below(16) as u8).collect() };
+            let (symbols, distances) = (lengths(SYMBOLS), lengths(DISTANCES));
+            let bits = SymbolBits::new(&symbols, &distances);
+            let matches = Matches::find(&block, 0..block.len(), &[8; 256]);
+            // Forwards, by every length of every match.
+            let mut fewest = vec![u32::MAX; block.len() + 1];
+            fewest[0] = 0;
+            for at in 0..block.len() {
+                let mut shortest = *LENGTHS.start() as u16;
+                let mut steps = vec![Step { length: 1, distance: 0 }];
+                for &Match { length, distance } in matches.of(at) {
+                    steps.extend((shortest..=length).map(|length| Step { length, distance }));
+                    shortest = length + 1;
+                }
+                for step in steps {
+                    let end = at + usize::from(step.length);
+                    fewest[end] = fewest[end].min(fewest[at] + bits_of(step, block[at], &bits));
+                }
+            }
+            let steps = cheapest(&block, &matches, &bits);
+            let (mut at, mut sum) = (0, 0);
+            while at < block.len() {
+                sum += bits_of(steps[at], block[at], &bits);
+                at += usize::from(steps[at].length);
+            }
+            assert_eq!((at, sum), (block.len(), fewest[block.len()]), "round {round}");
+        }
+    }
+
+    #[test]
+    fn what_has_no_word_costs_as_much_as_the_longest() {
+        let mut symbols = [9; SYMBOLS];
+        (symbols[7], symbols[END + 1]) = (0, 0);
+        let bits = SymbolBits::new(&symbols, &[0; DISTANCES]);
+        assert_eq!([bits.literals[6], bits.literals[7], bits.distances[3]].map(|bits| bits >> SHIFT), [9, 15, 15]);
+        // Lengths of 11 and 12 share a symbol, with one bit to choose; the length itself stands below.
+        assert_eq!([3, 4, 11, 12].map(|length| bits.lengths[length] >> SHIFT), [15, 9, 10, 10]);
+        assert!(LENGTHS.clone().all(|length| bits.lengths[length] % (1 << SHIFT) == length as u32));
+    }
+}

@@ -50,7 +50,7 @@ mod tests {
     fn symbols_are_those_of_the_tables_of_the_rfc() {
         let of_lengths =
             [(3, 257, 0), (10, 264, 0), (11, 265, 1), (12, 265, 1), (13, 266, 1), (18, 268, 1), (19, 269, 2)];
-        let longer = [(22, 269, 2), (115, 281, 4), (130, 281, 4), (131, 281 + 1, 5), (257, 284, 5), (258, 285, 0)];
+        let longer = [(22, 269, 2), (115, 280, 4), (130, 280, 4), (131, 281, 5), (257, 284, 5), (258, 285, 0)];
         for (length, symbol, extra_bits) in of_lengths.into_iter().chain(longer) {
             let found = of_length(length);
             assert_eq!((found.symbol, found.extra_bits), (symbol, extra_bits), "length {length}");
