@@ -9,8 +9,12 @@ use crate::histogram::Histogram;
 use crate::image::{Image, Rgba, difference};
 use crate::source::Source;
 
-/// The most by which a colour is made more opaque. A picture is seen through what is left, on a ground that may differ.
-const NEARLY_OPAQUE: u8 = 16;
+/// The least alpha of a colour that is made opaque. A picture is seen through what is left, on a ground that may differ.
+const NEARLY_OPAQUE: u8 = 239;
+
+/// So many opaque pixels there are for each nearly opaque one of a picture in which these are rims and noise. An icon that is
+/// translucent on purpose stays so, with opaque details or none.
+const OPAQUE: u64 = 8;
 
 /// The most by which a channel is changed to black or white, an invisible difference.
 const NEAR: u8 = 4;
@@ -51,17 +55,28 @@ impl<'a> Pixels<'a> {
             }
         }
     }
+
+    /// The least alpha from which on pixels are opaque but for rims and noise; 255 if it is that of none.
+    fn least_opaque(&self) -> u8 {
+        let mut translucent = 0;
+        let opaque = self.count(|pixel| pixel[3] == 255);
+        let is_rim = |alpha: &u8| {
+            translucent += self.count(|pixel| pixel[3] == *alpha);
+            translucent.saturating_mul(OPAQUE) <= opaque
+        };
+        (NEARLY_OPAQUE..255).rev().take_while(is_rim).last().filter(|_| opaque > 0).unwrap_or(255)
+    }
 }
 
-/// Makes colours opaque that are [`NEARLY_OPAQUE`], and the colours nearest to black and white black and white, if they
-/// are within [`NEAR`] of them, or within [`NEAR_TO_MANY`] if these pixels are at least as many as a colour has on average. Each is
-/// done only if a pixel is opaque, black or white. The first `fixed` colours stay.
+/// Makes colours opaque that are [`NEARLY_OPAQUE`] as hardly any pixel is, and the colours nearest to black and white black and
+/// white, if they are within [`NEAR`] of them, or within [`NEAR_TO_MANY`] if these pixels are at least as many as a colour has on
+/// average. Each is done only if a pixel is opaque, black or white. The first `fixed` colours stay.
 pub(crate) fn keep(colors: &mut [Rgba], fixed: usize, pixels: &Pixels<'_>) {
     let all_colors = colors.len() as u64;
     let (fixed, colors) = colors.split_at_mut(fixed);
-    let is_nearly_opaque = |color: &Rgba| color[3] < 255 && 255 - color[3] <= NEARLY_OPAQUE;
-    if colors.iter().any(is_nearly_opaque) && pixels.count(|pixel| pixel[3] == 255) > 0 {
-        colors.iter_mut().filter(|color| is_nearly_opaque(color)).for_each(|color| color[3] = 255);
+    if colors.iter().any(|color| (NEARLY_OPAQUE..255).contains(&color[3])) {
+        let least = pixels.least_opaque();
+        colors.iter_mut().filter(|color| color[3] >= least).for_each(|color| color[3] = 255);
     }
     for extreme in [BLACK, WHITE].into_iter().filter(|extreme| !fixed.contains(extreme)) {
         let distance = |color: &Rgba| difference(*color, extreme);

@@ -22,6 +22,7 @@ use crate::labeling::far_dots;
 use crate::labeling::filtering;
 use crate::labeling::fitted::{Fitted, Labeled};
 use crate::labeling::flatten::{flatten, snap};
+use crate::labeling::rare;
 use crate::lattice::eye::Eye;
 use crate::lattice::map::Lattice;
 use crate::lattice::point::{HIGHEST, Point};
@@ -184,6 +185,8 @@ async fn run<E: IcmSolver>(
         false_color::mend(&mut labeled, source.image());
         ask(observer)?;
         far_dots::remove(&mut labeled, source.image(), lattice, error);
+        let factor = label_cost.filtering.as_ref().map_or(1.0, |_| filtered_price(palette.len()));
+        rare::merge(&mut labeled, fixed.len(), lattice, factor * price);
     }
     if let Some(filtering) = &label_cost.filtering {
         labeled.reorder(filtering);

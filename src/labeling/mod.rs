@@ -11,3 +11,4 @@ mod flatten;
 pub(crate) mod icm;
 pub(crate) mod nearest;
 pub(crate) mod opacity;
+mod rare;

@@ -4,6 +4,8 @@ pub(crate) mod adjacency;
 mod chain;
 mod local_search;
 
+use std::cmp::Reverse;
+
 use crate::error::Result;
 use crate::image::indexed::IndexedImage;
 use crate::order::adjacency::{Adjacency, Neighbours};
@@ -39,8 +41,22 @@ pub(crate) fn for_png(
     observer: Observer<'_>,
 ) -> Result<Vec<u8>> {
     let mut order = by_neighbours(image, neighbours, rounds, observer)?;
-    order.sort_by_key(|&entry| image.palette().colors()[usize::from(entry)][3] == 255);
+    order.sort_by_key(|&entry| is_opaque(image, entry));
     Ok(order)
+}
+
+/// The order of falling numbers of pixels, after colours that are not opaque. Codes then have words of rising lengths, which take
+/// few bits: most of a small drawing's are for these.
+pub(crate) fn by_frequency(image: &IndexedImage) -> Vec<u8> {
+    let mut counts = vec![0u64; image.palette().len()];
+    image.indices().iter().for_each(|&index| counts[usize::from(index)] += 1);
+    let mut order: Vec<u8> = (0..=255).take(counts.len()).collect();
+    order.sort_by_key(|&entry| (is_opaque(image, entry), Reverse(counts[usize::from(entry)])));
+    order
+}
+
+fn is_opaque(image: &IndexedImage, entry: u8) -> bool {
+    image.palette().colors()[usize::from(entry)][3] == 255
 }
 
 #[cfg(test)]

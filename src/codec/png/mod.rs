@@ -81,41 +81,41 @@ struct Candidate {
 }
 
 impl Candidate {
+    /// Stores indices; those of a drawing by falling frequency, if fewer bytes are foreseen so.
     fn indexed(image: &IndexedImage, effort: Effort, observer: Observer<'_>) -> Result<Self> {
-        let (colors, depth) = (image.palette().colors().to_vec(), image.palette().bit_depth());
-        Self::new(image, image.indices(), Pixels::Indexed { depth, colors }, effort, observer)
+        ask(observer)?;
+        let rows_of =
+            |image: &IndexedImage| Rows::new(image.indices(), image.width(), image.palette().bit_depth(), effort);
+        let (mut colors, mut rows) = (image.palette().colors().to_vec(), rows_of(image)?);
+        if rows.storage.is_small && image.palette().storage() != PaletteStorage::InOrder {
+            let image = image.reordered(&order::by_frequency(image))?;
+            let other = rows_of(&image)?;
+            if other.storage.size < rows.storage.size {
+                (colors, rows) = (image.palette().colors().to_vec(), other);
+            }
+        }
+        let depth = image.palette().bit_depth();
+        Self::new(rows, Pixels::Indexed { depth, colors }, effort, observer)
     }
 
     fn grey(image: &IndexedImage, grey: &Grey, effort: Effort, observer: Observer<'_>) -> Result<Self> {
+        ask(observer)?;
         let pixels = Pixels::Grey { depth: grey.depth, clear: grey.clear };
-        Self::new(image, &grey.levels_of(image), pixels, effort, observer)
+        let rows = Rows::new(&grey.levels_of(image), image.width(), grey.depth, effort)?;
+        Self::new(rows, pixels, effort, observer)
     }
 
-    /// Packs, filters and compresses rows of samples.
-    fn new(
-        image: &IndexedImage,
-        samples: &[u8],
-        pixels: Pixels,
-        effort: Effort,
-        observer: Observer<'_>,
-    ) -> Result<Self> {
+    /// Filters and compresses rows.
+    fn new(rows: Rows, pixels: Pixels, effort: Effort, observer: Observer<'_>) -> Result<Self> {
         ask(observer)?;
-        let (width, depth) = (image.width() as usize, usize::from(pixels.depth()));
-        let (data, stride) = (pack(samples, width, depth), (width * depth).div_ceil(8));
-        let (level, is_filtered) = (effort.deflate(samples.len()), effort.plan().filters);
-        let (filters, codings) = if is_filtered {
-            better_storage(&data, stride, level)?
-        } else {
-            (Filters::None, vec![Coding::Matches(level)])
-        };
-        ask(observer)?;
-        let rows = rows(&data, stride, 1, filters);
-        let mut stream = deflate::zlib_observed(&rows, codings[0], observer)?;
-        for &coding in &codings[1..] {
+        let Rows { data, stride, samples, storage } = rows;
+        let rows = filter::rows(&data, stride, 1, storage.filters);
+        let mut stream = deflate::zlib_observed(&rows, storage.codings[0], observer)?;
+        for &coding in &storage.codings[1..] {
             let other = deflate::zlib_observed(&rows, coding, observer)?;
             stream = if other.len() < stream.len() { other } else { stream };
         }
-        let uses_zopfli = samples.len() <= effort.plan().zopfli;
+        let uses_zopfli = samples <= effort.plan().zopfli;
         Ok(Self { pixels, rows: uses_zopfli.then_some(rows), stream })
     }
 
@@ -125,31 +125,69 @@ impl Candidate {
     }
 }
 
-/// Chooses between no filter and [`Filters::LeastEntropy`], and the coding, by the foreseen size of up to [`BANDS`] bands
-/// of rows. A row has `stride` bytes. What becomes [small](SMALL) is compressed harder than at the level, and from
-/// [`HARD`](deflate::HARD) on both codings are tried.
-fn better_storage(data: &[u8], stride: usize, level: u8) -> Result<(Filters, Vec<Coding>)> {
-    let height = data.len() / stride;
-    let band_rows = BAND.div_ceil(stride).min(height);
-    let bands = (height / band_rows).min(BANDS);
-    let starts: Vec<usize> = (0..bands).map(|band| (height - band_rows) * (2 * band + 1) / (2 * bands)).collect();
-    let better = |filters: Filters| -> Result<(Coding, usize)> {
-        let sizes = starts.par_iter().map(|&start| {
-            let band = &data[start * stride..][..band_rows * stride];
-            Sizes::of(&rows(band, stride, 1, filters), level)
-        });
-        Ok(sizes.try_reduce(Sizes::default, |a, b| Ok(a.plus(b)))?.better(level))
-    };
-    let (none, entropy) = rayon::join(|| better(Filters::None), || better(Filters::LeastEntropy));
-    let (none, entropy) = (none?, entropy?);
-    let (filters, (coding, size)) =
-        if entropy.1 < none.1 { (Filters::LeastEntropy, entropy) } else { (Filters::None, none) };
-    let seen = bands * band_rows * stride;
-    let is_dense = data.len() <= SHORT || size * DENSITY <= seen;
-    let is_small = size as u64 * data.len() as u64 <= SMALL as u64 * seen as u64;
-    let level = if is_small && is_dense { level.max(deflate::HARD) } else { level };
-    let codings = if level >= deflate::HARD { Coding::all(level).to_vec() } else { vec![coding] };
-    Ok((filters, codings))
+/// Rows of samples, packed into bytes.
+struct Rows {
+    data: Vec<u8>,
+    /// Bytes of a row.
+    stride: usize,
+    samples: usize,
+    storage: Storage,
+}
+
+impl Rows {
+    fn new(samples: &[u8], width: u32, depth: u8, effort: Effort) -> Result<Self> {
+        let (width, depth) = (width as usize, usize::from(depth));
+        let (data, stride) = (pack(samples, width, depth).into_owned(), (width * depth).div_ceil(8));
+        let level = effort.deflate(samples.len());
+        let storage =
+            if effort.plan().filters { Storage::foresee(&data, stride, level)? } else { Storage::plain(level) };
+        Ok(Self { data, stride, samples: samples.len(), storage })
+    }
+}
+
+/// How rows are stored.
+struct Storage {
+    filters: Filters,
+    /// The codings that are tried.
+    codings: Vec<Coding>,
+    /// About the bytes of the rows that were looked at.
+    size: usize,
+    /// Whether little is left of many rows, as of a drawing.
+    is_small: bool,
+}
+
+impl Storage {
+    /// No filter, and matches at a level.
+    fn plain(level: u8) -> Self {
+        Self { filters: Filters::None, codings: vec![Coding::Matches(level)], size: 0, is_small: false }
+    }
+
+    /// Chooses between no filter and [`Filters::LeastEntropy`], and the coding, by the foreseen size of up to [`BANDS`] bands
+    /// of rows. A row has `stride` bytes. What becomes [small](SMALL) is compressed harder than at the level, and from
+    /// [`HARD`](deflate::HARD) on both codings are tried.
+    fn foresee(data: &[u8], stride: usize, level: u8) -> Result<Self> {
+        let height = data.len() / stride;
+        let band_rows = BAND.div_ceil(stride).min(height);
+        let bands = (height / band_rows).min(BANDS);
+        let starts: Vec<usize> = (0..bands).map(|band| (height - band_rows) * (2 * band + 1) / (2 * bands)).collect();
+        let better = |filters: Filters| -> Result<(Coding, usize)> {
+            let sizes = starts.par_iter().map(|&start| {
+                let band = &data[start * stride..][..band_rows * stride];
+                Sizes::of(&rows(band, stride, 1, filters), level)
+            });
+            Ok(sizes.try_reduce(Sizes::default, |a, b| Ok(a.plus(b)))?.better(level))
+        };
+        let (none, entropy) = rayon::join(|| better(Filters::None), || better(Filters::LeastEntropy));
+        let (none, entropy) = (none?, entropy?);
+        let (filters, (coding, size)) =
+            if entropy.1 < none.1 { (Filters::LeastEntropy, entropy) } else { (Filters::None, none) };
+        let seen = bands * band_rows * stride;
+        let is_dense = data.len() <= SHORT || size * DENSITY <= seen;
+        let is_small = is_dense && size as u64 * data.len() as u64 <= SMALL as u64 * seen as u64;
+        let level = if is_small { level.max(deflate::HARD) } else { level };
+        let codings = if level >= deflate::HARD { Coding::all(level).to_vec() } else { vec![coding] };
+        Ok(Self { filters, codings, size, is_small })
+    }
 }
 
 /// The most pixels of a picture for which a better order is looked for though its own is good. It takes milliseconds, and
