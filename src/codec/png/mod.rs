@@ -110,11 +110,7 @@ impl Candidate {
         ask(observer)?;
         let Rows { data, stride, samples, storage } = rows;
         let rows = filter::rows(&data, stride, 1, storage.filters);
-        let mut stream = deflate::zlib_observed(&rows, storage.codings[0], observer)?;
-        for &coding in &storage.codings[1..] {
-            let other = deflate::zlib_observed(&rows, coding, observer)?;
-            stream = if other.len() < stream.len() { other } else { stream };
-        }
+        let stream = deflate::smallest(&rows, &storage.codings, observer)?;
         let uses_zopfli = samples <= effort.plan().zopfli;
         Ok(Self { pixels, rows: uses_zopfli.then_some(rows), stream })
     }

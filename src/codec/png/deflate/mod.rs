@@ -12,10 +12,11 @@ mod parts;
 mod symbols;
 
 use libdeflater::adler32;
+use rayon::prelude::*;
 
 use crate::codec::left_behind::left_behind;
 use crate::error::{Error, Result};
-use crate::settings::event::{Observer, ignore_events};
+use crate::settings::event::{Observer, ask, ignore_events};
 
 /// A way to compress.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +66,18 @@ pub(super) fn zlib_observed(data: &[u8], coding: Coding, observer: Observer<'_>)
         Coding::Matches(level) => parts::compress(data, level, observer)?,
     };
     Ok([&[0x78, 0xda], &stream[..], &adler32(data).to_be_bytes()].concat())
+}
+
+/// The smallest stream by any of some codings; of equal ones the first. Of data that is compressed in one step, they are
+/// made at the same time.
+pub(super) fn smallest(data: &[u8], codings: &[Coding], observer: Observer<'_>) -> Result<Vec<u8>> {
+    let streams: Vec<Vec<u8>> = if data.len() <= STEP {
+        ask(observer)?;
+        codings.par_iter().map(|&coding| zlib_observed(data, coding, &mut ignore_events)).collect::<Result<_>>()?
+    } else {
+        codings.iter().map(|&coding| zlib_observed(data, coding, observer)).collect::<Result<_>>()?
+    };
+    Ok(streams.into_iter().min_by_key(Vec::len).expect("there is a coding"))
 }
 
 /// Approximate bytes for each thread after which the observer is asked.
