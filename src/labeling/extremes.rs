@@ -12,10 +12,6 @@ use crate::source::Source;
 /// The least alpha of a colour that is made opaque. A picture is seen through what is left, on a ground that may differ.
 const NEARLY_OPAQUE: u8 = 239;
 
-/// So many opaque pixels there are for each nearly opaque one of a picture in which these are rims and noise. An icon that is
-/// translucent on purpose stays so, with opaque details or none.
-const OPAQUE: u64 = 8;
-
 /// The most by which a channel is changed to black or white, an invisible difference.
 const NEAR: u8 = 4;
 
@@ -56,15 +52,16 @@ impl<'a> Pixels<'a> {
         }
     }
 
-    /// The least alpha from which on pixels are opaque but for rims and noise; 255 if it is that of none.
+    /// The least alpha from which on as many pixels are opaque as are not, or more; 255 if there is none. An icon that is
+    /// translucent on purpose stays so, though some of its details are opaque.
     fn least_opaque(&self) -> u8 {
         let mut translucent = 0;
         let opaque = self.count(|pixel| pixel[3] == 255);
-        let is_rim = |alpha: &u8| {
+        let is_rare = |alpha: &u8| {
             translucent += self.count(|pixel| pixel[3] == *alpha);
-            translucent.saturating_mul(OPAQUE) <= opaque
+            translucent <= opaque
         };
-        (NEARLY_OPAQUE..255).rev().take_while(is_rim).last().filter(|_| opaque > 0).unwrap_or(255)
+        (NEARLY_OPAQUE..255).rev().take_while(is_rare).last().filter(|_| opaque > 0).unwrap_or(255)
     }
 }
 
@@ -116,6 +113,22 @@ mod tests {
                 keep(&mut colors, 0, &pixels);
                 assert_eq!(colors, expected);
             }
+        }
+        // Pixels by alpha, and the colours' alphas before and after.
+        let opacity = [
+            (vec![(255, 9), (245, 9)], [238, 245, 254], [238, 255, 255]),
+            (vec![(255, 9), (245, 10)], [238, 245, 254], [238, 245, 255]),
+            (vec![(255, 9), (254, 9), (245, 1)], [238, 245, 254], [238, 245, 255]),
+            (vec![(255, 8), (254, 9)], [238, 245, 254], [238, 245, 254]),
+            (vec![(255, 2), (254, 1), (240, 1), (239, 1)], [239, 240, 254], [239, 255, 255]),
+            (vec![(254, 99)], [238, 245, 254], [238, 245, 254]),
+        ];
+        for (pixels, before, after) in opacity {
+            let pixels: Vec<Rgba> = pixels.iter().flat_map(|&(alpha, count)| vec![[9, 80, 7, alpha]; count]).collect();
+            let image = Image::new(pixels.len() as u32, 1, pixels.concat()).unwrap();
+            let mut colors = before.map(|alpha| [9, 80, 7, alpha]);
+            keep(&mut colors, 0, &Pixels::Image(&image));
+            assert_eq!(colors.map(|color| color[3]), after);
         }
         let mut pinned = [BLACK, [1, 1, 1, 255]];
         keep(&mut pinned, 1, &Pixels::Image(&Image::new(1, 1, BLACK.to_vec()).unwrap()));

@@ -49,3 +49,79 @@ pub(crate) fn merge(labeled: &mut Labeled, fixed: usize, lattice: &Lattice, bit_
 
 /// Labels of a parallel task.
 const MIN_LEN: usize = 1 << 16;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::image::CLEAR;
+    use crate::lattice::space::Space;
+
+    const GREY: Rgba = [90, 90, 90, 255];
+
+    #[test]
+    fn rare_colours_go_where_another_looks_the_same() {
+        let (near, far) = ([91, 90, 90, 255], [120, 90, 90, 255]);
+        for (name, color, pixels, fixed, goes) in [
+            ("near and rare", near, 3, 0, true),
+            ("near and frequent", near, 5000, 0, false),
+            ("far and rare", far, 3, 0, false),
+            ("near and pinned", near, 3, 1, false),
+            ("black", [0, 0, 0, 255], 1, 0, false),
+            ("white", [255; 4], 1, 0, false),
+            ("transparent", CLEAR, 3, 0, false),
+            ("nearly transparent, beside transparent", [0, 0, 0, 1], 3, 0, false),
+        ] {
+            for alpha in [false, true] {
+                let lattice = Lattice::new(Space::Oklab, alpha);
+                let beside = match color {
+                    [0, 0, 0, 255] => [1, 0, 0, 255],
+                    [255, 255, 255, 255] => [254, 255, 255, 255],
+                    [0, 0, 0, 1] => CLEAR,
+                    [_, _, _, 0] => [0, 0, 0, 1],
+                    _ => GREY,
+                };
+                let indices: Vec<u8> = (0..20_000).map(|at| u8::from(at >= pixels)).collect();
+                let mut labeled =
+                    Labeled { colors: vec![color, beside], indices: indices.clone(), is_in_picture_order: false };
+                // What a bit of 32 costs is less than 20 of the error of the near colour, and more than 3 of it.
+                let bit_price = f64::from(distance(&lattice, near, GREY)) / 4.0;
+                merge(&mut labeled, fixed, &lattice, bit_price);
+                let expected = if goes { vec![1; 20_000] } else { indices };
+                assert!(labeled.indices == expected, "{name}, alpha {alpha}");
+            }
+        }
+    }
+
+    fn distance(lattice: &Lattice, a: Rgba, b: Rgba) -> u32 {
+        crate::lattice::point::distance2(lattice.point(a), lattice.point(b))
+    }
+
+    #[test]
+    fn none_goes_where_bits_are_free_and_none_twice() {
+        let lattice = Lattice::new(Space::Oklab, false);
+        let shades: Vec<Rgba> = (0..8).map(|step| [90 + step, 90, 90, 255]).collect();
+        // Shade 0 has one pixel, and each one more than the one before.
+        let indices: Vec<u8> = (0..8).flat_map(|shade| vec![shade; 1 + usize::from(shade)]).collect();
+        let labeled = || Labeled { colors: shades.clone(), indices: indices.clone(), is_in_picture_order: false };
+        let mut kept = labeled();
+        merge(&mut kept, 0, &lattice, 0.0);
+        assert_eq!(kept.indices, indices);
+        let mut merged = labeled();
+        merge(&mut merged, 0, &lattice, 1e6);
+        merged.indices.dedup();
+        // Those to which others went stay, though it would pay.
+        assert_eq!(merged.indices, [1, 3, 5]);
+    }
+
+    #[test]
+    fn what_is_opaque_stays_opaque() {
+        let lattice = Lattice::new(Space::Oklab, true);
+        for (rare, frequent, goes) in [(255, 254, false), (254, 255, true)] {
+            let colors = vec![[9, 80, 7, rare], [9, 80, 7, frequent]];
+            let mut labeled = Labeled { colors, indices: vec![0, 1, 1, 1], is_in_picture_order: false };
+            merge(&mut labeled, 0, &lattice, 1e6);
+            // The frequent one may go where the rare one cannot.
+            assert_eq!(labeled.indices, if goes { [1; 4] } else { [0; 4] });
+        }
+    }
+}

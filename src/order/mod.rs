@@ -73,6 +73,14 @@ mod tests {
     }
 
     #[test]
+    fn frequent_entries_come_first_among_the_opaque_and_the_others() {
+        let alphas = [255, 9, 255, 0, 255];
+        let palette = Palette::new(alphas.iter().zip(0..).map(|(&alpha, c)| [c, c, c, alpha]).collect()).unwrap();
+        let image = IndexedImage::new(12, 1, palette, vec![0, 1, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4]).unwrap();
+        assert_eq!(by_frequency(&image), [3, 1, 2, 4, 0]);
+    }
+
+    #[test]
     fn a_gradient_of_shuffled_entries_comes_back_in_order() {
         for (neighbours, rounds) in [(Neighbours::Across, 0), (Neighbours::Across, 9), (Neighbours::All, 9)] {
             let mut order = by_neighbours(&bands(), neighbours, rounds, &mut ignore_events).unwrap();

@@ -1,6 +1,6 @@
 //! Weight of each point: raised for its group, and halved so many times, down to 1 at the least.
 
-use crate::kernel::weight::group_weights::{GROUP_BITS, group_of};
+use crate::kernel::weight::group_weights::{GROUP_BITS, GROUPS, group_of};
 use crate::lattice::point::Point;
 
 /// Parts of a weight, so that it can be raised by a fraction.
@@ -10,7 +10,8 @@ const PARTS: f64 = 16.0;
 const MOST: f64 = 8.0;
 
 /// The boost of each group in sixteenths, from the weights of all groups: the fourth root of how much rarer a group is,
-/// with those next to it, than that of the mean pixel.
+/// with those next to it, than that of the mean pixel. With alpha it is the eighth root, as the groups of four coordinates are
+/// smaller, and rims and shadows are spread over many.
 ///
 /// A colour that few pixels have is a thing of its own only if few have one like it. Else it is a shade of something
 /// common, at the rim of its colours.
@@ -18,7 +19,11 @@ pub fn boosts(sums: &[u64]) -> Vec<u32> {
     let around = around(sums);
     let products = sums.iter().zip(&around).map(|(&sum, &around)| u128::from(sum) * u128::from(around));
     let mean = products.sum::<u128>() as f64 / sums.iter().sum::<u64>() as f64;
-    let boost = |&around: &u64| libm::sqrt(libm::sqrt(mean / around.max(1) as f64)).clamp(1.0, MOST);
+    let has_alpha = sums.len() > GROUPS;
+    let boost = |&around: &u64| {
+        let root = libm::sqrt(libm::sqrt(mean / around.max(1) as f64)).clamp(1.0, MOST);
+        if has_alpha { libm::sqrt(root) } else { root }
+    };
     around.iter().map(|around| libm::round(PARTS * boost(around)) as u32).collect()
 }
 
@@ -72,11 +77,13 @@ mod tests {
 
     #[test]
     fn rare_groups_are_raised_where_they_are_alone() {
-        let mut sums = vec![0; 1 << 12];
-        let [common, beside, alone] =
-            [[4, 4, 4], [5, 4, 4], [12, 4, 4]].map(|[x, y, z]| group_of([x << 8, y << 8, z << 8, 0], 3));
-        (sums[common], sums[beside], sums[alone]) = (1 << 16, 1 << 8, 1 << 8);
-        let boosts = boosts(&sums);
-        assert_eq!((boosts[common], boosts[beside], boosts[alone]), (16, 16, 64));
+        for (channels, raised) in [(3, 64), (4, 32)] {
+            let mut sums = vec![0; 1 << (4 * channels)];
+            let [common, beside, alone] =
+                [[4, 4, 4], [5, 4, 4], [12, 4, 4]].map(|[x, y, z]| group_of([x << 8, y << 8, z << 8, 0], channels));
+            (sums[common], sums[beside], sums[alone]) = (1 << 16, 1 << 8, 1 << 8);
+            let boosts = boosts(&sums);
+            assert_eq!((boosts[common], boosts[beside], boosts[alone]), (16, 16, raised), "{channels} channels");
+        }
     }
 }
