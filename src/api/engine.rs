@@ -71,9 +71,10 @@ impl Engine {
     /// Finds the palette of least inertia for a histogram by plain k-means. Options of dithering and file size are
     /// ignored.
     ///
-    /// A histogram of no more colours than asked for keeps them all. Colours that come near black, white or full opacity
-    /// become so where the histogram has them. Pinned colours that are the nearest of no colour
-    /// are left out. The same histogram and options give the same palette on every device.
+    /// A histogram of no more colours than asked for keeps them all. Colours that come near black or white become so where
+    /// the histogram has them, and those near full opacity where most of its nearly opaque pixels are opaque. Pinned
+    /// colours that are the nearest of no colour are left out. The same histogram and options give the same palette on
+    /// every device.
     ///
     /// # Errors
     /// [`Error::NoPoints`](crate::Error::NoPoints) for an empty histogram, and those of [`Engine::compress_async`].

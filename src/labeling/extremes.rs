@@ -9,8 +9,9 @@ use crate::histogram::Histogram;
 use crate::image::{Image, Rgba, difference};
 use crate::source::Source;
 
-/// The least alpha of a colour that is made opaque. A picture is seen through what is left, on a ground that may differ.
-const NEARLY_OPAQUE: u8 = 239;
+/// The least alpha of a colour that may become opaque. A picture is seen through what is left, on a ground that may
+/// differ.
+const LEAST_NEARLY_OPAQUE: u8 = 239;
 
 /// The most by which a channel is changed to black or white, an invisible difference.
 const NEAR: u8 = 4;
@@ -52,26 +53,53 @@ impl<'a> Pixels<'a> {
         }
     }
 
-    /// The least alpha from which on as many pixels are opaque as are not, or more; 255 if there is none. An icon that is
-    /// translucent on purpose stays so, though some of its details are opaque.
-    fn least_opaque(&self) -> u8 {
-        let mut translucent = 0;
-        let opaque = self.count(|pixel| pixel[3] == 255);
-        let is_rare = |alpha: &u8| {
-            translucent += self.count(|pixel| pixel[3] == *alpha);
-            translucent <= opaque
+    /// The number of pixels of each alpha.
+    fn by_alpha(&self) -> [u64; 256] {
+        let add = |mut counts: [u64; 256], color: &Rgba, count: u64| {
+            let of_alpha = &mut counts[usize::from(color[3])];
+            *of_alpha = of_alpha.saturating_add(count);
+            counts
         };
-        (NEARLY_OPAQUE..255).rev().take_while(is_rare).last().filter(|_| opaque > 0).unwrap_or(255)
+        let plus = |a: [u64; 256], b: [u64; 256]| std::array::from_fn(|alpha| a[alpha] + b[alpha]);
+        match self {
+            Self::Image(image) => {
+                let none = || [0; 256];
+                image.pixels().par_iter().fold(none, |counts, pixel| add(counts, pixel, 1)).reduce(none, plus)
+            }
+            Self::Histogram(histogram) => {
+                let counted = histogram.colors().iter().zip(histogram.counts());
+                counted.fold([0; 256], |counts, (color, &count)| add(counts, color, count))
+            }
+        }
+    }
+
+    /// The least alpha from which on pixels are mostly opaque; 255 if none is.
+    ///
+    /// What is translucent on purpose stays so, though some of its details are opaque: within [`NEAR`], an invisible
+    /// difference, half of the pixels may be translucent, and beyond a ninth.
+    fn least_opaque(&self) -> u8 {
+        let counts = self.by_alpha();
+        let (mut least, mut translucent) = (255, 0u64);
+        for alpha in (LEAST_NEARLY_OPAQUE..255).rev() {
+            translucent = translucent.saturating_add(counts[usize::from(alpha)]);
+            let share = if 255 - alpha <= NEAR { 1 } else { 8 };
+            if counts[255] == 0 || translucent.saturating_mul(share) > counts[255] {
+                break;
+            }
+            least = alpha;
+        }
+        least
     }
 }
 
-/// Makes colours opaque that are [`NEARLY_OPAQUE`] as hardly any pixel is, and the colours nearest to black and white black and
-/// white, if they are within [`NEAR`] of them, or within [`NEAR_TO_MANY`] if these pixels are at least as many as a colour has on
-/// average. Each is done only if a pixel is opaque, black or white. The first `fixed` colours stay.
+/// Makes nearly opaque colours opaque, down to the least alpha from which on pixels mostly are, and the colours nearest
+/// to black and white black and white, if they are within [`NEAR`] of them, or within [`NEAR_TO_MANY`] if these pixels
+/// are at least as many as a colour has on average. Each is done only if a pixel is opaque, black or white. The first
+/// `fixed` colours stay.
 pub(crate) fn keep(colors: &mut [Rgba], fixed: usize, pixels: &Pixels<'_>) {
     let all_colors = colors.len() as u64;
     let (fixed, colors) = colors.split_at_mut(fixed);
-    if colors.iter().any(|color| (NEARLY_OPAQUE..255).contains(&color[3])) {
+    if colors.iter().any(|color| (LEAST_NEARLY_OPAQUE..255).contains(&color[3])) {
         let least = pixels.least_opaque();
         colors.iter_mut().filter(|color| color[3] >= least).for_each(|color| color[3] = 255);
     }
@@ -99,7 +127,7 @@ mod tests {
         let farther = [[25, 0, 0, 255], [255, 230, 255, 255], [0; 4], [0; 4], [0; 4]];
         let cases = [
             (nearly, few(&[BLACK, WHITE]), [BLACK, nearly[1], WHITE, [9, 80, 7, 255], nearly[4]]),
-            (nearly, few(&[[1, 0, 0, 254], WHITE]), [nearly[0], nearly[1], WHITE, [9, 80, 7, 255], nearly[4]]),
+            (nearly, few(&[[1, 0, 0, 254], WHITE]), [nearly[0], nearly[1], WHITE, nearly[3], nearly[4]]),
             (nearly, few(&[[0, 0, 0, 254]]), nearly),
             (far, few(&[BLACK, WHITE]), far),
             (far, few(&[BLACK; 9]), [BLACK, far[1], far[2], far[3], far[4]]),
@@ -116,11 +144,12 @@ mod tests {
         }
         // Pixels by alpha, and the colours' alphas before and after.
         let opacity = [
-            (vec![(255, 9), (245, 9)], [238, 245, 254], [238, 255, 255]),
-            (vec![(255, 9), (245, 10)], [238, 245, 254], [238, 245, 255]),
-            (vec![(255, 9), (254, 9), (245, 1)], [238, 245, 254], [238, 245, 255]),
+            (vec![(255, 72), (245, 9)], [238, 245, 254], [238, 255, 255]),
+            (vec![(255, 71), (245, 9)], [238, 245, 254], [238, 245, 255]),
+            (vec![(255, 9), (254, 9)], [238, 250, 251], [238, 250, 255]),
             (vec![(255, 8), (254, 9)], [238, 245, 254], [238, 245, 254]),
-            (vec![(255, 2), (254, 1), (240, 1), (239, 1)], [239, 240, 254], [239, 255, 255]),
+            (vec![(255, 24), (254, 1), (240, 1), (239, 1)], [239, 240, 254], [255, 255, 255]),
+            (vec![(255, 23), (254, 1), (240, 1), (239, 1)], [239, 240, 254], [239, 255, 255]),
             (vec![(254, 99)], [238, 245, 254], [238, 245, 254]),
         ];
         for (pixels, before, after) in opacity {
@@ -130,6 +159,10 @@ mod tests {
             keep(&mut colors, 0, &Pixels::Image(&image));
             assert_eq!(colors.map(|color| color[3]), after);
         }
+        let many = Histogram::from_counts(&[253, 254, 255].map(|alpha| [9, 80, 7, alpha]), &[u64::MAX; 3]).unwrap();
+        let mut colors = [[9, 80, 7, 253], [9, 80, 7, 254]];
+        keep(&mut colors, 0, &Pixels::Histogram(&many));
+        assert_eq!(colors.map(|color| color[3]), [255, 255]);
         let mut pinned = [BLACK, [1, 1, 1, 255]];
         keep(&mut pinned, 1, &Pixels::Image(&Image::new(1, 1, BLACK.to_vec()).unwrap()));
         assert_eq!(pinned, [BLACK, [1, 1, 1, 255]]);

@@ -186,7 +186,9 @@ async fn run<E: IcmSolver>(
         ask(observer)?;
         far_dots::remove(&mut labeled, source.image(), lattice, error);
         let factor = label_cost.filtering.as_ref().map_or(1.0, |_| filtered_price(palette.len()));
-        rare::merge(&mut labeled, fixed.len(), lattice, factor * price);
+        let worth = rare::Worth { error, bit_price: factor * price };
+        ask(observer)?;
+        rare::merge(&mut labeled, fixed.len(), source.fills(), lattice, &worth);
     }
     if let Some(filtering) = &label_cost.filtering {
         labeled.reorder(filtering);

@@ -4,8 +4,6 @@ pub(crate) mod adjacency;
 mod chain;
 mod local_search;
 
-use std::cmp::Reverse;
-
 use crate::error::Result;
 use crate::image::indexed::IndexedImage;
 use crate::order::adjacency::{Adjacency, Neighbours};
@@ -45,13 +43,14 @@ pub(crate) fn for_png(
     Ok(order)
 }
 
-/// The order of falling numbers of pixels, after colours that are not opaque. Codes then have words of rising lengths, which take
-/// few bits: most of a small drawing's are for these.
+/// The order of falling numbers of pixels, after colours that are not opaque. Codes then have words of rising lengths,
+/// which take few bits: most of a small drawing's are for these.
+#[cfg(feature = "codecs")]
 pub(crate) fn by_frequency(image: &IndexedImage) -> Vec<u8> {
     let mut counts = vec![0u64; image.palette().len()];
     image.indices().iter().for_each(|&index| counts[usize::from(index)] += 1);
     let mut order: Vec<u8> = (0..=255).take(counts.len()).collect();
-    order.sort_by_key(|&entry| (is_opaque(image, entry), Reverse(counts[usize::from(entry)])));
+    order.sort_by_key(|&entry| (is_opaque(image, entry), std::cmp::Reverse(counts[usize::from(entry)])));
     order
 }
 
@@ -72,6 +71,7 @@ mod tests {
         IndexedImage::new(44, 1, Palette::new(colors).unwrap(), row).unwrap()
     }
 
+    #[cfg(feature = "codecs")]
     #[test]
     fn frequent_entries_come_first_among_the_opaque_and_the_others() {
         let alphas = [255, 9, 255, 0, 255];

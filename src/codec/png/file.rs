@@ -6,6 +6,7 @@ use crate::codec::metadata::{Metadata, XMP_KEYWORD};
 use crate::codec::png::deflate;
 use crate::error::{Error, Result};
 use crate::image::Rgba;
+use crate::image::palette::Palette;
 
 /// The fields of the `IHDR` chunk that vary.
 pub(super) struct Header {
@@ -27,6 +28,11 @@ pub(super) enum Pixels {
 }
 
 impl Pixels {
+    /// Indices into a palette.
+    pub(super) fn indexed(palette: &Palette) -> Self {
+        Self::Indexed { depth: palette.bit_depth(), colors: palette.colors().to_vec() }
+    }
+
     /// Bits of a sample.
     pub(super) fn depth(&self) -> u8 {
         match *self {

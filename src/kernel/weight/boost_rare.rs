@@ -6,12 +6,12 @@ use crate::lattice::point::Point;
 /// Parts of a weight, so that it can be raised by a fraction.
 const PARTS: f64 = 16.0;
 
-/// The most that the rarest are raised by.
+/// The most that the rarest are raised by where there is no alpha; with alpha it is the root of this.
 const MOST: f64 = 8.0;
 
 /// The boost of each group in sixteenths, from the weights of all groups: the fourth root of how much rarer a group is,
-/// with those next to it, than that of the mean pixel. With alpha it is the eighth root, as the groups of four coordinates are
-/// smaller, and rims and shadows are spread over many.
+/// with those next to it, than that of the mean pixel. With alpha it is the eighth root, as the groups of four
+/// coordinates are smaller, and rims and shadows are spread over many.
 ///
 /// A colour that few pixels have is a thing of its own only if few have one like it. Else it is a shade of something
 /// common, at the rim of its colours.

@@ -6,7 +6,7 @@ use crate::codec::png::deflate::parse::Step;
 use crate::codec::png::deflate::symbols::{DISTANCES, END, SYMBOLS, Symbol, of_distance, of_length};
 
 /// The longest words of the codes of a block, and of the code for the lengths of these words.
-pub(super) const LONGEST: u8 = 15;
+const LONGEST: u8 = 15;
 const LONGEST_OF_LENGTHS: u8 = 7;
 
 /// The lengths of the words of a block's codes.
@@ -27,10 +27,30 @@ impl Code {
                 distances[distance.symbol] += 1;
             }
         });
-        Self { symbols: word_lengths(&symbols, LONGEST), distances: word_lengths(&distances, LONGEST) }
+        Self::of_counts(&symbols, &distances)
     }
 
-    /// Writes a block of these codes, of which the steps have no other symbols.
+    /// The codes for symbols of such counts.
+    fn of_counts(symbols: &[u32; SYMBOLS], distances: &[u32; DISTANCES]) -> Self {
+        Self { symbols: word_lengths(symbols, LONGEST), distances: word_lengths(distances, LONGEST) }
+    }
+
+    /// The codes for literals of such counts, and no matches.
+    pub(super) fn of_literals(literals: &[u32; 256]) -> Self {
+        let mut symbols = [0; SYMBOLS];
+        symbols[..256].copy_from_slice(literals);
+        symbols[END] = 1;
+        Self::of_counts(&symbols, &[0; DISTANCES])
+    }
+
+    /// The bits of the lengths of the words.
+    pub(super) fn bits(&self) -> usize {
+        let mut bits = Bits::default();
+        self.write_lengths(&mut bits);
+        8 * bits.finish().len()
+    }
+
+    /// Writes a block of these codes. The steps must have only symbols that have words.
     pub(super) fn write(&self, bytes: &[u8], steps: &[Step], is_last: bool) -> Bits {
         let mut bits = Bits::default();
         bits.push(is_last.into(), 1);
@@ -76,7 +96,8 @@ impl Code {
 /// The order in which the lengths of the words for lengths of words are listed.
 const ORDER: [usize; 19] = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 
-/// Lengths of words, with symbols for runs: 16 repeats a length 3 to 6 times; 17 stands for 3 to 10 zeros, 18 for up to 138.
+/// Lengths of words, with symbols for runs: 16 repeats a length 3 to 6 times; 17 stands for 3 to 10 zeros, 18 for up to
+/// 138.
 fn runs(lengths: &[u8]) -> Vec<Symbol> {
     let mut runs = Vec::new();
     for run in lengths.chunk_by(|a, b| a == b) {

@@ -7,12 +7,13 @@ struct Node {
     parent: usize,
 }
 
-/// The lengths of the words of a code for symbols of these counts: 0 for what does not occur, and otherwise no more than
+/// The lengths of the words of a code for symbols of these counts: 0 for what does not occur, and otherwise no more
+/// than
 /// `longest`.
 ///
-/// At least two symbols have words, as some decoders refuse a code that could have more. Where Huffman's code has longer
-/// words, it is made for halved counts, until it has not: words of rare symbols then are a little longer than they might
-/// be. At most 2^`longest` symbols occur.
+/// At least two symbols have words, as some decoders refuse an incomplete code. Where Huffman's code has longer words,
+/// it is made for halved counts, until it has not: words of rare symbols then are a little longer than they might be.
+/// At most 2^`longest` symbols occur.
 pub(super) fn word_lengths(counts: &[u32], longest: u8) -> Vec<u8> {
     let mut counts: Vec<u64> = counts.iter().copied().map(u64::from).collect();
     let missing = 2usize.saturating_sub(counts.iter().filter(|count| **count > 0).count());

@@ -11,10 +11,11 @@ const HASH_BITS: u32 = 15;
 /// Places with equal hashes that are compared, from the nearest on. Four times as many save a thousandth.
 const TRIED: usize = 2;
 
-/// The fewest bits that a match with the byte before takes.
-const RUN_BITS: u32 = 10;
-/// The fewest bits that any other takes, beside those that follow the symbol of its distance.
-const FAR_BITS: u32 = 12;
+/// Literals of fewer bits than this are not replaced by a run of the byte before.
+const WORTH_A_RUN: u32 = 10;
+/// Literals of fewer bits than this are not replaced by any other match, beside the bits that follow the symbol of its
+/// distance.
+const WORTH_A_MATCH: u32 = 12;
 
 /// As many bytes as begin so far before a place too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +32,8 @@ pub(super) struct Matches {
 }
 
 impl Matches {
-    /// The matches of the bytes of a block of some data that may take fewer bits than its literals do, inside the block.
+    /// The matches of the bytes of a block of some data that may take fewer bits than its literals do, inside the
+    /// block.
     pub(super) fn find(data: &[u8], block: Range<usize>, literal_bits: &[u8]) -> Self {
         // The window, and the block.
         let data = &data[block.start.saturating_sub(FARTHEST)..block.end];
@@ -45,7 +47,7 @@ impl Matches {
             starts.push(all.len() as u32);
             places.push(data, at);
             let bits_to = |end: usize| bits_before[end - block.start] - bits_before[at - block.start];
-            while end < block.end && bits_to(end) < RUN_BITS {
+            while end < block.end && bits_to(end) < WORTH_A_RUN {
                 end += 1;
             }
             // What is found has to be longer than this.
@@ -73,7 +75,7 @@ impl Matches {
                     continue;
                 }
                 let found = common(there, here);
-                if found > length && bits_to(at + found) >= FAR_BITS + of_distance(distance).extra_bits {
+                if found > length && bits_to(at + found) >= WORTH_A_MATCH + of_distance(distance).extra_bits {
                     length = found;
                     find(found, distance);
                 }
@@ -205,7 +207,7 @@ mod tests {
                 let (end, back) = (at + usize::from(length), usize::from(distance));
                 assert!(end <= block.end && data[at..end] == data[at - back..end - back], "{length} at {at}");
                 let bits: u32 = data[at..end].iter().map(|&byte| u32::from(literal_bits[usize::from(byte)])).sum();
-                assert!(bits >= if distance == 1 { RUN_BITS } else { FAR_BITS }, "{length} at {at}");
+                assert!(bits >= if distance == 1 { WORTH_A_RUN } else { WORTH_A_MATCH }, "{length} at {at}");
                 found[usize::from(distance > 1)] += 1;
                 before = Match { length, distance };
             }

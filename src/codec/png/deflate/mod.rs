@@ -1,6 +1,7 @@
 //! zlib streams, compressed in parallel: drawings by libdeflate, and dithered rows by literals with a few long matches.
 //!
-//! Format: RFC 1950 and 1951. Parts and blocks depend on the data's length and the coding, never on the number of threads.
+//! Format: RFC 1950 and 1951. Parts and blocks depend on the data's length and the coding, never on the number of
+//! threads.
 
 mod bits;
 mod code;
@@ -68,8 +69,8 @@ pub(super) fn zlib_observed(data: &[u8], coding: Coding, observer: Observer<'_>)
     Ok([&[0x78, 0xda], &stream[..], &adler32(data).to_be_bytes()].concat())
 }
 
-/// The smallest stream by any of some codings; of equal ones the first. Of data that is compressed in one step, they are
-/// made at the same time.
+/// The smallest stream by any of some codings; of equal ones the first. Of data that is compressed in one step, they
+/// are made at the same time.
 pub(super) fn smallest(data: &[u8], codings: &[Coding], observer: Observer<'_>) -> Result<Vec<u8>> {
     let streams: Vec<Vec<u8>> = if data.len() <= STEP {
         ask(observer)?;
@@ -119,8 +120,8 @@ impl Sizes {
 
     /// The better coding at the same level, and about its size.
     ///
-    /// Quick matches replace literals that are cheaper: better ones take a twelfth off, or a twenty-fifth at levels below
-    /// [`SEARCH`].
+    /// Quick matches replace literals that are cheaper: better ones take a twelfth off, or a twenty-fifth at levels
+    /// below [`SEARCH`].
     pub(super) fn better(self, level: u8) -> (Coding, usize) {
         let [literals, matches] = Coding::all(level);
         let found = self.matches - self.matches / if level < SEARCH { 25 } else { 12 };
@@ -144,12 +145,17 @@ mod tests {
         let [large, small] = parts::PARTS;
         let many = (0..8).map(|seed| (2 * small + 12_345 * seed, seed as u64));
         let lengths = many.chain([(1, 8), (small, 9), (5 * small - 1, 10), (2 * large + 1, 11)]);
-        for (length, seed) in lengths {
-            let data = rows(length, seed);
+        let drawn = lengths.map(|(length, seed)| rows(length, seed));
+        let equal = [1, 2, 258, 259, 260, 3 << 15, (3 << 15) + 1].map(|length| vec![7; length]);
+        for data in drawn.chain(equal).chain([(0..=255).collect()]) {
             let matches = [0, 1, 6, 12].map(Coding::Matches);
             for coding in matches.into_iter().chain([0, 1, 3].map(Coding::Literals)) {
                 let stream = zlib_observed(&data, coding, &mut ignore_events).unwrap();
-                assert!(decompress_to_vec_zlib(&stream).unwrap() == data, "{length} bytes by {coding:?}");
+                assert!(decompress_to_vec_zlib(&stream).unwrap() == data, "{} bytes by {coding:?}", data.len());
+                // A decoder that refuses incomplete codes.
+                let mut strict = vec![0; data.len()];
+                let length = libdeflater::Decompressor::new().zlib_decompress(&stream, &mut strict);
+                assert!(length == Ok(data.len()) && strict == data, "{} bytes by {coding:?}", data.len());
             }
         }
     }
