@@ -10,6 +10,7 @@ use std::borrow::Cow;
 use rayon::prelude::*;
 
 use crate::codec::metadata::Metadata;
+use crate::codec::png::deflate::parts::HARD;
 use crate::codec::png::deflate::{Coding, Sizes};
 use crate::codec::png::file::{Header, Pixels};
 use crate::codec::png::filter::{Filters, rows};
@@ -164,7 +165,7 @@ impl Storage {
 
     /// Chooses between no filter and [`Filters::LeastEntropy`], and the coding, by the foreseen size of up to [`BANDS`]
     /// bands of rows. A row has `stride` bytes. What becomes [small](SMALL) is compressed harder than at the level, and
-    /// from [`HARD`](deflate::HARD) on both codings are tried.
+    /// from [`HARD`] on both codings are tried.
     fn foresee(data: &[u8], stride: usize, level: u8) -> Result<Self> {
         let height = data.len() / stride;
         let band_rows = BAND.div_ceil(stride).min(height);
@@ -184,8 +185,8 @@ impl Storage {
         let seen = bands * band_rows * stride;
         let is_dense = data.len() <= SHORT || size * DENSITY <= seen;
         let is_small = is_dense && size as u64 * data.len() as u64 <= SMALL as u64 * seen as u64;
-        let level = if is_small { level.max(deflate::HARD) } else { level };
-        let codings = if level >= deflate::HARD { Coding::all(level).to_vec() } else { vec![coding] };
+        let level = if is_small { level.max(HARD) } else { level };
+        let codings = if level >= HARD { Coding::all(level).to_vec() } else { vec![coding] };
         Ok(Self { filters, codings, size, is_small })
     }
 }

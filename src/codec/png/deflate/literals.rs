@@ -5,10 +5,10 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::codec::png::deflate::at_once;
 use crate::codec::png::deflate::bits::Bits;
 use crate::codec::png::deflate::code::Code;
 use crate::codec::png::deflate::matches::Matches;
+use crate::codec::png::deflate::pace::at_once;
 use crate::codec::png::deflate::parse::{MOST, Step, SymbolBits, cheapest};
 use crate::error::Result;
 use crate::settings::event::{Observer, ask};

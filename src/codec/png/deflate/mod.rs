@@ -8,15 +8,18 @@ mod code;
 mod huffman;
 mod literals;
 mod matches;
+mod pace;
 mod parse;
-mod parts;
+pub(super) mod parts;
 mod symbols;
 
 use libdeflater::adler32;
 use rayon::prelude::*;
 
 use crate::codec::left_behind::left_behind;
-use crate::error::{Error, Result};
+use crate::codec::png::deflate::pace::STEP;
+use crate::codec::png::deflate::parts::broken;
+use crate::error::Result;
 use crate::settings::event::{Observer, ask, ignore_events};
 
 /// A way to compress.
@@ -33,9 +36,6 @@ const QUICK: u8 = 5;
 
 /// The level of libdeflate from which on it searches for the best matches, in ten times the time of [`QUICK`].
 const SEARCH: u8 = 10;
-
-/// The level of libdeflate from which on a tenth of the bytes is worth any time.
-pub(super) const HARD: u8 = 11;
 
 impl Coding {
     /// All of them, where matches may be searched at a level.
@@ -81,14 +81,6 @@ pub(super) fn smallest(data: &[u8], codings: &[Coding], observer: Observer<'_>) 
     Ok(streams.into_iter().min_by_key(Vec::len).expect("there is a coding"))
 }
 
-/// Approximate bytes for each thread after which the observer is asked.
-const STEP: usize = 1 << 20;
-
-/// Parts of a size that are compressed before the observer is asked again.
-fn at_once(size: usize) -> usize {
-    rayon::current_num_threads() * (STEP / size).max(1)
-}
-
 /// Compresses data to a zlib stream by zopfli, which takes seconds a megabyte and cannot be stopped.
 ///
 /// # Errors
@@ -129,16 +121,24 @@ impl Sizes {
     }
 }
 
-fn broken(reason: &dyn ToString) -> Error {
-    Error::Encode { format: "PNG", reason: reason.to_string() }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codec::png::deflate::parts::tests::rows;
     use crate::random::Random;
     use miniz_oxide::inflate::decompress_to_vec_zlib;
+
+    /// Runs of bytes from varying ranges, similar to rows of pictures.
+    fn rows(length: usize, seed: u64) -> Vec<u8> {
+        let mut random = Random::new(seed);
+        let mut next = || random.below(256) as u32;
+        let mut data = Vec::with_capacity(length);
+        while data.len() < length {
+            let (range, run) = (1 << (next() % 9), 1 + 64 * next() as usize);
+            data.extend((0..run).map(|_| (next() % range) as u8));
+        }
+        data.truncate(length);
+        data
+    }
 
     #[test]
     fn parts_join_into_one_stream_whatever_they_end_with() {

@@ -5,9 +5,12 @@ use miniz_oxide::inflate::TINFLStatus;
 use miniz_oxide::inflate::core::{DecompressorOxide, decompress, inflate_flags};
 use rayon::prelude::*;
 
-use crate::codec::png::deflate::{HARD, at_once, broken};
-use crate::error::Result;
+use crate::codec::png::deflate::pace::at_once;
+use crate::error::{Error, Result};
 use crate::settings::event::{Observer, ask};
+
+/// The level of libdeflate from which on a tenth of the bytes is worth any time.
+pub(in crate::codec::png) const HARD: u8 = 11;
 
 /// Approximate bytes of a part at libdeflate's levels from [`HARD`] on, and otherwise. A match cannot reach back
 /// into another part, which costs a quarter of a per cent with the smaller parts.
@@ -75,29 +78,19 @@ fn open_end(mut stream: Vec<u8>, length: usize) -> Result<Vec<u8>> {
     Ok(stream)
 }
 
-#[cfg(test)]
-pub(super) mod tests {
-    use super::*;
-    use crate::random::Random;
+pub(super) fn broken(reason: &dyn ToString) -> Error {
+    Error::Encode { format: "PNG", reason: reason.to_string() }
+}
 
-    /// Runs of bytes from varying ranges, similar to rows of pictures.
-    pub(in crate::codec::png::deflate) fn rows(length: usize, seed: u64) -> Vec<u8> {
-        let mut random = Random::new(seed);
-        let mut next = || random.below(256) as u32;
-        let mut data = Vec::with_capacity(length);
-        while data.len() < length {
-            let (range, run) = (1 << (next() % 9), 1 + 64 * next() as usize);
-            data.extend((0..run).map(|_| (next() % range) as u8));
-        }
-        data.truncate(length);
-        data
-    }
+#[cfg(test)]
+mod tests {
+    use super::*;
 
     #[test]
     fn every_place_of_the_last_bit_is_brought_to_a_byte() {
         let mut places = [false; 8];
         for length in 1..400 {
-            let data = rows(length, length as u64);
+            let data: Vec<u8> = (0..length).map(|at| (at * at * length / 13 % 23) as u8).collect();
             let mut stream = open_end(deflate(&data, 6).unwrap(), length).unwrap();
             assert_eq!(stream[stream.len() - 4..], [0, 0, 0xff, 0xff]);
             places[stream.len() % 8] = true;
