@@ -55,7 +55,7 @@ const ROUNDS: u32 = 3;
 /// Compresses data, which must not be empty, to a zlib stream at a level of libdeflate from 0 to 12.
 ///
 /// # Errors
-/// [`Error::Encode`] where libdeflate fails or its output cannot be read back.
+/// [`Error::Encode`](crate::Error::Encode) where libdeflate fails or its output cannot be read back.
 pub fn zlib(data: &[u8], level: u8) -> Result<Vec<u8>> {
     zlib_observed(data, Coding::Matches(level), &mut ignore_events)
 }
@@ -84,7 +84,8 @@ pub(super) fn smallest(data: &[u8], codings: &[Coding], observer: Observer<'_>) 
 /// Compresses data to a zlib stream by zopfli, which takes seconds a megabyte and cannot be stopped.
 ///
 /// # Errors
-/// [`Error::Encode`] where zopfli fails, [`Error::Stopped`] where the observer does not wait for it.
+/// [`Error::Encode`](crate::Error::Encode) where zopfli fails, [`Error::Stopped`](crate::Error::Stopped) where the
+/// observer does not wait for it.
 pub(super) fn zopfli(data: Vec<u8>, observer: Observer<'_>) -> Result<Vec<u8>> {
     let work = move || {
         let mut stream = Vec::new();
