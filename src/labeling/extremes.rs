@@ -75,8 +75,8 @@ impl<'a> Pixels<'a> {
 
     /// The least alpha from which on pixels are mostly opaque; 255 if none is.
     ///
-    /// What is translucent on purpose stays so, though some of its details are opaque: within [`NEAR`], an invisible
-    /// difference, half of the pixels may be translucent, and beyond a ninth.
+    /// A picture that is translucent on purpose stays so, though some of its details are opaque: within [`NEAR`], an
+    /// invisible difference, half of the pixels may be translucent, and beyond a ninth.
     fn least_opaque(&self) -> u8 {
         let counts = self.by_alpha();
         let (mut least, mut translucent) = (255, 0u64);

@@ -20,9 +20,9 @@ const NEAR: u8 = 4;
 /// colours comes visibly closer. Pixel art is flat in any case.
 const REACH: u32 = 30;
 
-/// Changes palette colours to the fills that they are nearest to, if they are within [`NEAR`] of them or a fill has a third
-/// of their pixels or more; of several fills to the most frequent. The first `fixed` colours stay. `counts` are the pixels
-/// of each palette colour.
+/// Changes palette colours to the fills that they are nearest to, if they are within [`NEAR`] of them or a fill has a
+/// third of their pixels or more; of several fills to the most frequent. The first `fixed` colours stay. `counts` are
+/// the pixels of each palette colour.
 pub(crate) fn snap(colors: &mut [Rgba], fixed: usize, counts: &[u64], fills: &Fills) {
     for Fill { color, pixels } in fills.iter().filter(|fill| !colors[..fixed].contains(&fill.color)).collect::<Vec<_>>()
     {
@@ -64,7 +64,7 @@ pub(crate) fn flatten(labeled: &mut Labeled, image: &Image, fills: &Fills, latti
     );
 }
 
-/// Whether the pixels of a row are flat or touch one that is, in the row itself or those above and below.
+/// The pixels of a row that are flat or touch one that is, in the row itself or those above and below.
 fn touching(rows: &[&[bool]]) -> Vec<bool> {
     let columns: Vec<bool> = (0..rows[0].len()).map(|x| rows.iter().any(|row| row[x])).collect();
     let at = |x: usize| columns.get(x).copied().unwrap_or_default();

@@ -146,14 +146,14 @@ impl<'a> Rows<'a> {
     }
 }
 
-/// How rows are stored.
+/// The filters and codings of rows.
 struct Storage {
     filters: Filters,
     /// The codings that are tried.
     codings: Vec<Coding>,
     /// About the bytes of the rows that were looked at.
     size: usize,
-    /// Whether little is left of many rows, as of a drawing.
+    /// True if little is left of many rows, as of a drawing.
     is_small: bool,
 }
 

@@ -19,32 +19,31 @@ impl Code {
     /// The codes for the symbols of a sequence of steps.
     pub(super) fn new(bytes: &[u8], steps: &[Step]) -> Self {
         let (mut symbols, mut distances) = ([0; SYMBOLS], [0; DISTANCES]);
-        symbols[END] = 1;
-        walk(bytes, steps, |step| match step {
+        walk(bytes, steps, |token| match token {
             Token::Literal(byte) => symbols[usize::from(byte)] += 1,
             Token::Match(length, distance) => {
                 symbols[length.symbol] += 1;
                 distances[distance.symbol] += 1;
             }
         });
-        Self::of_counts(&symbols, &distances)
+        Self::of_counts(symbols, distances)
     }
 
-    /// The codes for symbols of such counts.
-    fn of_counts(symbols: &[u32; SYMBOLS], distances: &[u32; DISTANCES]) -> Self {
-        Self { symbols: word_lengths(symbols, LONGEST), distances: word_lengths(distances, LONGEST) }
+    /// The codes for symbols of such counts, and one end.
+    fn of_counts(mut symbols: [u32; SYMBOLS], distances: [u32; DISTANCES]) -> Self {
+        symbols[END] = 1;
+        Self { symbols: word_lengths(&symbols, LONGEST), distances: word_lengths(&distances, LONGEST) }
     }
 
     /// The codes for literals of such counts, and no matches.
     pub(super) fn of_literals(literals: &[u32; 256]) -> Self {
         let mut symbols = [0; SYMBOLS];
-        symbols[..256].copy_from_slice(literals);
-        symbols[END] = 1;
-        Self::of_counts(&symbols, &[0; DISTANCES])
+        symbols[..END].copy_from_slice(literals);
+        Self::of_counts(symbols, [0; DISTANCES])
     }
 
-    /// The bits of the lengths of the words.
-    pub(super) fn bits(&self) -> usize {
+    /// The bits of the lengths of the words, up to whole bytes.
+    pub(super) fn header_bits(&self) -> usize {
         let mut bits = Bits::default();
         self.write_lengths(&mut bits);
         8 * bits.finish().len()

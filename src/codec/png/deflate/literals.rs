@@ -62,7 +62,7 @@ pub(super) fn foresee(data: &[u8], has_matches: bool) -> usize {
     let literals: usize = counts.iter().zip(0..=255).map(|(&count, byte)| count as usize * bits_of(byte)).sum();
     let saved = |run: &[u8]| ((run.len() - 1) * bits_of(run[0])).saturating_sub(USUAL_RUN_BITS);
     let saved: usize = if has_matches { data.chunk_by(|a, b| a == b).map(saved).sum() } else { 0 };
-    (code.bits() + literals - saved).div_ceil(8)
+    (code.header_bits() + literals - saved).div_ceil(8)
 }
 
 /// The usual bits of a match that repeats a byte.

@@ -102,7 +102,7 @@ fn bits_before(bytes: &[u8], literal_bits: &[u8]) -> Vec<u32> {
     std::iter::once(0).chain(sums).collect()
 }
 
-/// How many bytes are equal from the start.
+/// The number of bytes at the start that two slices have in common.
 #[inline(always)]
 fn common(a: &[u8], b: &[u8]) -> usize {
     let (words, _) = a.as_chunks::<8>();
@@ -110,7 +110,8 @@ fn common(a: &[u8], b: &[u8]) -> usize {
     equal + a[equal..].iter().zip(&b[equal..]).take_while(|(a, b)| a == b).count()
 }
 
-/// Whether the byte after so many, and the two before it, are equal: most that have as many in common have no more.
+/// A quick test of whether two slices may have more than so many bytes in common: by the next byte and the two before
+/// it.
 #[inline(always)]
 fn ends_equal(a: &[u8], b: &[u8], length: usize) -> bool {
     let end = length - 2..=length;
