@@ -8,12 +8,14 @@ pub(crate) struct Position {
 }
 
 /// The rungs between which zero is crossed, as far as they are known.
-pub(crate) struct Bracket {
-    rungs: usize,
+pub(crate) struct Bracket<'a> {
+    /// Where the rungs are on a line over which the function is about straight; rising.
+    places: &'a [f64],
     /// The first rung to try.
     start: usize,
-    /// The rise from rung to rung, by which steps towards an open end are measured.
+    /// The rise along the line by which steps towards an open end are measured, and the least that it is taken for.
     steepness: f64,
+    least: f64,
     /// The highest rung that is known to be below zero.
     low: Option<Position>,
     /// The lowest rung that is known to be at zero or above.
@@ -23,10 +25,19 @@ pub(crate) struct Bracket {
     low_moved: bool,
 }
 
-impl Bracket {
-    /// A bracket of all rungs. `steepness` is the usual rise from rung to rung.
-    pub(crate) fn new(rungs: usize, start: usize, steepness: f64) -> Self {
-        Self { rungs, start, steepness, low: None, high: None, weights: [1.0; 2], low_moved: false }
+impl<'a> Bracket<'a> {
+    /// A bracket of all rungs, of which there must be one. `usual` is the usual rise along the line of `places`.
+    pub(crate) fn new(places: &'a [f64], start: usize, usual: f64) -> Self {
+        Self {
+            places,
+            start,
+            steepness: usual,
+            least: usual,
+            low: None,
+            high: None,
+            weights: [1.0; 2],
+            low_moved: false,
+        }
     }
 
     /// Narrows the bracket by a rung that was tried.
@@ -34,7 +45,11 @@ impl Bracket {
         let is_low = position.excess < 0.0;
         let (end, other) = if is_low { (&mut self.low, &self.high) } else { (&mut self.high, &self.low) };
         if let (Some(last), None) = (&end, other) {
-            self.steepness = (last.excess - position.excess).abs() / last.rung.abs_diff(position.rung) as f64;
+            let (rise, run) = (last.excess - position.excess, self.places[last.rung] - self.places[position.rung]);
+            // Where it is flat, a step by its own rise would be a leap to the other end of the ladder: each at most
+            // doubles.
+            self.least /= 2.0;
+            self.steepness = (rise / run).max(self.least);
         }
         // An end that stays while the other moves twice counts half (the Illinois method).
         let stays = end.is_some() && self.low_moved == is_low;
@@ -45,25 +60,34 @@ impl Bracket {
 
     /// The next rung to try; None if there is none left between the ends.
     pub(crate) fn next(&self) -> Option<usize> {
+        let last = self.places.len() - 1;
         match (self.low, self.high) {
-            (Some(low), Some(high)) => {
-                let width = high.rung - low.rung;
-                let [below, above] = [self.weights[0] * low.excess, self.weights[1] * high.excess];
-                // A step is found by halving.
-                let is_stuck = self.weights.iter().any(|&weight| weight < 0.5);
-                let share = if is_stuck { 0.5 } else { below / (below - above) };
-                (width > 1).then(|| low.rung + ((width as f64 * share).round() as usize).clamp(1, width - 1))
-            }
-            (Some(low), None) => Some(low.rung + self.stride(low)).filter(|_| low.rung + 1 < self.rungs),
-            (None, Some(high)) => high.rung.checked_sub(self.stride(high)),
             (None, None) => Some(self.start),
+            (Some(low), Some(high)) => {
+                let [below, above] = [self.weights[0] * low.excess, self.weights[1] * high.excess];
+                let [from, to] = [low, high].map(|end| self.places[end.rung]);
+                // A step of the function is found by halving.
+                let is_stuck = self.weights.iter().any(|&weight| weight < 0.5);
+                let place = from + (to - from) * below / (below - above);
+                (high.rung - low.rung > 1).then(|| match is_stuck {
+                    true => low.rung.midpoint(high.rung),
+                    false => self.nearest(place, low.rung + 1, high.rung - 1),
+                })
+            }
+            (Some(low), None) => (low.rung < last).then(|| self.nearest(self.root(low), low.rung + 1, last)),
+            (None, Some(high)) => (high.rung > 0).then(|| self.nearest(self.root(high), 0, high.rung - 1)),
         }
     }
 
-    /// The length of a step from the only known end towards the open one.
-    fn stride(&self, from: Position) -> usize {
-        let room = if from.excess < 0.0 { self.rungs - 1 - from.rung } else { from.rung };
-        ((from.excess.abs() / self.steepness).ceil() as usize).clamp(1, room.max(1))
+    /// The place where zero is crossed as seen from the only known end.
+    fn root(&self, end: Position) -> f64 {
+        self.places[end.rung] - end.excess / self.steepness
+    }
+
+    /// The rung from `first` to `last` that is nearest to a place.
+    fn nearest(&self, place: f64, first: usize, last: usize) -> usize {
+        let distance = |rung: usize| (self.places[rung] - place).abs();
+        (first..=last).min_by(|&one, &other| distance(one).total_cmp(&distance(other))).expect("a rung is left")
     }
 }
 
@@ -73,7 +97,8 @@ mod tests {
 
     /// The last rung below zero, and the number of tries.
     fn cross(rungs: usize, start: usize, curve: impl Fn(usize) -> f64) -> (Option<usize>, usize) {
-        let mut bracket = Bracket::new(rungs, start, 0.6);
+        let places: Vec<f64> = (0..rungs).map(|rung| rung as f64).collect();
+        let mut bracket = Bracket::new(&places, start, 0.6);
         let mut tries = 0;
         while let Some(rung) = bracket.next() {
             bracket.narrow(Position { rung, excess: curve(rung) });

@@ -78,6 +78,19 @@ fn bit_price(colors: u32) -> u32 {
     (128 / colors).max(3)
 }
 
+/// Places of the rungs of a ladder on a line over which bytes rise about evenly, measured on photos: logarithms of the
+/// colours, and from the `joint` on, where prices fall, a fifth for each.
+fn places(rungs: &[Setting], joint: usize) -> Vec<f64> {
+    let colors = |setting: &Setting| libm::log(setting.colors.into());
+    let (fewer, all) = rungs.split_at(joint);
+    let cheaper = all.iter().map(|setting| colors(setting) + 0.2 * f64::from(all[0].lossy - setting.lossy));
+    fewer.iter().map(colors).chain(cheaper).collect()
+}
+
+/// The first of the steps upwards after a size is met, each twice the last: bytes may stay as they are over some rungs,
+/// or fall.
+const FIRST_STEP: usize = 2;
+
 /// A trial, its result and its file.
 pub type TrialResult = (Trial, Compressed, (Container, Vec<u8>));
 
@@ -154,7 +167,7 @@ impl<'a> Search<'a> {
     /// Searches the [`ladder`] for the setting that meets a goal best, to 0.5 of the quality or 2 % of the bytes.
     ///
     /// Takes about 3 to 8 tries. Each is a compression and what the goal is measured by: a score for [`Goal::Quality`],
-    /// an encoding for [`Goal::MaxSize`].
+    /// an encoding for [`Goal::MaxSize`], where steps upwards from what meets the goal follow, as long as they fit.
     ///
     /// # Errors
     /// Those of [`Search::at`].
@@ -163,23 +176,40 @@ impl<'a> Search<'a> {
         // The first rung with all colours, from which on prices fall.
         let most = rungs.last().map_or(0, |rung| rung.colors);
         let joint = rungs.iter().rposition(|rung| rung.colors < most).map_or(0, |last| last + 1);
-        let mut bracket = Bracket::new(rungs.len(), joint, goal.steepness());
-        let (mut best, mut tries): (Option<(Position, Draft)>, usize) = (None, 0);
+        let places = places(&rungs, joint);
+        let mut bracket = Bracket::new(&places, joint, goal.steepness());
+        let mut best: Option<(Position, Draft)> = None;
+        let mut tried = Vec::new();
         while let Some(rung) = bracket.next() {
             let draft = self.measure(rungs[rung], goal, observer).await?;
             let position = Position { rung, excess: goal.excess(&draft) };
+            tried.push(rung);
             if best.as_ref().is_none_or(|(best, _)| goal.prefers(position, *best)) {
                 best = Some((position, draft));
             }
-            tries += 1;
             bracket.narrow(position);
             if goal.is_just_met(position) {
                 break;
             }
         }
-        let (position, draft) = best.expect("a ladder has a rung");
+        let (mut position, mut draft) = best.expect("a ladder has a rung");
+        let mut step = FIRST_STEP;
+        while matches!(goal, Goal::MaxSize(_)) && goal.is_met(position) {
+            let rung = (position.rung + step).min(joint);
+            if rung <= position.rung || tried.contains(&rung) {
+                break;
+            }
+            let higher = self.measure(rungs[rung], goal, observer).await?;
+            let above = Position { rung, excess: goal.excess(&higher) };
+            tried.push(rung);
+            if !goal.is_met(above) {
+                break;
+            }
+            (position, draft) = (above, higher);
+            step *= 2;
+        }
         let (trial, compressed, file) = self.complete(draft, observer)?;
-        Ok(SearchResult { met: goal.is_met(position), compressed, file, trial, tries })
+        Ok(SearchResult { met: goal.is_met(position), compressed, file, trial, tries: tried.len() })
     }
 
     /// Tries a setting, as far as the goal needs it.
@@ -260,11 +290,11 @@ impl Goal {
         }
     }
 
-    /// The usual rise of [`Goal::excess`] from rung to rung, measured on photos.
+    /// The usual rise of [`Goal::excess`] along the line of [`places`], measured on photos.
     fn steepness(self) -> f64 {
         match self {
-            Self::Quality(_) => 0.6,
-            Self::MaxSize(_) => 0.0125,
+            Self::Quality(_) => 15.0,
+            Self::MaxSize(_) => 0.33,
         }
     }
 
