@@ -66,7 +66,12 @@ pub(crate) fn flatten(labeled: &mut Labeled, image: &Image, fills: &Fills, latti
 
 /// The pixels of a row that are flat or touch one that is, in the row itself or those above and below.
 fn touching(rows: &[&[bool]]) -> Vec<bool> {
-    let columns: Vec<bool> = (0..rows[0].len()).map(|x| rows.iter().any(|row| row[x])).collect();
-    let at = |x: usize| columns.get(x).copied().unwrap_or_default();
-    (0..columns.len()).map(|x| at(x.wrapping_sub(1)) | at(x) | at(x + 1)).collect()
+    let mut columns = rows[0].to_vec();
+    for row in &rows[1..] {
+        columns.iter_mut().zip(*row).for_each(|(column, &is_flat)| *column |= is_flat);
+    }
+    let mut touching = columns.clone();
+    touching[1..].iter_mut().zip(&columns).for_each(|(here, &left)| *here |= left);
+    touching.iter_mut().zip(&columns[1..]).for_each(|(here, &right)| *here |= right);
+    touching
 }

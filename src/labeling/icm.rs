@@ -155,7 +155,11 @@ async fn run<E: IcmSolver>(
                 None => {
                     let colors = if moves { lattice.colors(fixed, &palette) } else { colors.clone() };
                     let shown = IndexedImage::new(width, height, Palette::new(colors)?, labels)?;
-                    let ordered = filtering::order(&shown, rounds, observer)?;
+                    // One thread orders the palette, and another meanwhile finds the fills that are needed later.
+                    let ordered = rayon::in_place_scope(|scope| {
+                        scope.spawn(|_| _ = source.fills());
+                        filtering::order(&shown, rounds, observer)
+                    })?;
                     labels = shown.into_indices();
                     ordered
                 }

@@ -164,29 +164,33 @@ impl Storage {
     }
 
     /// Chooses between no filter and [`Filters::LeastEntropy`], and the coding, by the foreseen size of up to [`BANDS`]
-    /// bands of rows. A row has `stride` bytes. What becomes [small](SMALL) is compressed harder than at the level, and
-    /// from [`HARD`] on both codings are tried.
+    /// bands of rows. A row has `stride` bytes. What becomes [small](SMALL) is compressed harder than at the level, by
+    /// each coding that may be the better one, and from [`HARD`] on both are tried.
     fn foresee(data: &[u8], stride: usize, level: u8) -> Result<Self> {
         let height = data.len() / stride;
         let band_rows = BAND.div_ceil(stride).min(height);
         let bands = (height / band_rows).min(BANDS);
         let starts: Vec<usize> = (0..bands).map(|band| (height - band_rows) * (2 * band + 1) / (2 * bands)).collect();
-        let better = |filters: Filters| -> Result<(Coding, usize)> {
+        let sizes_by = |filters: Filters| -> Result<Sizes> {
             let sizes = starts.par_iter().map(|&start| {
                 let band = &data[start * stride..][..band_rows * stride];
                 Sizes::of(&rows(band, stride, 1, filters), level)
             });
-            Ok(sizes.try_reduce(Sizes::default, |a, b| Ok(a.plus(b)))?.better(level))
+            sizes.try_reduce(Sizes::default, |a, b| Ok(a.plus(b)))
         };
-        let (none, entropy) = rayon::join(|| better(Filters::None), || better(Filters::LeastEntropy));
+        let (none, entropy) = rayon::join(|| sizes_by(Filters::None), || sizes_by(Filters::LeastEntropy));
         let (none, entropy) = (none?, entropy?);
-        let (filters, (coding, size)) =
-            if entropy.1 < none.1 { (Filters::LeastEntropy, entropy) } else { (Filters::None, none) };
+        let is_filtered = entropy.better(level).1 < none.better(level).1;
+        let (filters, sizes) = if is_filtered { (Filters::LeastEntropy, entropy) } else { (Filters::None, none) };
+        let (coding, size) = sizes.better(level);
         let seen = bands * band_rows * stride;
         let is_dense = data.len() <= SHORT || size * DENSITY <= seen;
         let is_small = is_dense && size as u64 * data.len() as u64 <= SMALL as u64 * seen as u64;
-        let level = if is_small { level.max(HARD) } else { level };
-        let codings = if level >= HARD { Coding::all(level).to_vec() } else { vec![coding] };
+        let codings = match level {
+            HARD.. => Coding::all(level).to_vec(),
+            _ if is_small => sizes.promising(HARD),
+            _ => vec![coding],
+        };
         Ok(Self { filters, codings, size, is_small })
     }
 }

@@ -112,13 +112,26 @@ impl Sizes {
     }
 
     /// The better coding at the same level, and about its size.
-    ///
-    /// Quick matches replace literals that are cheaper: better ones take a twelfth off, or a twenty-fifth at levels
-    /// below [`SEARCH`].
     pub(super) fn better(self, level: u8) -> (Coding, usize) {
         let [literals, matches] = Coding::all(level);
-        let found = self.matches - self.matches / if level < SEARCH { 25 } else { 12 };
+        let found = self.found(level);
         if self.literals < found { (literals, self.literals) } else { (matches, found) }
+    }
+
+    /// The codings at a level of which each may be the better one, though another is foreseen to be: of 60 icons and
+    /// figures none was better by literals at more than 2.3 times the size of matches, and by matches none was more
+    /// than 2 % better at less than 0.96 times.
+    pub(super) fn promising(self, level: u8) -> Vec<Coding> {
+        let [literals, matches] = Coding::all(level);
+        let found = self.found(level);
+        let may_be = [(literals, 2 * self.literals <= 5 * found), (matches, 25 * self.literals >= 24 * found)];
+        may_be.into_iter().filter_map(|(coding, may_be)| may_be.then_some(coding)).collect()
+    }
+
+    /// The size with the matches of a level. Quick ones replace literals that are cheaper: better ones take a twelfth
+    /// off, or a twenty-fifth at levels below [`SEARCH`].
+    fn found(self, level: u8) -> usize {
+        self.matches - self.matches / if level < SEARCH { 25 } else { 12 }
     }
 }
 
@@ -158,6 +171,16 @@ mod tests {
                 let length = libdeflater::Decompressor::new().zlib_decompress(&stream, &mut strict);
                 assert!(length == Ok(data.len()) && strict == data, "{} bytes by {coding:?}", data.len());
             }
+        }
+    }
+
+    #[test]
+    fn codings_are_tried_unless_another_is_clearly_better() {
+        let [literals, matches] = Coding::all(11);
+        // Quick matches are foreseen to become 1,100.
+        let cases = [(1055, vec![literals]), (1056, vec![literals, matches]), (2750, vec![literals, matches])];
+        for (size, expected) in cases.into_iter().chain([(2751, vec![matches])]) {
+            assert_eq!(Sizes { literals: size, matches: 1200 }.promising(11), expected, "{size}");
         }
     }
 
