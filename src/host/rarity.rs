@@ -56,7 +56,7 @@ mod tests {
             points.weights()[points.colors().iter().position(|&color| color == id).unwrap()]
         };
         assert_eq!((of([90, 90, 90, 255]), of([90, 91, 90, 255])), (2040 * 64 * 16, 2040 * 64 * 16));
-        // The fourth root of 4080^2 / 4096 / 16, in sixteenths.
-        assert_eq!(of([220, 20, 30, 255]), 16 * 64 * 64);
+        // The eighth root of 4080^2 / 4096 / 16, in sixteenths.
+        assert_eq!(of([220, 20, 30, 255]), 16 * 64 * 32);
     }
 }

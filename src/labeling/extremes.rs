@@ -19,6 +19,10 @@ const NEAR: u8 = 4;
 /// The same where so many pixels are black or white that a colour of the palette is due to them.
 const NEAR_TO_MANY: u8 = 24;
 
+/// The most pixels that a colour has itself, to within a level, for each black or white one, if it is to become that: a
+/// page of a very light grey is not there for some white letters.
+const OUTNUMBERED: u64 = 4;
+
 const BLACK: Rgba = [0, 0, 0, 255];
 const WHITE: Rgba = [255, 255, 255, 255];
 
@@ -94,8 +98,8 @@ impl<'a> Pixels<'a> {
 
 /// Makes nearly opaque colours opaque, down to the least alpha from which on pixels mostly are, and the colours nearest
 /// to black and white black and white, if they are within [`NEAR`] of them, or within [`NEAR_TO_MANY`] if these pixels
-/// are at least as many as a colour has on average. Each is done only if a pixel is opaque, black or white. The first
-/// `fixed` colours stay.
+/// are at least as many as a colour has on average. Each is done only if a pixel is opaque, black or white, and no colour
+/// is taken that has far more pixels of its own. The first `fixed` colours stay.
 pub(crate) fn keep(colors: &mut [Rgba], fixed: usize, pixels: &Pixels<'_>) {
     let all_colors = colors.len() as u64;
     let (fixed, colors) = colors.split_at_mut(fixed);
@@ -109,7 +113,11 @@ pub(crate) fn keep(colors: &mut [Rgba], fixed: usize, pixels: &Pixels<'_>) {
         let Some(color) = nearest.filter(|color| (1..=NEAR_TO_MANY).contains(&distance(color))) else { continue };
         let count = pixels.count(|pixel| *pixel == extreme);
         let is_due = count >= pixels.all().div_ceil(all_colors);
-        if count > 0 && distance(color) <= if is_due { NEAR_TO_MANY } else { NEAR } {
+        if count == 0 || distance(color) > if is_due { NEAR_TO_MANY } else { NEAR } {
+            continue;
+        }
+        let own = pixels.count(|pixel| difference(*pixel, *color) <= 1 && *pixel != extreme);
+        if own <= count.saturating_mul(OUTNUMBERED) {
             *color = extreme;
         }
     }
@@ -125,6 +133,8 @@ mod tests {
         let nearly = [[1, 2, 0, 255], [3, 3, 3, 255], [252, 255, 254, 255], [9, 80, 7, 239], [0, 0, 0, 9]];
         let far = [[0, 6, 0, 255], [250, 250, 250, 255], [7, 7, 7, 238], [0; 4], [0; 4]];
         let farther = [[25, 0, 0, 255], [255, 230, 255, 255], [0; 4], [0; 4], [0; 4]];
+        // White letters on a page that is nearly white.
+        let page = [[WHITE].as_slice(), &[[253, 255, 253, 255]; 5]].concat();
         let cases = [
             (nearly, few(&[BLACK, WHITE]), [BLACK, nearly[1], WHITE, [9, 80, 7, 255], nearly[4]]),
             (nearly, few(&[[1, 0, 0, 254], WHITE]), [nearly[0], nearly[1], WHITE, nearly[3], nearly[4]]),
@@ -133,6 +143,8 @@ mod tests {
             (far, few(&[BLACK; 9]), [BLACK, far[1], far[2], far[3], far[4]]),
             (far, few(&[WHITE; 5]), [far[0], WHITE, far[2], far[3], far[4]]),
             (farther, vec![BLACK, WHITE], farther),
+            (nearly, few(&page[..5]), [nearly[0], nearly[1], WHITE, [9, 80, 7, 255], nearly[4]]),
+            (nearly, few(&page), [nearly[0], nearly[1], nearly[2], [9, 80, 7, 255], nearly[4]]),
         ];
         for (colors, pixels, expected) in cases {
             let image = Image::new(pixels.len() as u32, 1, pixels.concat()).unwrap();

@@ -6,25 +6,40 @@ use crate::lattice::point::Point;
 /// Parts of a weight, so that it can be raised by a fraction.
 const PARTS: f64 = 16.0;
 
-/// The most that the rarest are raised by where there is no alpha; with alpha it is the root of this.
-const MOST: f64 = 8.0;
+/// The rarest that a group counts as, beside that of the mean pixel.
+const RAREST: f64 = 4096.0;
 
-/// The boost of each group in sixteenths, from the weights of all groups: the fourth root of how much rarer a group is,
-/// with those next to it, than that of the mean pixel. With alpha it is the eighth root, as the groups of four
-/// coordinates are smaller, and rims and shadows are spread over many.
+/// The share of all weight in the group of the mean pixel up to which a picture counts as a photo, and from which on as
+/// a drawing. Photos have up to 0.15, and pages, charts and screens 0.23 to 0.97.
+const CONCENTRATION: [f64; 2] = [0.125, 0.25];
+
+/// The boost of each group in sixteenths, from the weights of all groups: of photos the fourth root of how much rarer a
+/// group is, with those next to it, than that of the mean pixel, and of drawings the eighth.
 ///
 /// A colour that few pixels have is a thing of its own only if few have one like it. Else it is a shade of something
-/// common, at the rim of its colours.
+/// common, at the rim of its colours. Those of letters and lines on a page are spread over many groups, and each is
+/// rare; so are rims and shadows with alpha, since groups of four coordinates are smaller.
 pub fn boosts(sums: &[u64]) -> Vec<u32> {
     let around = around(sums);
-    let products = sums.iter().zip(&around).map(|(&sum, &around)| u128::from(sum) * u128::from(around));
-    let mean = products.sum::<u128>() as f64 / sums.iter().sum::<u64>() as f64;
-    let has_alpha = sums.len() > GROUPS;
-    let boost = |&around: &u64| {
-        let root = libm::sqrt(libm::sqrt(mean / around.max(1) as f64)).clamp(1.0, MOST);
-        if has_alpha { libm::sqrt(root) } else { root }
+    let all = sums.iter().sum::<u64>() as f64;
+    let mean_group = |of: &[u64]| {
+        let products = sums.iter().zip(of).map(|(&sum, &of)| u128::from(sum) * u128::from(of));
+        products.sum::<u128>() as f64 / all
     };
+    let has_alpha = sums.len() > GROUPS;
+    let root = if has_alpha { EIGHTH } else { root(mean_group(sums) / all) };
+    let mean = mean_group(&around);
+    let boost = |&around: &u64| libm::pow((mean / around.max(1) as f64).clamp(1.0, RAREST), root);
     around.iter().map(|around| libm::round(PARTS * boost(around)) as u32).collect()
+}
+
+const EIGHTH: f64 = 0.125;
+
+/// The exponent of rarity where there is no alpha.
+fn root(concentration: f64) -> f64 {
+    let [photo, drawing] = CONCENTRATION;
+    let part = libm::log2(concentration.max(photo) / photo) / libm::log2(drawing / photo);
+    2.0 * EIGHTH - EIGHTH * part.min(1.0)
 }
 
 /// The weight of each group with those next to it along any axes: at most 3 of each coordinate.
@@ -77,13 +92,24 @@ mod tests {
 
     #[test]
     fn rare_groups_are_raised_where_they_are_alone() {
-        for (channels, raised) in [(3, 64), (4, 32)] {
-            let mut sums = vec![0; 1 << (4 * channels)];
-            let [common, beside, alone] =
-                [[4, 4, 4], [5, 4, 4], [12, 4, 4]].map(|[x, y, z]| group_of([x << 8, y << 8, z << 8, 0], channels));
-            (sums[common], sums[beside], sums[alone]) = (1 << 16, 1 << 8, 1 << 8);
-            let boosts = boosts(&sums);
-            assert_eq!((boosts[common], boosts[beside], boosts[alone]), (16, 16, raised), "{channels} channels");
+        for channels in [3, 4] {
+            let group = |x: u16, y: u16| group_of([x << 8, y << 8, 4 << 8, 0], channels);
+            let [common, beside, alone] = [group(4, 4), group(5, 4), group(12, 4)];
+            let mut drawing = vec![0; 1 << (4 * channels)];
+            (drawing[common], drawing[beside], drawing[alone]) = (1 << 16, 1 << 8, 1 << 8);
+            let boosts_of = |sums: &[u64]| [common, beside, alone].map(|group| boosts(sums)[group]);
+            assert_eq!(boosts_of(&drawing), [16, 16, 32], "a drawing of {channels} channels");
+            // As many pixels, spread over 16 groups of which none is next to another.
+            let mut photo = drawing.clone();
+            (0..16).for_each(|i| photo[group(2 * (i % 8), 7 + 2 * (i / 8))] = 1 << 16);
+            assert_eq!(boosts_of(&photo), [16, 16, if channels == 3 { 64 } else { 32 }], "a photo");
         }
+    }
+
+    #[test]
+    fn the_root_falls_from_photos_to_drawings() {
+        let roots = [0.01, 0.125, 0.1768, 0.25, 0.9].map(root);
+        let expected = [0.25, 0.25, 0.1875, 0.125, 0.125];
+        assert!(roots.iter().zip(expected).all(|(root, expected)| (root - expected).abs() < 1e-4), "{roots:?}");
     }
 }
