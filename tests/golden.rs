@@ -8,32 +8,34 @@ use std::path::Path;
 
 use huepress::{Dither, Effort, Init, Options, Space, codec, compress};
 
-/// Sample, space, start, colours, effort, dithering, and the number of runs unless the effort decides on it.
+/// File, space, start, colours, effort, dithering, and the number of runs unless the effort decides on it.
 type Case = (&'static str, Space, Init, u32, u8, Dither, Option<u32>);
 
 /// The cases, in the order of the lines of `golden.txt`.
 #[rustfmt::skip]
-const CASES: [Case; 15] = [
-    ("lake.png", Space::Oklab, Init::Wu, 256, 4, Dither::Auto, Some(2)),
-    ("lake.png", Space::Oklab, Init::Wu, 16, 4, Dither::Auto, Some(2)),
-    ("lake.png", Space::Srgb, Init::KMeansPlusPlus, 16, 7, Dither::Auto, Some(2)),
-    ("fruits.png", Space::Oklab, Init::Wu, 64, 1, Dither::Auto, Some(2)),
-    ("fruits.png", Space::Srgb, Init::Wu, 256, 9, Dither::Auto, Some(2)),
-    ("fruits.png", Space::Oklab, Init::KMeansPlusPlus, 2, 3, Dither::Auto, Some(2)),
-    ("bubbles.png", Space::Oklab, Init::Wu, 256, 4, Dither::Auto, Some(2)),
-    ("bubbles.png", Space::Oklab, Init::KMeansPlusPlus, 16, 6, Dither::Auto, Some(2)),
-    ("bubbles.png", Space::Srgb, Init::Wu, 16, 2, Dither::Auto, Some(2)),
-    ("fruits.png", Space::Oklab, Init::Wu, 16, 4, Dither::FloydSteinberg, Some(2)),
-    ("bubbles.png", Space::Oklab, Init::Wu, 32, 3, Dither::FloydSteinberg, Some(2)),
-    ("lake.png", Space::Srgb, Init::Wu, 16, 2, Dither::BlueNoise, Some(2)),
-    ("bubbles.png", Space::Oklab, Init::Wu, 16, 4, Dither::Bayer, Some(2)),
-    ("bubbles.png", Space::Oklab, Init::Wu, 64, 7, Dither::Auto, None),
-    ("fruits.png", Space::Srgb, Init::Wu, 32, 8, Dither::None, None),
+const CASES: [Case; 17] = [
+    ("assets/lake.png", Space::Oklab, Init::Wu, 256, 4, Dither::Auto, Some(2)),
+    ("assets/lake.png", Space::Oklab, Init::Wu, 16, 4, Dither::Auto, Some(2)),
+    ("assets/lake.png", Space::Srgb, Init::KMeansPlusPlus, 16, 7, Dither::Auto, Some(2)),
+    ("assets/fruits.png", Space::Oklab, Init::Wu, 64, 1, Dither::Auto, Some(2)),
+    ("assets/fruits.png", Space::Srgb, Init::Wu, 256, 9, Dither::Auto, Some(2)),
+    ("assets/fruits.png", Space::Oklab, Init::KMeansPlusPlus, 2, 3, Dither::Auto, Some(2)),
+    ("assets/bubbles.png", Space::Oklab, Init::Wu, 256, 4, Dither::Auto, Some(2)),
+    ("assets/bubbles.png", Space::Oklab, Init::KMeansPlusPlus, 16, 6, Dither::Auto, Some(2)),
+    ("assets/bubbles.png", Space::Srgb, Init::Wu, 16, 2, Dither::Auto, Some(2)),
+    ("assets/fruits.png", Space::Oklab, Init::Wu, 16, 4, Dither::FloydSteinberg, Some(2)),
+    ("assets/bubbles.png", Space::Oklab, Init::Wu, 32, 3, Dither::FloydSteinberg, Some(2)),
+    ("assets/lake.png", Space::Srgb, Init::Wu, 16, 2, Dither::BlueNoise, Some(2)),
+    ("assets/bubbles.png", Space::Oklab, Init::Wu, 16, 4, Dither::Bayer, Some(2)),
+    ("assets/bubbles.png", Space::Oklab, Init::Wu, 64, 7, Dither::Auto, None),
+    ("assets/fruits.png", Space::Srgb, Init::Wu, 32, 8, Dither::None, None),
+    ("tests/data/page.png", Space::Oklab, Init::Wu, 8, 4, Dither::Auto, None),
+    ("tests/data/page.png", Space::Oklab, Init::Wu, 256, 4, Dither::Auto, None),
 ];
 
 /// The line of a case in `golden.txt`.
 fn line(&(name, space, init, colors, effort, dither, restarts): &Case) -> String {
-    let bytes = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("assets").join(name)).unwrap();
+    let bytes = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap();
     let level = Effort::new(effort).unwrap();
     let options = Options::default().space(space).init(init).colors(colors).effort(level).dither(dither);
     let options = restarts.into_iter().fold(options, Options::restarts);

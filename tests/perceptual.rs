@@ -230,6 +230,24 @@ fn the_flat_areas_of_a_drawing_get_no_grain_and_keep_their_colour() {
 }
 
 #[test]
+fn a_page_keeps_the_colours_of_its_areas_beside_all_the_shades_of_its_letters() {
+    let page = decode(include_bytes!("data/page.png")).unwrap().image;
+    let histogram = Histogram::from_image(&page);
+    let mut by_count: Vec<(u64, Rgba)> =
+        histogram.counts().iter().copied().zip(histogram.colors().iter().copied()).collect();
+    by_count.sort_unstable_by(|a, b| b.cmp(a));
+    let areas: Vec<Rgba> = by_count[..7].iter().map(|&(_, color)| color).collect();
+    assert!(areas.contains(&[251, 251, 251, 255]) && histogram.counts().len() > 1000);
+    for colors in [8, 12, 16, 64] {
+        let result = shrink(&page, Options::default().colors(colors));
+        for area in &areas {
+            let shown = colors_of(*area, &page, &result);
+            assert_eq!(shown, [*area], "k={colors}");
+        }
+    }
+}
+
+#[test]
 fn pixel_art_stays_flat_with_fewer_colours_than_it_has() {
     let mut numbers = common::Numbers::new(5);
     let art: Vec<Rgba> = (0..24).map(|n: u32| [(n * 83) as u8, (n * 151 + 40) as u8, (n * 199) as u8, 255]).collect();
