@@ -157,7 +157,9 @@ async fn run<E: IcmSolver>(
                     let shown = IndexedImage::new(width, height, Palette::new(colors)?, labels)?;
                     // One thread orders the palette, and another meanwhile finds the fills that are needed later.
                     let ordered = rayon::in_place_scope(|scope| {
-                        scope.spawn(|_| _ = source.fills());
+                        if !icm_plan.is_foreign {
+                            scope.spawn(|_| _ = source.fills());
+                        }
                         filtering::order(&shown, rounds, observer)
                     })?;
                     labels = shown.into_indices();
