@@ -72,6 +72,22 @@ fn a_goal_is_met_about_as_well_as_by_trying_everything() {
 }
 
 #[test]
+fn a_size_that_is_met_by_many_settings_is_met_by_one_of_the_best() {
+    // A plateau from 20 to 60 colours.
+    let size = |colors: usize| match colors {
+        ..20 => 100 * colors,
+        20..=60 => 2000,
+        _ => 40 * colors,
+    };
+    let encode = |image: &IndexedImage, _: Observer<'_>| Ok((Container::Png, vec![0; size(image.palette().len())]));
+    let (image, engine) = (common::noise(40, 30, false), Engine::new(Device::Cpu));
+    let mut search = Search::new(&engine, &image, &Options::default().colors(100), &encode).unwrap();
+    let found = block_on(search.reach(Goal::MaxSize(2000), &mut ignore_events)).unwrap();
+    assert!(found.met && (40..=60).contains(&found.trial.setting.colors), "{:?}", found.trial);
+    assert!(found.tries <= 8, "{}", found.tries);
+}
+
+#[test]
 fn at_the_size_of_the_defaults_the_defaults_are_found() {
     for (image, most) in [(common::photo(120, 90, false), 256), (common::photo(90, 60, true), 40)] {
         let options = Options::default().colors(most);

@@ -326,3 +326,20 @@ impl Goal {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_rise_with_colours_and_then_with_falling_prices() {
+        let rungs = ladder(&Options::default());
+        let joint = rungs.iter().position(|rung| rung.colors == 256).unwrap();
+        let places = places(&rungs, joint);
+        assert_eq!(places.len(), rungs.len());
+        assert_eq!(places[0], places[1], "the highest price for as many colours");
+        assert!(places[1..].is_sorted_by(|a, b| a < b));
+        assert!((places[joint] - 8.0 * libm::log(2.0)).abs() < 1e-9);
+        assert!((places.last().unwrap() - places[joint] - 0.6).abs() < 1e-9, "from a price of 3 to none");
+    }
+}

@@ -75,3 +75,25 @@ fn touching(rows: &[&[bool]]) -> Vec<bool> {
     touching.iter_mut().zip(&columns[1..]).for_each(|(here, &right)| *here |= right);
     touching
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pixels_beside_above_below_and_at_corners_touch_a_flat_one() {
+        let row = |flat: &str| flat.bytes().map(|byte| byte == b'#').collect::<Vec<bool>>();
+        for (rows, expected) in [
+            (vec!["...#...", ".......", "......."], "..###.."),
+            (vec!["#......", ".......", "......#"], "##...##"),
+            (vec![".#", "..."], "##"),
+            (vec!["#"], "#"),
+            (vec!["...", "..."], "..."),
+        ] {
+            let width = expected.len();
+            let flat: Vec<Vec<bool>> = rows.iter().map(|flat| row(&flat[..width])).collect();
+            let found = touching(&flat.iter().map(|row| &row[..]).collect::<Vec<_>>());
+            assert_eq!(found, row(expected), "{rows:?}");
+        }
+    }
+}
