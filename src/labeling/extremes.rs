@@ -98,8 +98,8 @@ impl<'a> Pixels<'a> {
 
 /// Makes nearly opaque colours opaque, down to the least alpha from which on pixels mostly are, and the colours nearest
 /// to black and white black and white, if they are within [`NEAR`] of them, or within [`NEAR_TO_MANY`] if these pixels
-/// are at least as many as a colour has on average. Each is done only if a pixel is opaque, black or white, and no colour
-/// is taken that has far more pixels of its own. The first `fixed` colours stay.
+/// are at least as many as a colour has on average. Each is done only if a pixel is opaque, black or white, and a colour
+/// that has far more pixels of its own stays. So do the first `fixed` colours.
 pub(crate) fn keep(colors: &mut [Rgba], fixed: usize, pixels: &Pixels<'_>) {
     let all_colors = colors.len() as u64;
     let (fixed, colors) = colors.split_at_mut(fixed);
