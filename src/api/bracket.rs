@@ -69,9 +69,12 @@ impl<'a> Bracket<'a> {
                 // A step of the function is found by halving.
                 let is_stuck = self.weights.iter().any(|&weight| weight < 0.5);
                 let place = from + (to - from) * below / (below - above);
-                (high.rung - low.rung > 1).then(|| match is_stuck {
-                    true => low.rung.midpoint(high.rung),
-                    false => self.nearest(place, low.rung + 1, high.rung - 1),
+                (high.rung - low.rung > 1).then(|| {
+                    if is_stuck {
+                        low.rung.midpoint(high.rung)
+                    } else {
+                        self.nearest(place, low.rung + 1, high.rung - 1)
+                    }
                 })
             }
             (Some(low), None) => (low.rung < last).then(|| self.nearest(self.root(low), low.rung + 1, last)),

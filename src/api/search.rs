@@ -181,8 +181,7 @@ impl<'a> Search<'a> {
         let mut best: Option<(Position, Draft)> = None;
         let mut tried = Vec::new();
         while let Some(rung) = bracket.next() {
-            let draft = self.measure(rungs[rung], goal, observer).await?;
-            let position = Position { rung, excess: goal.excess(&draft) };
+            let (position, draft) = self.measure(&rungs, rung, goal, observer).await?;
             tried.push(rung);
             if best.as_ref().is_none_or(|(best, _)| goal.prefers(position, *best)) {
                 best = Some((position, draft));
@@ -199,8 +198,7 @@ impl<'a> Search<'a> {
             if rung <= position.rung || tried.contains(&rung) {
                 break;
             }
-            let higher = self.measure(rungs[rung], goal, observer).await?;
-            let above = Position { rung, excess: goal.excess(&higher) };
+            let (above, higher) = self.measure(&rungs, rung, goal, observer).await?;
             tried.push(rung);
             if !goal.is_met(above) {
                 break;
@@ -212,15 +210,21 @@ impl<'a> Search<'a> {
         Ok(SearchResult { met: goal.is_met(position), compressed, file, trial, tries: tried.len() })
     }
 
-    /// Tries a setting, as far as the goal needs it.
-    async fn measure(&mut self, setting: Setting, goal: Goal, observer: Observer<'_>) -> Result<Draft> {
-        let mut draft = self.compress(setting, observer).await?;
+    /// Tries the setting of a rung, as far as the goal needs it.
+    async fn measure(
+        &mut self,
+        rungs: &[Setting],
+        rung: usize,
+        goal: Goal,
+        observer: Observer<'_>,
+    ) -> Result<(Position, Draft)> {
+        let mut draft = self.compress(rungs[rung], observer).await?;
         match goal {
             Goal::Quality(_) => self.add_look(&mut draft, observer)?,
             Goal::MaxSize(_) => self.add_file(&mut draft, observer)?,
         }
         draft.tell(observer)?;
-        Ok(draft)
+        Ok((Position { rung, excess: goal.excess(&draft) }, draft))
     }
 
     async fn compress(&mut self, setting: Setting, observer: Observer<'_>) -> Result<Draft> {

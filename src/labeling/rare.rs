@@ -21,7 +21,7 @@ const REACH: f64 = 4.0;
 /// Colours that stay as they are, as files are printed, compared and cut out by them.
 const KEPT: [Rgba; 2] = [[0, 0, 0, 255], [255; 4]];
 
-/// What it takes for a rare colour to go, in squared lattice units.
+/// The errors by which it is judged whether a rare colour may go, in squared lattice units.
 pub(crate) struct Worth {
     /// The mean squared error of the palette.
     pub(crate) error: f64,

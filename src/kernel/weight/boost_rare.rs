@@ -13,6 +13,9 @@ const RAREST: f64 = 4096.0;
 /// a drawing. Photos have up to 0.15, and pages, charts and screens 0.23 to 0.97.
 const CONCENTRATION: [f64; 2] = [0.125, 0.25];
 
+/// The exponent of rarity in drawings and where there is alpha; in photos it is twice this.
+const EIGHTH_ROOT: f64 = 0.125;
+
 /// The boost of each group in sixteenths, from the weights of all groups: of photos the fourth root of how much rarer a
 /// group is, with those next to it, than that of the mean pixel, and of drawings the eighth.
 ///
@@ -27,19 +30,17 @@ pub fn boosts(sums: &[u64]) -> Vec<u32> {
         products.sum::<u128>() as f64 / all
     };
     let has_alpha = sums.len() > GROUPS;
-    let root = if has_alpha { EIGHTH } else { root(mean_group(sums) / all) };
+    let exponent = if has_alpha { EIGHTH_ROOT } else { exponent(mean_group(sums) / all) };
     let mean = mean_group(&around);
-    let boost = |&around: &u64| libm::pow((mean / around.max(1) as f64).clamp(1.0, RAREST), root);
+    let boost = |&around: &u64| libm::pow((mean / around.max(1) as f64).clamp(1.0, RAREST), exponent);
     around.iter().map(|around| libm::round(PARTS * boost(around)) as u32).collect()
 }
 
-const EIGHTH: f64 = 0.125;
-
-/// The exponent of rarity where there is no alpha.
-fn root(concentration: f64) -> f64 {
+/// The exponent of rarity where there is no alpha, from the [concentration](CONCENTRATION) of the weight.
+fn exponent(concentration: f64) -> f64 {
     let [photo, drawing] = CONCENTRATION;
     let part = libm::log2(concentration.max(photo) / photo) / libm::log2(drawing / photo);
-    2.0 * EIGHTH - EIGHTH * part.min(1.0)
+    EIGHTH_ROOT * (2.0 - part.min(1.0))
 }
 
 /// The weight of each group with those next to it along any axes: at most 3 of each coordinate.
@@ -107,9 +108,9 @@ mod tests {
     }
 
     #[test]
-    fn the_root_falls_from_photos_to_drawings() {
-        let roots = [0.01, 0.125, 0.1768, 0.25, 0.9].map(root);
+    fn the_exponent_falls_from_photos_to_drawings() {
+        let found = [0.01, 0.125, 0.1768, 0.25, 0.9].map(exponent);
         let expected = [0.25, 0.25, 0.1875, 0.125, 0.125];
-        assert!(roots.iter().zip(expected).all(|(root, expected)| (root - expected).abs() < 1e-4), "{roots:?}");
+        assert!(found.iter().zip(expected).all(|(found, expected)| (found - expected).abs() < 1e-4), "{found:?}");
     }
 }

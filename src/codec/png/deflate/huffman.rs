@@ -8,8 +8,7 @@ struct Node {
 }
 
 /// The lengths of the words of a code for symbols of these counts: 0 for what does not occur, and otherwise no more
-/// than
-/// `longest`.
+/// than `longest`.
 ///
 /// At least two symbols have words, as some decoders refuse an incomplete code. Where Huffman's code has longer words,
 /// it is made for halved counts, until it has not: words of rare symbols then are a little longer than they might be.
