@@ -84,7 +84,7 @@ impl<'a> Source<'a> {
         }
         let (points, points_by_color) = WeightedPoints::with_points_by_color(&self.histogram().0, lattice)?;
         let points = match weigh {
-            Some(weigh) => points.boost_rare(&weigh(&points_by_color)?),
+            Some(weigh) => points.scale_weights(&weigh(&points_by_color)?, lattice),
             None => points,
         };
         let prepared = Prepared { lattice: *lattice, is_masked, points: Arc::new(points), points_by_color };

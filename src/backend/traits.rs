@@ -59,8 +59,8 @@ pub trait DeviceImage: Sealed {
     async fn exact_indices(self) -> Result<Vec<u8>>;
 
     /// Its colours as points of a lattice, each with the weight of its pixels: their number or, where errors are
-    /// masked, their [`salience`](crate::internals::kernel::salience), which is higher for
-    /// [rare](WeightedPoints::boost_rare) groups of colours. The observer may end it between its steps on the host.
+    /// masked, their [`salience`](crate::internals::kernel::salience)
+    /// [scaled](WeightedPoints::scale_weights) by group. The observer may end it between its steps on the host.
     async fn quantizer(self, lattice: &Lattice, is_masked: bool, observer: Observer<'_>) -> Result<Self::Quantizer>;
 }
 

@@ -58,11 +58,12 @@ fn one(image: &Image, space: Space) -> Result<(), &'static str> {
     points.colors().iter().zip(&by_slot).for_each(|(&color, &weight)| by_color[color as usize] = weight);
     let by_slot: Vec<u32> = by_slot.into_iter().map(|weight| weight as u32).collect();
     let groups: Vec<u64> = kernel::group_weights(&placed, &by_slot, 3).into_iter().map(u64::from).collect();
-    let (raised, sum) = kernel::boost_rare(&placed, &by_slot, &kernel::boosts(&groups), 0, 3);
-    let points = points.boost_rare(&by_color);
-    holds("weights", raised == points.weights() && sum == raised.iter().map(|&actual| u64::from(actual)).sum::<u64>())?;
+    let factors = kernel::group_factors(&groups, &lattice);
+    let (scaled, sum) = kernel::scale_weights(&placed, &by_slot, &factors, 0, 3);
+    let points = points.scale_weights(&by_color, &lattice);
+    holds("weights", scaled == points.weights() && sum == scaled.iter().map(|&actual| u64::from(actual)).sum::<u64>())?;
 
-    let mut before = [&raised[..], &[0]].concat();
+    let mut before = [&scaled[..], &[0]].concat();
     let totals = kernel::block_sums(&before);
     kernel::prefix_sum(&mut before, &totals);
     let (fences, of_classes) = kernel::split_class(&placed, &before, 3);
@@ -72,7 +73,7 @@ fn one(image: &Image, space: Space) -> Result<(), &'static str> {
         holds("number of boxes", starts.len() == inner + 1)?;
         starts.push(placed.len() as u32);
         let coarse = points.coarse(most);
-        let actual = kernel::box_means(&placed, &raised, &starts, 3);
+        let actual = kernel::box_means(&placed, &scaled, &starts, 3);
         let boxes = coarse.points().iter().zip(coarse.weights()).zip(coarse.cells());
         let right = boxes.map(|((&mean, &weight), &cell)| BoxMean { mean, weight, cell });
         holds("coarse set", actual.into_iter().eq(right))?;

@@ -37,8 +37,8 @@ pub enum Mistake {
     ErrorsWhole,
     /// A pixel is not weighed.
     OneWeightless,
-    /// Weights of rare groups of colours stay as they are.
-    RareForgotten,
+    /// Weights are not scaled by group.
+    FactorsForgotten,
     /// The last pixel of a label field has another class.
     OneFieldClass,
     /// The last label is another.
@@ -62,7 +62,7 @@ impl Mistake {
         Self::MaskTurned,
         Self::ErrorsWhole,
         Self::OneWeightless,
-        Self::RareForgotten,
+        Self::FactorsForgotten,
         Self::OneFieldClass,
         Self::OneLabel,
     ];
@@ -80,7 +80,7 @@ impl Mistake {
             | Self::OneForgotten
             | Self::WeightsForPixels
             | Self::OneWeightless
-            | Self::RareForgotten => Part::Pixels,
+            | Self::FactorsForgotten => Part::Pixels,
             Self::PhasesMixed
             | Self::ColorForgotten
             | Self::MaskTurned

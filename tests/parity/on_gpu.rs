@@ -55,7 +55,7 @@ const MISTAKES: [(Part, &[Wrong]); 3] = [
             ("scatter", "(cell % BUCKET) << 24u", "(cell % 4u) << 24u"),
             ("color_ids", "i < count", "i + 1u < count"),
             ("group_weights", "weight += weights[i]", "weight = weights[i]"),
-            ("boost_rare", "weight.y << (32u - halvings)", "weight.y << (31u - halvings)"),
+            ("scale_weights", "weight.y << (32u - halvings)", "weight.y << (31u - halvings)"),
             ("split_class", "(points[middle]) < cell", "(points[middle]) <= cell"),
             ("split_class", "power << 3u", "power << 4u"),
             ("select_splits", "classes[i] >= least", "classes[i] > least"),

@@ -115,7 +115,7 @@ async fn mask(
     let sums = sorted_points.record_group_weights(gpu, &mut encoder, &weights);
     let bytes = context.read(encoder, &[(&counts, 0, counts.size()), (&sums, 0, sums.size())]).await?;
     let (counts, sums) = bytes.split_at(counts.size() as usize);
-    sorted_points.weigh(gpu, &weights, &words(sums).collect::<Vec<_>>()).await?;
+    sorted_points.weigh(gpu, &weights, &words(sums).collect::<Vec<_>>(), lattice).await?;
     let mut counts = words(counts).map(u64::from);
     Ok((quiet, std::array::from_fn(|_| counts.next().unwrap_or(0))))
 }

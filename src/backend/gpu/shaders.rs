@@ -68,7 +68,7 @@ pub fn shaders() -> Vec<Shader> {
             "quiet_classes" ("classes, mut quiet, mut counts, sides"): [FIELD];
             "salience" ("point_ids, classes, class_weights, mut weights"): [];
             "group_weights" ("points, weights, mut sums"): [PACK, ZORDER];
-            "boost_rare" ("points, weights, boosts, halvings, mut raised, mut totals"): [PACK, ZORDER, WIDE];
+            "scale_weights" ("points, weights, factors, halvings, mut scaled, mut totals"): [PACK, ZORDER, WIDE];
         }
         "coarse" {
             "split_class" ("points, weights_before, mut classes, mut counts"): [PACK, ZORDER, WIDE];

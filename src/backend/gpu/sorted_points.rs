@@ -12,7 +12,7 @@ use crate::backend::gpu::slice::Slice;
 use crate::error::Result;
 use crate::kernel::count::count_colors::PAGE;
 use crate::kernel::sort::to_lattice::BUCKETS;
-use crate::kernel::weight::boost_rare::boosts;
+use crate::kernel::weight::group_factors::group_factors;
 use crate::kernel::weight::group_weights::GROUPS;
 use crate::lattice::map::Lattice;
 use crate::lattice::point::Point;
@@ -69,14 +69,14 @@ impl SortedPoints {
         Self { len, points, weights: pixels.clone(), pixels, on_host: OnceCell::new() }
     }
 
-    /// Weighs points by what their pixels weigh, which is below 2^32 in all: those of rare sums more, and all as they
-    /// fit.
-    pub(super) async fn weigh(&mut self, gpu: &Gpu, weights: &Buffer, sums: &[u32]) -> Result<()> {
+    /// Weighs points by what their pixels weigh, which is below 2^32 in all and has these sums by group: times the
+    /// [`group_factors`] of a lattice, as they fit.
+    pub(super) async fn weigh(&mut self, gpu: &Gpu, weights: &Buffer, sums: &[u32], lattice: &Lattice) -> Result<()> {
         let (context, color_pipelines) = (&gpu.context, gpu.color_pipelines());
         let sums: Vec<u64> = sums.iter().map(|&sum| sum.into()).collect();
-        let boosts = boosts(&sums);
-        let all: u64 = sums.iter().zip(&boosts).map(|(sum, &rise)| sum * u64::from(rise)).sum();
-        let boosts = context.upload(&boosts, BufferUsages::STORAGE);
+        let factors = group_factors(&sums, lattice);
+        let all: u64 = sums.iter().zip(&factors).map(|(sum, &factor)| sum * u64::from(factor)).sum();
+        let factors = context.upload(&factors, BufferUsages::STORAGE);
         let groups = context.groups(self.len).min(WEIGHERS);
         let totals = context.zeros(8 * groups as u64);
         self.weights = context.zeros(4 * self.len as u64);
@@ -85,8 +85,8 @@ impl SortedPoints {
         for halvings in (0..32).skip_while(|halvings| !least(halvings)) {
             let halvings = context.upload(&[halvings], BufferUsages::STORAGE);
             let mut encoder = context.encoder();
-            let buffers = [&self.points, weights, &boosts, &halvings, &self.weights, &totals];
-            context.record(&mut encoder, &color_pipelines.boost_rare, &buffers, [groups, 1]);
+            let buffers = [&self.points, weights, &factors, &halvings, &self.weights, &totals];
+            context.record(&mut encoder, &color_pipelines.scale_weights, &buffers, [groups, 1]);
             let totals = context.read(encoder, &[(&totals, 0, totals.size())]).await?;
             let total: u64 = totals.as_chunks().0.iter().map(|&sum| u64::from_le_bytes(sum)).sum();
             if total <= WeightedPoints::MAX_WEIGHT {

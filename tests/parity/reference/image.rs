@@ -51,21 +51,21 @@ impl ReferenceImage<'_> {
         }
     }
 
-    /// Points with the weights of their pixels by salience, which are below 2^32 together, rare ones raised.
-    fn weigh(&self, points: WeightedPoints, classes: &[u8]) -> WeightedPoints {
+    /// Points with the weights of their pixels by salience, which are below 2^32 together, scaled by group.
+    fn weigh(&self, points: WeightedPoints, classes: &[u8], lattice: &Lattice) -> WeightedPoints {
         let (mut ids, mut by_color) = (self.color_ids(), vec![0; self.histogram.len()]);
         ids.truncate(ids.len() - usize::from(self.mistake == Mistake::OneWeightless));
         kernel::salience(&ids, classes, &CLASS_WEIGHTS, &mut by_color);
         let weights: Vec<u32> = points.colors().iter().map(|&color| by_color[color as usize] as u32).collect();
         let sums = kernel::group_weights(points.points(), &weights, points.channels());
         let sums: Vec<u64> = sums.into_iter().map(u64::from).collect();
-        let mut boosts = kernel::boosts(&sums);
-        if self.mistake == Mistake::RareForgotten {
-            boosts.fill(16);
+        let mut factors = kernel::group_factors(&sums, lattice);
+        if self.mistake == Mistake::FactorsForgotten {
+            factors.fill(kernel::PARTS);
         }
-        let raise = |halvings| kernel::boost_rare(points.points(), &weights, &boosts, halvings, points.channels());
-        let raised = (0..).map(raise).find(|&(_, sum)| sum <= WeightedPoints::MAX_WEIGHT).unwrap().0;
-        points.with_weights(raised)
+        let scale = |halvings| kernel::scale_weights(points.points(), &weights, &factors, halvings, points.channels());
+        let scaled = (0..).map(scale).find(|&(_, sum)| sum <= WeightedPoints::MAX_WEIGHT).unwrap().0;
+        points.with_weights(scaled)
     }
 }
 
@@ -93,7 +93,7 @@ impl<'a> DeviceImage for ReferenceImage<'a> {
         let mut classes = Vec::new();
         if is_masked {
             classes = self.classes(&points_by_color, lattice);
-            points = self.weigh(points, &classes);
+            points = self.weigh(points, &classes, lattice);
         }
         let point_set = ReferencePointSet { points: Arc::new(points), labels: Vec::new(), mistake: self.mistake };
         Ok(ReferenceQuantizer { loaded: self, points_by_color, classes, point_set })

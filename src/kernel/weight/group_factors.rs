@@ -1,10 +1,11 @@
-//! Weight of each point: raised for its group, and halved so many times, down to 1 at the least.
+//! Factor of the weights of each group of colours: how rare it is, and how much is seen where it is dark.
 
-use crate::kernel::weight::group_weights::{GROUP_BITS, GROUPS, group_of};
-use crate::lattice::point::Point;
+use crate::kernel::weight::group_weights::{GROUP_BITS, GROUPS};
+use crate::kernel::weight::visibility::visibility;
+use crate::lattice::map::Lattice;
 
-/// Parts of a weight, so that it can be raised by a fraction.
-const PARTS: f64 = 16.0;
+/// Parts of a weight, so that it can be scaled by a fraction.
+pub const PARTS: u32 = 16;
 
 /// The rarest that a group counts as, beside that of the mean pixel.
 const RAREST: f64 = 4096.0;
@@ -16,13 +17,21 @@ const CONCENTRATION: [f64; 2] = [0.125, 0.25];
 /// The exponent of rarity in drawings and where there is alpha; in photos it is twice this.
 const EIGHTH_ROOT: f64 = 0.125;
 
-/// The boost of each group in sixteenths, from the weights of all groups: of photos the fourth root of how much rarer a
-/// group is, with those next to it, than that of the mean pixel, and of drawings the eighth.
+/// The factor of each group in sixteenths, from the weights of all groups: its rarity times its visibility.
+pub fn group_factors(sums: &[u64], lattice: &Lattice) -> Vec<u32> {
+    let channels = lattice.channels();
+    let visibilities: Vec<f64> = (0..1 << GROUP_BITS).map(|level| visibility(level, lattice)).collect();
+    let factor = |(group, rarity)| libm::round(f64::from(PARTS) * rarity * visibilities[level(group, channels)]) as u32;
+    rarities(sums).enumerate().map(factor).collect()
+}
+
+/// The rarity of each group: of photos the fourth root of how much rarer it is, with those next to it, than that of the
+/// mean pixel, and of drawings the eighth.
 ///
 /// A colour that few pixels have is a thing of its own only if few have one like it. Else it is a shade of something
 /// common, at the rim of its colours. Those of letters and lines on a page are spread over many groups, and each is
 /// rare; so are rims and shadows with alpha, since groups of four coordinates are smaller.
-pub fn boosts(sums: &[u64]) -> Vec<u32> {
+fn rarities(sums: &[u64]) -> impl Iterator<Item = f64> {
     let around = around(sums);
     let all = sums.iter().sum::<u64>() as f64;
     let mean_group = |of: &[u64]| {
@@ -32,8 +41,7 @@ pub fn boosts(sums: &[u64]) -> Vec<u32> {
     let has_alpha = sums.len() > GROUPS;
     let exponent = if has_alpha { EIGHTH_ROOT } else { exponent(mean_group(sums) / all) };
     let mean = mean_group(&around);
-    let boost = |&around: &u64| libm::pow((mean / around.max(1) as f64).clamp(1.0, RAREST), exponent);
-    around.iter().map(|around| libm::round(PARTS * boost(around)) as u32).collect()
+    around.into_iter().map(move |around| libm::pow((mean / around.max(1) as f64).clamp(1.0, RAREST), exponent))
 }
 
 /// The exponent of rarity where there is no alpha, from the [concentration](CONCENTRATION) of the weight.
@@ -41,6 +49,11 @@ fn exponent(concentration: f64) -> f64 {
     let [photo, drawing] = CONCENTRATION;
     let part = libm::log2(concentration.max(photo) / photo) / libm::log2(drawing / photo);
     EIGHTH_ROOT * (2.0 - part.min(1.0))
+}
+
+/// The place of a group along the first coordinate, which is lightness in Oklab.
+fn level(group: usize, channels: usize) -> usize {
+    (0..GROUP_BITS as usize).map(|bit| (group >> (bit * channels + channels - 1) & 1) << bit).sum()
 }
 
 /// The weight of each group with those next to it along any axes: at most 3 of each coordinate.
@@ -60,25 +73,11 @@ fn around(sums: &[u64]) -> Vec<u64> {
     around
 }
 
-/// The raised weights, where they fit 32 bits, and their sum; `boosts` are by group.
-pub fn boost_rare(
-    points: &[Point],
-    weights: &[u32],
-    boosts: &[u32],
-    halvings: u32,
-    channels: usize,
-) -> (Vec<u32>, u64) {
-    let raise = |(&point, &weight): (&Point, &u32)| {
-        let raised = u64::from(weight) * u64::from(boosts[group_of(point, channels)]);
-        (raised >> halvings).max(1)
-    };
-    let raised = points.iter().zip(weights).map(raise);
-    (raised.clone().map(|weight| weight as u32).collect(), raised.sum())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernel::weight::group_weights::group_of;
+    use crate::lattice::space::Space;
 
     #[test]
     fn a_group_counts_with_its_neighbours_and_no_others() {
@@ -93,18 +92,30 @@ mod tests {
 
     #[test]
     fn rare_groups_are_raised_where_they_are_alone() {
-        for channels in [3, 4] {
+        for alpha in [false, true] {
+            // Nothing is dark.
+            let lattice = Lattice::new(Space::Srgb, alpha);
+            let channels = lattice.channels();
             let group = |x: u16, y: u16| group_of([x << 8, y << 8, 4 << 8, 0], channels);
             let [common, beside, alone] = [group(4, 4), group(5, 4), group(12, 4)];
             let mut drawing = vec![0; 1 << (4 * channels)];
             (drawing[common], drawing[beside], drawing[alone]) = (1 << 16, 1 << 8, 1 << 8);
-            let boosts_of = |sums: &[u64]| [common, beside, alone].map(|group| boosts(sums)[group]);
-            assert_eq!(boosts_of(&drawing), [16, 16, 32], "a drawing of {channels} channels");
+            let factors_of = |sums: &[u64]| [common, beside, alone].map(|group| group_factors(sums, &lattice)[group]);
+            assert_eq!(factors_of(&drawing), [16, 16, 32], "a drawing of {channels} channels");
             // As many pixels, spread over 16 groups of which none is next to another.
             let mut photo = drawing.clone();
             (0..16).for_each(|i| photo[group(2 * (i % 8), 7 + 2 * (i / 8))] = 1 << 16);
-            assert_eq!(boosts_of(&photo), [16, 16, if channels == 3 { 64 } else { 32 }], "a photo");
+            assert_eq!(factors_of(&photo), [16, 16, if alpha { 32 } else { 64 }], "a photo");
         }
+    }
+
+    #[test]
+    fn dark_groups_count_for_less() {
+        let lattice = Lattice::new(Space::Oklab, false);
+        let groups = [0, 64, 128, 255].map(|v| group_of(lattice.point([v, v, v, 255]), 3));
+        let mut sums = vec![0; 1 << 12];
+        groups.iter().for_each(|&group| sums[group] = 1000);
+        assert_eq!(groups.map(|group| group_factors(&sums, &lattice)[group]), [4, 14, 15, 16]);
     }
 
     #[test]

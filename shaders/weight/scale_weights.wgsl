@@ -1,18 +1,18 @@
-// Weight of each point: raised for its group, and halved so many times, down to 1 at the least.
+// Weight of each point: times the factor of its group, and halved so many times, down to 1 at the least.
 //
 // Each workgroup leaves the sum of the weights that it wrote.
 
 @group(0) @binding(0) var<storage, read> points: array<vec2<u32>>;
 @group(0) @binding(1) var<storage, read> weights: array<u32>;
-@group(0) @binding(2) var<storage, read> boosts: array<u32, GROUPS>;
+@group(0) @binding(2) var<storage, read> factors: array<u32, GROUPS>;
 @group(0) @binding(3) var<storage, read> halvings: u32;
-@group(0) @binding(4) var<storage, read_write> raised: array<u32>;
+@group(0) @binding(4) var<storage, read_write> scaled: array<u32>;
 @group(0) @binding(5) var<storage, read_write> totals: array<vec2<u32>>;
 
 var<workgroup> sums: array<vec2<u32>, WORKGROUP>;
 
 @compute @workgroup_size(WORKGROUP)
-fn boost_rare(
+fn scale_weights(
     @builtin(global_invocation_id) id: vec3<u32>,
     @builtin(num_workgroups) groups: vec3<u32>,
     @builtin(workgroup_id) group: vec3<u32>,
@@ -21,12 +21,12 @@ fn boost_rare(
     let count = arrayLength(&points);
     var sum = vec2(0u);
     for (var i = id.x; i < count; i += WORKGROUP * groups.x) {
-        var weight = multiply64(weights[i], boosts[group_of(points[i])]);
+        var weight = multiply64(weights[i], factors[group_of(points[i])]);
         if halvings > 0u {
             weight = vec2((weight.x >> halvings) | (weight.y << (32u - halvings)), weight.y >> halvings);
         }
         weight.x = select(weight.x, 1u, weight.x == 0u && weight.y == 0u);
-        raised[i] = weight.x;
+        scaled[i] = weight.x;
         sum = add64(sum, weight);
     }
     sums[lane] = sum;
