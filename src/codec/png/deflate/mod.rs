@@ -18,7 +18,7 @@ use rayon::prelude::*;
 
 use crate::codec::left_behind::left_behind;
 use crate::codec::png::deflate::pace::STEP;
-use crate::codec::png::deflate::parts::broken;
+use crate::codec::png::deflate::parts::{Search, broken};
 use crate::error::Result;
 use crate::settings::event::{Observer, ask, ignore_events};
 
@@ -27,26 +27,34 @@ use crate::settings::event::{Observer, ask, ignore_events};
 pub enum Coding {
     /// Codes of the bytes, and in so many rounds the few long matches that save bits.
     Literals(u32),
-    /// Codes of bytes and of matches, which are searched at a level of libdeflate from 0 to 12.
-    Matches(u8),
+    /// Codes of bytes and of matches.
+    Matches(Search),
 }
 
 /// The level of libdeflate by which [sizes](Sizes) are foreseen.
 const QUICK: u8 = 5;
 
 /// The level of libdeflate from which on it searches for the best matches, in ten times the time of [`QUICK`].
-const SEARCH: u8 = 10;
+const BEST: u8 = 10;
 
 impl Coding {
     /// All of them, where matches may be searched at a level.
     pub(super) fn all(level: u8) -> [Self; 2] {
-        [Self::Literals(rounds(level)), Self::Matches(level)]
+        [Self::Literals(rounds(level)), Self::Matches(Search::at(level))]
+    }
+
+    /// The same, where matches are searched in small parts: on all threads also where there are few bytes.
+    pub(super) fn in_small_parts(self) -> Self {
+        match self {
+            Self::Literals(_) => self,
+            Self::Matches(search) => Self::Matches(search.in_small_parts()),
+        }
     }
 }
 
 /// Rounds of long matches where they may be searched at a level.
 fn rounds(level: u8) -> u32 {
-    if level < SEARCH { 0 } else { ROUNDS }
+    if level < BEST { 0 } else { ROUNDS }
 }
 
 /// Rounds of long matches beside literals. The first finds two thirds of what there is to save, and the fourth nothing.
@@ -57,14 +65,14 @@ const ROUNDS: u32 = 3;
 /// # Errors
 /// [`Error::Encode`](crate::Error::Encode) where libdeflate fails or its output cannot be read back.
 pub fn zlib(data: &[u8], level: u8) -> Result<Vec<u8>> {
-    zlib_observed(data, Coding::Matches(level), &mut ignore_events)
+    zlib_observed(data, Coding::Matches(Search::at(level)), &mut ignore_events)
 }
 
 /// [`zlib`] by any coding, that asks an observer after each [`STEP`] bytes of every thread.
 pub(super) fn zlib_observed(data: &[u8], coding: Coding, observer: Observer<'_>) -> Result<Vec<u8>> {
     let stream = match coding {
         Coding::Literals(rounds) => literals::compress(data, rounds, observer)?,
-        Coding::Matches(level) => parts::compress(data, level, observer)?,
+        Coding::Matches(search) => parts::compress(data, search, observer)?,
     };
     Ok([&[0x78, 0xda], &stream[..], &adler32(data).to_be_bytes()].concat())
 }
@@ -129,9 +137,9 @@ impl Sizes {
     }
 
     /// The size with the matches of a level. Quick ones replace literals that are cheaper: better ones take a twelfth
-    /// off, or a twenty-fifth at levels below [`SEARCH`].
+    /// off, or a twenty-fifth at levels below [`BEST`].
     fn found(self, level: u8) -> usize {
-        self.matches - self.matches / if level < SEARCH { 25 } else { 12 }
+        self.matches - self.matches / if level < BEST { 25 } else { 12 }
     }
 }
 
@@ -162,8 +170,9 @@ mod tests {
         let drawn = lengths.map(|(length, seed)| rows(length, seed));
         let equal = [1, 2, 258, 259, 260, 3 << 15, (3 << 15) + 1].map(|length| vec![7; length]);
         for data in drawn.chain(equal).chain([(0..=255).collect()]) {
-            let matches = [0, 1, 6, 12].map(Coding::Matches);
-            for coding in matches.into_iter().chain([0, 1, 3].map(Coding::Literals)) {
+            let matches = [0, 1, 6, 12].map(|level| Coding::Matches(Search::at(level)));
+            let matches = matches.into_iter().chain([matches[3].in_small_parts()]);
+            for coding in matches.chain([0, 1, 3].map(Coding::Literals)) {
                 let stream = zlib_observed(&data, coding, &mut ignore_events).unwrap();
                 assert!(decompress_to_vec_zlib(&stream).unwrap() == data, "{} bytes by {coding:?}", data.len());
                 // A decoder that refuses incomplete codes.

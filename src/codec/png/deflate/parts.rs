@@ -13,12 +13,34 @@ use crate::settings::event::{Observer, ask};
 pub(in crate::codec::png) const HARD: u8 = 11;
 
 /// Approximate bytes of a part at libdeflate's levels from [`HARD`] on, and otherwise. A match cannot reach back
-/// into another part, which costs a quarter of a per cent with the smaller parts.
+/// into another part, which costs a quarter of a per cent with the smaller parts, and up to a twentieth where nearly all
+/// comes again.
 pub(super) const PARTS: [usize; 2] = [1 << 20, 1 << 17];
 
-/// Compresses data to a stream of Deflate at a level of libdeflate from 0 to 12.
-pub(super) fn compress(data: &[u8], level: u8, observer: Observer<'_>) -> Result<Vec<u8>> {
-    let size = PARTS[usize::from(level < HARD)];
+/// A search for matches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Search {
+    /// The level of libdeflate, from 0 to 12.
+    level: u8,
+    /// Approximate bytes of a part.
+    part: usize,
+}
+
+impl Search {
+    /// A search at a level, in parts that suit most data.
+    pub(in crate::codec::png) fn at(level: u8) -> Self {
+        Self { level, part: PARTS[usize::from(level < HARD)] }
+    }
+
+    /// The same in the smaller parts.
+    pub(super) fn in_small_parts(self) -> Self {
+        Self { part: PARTS[1], ..self }
+    }
+}
+
+/// Compresses data to a stream of Deflate.
+pub(super) fn compress(data: &[u8], search: Search, observer: Observer<'_>) -> Result<Vec<u8>> {
+    let Search { level, part: size } = search;
     let parts: Vec<&[u8]> = data.chunks(data.len().div_ceil((data.len() / size).max(1))).collect();
     let mut streams = Vec::with_capacity(parts.len());
     for first in (0..parts.len()).step_by(at_once(size)) {
