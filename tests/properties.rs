@@ -245,7 +245,7 @@ fn sweeps_lower_the_energy() {
         let palette: Vec<Point> = (0..20).map(|i| points[i * points.len() / 20]).collect();
         let mut labels = vec![0; points.len()];
         kernel::assign(&points, &palette, &mut labels);
-        let classes: Vec<u8> = (0..image.pixels().len()).map(|at| (at * 7 % 16 * 17) as u8).collect();
+        let classes: Vec<u8> = (0..image.pixels().len()).map(|at| (at * 7 % 16) as u8).collect();
         let (plain, eye) = (LabelCost::plain(Eye::Srgb, &palette), Eye::of(&lattice));
         let frame = Frame { width: image.width() as usize, channels: lattice.channels(), eye };
         let point_of =

@@ -46,6 +46,6 @@ fn init_field(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgro
         let label = (labels[id / 4u] >> (8u * (id & 3u))) & 0xffu;
         let at = field_index(i % frame.sides.width, i / frame.sides.width, frame.sides);
         residuals[at] = pack_signed(palette[label] - light_of(vec4<i32>(unpack(points[id]))));
-        labels_and_classes[at] = ((classes[i] >> 4u) << 8u) | label;
+        labels_and_classes[at] = (classes[i] << 8u) | label;
     }
 }

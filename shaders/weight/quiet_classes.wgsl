@@ -1,9 +1,8 @@
-// Class of each pixel: the quietest of its own and of those aside.
+// Class of each pixel: the quietest of its own and of those aside, within limits.
 
 @group(0) @binding(0) var<storage, read> classes: array<u32>;
-// The least class in the lower four bits, and above them the one that is limited by the pixel's own.
 @group(0) @binding(1) var<storage, read_write> quiet: array<u32>;
-// The number of pixels of each limited class.
+// The number of pixels of each quiet class.
 @group(0) @binding(2) var<storage, read_write> counts: array<atomic<u32>, CLASSES>;
 @group(0) @binding(3) var<storage, read> sides: Sides;
 
@@ -31,7 +30,7 @@ fn quiet_classes(
         let aside = min(min(classes[left], classes[right]), min(classes[above], classes[below]));
         let least = min(classes[i], aside);
         let limited = max(least, max(classes[i], EDGE) - EDGE);
-        quiet[i] = least | (limited << 4u);
+        quiet[i] = limited;
         atomicAdd(&local[limited], 1u);
     }
     workgroupBarrier();

@@ -12,6 +12,6 @@
 fn salience(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
     let count = arrayLength(&point_ids);
     for (var i = id.x; i < count; i += WORKGROUP * groups.x) {
-        atomicAdd(&weights[point_ids[i]], class_weights[classes[i] & 15u]);
+        atomicAdd(&weights[point_ids[i]], class_weights[classes[i]]);
     }
 }

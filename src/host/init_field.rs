@@ -59,7 +59,7 @@ fn classes_of(pixels: &[Rgba], classes: &[u8], (width, first): (usize, usize)) -
     let rows = pixels.par_chunks(width).zip(classes.par_chunks(width)).skip(first).step_by(PHASES);
     rows.zip(plane.par_chunks_mut(width)).for_each(|((pixels, classes), stored)| {
         for ((stored, &class), pixel) in stored.iter_mut().zip(classes).zip(pixels) {
-            *stored = if pixel[3] == 0 { PINNED } else { class >> 4 };
+            *stored = if pixel[3] == 0 { PINNED } else { class };
         }
     });
     plane

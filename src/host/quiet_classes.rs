@@ -5,7 +5,7 @@ use rayon::prelude::*;
 
 use crate::kernel::weight::quiet_classes::{ASIDE, EDGE};
 
-/// Both classes of each pixel, row by row.
+/// The quiet class of each pixel, row by row.
 pub(crate) fn quiet_classes(classes: &[u8], width: usize) -> Vec<u8> {
     let row = |y: usize| &classes[y * width..][..width];
     let last = classes.len() / width - 1;
@@ -16,27 +16,26 @@ pub(crate) fn quiet_classes(classes: &[u8], width: usize) -> Vec<u8> {
     quiet
 }
 
-/// Writes both classes of a row's pixels, from its own and those [`ASIDE`] rows above and below.
+/// Writes the quiet classes of a row's pixels, from its own classes and those [`ASIDE`] rows above and below.
 #[multiversion::multiversion(targets("x86_64+avx2"))]
 fn quietest(above: &[u8], row: &[u8], below: &[u8], quiet: &mut [u8]) {
     let width = row.len();
     for x in (0..width.min(ASIDE)).chain(width.saturating_sub(ASIDE)..width) {
         let across = row[x.saturating_sub(ASIDE)].min(row[(x + ASIDE).min(width - 1)]);
-        quiet[x] = both(row[x], across.min(above[x]).min(below[x]));
+        quiet[x] = limited(row[x], across.min(above[x]).min(below[x]));
     }
     let Some(inner) = width.checked_sub(2 * ASIDE).map(|inner| ASIDE..ASIDE + inner) else { return };
     let aside = row.iter().zip(row.iter().skip(2 * ASIDE));
     let rows = row[inner.clone()].iter().zip(above[inner.clone()].iter().zip(&below[inner.clone()]));
     for ((quiet, (&left, &right)), (&class, (&above, &below))) in quiet[inner].iter_mut().zip(aside).zip(rows) {
-        *quiet = both(class, left.min(right).min(above).min(below));
+        *quiet = limited(class, left.min(right).min(above).min(below));
     }
 }
 
-/// The least class in the lower half, and the limited one in the upper.
+/// The quieter class, but at most [`EDGE`] below the pixel's own.
 #[inline(always)]
-fn both(class: u8, aside: u8) -> u8 {
-    let quiet = class.min(aside);
-    quiet | quiet.max(class.saturating_sub(EDGE)) << 4
+fn limited(class: u8, aside: u8) -> u8 {
+    class.min(aside).max(class.saturating_sub(EDGE))
 }
 
 #[cfg(test)]
@@ -44,10 +43,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_edge_is_as_quiet_as_what_is_beside_it() {
+    fn an_edge_is_quieter_beside_what_is_quiet() {
         let (busy, mut quiet) = ([9; 9], [0; 9]);
         quietest(&busy, &[1, 1, 1, 9, 9, 9, 9, 9, 8], &busy, &mut quiet);
-        assert_eq!(quiet.map(|both| both & 15), [1, 1, 1, 1, 1, 1, 8, 8, 8]);
-        assert_eq!(quiet.map(|both| both >> 4), [1, 1, 1, 5, 5, 5, 8, 8, 8]);
+        assert_eq!(quiet, [1, 1, 1, 5, 5, 5, 8, 8, 8]);
     }
 }

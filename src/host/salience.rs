@@ -41,7 +41,7 @@ fn add(pixels: &[Rgba], colors: &ColorSet, classes: &[u8], weights: &mut [u32]) 
     for (pixels, classes) in pixels.chunks(BLOCK).zip(classes.chunks(BLOCK)) {
         for (&id, &class) in ranks.ranks_of_block(pixels, &mut ids).iter().zip(classes) {
             let weight = &mut weights[id as usize];
-            *weight = weight.saturating_add(CLASS_WEIGHTS[usize::from(class & 15)]);
+            *weight = weight.saturating_add(CLASS_WEIGHTS[usize::from(class)]);
         }
     }
 }

@@ -194,7 +194,7 @@ impl Quantizer for CpuQuantizer<'_> {
 fn count(pixels: &[Rgba], classes: &[u8]) -> [u64; LabelField::CLASSES] {
     let mut counts = [0; LabelField::CLASSES];
     for (pixel, &class) in pixels.iter().zip(classes) {
-        counts[usize::from(class >> 4)] += u64::from(pixel[3] > 0);
+        counts[usize::from(class)] += u64::from(pixel[3] > 0);
     }
     counts
 }

@@ -19,8 +19,8 @@ pub struct Frame {
 /// A label field on which every pixel has the label of its colour's point, an index into `palette`.
 ///
 /// `point_ids` has the index of each pixel's point, `classes` are those of
-/// [`quiet_classes`](crate::internals::kernel::quiet_classes), of which the upper half counts, and `labels` are by
-/// point. Fully transparent pixels, whose points have no alpha, keep their label.
+/// [`quiet_classes`](crate::internals::kernel::quiet_classes), and `labels` are by point. Fully transparent pixels, whose
+/// points have no alpha, keep their label.
 pub fn init_field(
     point_ids: &[u32],
     classes: &[u8],
@@ -34,7 +34,7 @@ pub fn init_field(
     for (i, (&id, &class)) in point_ids.iter().zip(classes).enumerate() {
         let (point, label) = (points[id as usize], labels[id as usize]);
         let is_transparent = channels == 4 && point[3] == 0;
-        let class = if is_transparent { PINNED } else { class >> 4 };
+        let class = if is_transparent { PINNED } else { class };
         let residual = residual(palette[usize::from(label)], eye.light(point));
         field.put(i % width, i / width, label, class, residual);
     }

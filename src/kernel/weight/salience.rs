@@ -6,10 +6,10 @@ use crate::field::LabelField;
 pub const CLASS_WEIGHTS: [u32; LabelField::CLASSES] = [64, 54, 45, 38, 32, 27, 23, 19, 16, 13, 11, 10, 8, 7, 6, 5];
 
 /// Adds the weight of each pixel to that of its colour's point. `classes` are those of
-/// [`quiet_classes`](crate::internals::kernel::quiet_classes), of which the lower half counts.
+/// [`quiet_classes`](crate::internals::kernel::quiet_classes).
 pub fn salience(point_ids: &[u32], classes: &[u8], class_weights: &[u32; LabelField::CLASSES], weights: &mut [u64]) {
     for (&id, &class) in point_ids.iter().zip(classes) {
-        weights[id as usize] += u64::from(class_weights[usize::from(class & 15)]);
+        weights[id as usize] += u64::from(class_weights[usize::from(class)]);
     }
 }
 

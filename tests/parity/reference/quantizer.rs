@@ -42,7 +42,7 @@ impl Quantizer for ReferenceQuantizer<'_> {
     fn classes(&self) -> [u64; LabelField::CLASSES] {
         let mut counts = [0; LabelField::CLASSES];
         for (pixel, &class) in self.loaded.pixels().iter().zip(&self.classes) {
-            counts[usize::from(class >> 4)] += u64::from(pixel[3] > 0);
+            counts[usize::from(class)] += u64::from(pixel[3] > 0);
         }
         counts
     }
@@ -67,7 +67,7 @@ impl Quantizer for ReferenceQuantizer<'_> {
         let labels = self.labels();
         let Self { loaded, points_by_color, mut classes, point_set } = self;
         if loaded.mistake == Mistake::OneFieldClass {
-            *classes.last_mut().unwrap() ^= 0x10;
+            *classes.last_mut().unwrap() ^= 1;
         }
         let width = loaded.source.image().width() as usize;
         let frame = Frame { width, channels: point_set.points.channels(), eye };
