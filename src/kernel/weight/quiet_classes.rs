@@ -12,7 +12,7 @@ pub(crate) const EDGE: u8 = 4;
 
 /// The quiet class of each pixel, row by row, from its [`activity`](crate::internals::kernel::activity).
 ///
-/// It is the least class of the pixel and of those so far to its left and right, above and below, but at most [`EDGE`]
+/// It is the least class of the pixel and of those so far to its left and right, above and below, but at most `EDGE`
 /// below its own; past the edge of the image stands the last pixel inside.
 pub fn quiet_classes(classes: &[u8], width: usize) -> Vec<u8> {
     let height = classes.len() / width;
