@@ -247,6 +247,38 @@ fn a_page_keeps_the_colours_of_its_areas_beside_all_the_shades_of_its_letters() 
     }
 }
 
+/// A timeline: bars of three colours on a page, and strokes of letters with a dark middle between shades.
+fn timeline() -> (Image, [Rgba; 3]) {
+    let [blue, orange, violet] = [[149, 204, 232, 255], [240, 177, 101, 255], [170, 149, 232, 255]];
+    let shades = [[100, 0, 190], [69, 0, 209], [159, 0, 126], [230, 48, 190]];
+    let pixel = |x: usize, y: usize| {
+        let (row, stroke) = (y / 14, x / 9);
+        match (x, y) {
+            (20..80, 20..32) => blue,
+            (60..120, 60..72) => orange,
+            (120..156, 100..112) => violet,
+            _ if (130..230).contains(&x) != (y >= 84) && x < 230 && y % 14 < 7 && x % 9 < 3 => {
+                let shade = shades[(5 * row + stroke) % 4][x % 9];
+                [shade, shade, shade, 255]
+            }
+            _ => [247, 247, 247, 255],
+        }
+    };
+    let pixels = (0..160).flat_map(|y| (0..240).flat_map(move |x| pixel(x, y))).collect();
+    (Image::new(240, 160, pixels).unwrap(), [blue, orange, violet])
+}
+
+#[test]
+fn bars_keep_their_hues_beside_the_dark_shades_of_letters() {
+    let (image, [blue, orange, violet]) = timeline();
+    for (colors, bars) in [(4, vec![blue, orange]), (5, vec![blue, orange, violet])] {
+        let result = shrink(&image, Options::default().colors(colors));
+        for bar in bars {
+            assert_eq!(colors_of(bar, &image, &result), [bar], "k={colors}");
+        }
+    }
+}
+
 #[test]
 fn pixel_art_stays_flat_with_fewer_colours_than_it_has() {
     let mut numbers = common::Numbers::new(5);
