@@ -11,7 +11,7 @@ pub const PARTS: u32 = 16;
 const RAREST: f64 = 4096.0;
 
 /// The share of all weight in the group of the mean pixel up to which a picture counts as a photo, and from which on as
-/// a drawing. Photos have up to 0.15, and pages, charts and screens 0.23 to 0.97.
+/// a drawing. Photos have up to 0.15, and pages, charts and screens 0.26 to 0.99.
 const CONCENTRATION: [f64; 2] = [0.125, 0.25];
 
 /// The exponent of rarity in drawings and where there is alpha; in photos it is twice this.
