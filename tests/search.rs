@@ -64,6 +64,9 @@ fn a_goal_is_met_about_as_well_as_by_trying_everything() {
             assert!(found.met && found.trial.bytes <= limit, "{:?}", found.trial);
             let best = all.iter().filter(|trial| trial.bytes <= limit).map(Trial::worth).fold(f64::MIN, f64::max);
             assert!(found.trial.worth() >= best - 1.0, "{:?} and {best}", found.trial);
+            // The best of all may leave more room.
+            let is_best = found.trial.worth() == best;
+            assert!(is_best || found.trial.bytes * 100 >= limit * 96, "{:?} and {limit} bytes", found.trial);
             assert!(found.tries <= 9, "{}", found.tries);
             assert_eq!(scorer.ssimulacra2(&found.compressed.image.to_image()).unwrap(), found.trial.score);
         }

@@ -12,8 +12,8 @@ const VEIL: f64 = 0.006;
 /// The least visibility.
 const LEAST: f64 = 0.25;
 
-/// What a squared distance counts for in groups at a level of the first coordinate: the square of how much less steeply
-/// the cube root rises there behind the [`VEIL`].
+/// The visibility of errors in the groups at a level of the first coordinate: what their squared distances count for, the
+/// square of how much less steeply the cube root rises there behind the [`VEIL`].
 ///
 /// In sRGB dark colours are close together as it is, and with alpha nothing is dark, as the picture may lie on anything.
 pub(super) fn visibility(level: usize, lattice: &Lattice) -> f64 {
