@@ -28,11 +28,11 @@ const MAX_ITERATIONS: u32 = 300;
 const BREATHS: u32 = 4;
 
 /// A run that breathes.
-struct Try {
+pub(super) struct Try {
     /// The best run so far, with its inertia.
-    best: Run,
+    pub(super) best: Run,
     /// The label of each point in it.
-    labels: Vec<u8>,
+    pub(super) labels: Vec<u8>,
     /// Clusters to merge and to split in the next breath.
     depth: usize,
     /// Breaths that are left.
@@ -50,16 +50,20 @@ pub(super) struct CoarseFit<'a> {
 }
 
 impl CoarseFit<'_> {
-    /// Makes all planned runs, in parallel, and returns the best: one if one is planned, else up to [`FINALISTS`].
-    pub(super) fn best_runs(&self, points: &PrunedPoints, observer: Observer<'_>) -> Result<Vec<Run>> {
+    /// Makes all planned runs, in parallel, and returns the best: one if one is planned, else up to [`FINALISTS`]. `first` is
+    /// the start of the first.
+    pub(super) fn best_runs(&self, points: &PrunedPoints, first: Try, observer: Observer<'_>) -> Result<Vec<Run>> {
         let mixing = self.mixing(points).filter(|_| self.plan.runs > 1);
         let energy =
             |run: &Run| mixing.as_ref().map_or(run.inertia as f64, |mixing| mixing.spread(&mut run.centroids.clone()));
         let mut best: Vec<(f64, Run)> = Vec::new();
+        let mut first = Some(first);
         let restarts: Vec<u32> = (0..self.plan.runs).collect();
         for batch in restarts.chunks(rayon::current_num_threads()) {
             ask(observer)?;
-            let mut tries: Vec<Try> = batch.par_iter().map(|&restart| self.start(points, restart)).collect();
+            let mut tries: Vec<Try> = first.take().into_iter().collect();
+            let others = batch[tries.len()..].par_iter().map(|&restart| self.start(points, restart));
+            tries.par_extend(others);
             for _ in (0..self.plan.breaths).step_by(BREATHS as usize) {
                 ask(observer)?;
                 tries.par_iter_mut().for_each(|one| (0..BREATHS).for_each(|_| self.breathe(points, one)));
@@ -83,7 +87,7 @@ impl CoarseFit<'_> {
     }
 
     /// Seeds one run and iterates it to its end.
-    fn start(&self, points: &PrunedPoints, restart: u32) -> Try {
+    pub(super) fn start(&self, points: &PrunedPoints, restart: u32) -> Try {
         let Self { fixed, plan, .. } = self;
         let count = plan.colors.saturating_sub(fixed.len());
         let seeds = match plan.init {

@@ -65,6 +65,12 @@ impl Mixing<'_> {
         energy
     }
 
+    /// The squared distance of each point to its best mixture, with what is seen of its dots: a part of the sum, for a weight
+    /// of 1.
+    pub(super) fn energies(&self, colors: &[Point]) -> impl Iterator<Item = f64> {
+        self.mixtures(colors).into_iter().map(|mixture| mixture.energy)
+    }
+
     /// The best mixture for each point.
     fn mixtures(&self, colors: &[Point]) -> Vec<Mixture> {
         let partners: Vec<Vec<Partner>> = (0..colors.len()).map(|color| partners(colors, color)).collect();

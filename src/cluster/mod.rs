@@ -4,6 +4,7 @@
 //! which takes less time than a GPU needs to wake up.
 
 mod coarse;
+mod emphasis;
 mod lloyd;
 mod mixing;
 pub(crate) mod seed;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 
 use crate::backend::traits::PointSet;
 use crate::cluster::coarse::CoarseFit;
+use crate::cluster::emphasis::Emphasized;
 use crate::cluster::lloyd::{lloyd, report_step};
 use crate::cluster::mixing::Mixing;
 use crate::error::Result;
@@ -55,7 +57,8 @@ impl Fit {
 /// The centroids begin with the fixed ones; of others there are as many as `plan.colors` has room for. Each run ends on
 /// the coarse set, and the best few continue over all points; one from given centroids is over all points alone. If the
 /// plan has several runs, they continue until their centroids stand still, because stopping at the tolerance may cost
-/// more inertia than the runs differ by. Where there will be dithering, the centroids become colours for
+/// more inertia than the runs differ by. Where pixels weigh by what is seen of them, colours that would be missed by far are
+/// [emphasised](emphasis) in the coarse set. Where there will be dithering, the centroids become colours for
 /// [mixtures](mixing) at the end, and runs are compared by these; else by their inertia.
 pub(crate) async fn fit<S: PointSet>(
     point_set: &mut S,
@@ -74,7 +77,10 @@ pub(crate) async fn fit<S: PointSet>(
     let mut coarse_points = None;
     let mut runs = if plan.first_centroids.is_empty() {
         emit(observer, Event::Stage(Stage::CoarseFit))?;
-        let find = |points| coarse.best_runs(coarse_points.insert(PrunedPoints::new(Arc::new(points))), observer);
+        let find = |points| {
+            let Emphasized { points, first } = coarse.emphasize(PrunedPoints::new(Arc::new(points)), observer)?;
+            coarse.best_runs(coarse_points.insert(points), first, observer)
+        };
         point_set.with_coarse(fixed, plan.coarse, find).await??
     } else {
         vec![coarse.seeded(plan.first_centroids.iter().map(|&color| lattice.point(color)).collect())]

@@ -89,17 +89,12 @@ pub(crate) async fn label<Q: Quantizer>(
     let start = IcmStart {
         palette: fit.centroids,
         fixed: &fixed,
-        error: (fit.inertia as f64 / fit.weight as f64).max(LEAST_ERROR * level(&lattice).powi(2)),
+        error: (fit.inertia as f64 / fit.weight as f64).max(LEAST_ERROR * lattice.level().powi(2)),
         counts: pixel_sums.clusters.iter().map(|cluster| cluster.weight).collect(),
         classes,
         source,
     };
     run(solver, start, &lattice, icm_plan, observer).await
-}
-
-/// A 255th of white's lightness, in lattice units.
-fn level(lattice: &Lattice) -> f64 {
-    f64::from(lattice.point([255; 4])[0]) / 255.0
 }
 
 /// Diffuses or mixes if there is dithering, then sweeps, and moves the palette after each sweep but the last.

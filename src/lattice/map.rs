@@ -60,6 +60,11 @@ impl Lattice {
         }
     }
 
+    /// A 255th of white's lightness, in lattice units.
+    pub(crate) fn level(&self) -> f64 {
+        f64::from(self.point([255; 4])[0]) / 255.0
+    }
+
     /// The point of a colour. All fully transparent colours have the same point; without alpha, alpha counts as 255.
     #[inline(always)]
     pub fn point(&self, color: Rgba) -> Point {

@@ -6,4 +6,4 @@ pub(crate) mod group_weights;
 pub(crate) mod quiet_classes;
 pub(crate) mod salience;
 pub(crate) mod scale_weights;
-mod visibility;
+pub(crate) mod visibility;

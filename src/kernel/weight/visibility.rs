@@ -16,7 +16,7 @@ const LEAST: f64 = 0.25;
 /// square of how much less steeply the cube root rises there behind the [`VEIL`].
 ///
 /// In sRGB dark colours are close together as it is, and with alpha nothing is dark, as the picture may lie on anything.
-pub(super) fn visibility(level: usize, lattice: &Lattice) -> f64 {
+pub(crate) fn visibility(level: usize, lattice: &Lattice) -> f64 {
     if *lattice != Lattice::new(Space::Oklab, false) {
         return 1.0;
     }
