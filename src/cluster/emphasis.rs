@@ -51,7 +51,7 @@ pub(super) struct Emphasized {
 struct Limits {
     far: f64,
     noticed: f64,
-    /// By the upper bits of lightness.
+    /// The [`visibility`] of errors at each level of lightness.
     visibilities: Vec<f64>,
 }
 
@@ -77,15 +77,15 @@ impl CoarseFit<'_> {
     /// The first start of points, emphasised where pixels weigh by what is seen of them.
     pub(super) fn emphasize(&self, points: PrunedPoints, observer: Observer<'_>) -> Result<Emphasized> {
         let first = self.start(&points, 0);
-        let plain = Arc::clone(points.points());
-        let limits = self.limits(&plain, first.best.inertia);
-        // No mixture is farther than the nearest colour, which is known.
-        let unmixed: Vec<Distance> =
-            to_centroids(&plain, &first).map(|nearest| Distance { nearest, mixed: nearest }).collect();
-        let has_room = self.plan.is_masked && self.plan.colors >= FEWEST;
-        let may_pay = has_room && limits.errors(&plain, unmixed).far >= limits.noticed;
         let mut best = Emphasized { points, first };
-        if !may_pay {
+        if !self.plan.is_masked || self.plan.colors < FEWEST {
+            return Ok(best);
+        }
+        let plain = Arc::clone(best.points.points());
+        let limits = self.limits(&plain, best.first.best.inertia);
+        // No mixture is farther than the nearest colour, which is known.
+        let unmixed = to_centroids(&plain, &best.first).map(|nearest| Distance { nearest, mixed: nearest }).collect();
+        if limits.errors(&plain, unmixed).far < limits.noticed {
             return Ok(best);
         }
         let mut errors = limits.errors(&plain, self.distances(&best));
