@@ -5,7 +5,7 @@
 
 use crate::field::PINNED;
 use crate::host::row::Row;
-use crate::host::shortlist::{BATCH, Shortlists};
+use crate::host::shortlist::{BATCH, Shortlists, best_of_lists};
 use crate::host::sight::{Amounts, Sight};
 use crate::kernel::label::diffuse_blocks::{AHEAD, BELOW, BLOCK_WIDTH, PASSED_BITS};
 use crate::lattice::light::LIGHT_LIMIT;
@@ -78,7 +78,7 @@ fn diffuse_row<const AXES: usize>(
         }
         let mut found = labels;
         // Without prices all classes have the same lists.
-        shortlists.best::<AXES>((&sight.seen::<AXES>(&light), len), &[0; BATCH], &mut found);
+        best_of_lists(shortlists, (&sight.seen::<AXES>(&light), len), &[0; BATCH], &mut found);
         let found_lights = sight.lights::<AXES>(|i| found[i].into());
         let mut lights = found_lights;
         for i in 0..BATCH {

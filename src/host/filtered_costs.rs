@@ -12,6 +12,9 @@ use crate::host::packed_labels::{
 use crate::host::shortlist::{BATCH, Targets};
 use crate::image::palette::Palette;
 
+/// The labels that are compared for a pixel.
+const CANDIDATES: usize = 7;
+
 /// The bytes of a batch of pixels.
 type Bytes = [u8; BATCH];
 
@@ -19,9 +22,11 @@ type Bytes = [u8; BATCH];
 pub(crate) struct FilteredCosts<'a> {
     filtering: &'a Filtering,
     /// Bits by filtered byte, in eighths.
-    bits: [i32; Palette::MAX_COLORS],
+    bits: [u8; Palette::MAX_COLORS],
     prices: Prices,
 }
+
+const _: () = assert!(LabelCost::MAX_BITS == 1 << 8);
 
 /// The labels around a batch of pixels.
 pub(crate) struct Around<'a> {
@@ -35,7 +40,7 @@ pub(crate) struct Around<'a> {
 impl<'a> FilteredCosts<'a> {
     pub(crate) fn new(label_cost: &LabelCost, filtering: &'a Filtering) -> Self {
         let mut bits = [0; Palette::MAX_COLORS];
-        bits.iter_mut().zip(&filtering.bits).for_each(|(bits, &of_byte)| *bits = of_byte as i32);
+        bits.iter_mut().zip(&filtering.bits).for_each(|(bits, &of_byte)| *bits = of_byte as u8);
         Self { filtering, bits, prices: Prices::new(label_cost) }
     }
 
@@ -52,51 +57,101 @@ impl<'a> FilteredCosts<'a> {
         let &Around { row, above, below, phase, at } = around;
         let [own, left, right] = [0, -1, 1].map(|dx| row.beside(phase, dx, at));
         let [up, down] = [above, below].map(|row| row.beside(phase, 0, at));
-        let [left_byte, right_byte, up_byte, down_byte] = [left, right, up, down].map(bytes);
-        let [corner, up_right] = [-1, 1].map(|dx| bytes(above.beside(phase, dx, at)));
-        let down_left = bytes(below.beside(phase, -1, at));
         let filter = self.filtering.filter;
-        let (mut prediction, mut predicted) = ([0; BATCH], [0; BATCH]);
+        let [left_byte, up_byte, corner] = [left, up, above.beside(phase, -1, at)].map(bytes);
+        let mut prediction = [0; BATCH];
         predict_batch(filter, [&left_byte, &up_byte, &corner], &mut prediction);
-        for i in 0..BATCH {
-            let of_byte = self.filtering.labels.get(usize::from(prediction[i])).copied();
-            predicted[i] = of_byte.unwrap_or(label(own[LABEL_WORD][i]) as u8);
-        }
-        let predicted = words.of::<AXES>(&predicted);
-        let (nearest, mut least) = (*best, [i32::MAX; BATCH]);
+        let predicted = words.of::<AXES>(&self.labels(&prediction, own));
+        let nearest = *best;
         let candidates = [nearest.each_ref(), own, left, right, up, down, predicted.each_ref()];
-        for candidate in candidates {
-            let byte = bytes(candidate);
-            let (mut after, mut under) = ([0; BATCH], [0; BATCH]);
-            predict_batch(filter, [&byte, &up_right, &up_byte], &mut after);
-            predict_batch(filter, [&down_left, &byte, &left_byte], &mut under);
-            let mut sums = [0; BATCH];
-            for i in 0..BATCH {
-                let bits_of = |byte: u8, prediction: u8| self.bits[usize::from(byte.wrapping_sub(prediction))];
-                let is_there = |words: [&[u32; BATCH]; WORDS]| i32::from(words[LABEL_WORD][i] < ABSENT);
-                sums[i] = bits_of(byte[i], prediction[i])
-                    + is_there(right) * bits_of(right_byte[i], after[i])
-                    + is_there(down) * bits_of(down_byte[i], under[i]);
+        let [right_byte, down_byte, up_right, down_left] =
+            [right, down, above.beside(phase, 1, at), below.beside(phase, -1, at)].map(bytes);
+        let [right_there, down_there] = [right, down].map(are_there);
+        let mut all_bits = [[0; BATCH]; CANDIDATES];
+        let mut beside = [0; BATCH];
+        for (at, (candidate, sums)) in candidates.iter().zip(&mut all_bits).enumerate() {
+            let byte = bytes(*candidate);
+            let here = self.bits_of(&byte, &prediction);
+            // By the byte above alone, that to the right is the same for all candidates.
+            if at == 0 || filter != UP {
+                let mut after = [0; BATCH];
+                predict_batch(filter, [&byte, &up_right, &up_byte], &mut after);
+                beside = self.bits_of(&right_byte, &after);
             }
+            let mut under = [0; BATCH];
+            predict_batch(filter, [&down_left, &byte, &left_byte], &mut under);
+            let under = self.bits_of(&down_byte, &under);
             for i in 0..BATCH {
+                sums[i] = u16::from(here[i])
+                    + u16::from(beside[i] & right_there[i])
+                    + u16::from(under[i] & down_there[i]);
+            }
+        }
+        let prices = self.prices.of_classes(classes);
+        for i in 0..BATCH {
+            let target = [targets[0][i], targets[1][i], targets[2][i], targets[3][i]];
+            let (mut chosen, mut least) = ([0; WORDS], i32::MAX);
+            for (candidate, sums) in candidates.iter().zip(&all_bits) {
                 let word = [candidate[0][i], candidate[1][i], candidate[2][i]];
-                let target = [targets[0][i], targets[1][i], targets[2][i], targets[3][i]];
-                let cost = distance2::<AXES>(word, target) + self.prices.of(sums[i], LabelCost::RATE_PARTS, classes[i]);
-                let better = (cost < least[i]) | (cost == least[i]) & (word[LABEL_WORD] < best[LABEL_WORD][i]);
+                let price = prices[i] * i32::from(sums[i]) >> self.prices.shift();
+                let cost = distance2::<AXES>(word, target) + price;
+                // Labels are in the highest bits: the lower label has the lower mark. No branch, for SIMD.
+                let better = (cost < least) | (cost == least) & (word[LABEL_WORD] < chosen[LABEL_WORD]);
                 let better = better & (word[LABEL_WORD] < ABSENT);
-                least[i] = if better { cost } else { least[i] };
-                for (best, word) in best.iter_mut().zip(word).take(in_use(AXES)) {
-                    best[i] = if better { word } else { best[i] };
+                least = if better { cost } else { least };
+                for part in 0..in_use(AXES) {
+                    chosen[part] = if better { word[part] } else { chosen[part] };
                 }
             }
+            for part in 0..in_use(AXES) {
+                best[part][i] = chosen[part];
+            }
         }
+    }
+
+    /// The labels of these bytes; where no colour has the byte, the pixel's own.
+    #[inline(always)]
+    fn labels(&self, prediction: &Bytes, own: [&[u32; BATCH]; WORDS]) -> [u8; BATCH] {
+        let mut labels = [0; BATCH];
+        for i in 0..BATCH {
+            let of_byte = self.filtering.labels.get(usize::from(prediction[i])).copied();
+            labels[i] = of_byte.unwrap_or(label(own[LABEL_WORD][i]) as u8);
+        }
+        labels
+    }
+
+    /// The bits of what is left of bytes beside their predictions.
+    #[inline(always)]
+    fn bits_of(&self, bytes: &Bytes, predictions: &Bytes) -> Bytes {
+        let mut bits = [0; BATCH];
+        for i in 0..BATCH {
+            bits[i] = bytes[i].wrapping_sub(predictions[i]);
+        }
+        for bits in &mut bits {
+            *bits = self.bits[usize::from(*bits)];
+        }
+        bits
     }
 }
 
 /// The bytes of a batch of labels; past an edge they are 0.
 #[inline(always)]
 fn bytes(words: [&[u32; BATCH]; WORDS]) -> Bytes {
-    words[LABEL_WORD].map(|word| bits(word) as u8)
+    let mut bytes = [0; BATCH];
+    for i in 0..BATCH {
+        bytes[i] = bits(words[LABEL_WORD][i]) as u8;
+    }
+    bytes
+}
+
+/// All bits of those labels that are not past an edge.
+#[inline(always)]
+fn are_there(words: [&[u32; BATCH]; WORDS]) -> Bytes {
+    let mut there = [0; BATCH];
+    for i in 0..BATCH {
+        there[i] = if words[LABEL_WORD][i] < ABSENT { u8::MAX } else { 0 };
+    }
+    there
 }
 
 /// The predictions of a filter from the bytes to the left, above, and above left.

@@ -3,36 +3,50 @@
 use crate::field::LabelField;
 use crate::field::cost::LabelCost;
 use crate::image::palette::Palette;
+use crate::lattice::point::HIGHEST;
 
 const LANES: usize = 16;
 /// Parts of a whole palette.
 pub(super) const WHOLE: usize = Palette::MAX_COLORS / LANES;
 
+/// Bits of a coordinate inside a cell. In smaller cells lists are shorter, but making so many costs more than they save.
+pub(super) const CELL_BITS: u32 = 7;
+
+/// The binary digits of a place inside a cell that are fractions. One of the eight of [`Lanes`] is in the slopes, so that
+/// places and slopes have 16 bits.
+pub(super) const INSIDE_BITS: u32 = 7;
+
+const _: () = assert!(CELL_BITS + INSIDE_BITS < 16 && 4 * (HIGHEST as i32) < 1 << 15);
+// From the middle of a cell to a corner the difference of two costs changes by no more than this.
+const _: () = assert!(4 * 2 * HIGHEST as i32 * (1 << (CELL_BITS - 1)) <= 1 << 21);
+
 /// The rate of a lane without a label: above every other.
 const NONE: i32 = i32::MAX / 2;
 
 /// Labels of a list, in rising order, with their costs less that of one of them, which is linear in the target: at the
-/// cell's lowest corner, 2^8 times, plus the label; and how it changes along the axes.
+/// cell's lowest corner, 2^8 times, plus the label; and how it changes along the axes, twice.
 ///
-/// This difference lies between -2^22 and 2^23 for a label that is kept, as it is not below 0 in the middle of the cell
+/// This difference lies between -2^21 and 2^22 for a label that is kept, as it is not below 0 in the middle of the cell
 /// and not above it at some corner.
 #[derive(Clone, Copy)]
 pub(super) struct Lanes {
-    slopes: [[i16; LANES]; 4],
+    /// Slopes along the first two axes and along the others, lane by lane: SIMD adds products of such pairs.
+    slopes: [[i16; 2 * LANES]; 2],
     costs: [i32; LANES],
 }
 
 impl Lanes {
-    const EMPTY: Self = Self { slopes: [[0; LANES]; 4], costs: [i32::MAX; LANES] };
+    const EMPTY: Self = Self { slopes: [[0; 2 * LANES]; 2], costs: [i32::MAX; LANES] };
 
     #[inline(always)]
-    fn lower<const AXES: usize>(&self, inside: [i32; 4], least: &mut [i32; LANES]) {
+    fn lower(&self, [x, y, z, w]: [i16; 4], least: &mut [i32; LANES]) {
         for lane in 0..LANES {
-            let along = |axis: usize| i32::from(self.slopes[axis][lane]) * inside[axis];
-            let fourth = if AXES == 4 { along(3) } else { 0 };
-            // The sum fits, whether or not its parts do. Written out, as a loop over so few becomes no SIMD over lanes.
-            let cost = self.costs[lane].wrapping_add(along(0)).wrapping_add(along(1));
-            let cost = cost.wrapping_add(along(2)).wrapping_add(fourth);
+            let along = |pair: usize, [first, second]: [i16; 2]| {
+                let [one, other] = [self.slopes[pair][2 * lane], self.slopes[pair][2 * lane + 1]];
+                i32::from(one) * i32::from(first) + i32::from(other) * i32::from(second)
+            };
+            // The sum fits, whether or not its parts do.
+            let cost = self.costs[lane].wrapping_add(along(0, [x, y])).wrapping_add(along(1, [z, w]));
             least[lane] = least[lane].min(cost);
         }
     }
@@ -65,21 +79,37 @@ impl PaletteLanes {
     }
 }
 
-/// The best label of a list for a target, given inside its cell, 2^8 times.
+/// The best label of a list for a target, given inside its cell, 2^[`INSIDE_BITS`] times.
 #[inline(always)]
-pub(super) fn scan<const AXES: usize>(parts: &[Lanes], inside: [i32; 4]) -> u8 {
+pub(super) fn scan(parts: &[Lanes], inside: [i16; 4]) -> u8 {
     let mut least = [i32::MAX; LANES];
-    // Most lists have one part or two: where the last may be the first, there is no branch to mispredict.
-    if let [first, rest @ ..] = parts {
-        first.lower::<AXES>(inside, &mut least);
-        rest.last().unwrap_or(first).lower::<AXES>(inside, &mut least);
-        if rest.len() > 1 {
-            // No closure: it might be compiled apart, without this function's SIMD.
-            for part in &rest[..rest.len() - 1] {
-                part.lower::<AXES>(inside, &mut least);
-            }
+    // No closure: it might be compiled apart, without the caller's SIMD.
+    for part in parts {
+        part.lower(inside, &mut least);
+    }
+    least.iter().fold(i32::MAX, |a, &b| a.min(b)) as u8
+}
+
+/// The same as [`scan`]. AVX2 adds products of pairs in one step, which the compiler does not find.
+#[cfg(target_arch = "x86_64")]
+#[inline]
+#[target_feature(enable = "avx2")]
+pub(super) fn scan_avx2(parts: &[Lanes], inside: [i16; 4]) -> u8 {
+    use std::arch::x86_64::{
+        __m256i, _mm256_add_epi32, _mm256_madd_epi16, _mm256_min_epi32, _mm256_set1_epi32 as all,
+    };
+    let [first, second]: [i32; 2] = bytemuck::cast(inside);
+    let (first, second) = (all(first), all(second));
+    let mut least = [all(i32::MAX); 2];
+    for &Lanes { slopes, costs } in parts {
+        let ([ahead, aside], costs): ([[__m256i; 2]; 2], [__m256i; 2]) =
+            (bytemuck::cast(slopes), bytemuck::cast(costs));
+        for half in 0..2 {
+            let along = _mm256_add_epi32(_mm256_madd_epi16(ahead[half], first), _mm256_madd_epi16(aside[half], second));
+            least[half] = _mm256_min_epi32(least[half], _mm256_add_epi32(costs[half], along));
         }
     }
+    let least: [i32; 8] = bytemuck::cast(_mm256_min_epi32(least[0], least[1]));
     least.iter().fold(i32::MAX, |a, &b| a.min(b)) as u8
 }
 
@@ -91,12 +121,12 @@ pub(super) fn scan<const AXES: usize>(parts: &[Lanes], inside: [i32; 4]) -> u8 {
 pub(super) fn make(
     parts: &mut Vec<Lanes>,
     PaletteLanes { coordinates, rates }: &PaletteLanes,
-    (target, cell_bits): ([i32; 4], u32),
+    target: [i32; 4],
     class: u8,
 ) {
     let rates = &rates[usize::from(class)];
-    let low = target.map(|c| c >> cell_bits << cell_bits);
-    let high = low.map(|c| c + (1 << cell_bits) - 1);
+    let low = target.map(|c| c >> CELL_BITS << CELL_BITS);
+    let high = low.map(|c| c + (1 << CELL_BITS) - 1);
     let middle: [i32; 4] = std::array::from_fn(|axis| (low[axis] + high[axis]) / 2);
     let pivot = cheapest(coordinates, rates, middle);
     let (chunk, lane) = (pivot / LANES, pivot % LANES);
@@ -126,7 +156,7 @@ pub(super) fn make(
             }
             let (part, lane) = (&mut parts[next / LANES], next % LANES);
             for axis in 0..4 {
-                part.slopes[axis][lane] = 2 * (origin[axis] as i16 - chunk[axis][from]);
+                part.slopes[axis / 2][2 * lane + axis % 2] = 4 * (origin[axis] as i16 - chunk[axis][from]);
             }
             part.costs[lane] = (costs[from] - base) << 8 | (first + from as i32);
             next += 1;

@@ -2,7 +2,7 @@
 
 use crate::field::PINNED;
 use crate::host::row::Row;
-use crate::host::shortlist::{BATCH, Shortlists};
+use crate::host::shortlist::{BATCH, Shortlists, best_of_lists};
 use crate::host::sight::{Amounts, Sight};
 use crate::kernel::label::mix::{FARTHER, MASK_LEVELS, MASK_SIDE, NEAR, TRIES};
 
@@ -49,7 +49,7 @@ fn mix_axes<const AXES: usize>(shortlists: &mut Shortlists, row: &mut Row<'_>, s
             }
             let mut found = [0; BATCH];
             // Without prices all classes have the same lists.
-            shortlists.best::<AXES>((&sight.seen::<AXES>(&light), len), &[0; BATCH], &mut found);
+            best_of_lists(shortlists, (&sight.seen::<AXES>(&light), len), &[0; BATCH], &mut found);
             for i in 0..len {
                 others[i] = if others[i] == labels[i] { found[i] } else { others[i] };
             }

@@ -17,6 +17,21 @@ impl Prices {
         Self { of_class: label_cost.prices.map(|price| price as i32), shift: label_cost.price_shift }
     }
 
+    /// The prices of whole bits by class, before their shift.
+    #[inline(always)]
+    pub(crate) fn of_classes(&self, classes: &[u8; BATCH]) -> [i32; BATCH] {
+        let mut prices = [0; BATCH];
+        for i in 0..BATCH {
+            prices[i] = self.of_class[usize::from(classes[i]) % LabelField::CLASSES] * LabelCost::RATE_PARTS;
+        }
+        prices
+    }
+
+    #[inline(always)]
+    pub(crate) fn shift(&self) -> u32 {
+        self.shift
+    }
+
     /// The price of bits, in eighths, that are worth so many parts.
     #[inline(always)]
     pub(crate) fn of(&self, bits: i32, parts: i32, class: u8) -> i32 {

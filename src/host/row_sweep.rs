@@ -12,7 +12,7 @@ use crate::host::neighbour_costs::NeighbourCosts;
 use crate::host::packed_labels::{LABEL_WORD, PackedPalette, PackedRow, in_use, label};
 use crate::host::phases::PhaseSplit;
 use crate::host::row::Row;
-use crate::host::shortlist::{BATCH, Shortlists, Targets};
+use crate::host::shortlist::{BATCH, Shortlists, Targets, best_of_lists};
 use crate::host::sight::Sight;
 use crate::kernel::label::relabel::SHARE_BITS;
 use crate::points::cluster::{Cluster, Sums};
@@ -68,7 +68,7 @@ impl RowScratch {
     pub(crate) fn new(field: &LabelField) -> Self {
         let (width, axes) = (field.width(), field.axes);
         Self {
-            shortlists: Shortlists::new(width * field.height()),
+            shortlists: Shortlists::new(),
             columns: vec![0; width + 2 * MARGIN],
             errors: vec![0; width],
             errors_apart: (0..axes).map(|_| PhaseSplit::new(width, BATCH, 0)).collect(),
@@ -192,7 +192,7 @@ fn relabel_axes<const AXES: usize>(
             }
             let targets = sight.seen::<AXES>(&light);
             let mut best = [0; BATCH];
-            shortlists.best::<AXES>((&targets, len), classes, &mut best);
+            best_of_lists(shortlists, (&targets, len), classes, &mut best);
             let mut best = words.of::<AXES>(&best);
             match filtered {
                 Some(filtered) => {

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use crate::image::{Image, Rgba, difference};
 use crate::labeling::fitted::Labeled;
-use crate::lattice::map::Lattice;
+use crate::lattice::map::{Lattice, compute_points};
 use crate::lattice::point::{Point, distance2, nearest};
 
 /// The least squared distance of a far colour from a pixel, in mean squared errors of the palette: five times the usual
@@ -27,17 +27,19 @@ pub(crate) fn remove(labeled: &mut Labeled, image: &Image, lattice: &Lattice, er
     let Labeled { colors, indices, .. } = labeled;
     let palette: Vec<Point> = colors.iter().map(|&color| lattice.point(color)).collect();
     let far = (FAR * error) as u32;
-    let nearer = |label: u8, pixel: Rgba| {
-        let point = lattice.point(pixel);
-        let distance = distance2(palette[usize::from(label)], point);
-        let near = (distance >= far).then(|| nearest((0..=255).zip(palette.iter().copied()), point)).flatten();
-        near.filter(|&(_, least)| GAIN * least <= distance).map_or(label, |(label, _)| label)
-    };
     let chunks = indices.par_chunks_mut(CHUNK).zip(image.pixels().par_chunks(CHUNK));
     chunks.for_each(|(labels, pixels)| {
-        for (label, &pixel) in labels.iter_mut().zip(pixels) {
-            if difference(colors[usize::from(*label)], pixel) > ALIKE && pixel[3] > 0 {
-                *label = nearer(*label, pixel);
+        let differs = |(at, pixel): (usize, &Rgba)| {
+            (difference(colors[usize::from(labels[at])], *pixel) > ALIKE && pixel[3] > 0).then_some((at, *pixel))
+        };
+        let (places, pixels): (Vec<usize>, Vec<Rgba>) = pixels.iter().enumerate().filter_map(differs).unzip();
+        let mut points = vec![Point::default(); pixels.len()];
+        compute_points(lattice, &pixels, &mut points);
+        for (at, point) in places.into_iter().zip(points) {
+            let distance = distance2(palette[usize::from(labels[at])], point);
+            let near = (distance >= far).then(|| nearest((0..=255).zip(palette.iter().copied()), point)).flatten();
+            if let Some((label, _)) = near.filter(|&(_, least)| GAIN * least <= distance) {
+                labels[at] = label;
             }
         }
     });

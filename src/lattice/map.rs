@@ -242,7 +242,7 @@ impl Lattice {
 
 /// [`Lattice::points`], compiled for several kinds of CPU.
 #[multiversion::multiversion(targets("x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"))]
-fn compute_points(lattice: &Lattice, colors: &[Rgba], points: &mut [Point]) {
+pub(crate) fn compute_points(lattice: &Lattice, colors: &[Rgba], points: &mut [Point]) {
     lattice.points(colors, points);
 }
 

@@ -16,7 +16,7 @@ use crate::lattice::light::Light;
 /// because a colour outside the palette's gamut would otherwise flood all following pixels.
 pub(crate) fn diffuse(input: &DitherInput<'_>, palette: &LabelCost, percent: u32) -> Vec<u8> {
     let (pixels, width) = (input.image.pixels(), input.image.width() as usize);
-    let mut nearest = Nearest::new(palette, pixels.len());
+    let mut nearest = Nearest::new(palette);
     let max_error = root_mean_square(input, palette).map(|error| 4 * error);
     let mut ditherer =
         Ditherer { palette, lights: input.lights, ranks: input.colors.ranks(), max_error, percent: percent as i32 };
