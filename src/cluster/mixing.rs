@@ -92,8 +92,11 @@ impl Mixing<'_> {
             }
             let all = self.share * length;
             let room = all - (f64::from(distance2(colors[far], point)) - distance);
+            if room <= 0.0 {
+                continue;
+            }
             let energy = distance - room * room / (4.0 * all);
-            if room > 0.0 && energy < best.energy {
+            if energy < best.energy {
                 best = Mixture { near, far, part: room / (2.0 * all), energy };
             }
         }

@@ -82,9 +82,8 @@ impl<'a> FilteredCosts<'a> {
             predict_batch(filter, [&down_left, &byte, &left_byte], &mut under);
             let under = self.bits_of(&down_byte, &under);
             for i in 0..BATCH {
-                sums[i] = u16::from(here[i])
-                    + u16::from(beside[i] & right_there[i])
-                    + u16::from(under[i] & down_there[i]);
+                sums[i] =
+                    u16::from(here[i]) + u16::from(beside[i] & right_there[i]) + u16::from(under[i] & down_there[i]);
             }
         }
         let prices = self.prices.of_classes(classes);

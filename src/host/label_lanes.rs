@@ -95,9 +95,7 @@ pub(super) fn scan(parts: &[Lanes], inside: [i16; 4]) -> u8 {
 #[inline]
 #[target_feature(enable = "avx2")]
 pub(super) fn scan_avx2(parts: &[Lanes], inside: [i16; 4]) -> u8 {
-    use std::arch::x86_64::{
-        __m256i, _mm256_add_epi32, _mm256_madd_epi16, _mm256_min_epi32, _mm256_set1_epi32 as all,
-    };
+    use std::arch::x86_64::{__m256i, _mm256_add_epi32, _mm256_madd_epi16, _mm256_min_epi32, _mm256_set1_epi32 as all};
     let [first, second]: [i32; 2] = bytemuck::cast(inside);
     let (first, second) = (all(first), all(second));
     let mut least = [all(i32::MAX); 2];

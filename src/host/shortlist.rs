@@ -156,3 +156,52 @@ fn address(target: [i32; 4], class: u8) -> (u32, u32) {
 fn inside(c: i32) -> i16 {
     ((c & ((1 << CELL_BITS) - 1)) << INSIDE_BITS) as i16
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lattice::eye::Eye;
+    use crate::lattice::point::Point;
+    use crate::random::Random;
+
+    #[test]
+    fn lists_have_the_cheapest_label_of_the_whole_palette() {
+        let mut random = Random::new(5);
+        for (name, colors, axes, has_rates) in [
+            ("one colour", 1, 3, false),
+            ("few", 5, 3, false),
+            ("more than a list's part", 40, 3, false),
+            ("a whole palette", 256, 3, false),
+            ("with alpha", 256, 4, false),
+            ("with rates", 64, 3, true),
+            ("with rates and alpha", 256, 4, true),
+        ] {
+            // Close together, so that lists are long.
+            let mut point = || -> Point {
+                std::array::from_fn(|axis| if axis < axes { 1900 + random.below(400) as u16 } else { HIGHEST })
+            };
+            let palette: Vec<Point> = (0..colors).map(|_| point()).collect();
+            let plain = LabelCost::plain(Eye::Srgb, &palette);
+            let bits = (0..colors).map(|label| if has_rates { 37 * label as u32 % LabelCost::MAX_BITS } else { 0 });
+            let prices = std::array::from_fn(|class| 900 * class as u32);
+            let label_cost = LabelCost { bits: bits.collect(), prices, ..plain };
+            let mut lists = Shortlists::new();
+            lists.start(&label_cost, 1);
+            for len in [BATCH, BATCH, 7] {
+                let points: [Point; BATCH] = std::array::from_fn(|_| point());
+                let classes: [u8; BATCH] = std::array::from_fn(|at| (at % LabelField::CLASSES) as u8);
+                let targets = std::array::from_fn(|axis| points.map(|point| point[axis].into()));
+                let mut found = [0; BATCH];
+                best_of_lists(&mut lists, (&targets, len), &classes, &mut found);
+                for ((&point, &class), found) in points.iter().zip(&classes).zip(found).take(len) {
+                    let cheapest = (0..colors).min_by_key(|&label| label_cost.cost(label, class, 0, point));
+                    assert_eq!(Some(usize::from(found)), cheapest, "{name}: {point:?}, class {class}");
+                    if !has_rates {
+                        let alone = Nearest::new(&label_cost).label(point.map(i32::from));
+                        assert_eq!(alone, found, "{name}: a search on its own");
+                    }
+                }
+            }
+        }
+    }
+}
