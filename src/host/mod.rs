@@ -1,6 +1,7 @@
 //! The CPU's fast ways to the numbers of the definition: plain functions, synchronous, on all threads.
 
 pub(crate) mod activity;
+mod byte_table;
 pub(crate) mod candidates;
 mod coarse;
 pub(crate) mod diffuse_band;

@@ -6,7 +6,7 @@
 use crate::field::cost::LabelCost;
 use crate::field::{LabelField, PHASES, PINNED, rows_of_phase};
 use crate::host::diffuse_band::diffuse_band;
-use crate::host::filtered_costs::{Around, FilteredCosts};
+use crate::host::filtered_costs::{Around, FilteredCosts, best_filtered};
 use crate::host::mix_row::mix_row;
 use crate::host::neighbour_costs::NeighbourCosts;
 use crate::host::packed_labels::{LABEL_WORD, PackedPalette, PackedRow, in_use, label};
@@ -197,7 +197,7 @@ fn relabel_axes<const AXES: usize>(
             match filtered {
                 Some(filtered) => {
                     let around = Around { row: labels, above, below, phase, at };
-                    filtered.best::<AXES>(&mut best, &around, words, (&targets, classes));
+                    best_filtered::<AXES>(filtered, &mut best, &around, words, (&targets, classes));
                 }
                 None => {
                     let [left, right] = [-1, 1].map(|dx| labels.beside(phase, dx, at));
