@@ -64,7 +64,7 @@ mod tests {
     fn each_byte_is_found() {
         let table = ByteTable(std::array::from_fn(|byte| (byte * 151 + 7) as u8));
         for start in 0..=255u8 {
-            let bytes: [u8; BATCH] = std::array::from_fn(|at| start.wrapping_add(37 * at as u8));
+            let bytes: [u8; BATCH] = std::array::from_fn(|at| start.wrapping_add(37u8.wrapping_mul(at as u8)));
             let expected = bytes.map(|byte| byte.wrapping_mul(151).wrapping_add(7));
             assert_eq!((table.of(&bytes), look_up(&table, &bytes)), (expected, expected));
         }

@@ -12,8 +12,8 @@ pub(super) const WHOLE: usize = Palette::MAX_COLORS / LANES;
 /// Bits of a coordinate inside a cell. In smaller cells lists are shorter, but making so many costs more than they save.
 pub(super) const CELL_BITS: u32 = 7;
 
-/// The binary digits of a place inside a cell that are fractions. One of the eight of [`Lanes`] is in the slopes, so that
-/// places and slopes have 16 bits.
+/// Places inside a cell are given 2 to the power of this times, and slopes twice: together 2^8 times, as costs are, and
+/// each in 16 bits.
 pub(super) const INSIDE_BITS: u32 = 7;
 
 const _: () = assert!(CELL_BITS + INSIDE_BITS < 16 && 4 * (HIGHEST as i32) < 1 << 15);
@@ -24,7 +24,7 @@ const _: () = assert!(4 * 2 * HIGHEST as i32 * (1 << (CELL_BITS - 1)) <= 1 << 21
 const NONE: i32 = i32::MAX / 2;
 
 /// Labels of a list, in rising order, with their costs less that of one of them, which is linear in the target: at the
-/// cell's lowest corner, 2^8 times, plus the label; and how it changes along the axes, twice.
+/// cell's lowest corner, 2^8 times, plus the label; and twice how it changes along the axes.
 ///
 /// This difference lies between -2^21 and 2^22 for a label that is kept, as it is not below 0 in the middle of the cell
 /// and not above it at some corner.

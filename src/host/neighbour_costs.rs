@@ -27,6 +27,7 @@ impl Prices {
         prices
     }
 
+    /// The binary digits of prices that are fractions.
     #[inline(always)]
     pub(crate) fn shift(&self) -> u32 {
         self.shift
