@@ -57,7 +57,7 @@ pub(crate) fn best_filtered<const AXES: usize>(
 ) {
     let FilteredCosts { filtering, bits: table, prices } = costs;
     let bits_left = |bytes: &Bytes, predictions: &Bytes| {
-        let left = less(bytes, predictions);
+        let left = differences(bytes, predictions);
         multiversion::target::match_target! {
             "x86_64+avx2" => table.of_avx2(&left),
             _ => table.of(&left),
@@ -128,9 +128,9 @@ fn labels_of(labels: &[u8], prediction: &Bytes, own: [&[u32; BATCH]; WORDS]) -> 
     found
 }
 
-/// What is left of bytes beside their predictions.
+/// The differences of bytes from their predictions.
 #[inline(always)]
-fn less(bytes: &Bytes, predictions: &Bytes) -> Bytes {
+fn differences(bytes: &Bytes, predictions: &Bytes) -> Bytes {
     let mut left = [0; BATCH];
     for i in 0..BATCH {
         left[i] = bytes[i].wrapping_sub(predictions[i]);
