@@ -24,9 +24,12 @@ use crate::settings::event::{Observer, ask};
 /// The most starts with other weights.
 const ROUNDS: u32 = 2;
 
-/// The fewest colours of a palette that has room for what is small. With 8, pages would lose the colours of their letters
-/// and areas to it.
-const FEWEST: usize = 16;
+/// The fewest colours of a palette that has room for what is small. With 5, diagrams would lose the colour of an area to
+/// black dots.
+const FEWEST: usize = 6;
+
+/// A colour with one of so many parts of all weight is that of an area, which should be flat.
+const AREAS: f64 = 50.0;
 
 /// The squared distance, times its [`visibility`], from which on a colour is missed by far, in means of the first start.
 const FAR: f64 = 4.0;
@@ -55,19 +58,11 @@ struct Limits {
     visibilities: Vec<f64>,
 }
 
-/// Squared distances of a point to some colours.
-struct Distance {
-    nearest: f64,
-    /// That to the nearest mixture of two. So shades of letters are not far, which lie between letters and page.
-    mixed: f64,
-}
-
 /// The errors of a palette.
 struct Errors {
-    /// The sum of weight times squared distance to the nearest colour, and for what is far from all mixtures so much more as
-    /// makes that distance a cube.
+    /// The sum of weight times squared distance, and for what is far so much more as makes that distance a cube.
     energy: f64,
-    /// The mean of squared distances to mixtures that are far, over all points.
+    /// The mean of squared distances that are far, over all points.
     far: f64,
     /// The factor of each point's energy.
     factors: Vec<f64>,
@@ -84,11 +79,10 @@ impl CoarseFit<'_> {
         let plain = Arc::clone(best.points.points());
         let limits = self.limits(&plain, best.first.best.inertia);
         // No mixture is farther than the nearest colour, which is known.
-        let unmixed = to_centroids(&plain, &best.first).map(|nearest| Distance { nearest, mixed: nearest }).collect();
-        if limits.errors(&plain, unmixed).far < limits.noticed {
+        if limits.errors(&plain, to_centroids(&plain, &best.first)).far < limits.noticed {
             return Ok(best);
         }
-        let mut errors = limits.errors(&plain, self.distances(&best));
+        let mut errors = limits.errors(&plain, self.distances(&plain, &best));
         let (mut least, mut factors) = (errors.energy, vec![1.0; plain.len()]);
         for round in 0..ROUNDS {
             if errors.far < limits.noticed {
@@ -99,7 +93,7 @@ impl CoarseFit<'_> {
             let points = PrunedPoints::new(Arc::new(raised(&plain, &factors)));
             let first = self.start(&points, 0);
             let next = Emphasized { points, first };
-            errors = limits.errors(&plain, self.distances(&next));
+            errors = limits.errors(&plain, self.distances(&plain, &next));
             log::debug!("emphasis {round}: energy {} after {least}, {} of it far", errors.energy, errors.far);
             if errors.energy < least {
                 (best, least) = (next, errors.energy);
@@ -115,23 +109,30 @@ impl CoarseFit<'_> {
         Limits { far: (FAR * mean).max(VISIBLE * square), noticed: NOTICED * square, visibilities }
     }
 
-    /// The distances of the points to the colours of a start.
-    fn distances(&self, Emphasized { points, first }: &Emphasized) -> Vec<Distance> {
+    /// The squared distance of each of the plain points to what a start has for it: the nearest mixture of two colours, so
+    /// that shades of letters are not far, which lie between letters and page; the nearest colour for an area, in which
+    /// dots would be seen; and between the two the more of this the more weight a colour has.
+    fn distances(&self, plain: &WeightedPoints, Emphasized { points, first }: &Emphasized) -> Vec<f64> {
         let mixing = Mixing { lattice: self.lattice, points, fixed: self.fixed.len(), share: 1.0 };
         let mixed = mixing.energies(&first.best.centroids);
-        to_centroids(points.points(), first).zip(mixed).map(|(nearest, mixed)| Distance { nearest, mixed }).collect()
+        let area = weight(plain) / AREAS;
+        let distance = |((nearest, mixed), &weight): ((f64, f64), &u32)| {
+            let flat = (f64::from(weight) / area).min(1.0);
+            nearest * flat + mixed * (1.0 - flat)
+        };
+        to_centroids(plain, first).zip(mixed).zip(plain.weights()).map(distance).collect()
     }
 }
 
 impl Limits {
-    fn errors(&self, points: &WeightedPoints, distances: Vec<Distance>) -> Errors {
+    fn errors(&self, points: &WeightedPoints, distances: impl IntoIterator<Item = f64>) -> Errors {
         let mut errors = Errors { energy: 0.0, far: 0.0, factors: Vec::with_capacity(points.len()) };
-        let rows = distances.into_iter().zip(points.weights()).zip(points.points());
-        for ((Distance { nearest, mixed }, &weight), &[lightness, ..]) in rows {
-            let seen = mixed * self.visibilities[usize::from(lightness >> (COORDINATE_BITS - GROUP_BITS))];
+        for ((distance, &weight), &[lightness, ..]) in distances.into_iter().zip(points.weights()).zip(points.points())
+        {
+            let seen = distance * self.visibilities[usize::from(lightness >> (COORDINATE_BITS - GROUP_BITS))];
             let factor = (seen / self.far).max(1.0).sqrt();
-            errors.energy += f64::from(weight) * (nearest + mixed * (factor - 1.0));
-            errors.far += if seen > self.far { f64::from(weight) * mixed } else { 0.0 };
+            errors.energy += f64::from(weight) * distance * factor;
+            errors.far += if seen > self.far { f64::from(weight) * distance } else { 0.0 };
             errors.factors.push(factor);
         }
         errors.far /= weight(points);
@@ -183,7 +184,7 @@ mod tests {
         for (name, colors, red, is_masked, gains) in [
             ("a small thing", 16, 5, true, true),
             ("one pixel", 16, 1, true, false),
-            ("a palette without room", 8, 5, true, false),
+            ("a palette without room", 5, 5, true, false),
             ("plain k-means", 16, 5, false, false),
         ] {
             let plan = FitPlan { is_masked, ..FitPlan::plain(&Options::default().colors(colors)) };
@@ -202,12 +203,32 @@ mod tests {
     }
 
     #[test]
+    fn shades_between_two_colours_are_near_unless_they_are_areas() {
+        let lattice = Lattice::new(Space::Oklab, false);
+        let [black, grey, white] = [0, 120, 255].map(|v| lattice.point([v, v, v, 255]));
+        let plan = FitPlan::plain(&Options::default().colors(2));
+        let coarse = CoarseFit { lattice: &lattice, fixed: &[black, white], plan: &plan, tolerance: 0 };
+        let nearest = f64::from(distance2(grey, black).min(distance2(grey, white)));
+        for (greys, flat) in [(1, 0.05), (10, 0.5), (20, 1.0), (100, 1.0)] {
+            let of = |grey: u8, count: usize| [grey, grey, grey, 255].repeat(count);
+            let pixels = [of(0, 500 - greys), of(120, greys), of(255, 500)].concat();
+            let histogram = Histogram::from_image(&Image::new(1000, 1, pixels).unwrap());
+            let plain = Arc::new(WeightedPoints::new(&histogram, &lattice).unwrap());
+            let points = PrunedPoints::new(Arc::clone(&plain));
+            let start = Emphasized { first: coarse.start(&points, 0), points };
+            for (&point, distance) in plain.points().iter().zip(coarse.distances(&plain, &start)) {
+                let expected = if point == grey { nearest * flat } else { 0.0 };
+                assert!((distance - expected).abs() <= 0.01 * nearest, "{greys}: {distance} for {expected}");
+            }
+        }
+    }
+
+    #[test]
     fn far_distances_count_by_the_cube() {
         let points = WeightedPoints::from_sorted(3, vec![[0; 4]; 3], vec![2, 1, 1], vec![0; 3]);
         let limits = Limits { far: 4.0, noticed: 0.0, visibilities: vec![1.0; 16] };
-        let distances = [1.0, 4.0, 16.0].map(|mixed| Distance { nearest: mixed + 1.0, mixed });
-        let Errors { energy, far, factors } = limits.errors(&points, distances.into());
-        assert_eq!((energy, far), (4.0 + 5.0 + 17.0 + 16.0, 16.0 / 4.0));
+        let Errors { energy, far, factors } = limits.errors(&points, [1.0, 4.0, 16.0]);
+        assert_eq!((energy, far), (2.0 + 4.0 + 16.0 + 16.0, 16.0 / 4.0));
         assert_eq!(factors, [1.0, 1.0, 2.0]);
     }
 

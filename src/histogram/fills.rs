@@ -71,7 +71,8 @@ impl Fills {
         if stands_out(image) { Self { is_pixel_art: true, ..fills } } else { Self::new(Vec::new()) }
     }
 
-    fn new(fills: Vec<Fill>) -> Self {
+    /// These fills, the most frequent first.
+    pub(crate) fn new(fills: Vec<Fill>) -> Self {
         let slots = vec![0; (4 * fills.len()).next_power_of_two()];
         let mut all = Self { fills, is_pixel_art: false, slots };
         for i in 0..all.fills.len() {

@@ -26,7 +26,7 @@ const REACH: u32 = 30;
 pub(crate) fn snap(colors: &mut [Rgba], fixed: usize, counts: &[u64], fills: &Fills) {
     for Fill { color, pixels } in fills.iter().filter(|fill| !colors[..fixed].contains(&fill.color)).collect::<Vec<_>>()
     {
-        let nearest = (fixed..colors.len()).min_by_key(|&i| difference(colors[i], color));
+        let nearest = (0..colors.len()).min_by_key(|&i| difference(colors[i], color)).filter(|&i| i >= fixed);
         let is_near = |i: usize| difference(colors[i], color) <= NEAR || 3 * pixels as u64 >= counts[i];
         if let Some(i) = nearest.filter(|&i| !fills.contains(colors[i]) && is_near(i)) {
             colors[i] = color;
@@ -79,6 +79,26 @@ fn touching(rows: &[&[bool]]) -> Vec<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn colours_become_the_fills_that_are_theirs() {
+        const GREY: Rgba = [120, 120, 120, 255];
+        for (name, colors, fixed, fill, counts, expected) in [
+            ("near", [[118, 121, 124, 255], [0, 0, 0, 255]], 0, GREY, [999, 0], Some(GREY)),
+            ("a third of the pixels", [[90, 110, 124, 255], [0, 0, 0, 255]], 0, GREY, [30, 0], Some(GREY)),
+            ("less", [[90, 110, 124, 255], [0, 0, 0, 255]], 0, GREY, [31, 0], None),
+            ("nearer to a fixed colour", [[0; 4], [28, 31, 38, 255]], 1, [0, 0, 0, 1], [0, 10], None),
+            ("of a fixed colour", [GREY, [118, 121, 124, 255]], 1, GREY, [0, 10], None),
+        ] {
+            let mut snapped = colors;
+            snap(&mut snapped, fixed, &counts, &Fills::new(vec![Fill { color: fill, pixels: 10 }]));
+            let mut wanted = colors;
+            if let Some(color) = expected {
+                wanted[fixed] = color;
+            }
+            assert_eq!(snapped, wanted, "{name}");
+        }
+    }
 
     #[test]
     fn pixels_beside_above_below_and_at_corners_touch_a_flat_one() {
