@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::ops::AddAssign;
 
 use rayon::prelude::*;
 
@@ -22,6 +23,9 @@ const NEAR: i16 = 2;
 /// A fill has so many times the pixels of all near colours together.
 const ISOLATION: usize = 4;
 
+/// A fill has so many times as many sharp edges as soft ones.
+const SHARPNESS: usize = 8;
+
 /// The least mean difference between unequal neighbours of pixel art, in the channel where they differ most.
 const CONTRAST: u64 = 48;
 
@@ -36,9 +40,63 @@ pub(crate) struct Fill {
     pub(crate) pixels: usize,
 }
 
-/// The fills of an image: frequent colours that lie in rows of equal pixels and have no near colour that does so too.
+/// The runs of a colour: two or more equal pixels side by side.
+#[derive(Clone, Copy, Debug, Default)]
+struct Runs {
+    pixels: usize,
+    /// Those to the left and right of runs.
+    beside: Edges,
+    /// Those above and below all their pixels.
+    over: Edges,
+}
+
+/// Numbers of places where a colour ends.
+#[derive(Clone, Copy, Debug, Default)]
+struct Edges {
+    /// Those at a near colour.
+    soft: usize,
+    /// Those at any other.
+    sharp: usize,
+}
+
+impl Edges {
+    fn add(&mut self, color: Rgba, others: impl Iterator<Item = Rgba>) {
+        for other in others.filter(|&other| other != color) {
+            let is_near = i16::from(difference(other, color)) <= NEAR;
+            *if is_near { &mut self.soft } else { &mut self.sharp } += 1;
+        }
+    }
+
+    fn are_sharp(self) -> bool {
+        self.soft.saturating_mul(SHARPNESS) <= self.sharp
+    }
+}
+
+impl AddAssign for Edges {
+    fn add_assign(&mut self, other: Self) {
+        (self.soft, self.sharp) = (self.soft + other.soft, self.sharp + other.sharp);
+    }
+}
+
+impl Runs {
+    /// Whether the colour ends sharply in both directions. Across a gradient it does not, and along one it may at letters.
+    fn are_sharp(&self) -> bool {
+        self.beside.are_sharp() && self.over.are_sharp() && self.beside.sharp + self.over.sharp > 0
+    }
+}
+
+impl AddAssign for Runs {
+    fn add_assign(&mut self, other: Self) {
+        self.pixels += other.pixels;
+        self.beside += other.beside;
+        self.over += other.over;
+    }
+}
+
+/// The fills of an image: frequent colours that lie in rows of equal pixels and have no near colour that does so too, or
+/// none beside them, as cells of mosaics and of heat maps.
 ///
-/// So the steps of a gradient, which are flat as well, are no fills: each has a near one. Photographs have hardly any
+/// So the steps of a gradient, which are flat as well, are no fills: each has a near one beside it. Photographs have hardly any
 /// but clipped black and white; those whose colours were reduced before have none.
 #[derive(Debug)]
 pub(crate) struct Fills {
@@ -53,18 +111,19 @@ pub(crate) struct Fills {
 impl Fills {
     /// Finds the fills of an image, in time linear in the pixels.
     pub(crate) fn find(image: &Image) -> Self {
-        let counts = count_runs(image);
+        let runs = find_runs(image);
         let least = LEAST.max(image.pixels().len() / RAREST);
-        let mut frequent: Vec<_> = counts.iter().filter(|&(_, &count)| count >= least).collect();
-        frequent.sort_unstable_by_key(|&(&color, &count)| (Reverse(count), color));
+        let mut frequent: Vec<_> = runs.iter().filter(|(_, runs)| runs.pixels >= least).collect();
+        frequent.sort_unstable_by_key(|&(&color, runs)| (Reverse(runs.pixels), color));
         frequent.truncate(MOST);
-        let is_isolated = |&&(&color, &count): &&(&Rgba, &usize)| {
-            let near: usize = near_colors(color).filter_map(|color| counts.get(&color)).sum();
+        let is_isolated = |&&(&color, of_color): &&(&Rgba, &Runs)| {
+            let near: usize = near_colors(color).filter_map(|color| runs.get(&color)).map(|runs| runs.pixels).sum();
             // The colour is near itself.
-            (near - count).saturating_mul(ISOLATION) <= count
+            (near - of_color.pixels).saturating_mul(ISOLATION) <= of_color.pixels || of_color.are_sharp()
         };
-        let fills =
-            Self::new(frequent.iter().filter(is_isolated).map(|&(&color, &pixels)| Fill { color, pixels }).collect());
+        let fills = Self::new(
+            frequent.iter().filter(is_isolated).map(|&(&color, runs)| Fill { color, pixels: runs.pixels }).collect(),
+        );
         if fills.is_empty() || !image.pixels().par_iter().all(|&pixel| pixel[3] == 0 || fills.contains(pixel)) {
             return fills;
         }
@@ -124,19 +183,31 @@ impl Fills {
     }
 }
 
-/// The pixels of each visible colour that have an equal one to the left or right.
-fn count_runs(image: &Image) -> HashMap<Rgba, usize> {
-    let add = |mut counts: HashMap<Rgba, usize>, row: &[Rgba]| {
-        for run in row.chunk_by(|a, b| a == b).filter(|run| run.len() > 1 && run[0][3] > 0) {
-            *counts.entry(run[0]).or_default() += run.len();
+/// The runs of each visible colour.
+fn find_runs(image: &Image) -> HashMap<Rgba, Runs> {
+    let (pixels, width) = (image.pixels(), image.width() as usize);
+    let add = |mut all: HashMap<Rgba, Runs>, (y, row): (usize, &[Rgba])| {
+        let [above, below] = [y.wrapping_sub(1), y + 1].map(|y| pixels.chunks(width).nth(y));
+        let mut end = 0;
+        for run in row.chunk_by(|a, b| a == b) {
+            let start = end;
+            end += run.len();
+            let color = run[0];
+            if run.len() == 1 || color[3] == 0 {
+                continue;
+            }
+            let runs = all.entry(color).or_default();
+            runs.pixels += run.len();
+            runs.beside.add(color, row[..start].last().into_iter().chain(row.get(end)).copied());
+            runs.over.add(color, [above, below].into_iter().flatten().flat_map(|row| &row[start..end]).copied());
         }
-        counts
-    };
-    let join = |mut all: HashMap<Rgba, usize>, part: HashMap<Rgba, usize>| {
-        part.into_iter().for_each(|(color, count)| *all.entry(color).or_default() += count);
         all
     };
-    image.pixels().par_chunks(image.width() as usize).fold(HashMap::new, add).reduce(HashMap::new, join)
+    let join = |mut all: HashMap<Rgba, Runs>, part: HashMap<Rgba, Runs>| {
+        part.into_iter().for_each(|(color, runs)| *all.entry(color).or_default() += runs);
+        all
+    };
+    pixels.par_chunks(width).enumerate().fold(HashMap::new, add).reduce(HashMap::new, join)
 }
 
 /// Whether neighbours are mostly equal, and differ much where they are not.
@@ -180,6 +251,12 @@ mod tests {
         let (page, ink) = ([250, 250, 250, 255], [20, 20, 60, 255]);
         let drawing = image(64, 64, |x, y| if (x / 8 + y / 8) % 5 == 0 { ink } else { page });
         assert_eq!(colors(&Fills::find(&drawing)), [page, ink]);
+        let letters = |x: u32, y: u32, page: Rgba| if x % 16 < 9 && y % 16 < 9 && x * y % 3 == 0 { ink } else { page };
+        let steep = image(256, 64, |x, y| letters(x, y, [90, 100, y as u8 / 4, 255]));
+        assert_eq!(colors(&Fills::find(&steep)), [ink]);
+        let cell = |x: u32, y: u32| [((x / 8 * 37 + y / 8 * 11) % 50) as u8 * 3, 60, 90, 255];
+        let cells = Fills::find(&image(128, 128, |x, y| letters(x, y, cell(x, y))));
+        assert_eq!(cells.iter().count(), 51, "{cells:?}");
         let slow = image(256, 64, |x, y| [(x / 8) as u8 + 90, 100, (y / 16) as u8, 255]);
         assert_eq!(colors(&Fills::find(&slow)), [[0; 4]; 0]);
         let noise = image(64, 64, |x, y| [(x * 37 + y * 11) as u8, (x * y) as u8, 7, 255]);

@@ -16,19 +16,23 @@ use crate::lattice::point::{Point, distance2, nearest};
 /// The most by which a channel of a palette colour is changed so that it is that of a fill, an invisible difference.
 const NEAR: u8 = 4;
 
+/// A fill that is near a palette colour has one of so many of its pixels at least, if all others are to follow.
+const FOLLOWERS: u64 = 16;
+
 /// A fill may be this part of the distance from black to white away from its palette colour; beyond, a mixture of
 /// colours comes visibly closer. Pixel art is flat in any case.
 const REACH: u32 = 30;
 
-/// Changes palette colours to the fills that they are nearest to, if they are within [`NEAR`] of them or a fill has a
-/// third of their pixels or more; of several fills to the most frequent. The first `fixed` colours stay. `counts` are
+/// Changes palette colours to the fills that they are nearest to, if a fill has a third of their pixels or more, or is
+/// within [`NEAR`] of them and has one of [`FOLLOWERS`]; of several fills to the most frequent. The first `fixed` colours stay. `counts` are
 /// the pixels of each palette colour.
 pub(crate) fn snap(colors: &mut [Rgba], fixed: usize, counts: &[u64], fills: &Fills) {
     for Fill { color, pixels } in fills.iter().filter(|fill| !colors[..fixed].contains(&fill.color)).collect::<Vec<_>>()
     {
         let nearest = (0..colors.len()).min_by_key(|&i| difference(colors[i], color)).filter(|&i| i >= fixed);
-        let is_near = |i: usize| difference(colors[i], color) <= NEAR || 3 * pixels as u64 >= counts[i];
-        if let Some(i) = nearest.filter(|&i| !fills.contains(colors[i]) && is_near(i)) {
+        let needed = |i: usize| if difference(colors[i], color) <= NEAR { FOLLOWERS } else { 3 };
+        let has_many = |i: usize| (pixels as u64).saturating_mul(needed(i)) >= counts[i];
+        if let Some(i) = nearest.filter(|&i| !fills.contains(colors[i]) && has_many(i)) {
             colors[i] = color;
         }
     }
@@ -84,7 +88,8 @@ mod tests {
     fn colours_become_the_fills_that_are_theirs() {
         const GREY: Rgba = [120, 120, 120, 255];
         for (name, colors, fixed, fill, counts, expected) in [
-            ("near", [[118, 121, 124, 255], [0, 0, 0, 255]], 0, GREY, [999, 0], Some(GREY)),
+            ("near", [[118, 121, 124, 255], [0, 0, 0, 255]], 0, GREY, [160, 0], Some(GREY)),
+            ("near and few", [[118, 121, 124, 255], [0, 0, 0, 255]], 0, GREY, [161, 0], None),
             ("a third of the pixels", [[90, 110, 124, 255], [0, 0, 0, 255]], 0, GREY, [30, 0], Some(GREY)),
             ("less", [[90, 110, 124, 255], [0, 0, 0, 255]], 0, GREY, [31, 0], None),
             ("nearer to a fixed colour", [[0; 4], [28, 31, 38, 255]], 1, [0, 0, 0, 1], [0, 10], None),
