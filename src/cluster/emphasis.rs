@@ -4,7 +4,7 @@
 //! about 4 (Watson, "DCT quantization matrices visually optimized for individual images", 1993): few large ones are seen
 //! before many small ones. So what is missed by far counts by the cube of its distance here, which leaves the rest its
 //! colours. As in iteratively reweighted least squares, k-means starts again with such weights, and the start with the
-//! least sum of all stays.
+//! least sum of all stays, if it is worth the change.
 //!
 //! Once a colour has a centroid of its own, Lloyd's iteration leaves it there, so later passes need no emphasis.
 
@@ -40,6 +40,10 @@ const VISIBLE: f64 = 100.0;
 /// The mean of far squared distances over all points from which on another start may pay, in squared levels. With 256
 /// colours, photos have less.
 const NOTICED: f64 = 0.25;
+
+/// The part of the least sum so far that another start may have at most to be better. Below that, photos would exchange
+/// one sky for another.
+const BETTER: f64 = 0.98;
 
 /// The largest factor of a weight.
 const MOST: f64 = 16.0;
@@ -95,7 +99,7 @@ impl CoarseFit<'_> {
             let next = Emphasized { points, first };
             errors = limits.errors(&plain, self.distances(&plain, &next));
             log::debug!("emphasis {round}: energy {} after {least}, {} of it far", errors.energy, errors.far);
-            if errors.energy < least {
+            if errors.energy < BETTER * least {
                 (best, least) = (next, errors.energy);
             }
         }
