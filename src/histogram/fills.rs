@@ -1,11 +1,10 @@
 //! Fills: the colours of flat areas, as drawings, pages and screens have them.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
-use std::ops::AddAssign;
 
 use rayon::prelude::*;
 
+use crate::histogram::runs::{NEAR, Runs, find_runs};
 use crate::image::{Image, Rgba, difference};
 
 /// The most fills of an image.
@@ -17,14 +16,8 @@ const RAREST: usize = 1 << 14;
 /// The least pixels of a fill.
 const LEAST: usize = 8;
 
-/// The most by which the channels of near colours differ: that of two steps of a gradient.
-const NEAR: i16 = 2;
-
 /// A fill has so many times the pixels of all near colours together.
 const ISOLATION: usize = 4;
-
-/// A fill has so many times as many sharp edges as soft ones.
-const SHARPNESS: usize = 8;
 
 /// The least mean difference between unequal neighbours of pixel art, in the channel where they differ most.
 const CONTRAST: u64 = 48;
@@ -40,64 +33,11 @@ pub(crate) struct Fill {
     pub(crate) pixels: usize,
 }
 
-/// The runs of a colour: two or more equal pixels side by side.
-#[derive(Clone, Copy, Debug, Default)]
-struct Runs {
-    pixels: usize,
-    /// Those to the left and right of runs.
-    beside: Edges,
-    /// Those above and below all their pixels.
-    over: Edges,
-}
-
-/// Numbers of places where a colour ends.
-#[derive(Clone, Copy, Debug, Default)]
-struct Edges {
-    /// Those at a near colour.
-    soft: usize,
-    /// Those at any other.
-    sharp: usize,
-}
-
-impl Edges {
-    fn add(&mut self, color: Rgba, others: impl Iterator<Item = Rgba>) {
-        for other in others.filter(|&other| other != color) {
-            let is_near = i16::from(difference(other, color)) <= NEAR;
-            *if is_near { &mut self.soft } else { &mut self.sharp } += 1;
-        }
-    }
-
-    fn are_sharp(self) -> bool {
-        self.soft.saturating_mul(SHARPNESS) <= self.sharp
-    }
-}
-
-impl AddAssign for Edges {
-    fn add_assign(&mut self, other: Self) {
-        (self.soft, self.sharp) = (self.soft + other.soft, self.sharp + other.sharp);
-    }
-}
-
-impl Runs {
-    /// Whether the colour ends sharply in both directions. Across a gradient it does not, and along one it may at letters.
-    fn are_sharp(&self) -> bool {
-        self.beside.are_sharp() && self.over.are_sharp() && self.beside.sharp + self.over.sharp > 0
-    }
-}
-
-impl AddAssign for Runs {
-    fn add_assign(&mut self, other: Self) {
-        self.pixels += other.pixels;
-        self.beside += other.beside;
-        self.over += other.over;
-    }
-}
-
 /// The fills of an image: frequent colours that lie in rows of equal pixels and have no near colour that does so too, or
 /// none beside them, as cells of mosaics and of heat maps.
 ///
-/// So the steps of a gradient, which are flat as well, are no fills: each has a near one beside it. Photographs have hardly any
-/// but clipped black and white; those whose colours were reduced before have none.
+/// So the steps of a gradient, which are flat as well, are no fills: each has a near one beside it. Photographs have
+/// hardly any but clipped black and white; those whose colours were reduced before have none.
 #[derive(Debug)]
 pub(crate) struct Fills {
     /// The most frequent first.
@@ -183,33 +123,6 @@ impl Fills {
     }
 }
 
-/// The runs of each visible colour.
-fn find_runs(image: &Image) -> HashMap<Rgba, Runs> {
-    let (pixels, width) = (image.pixels(), image.width() as usize);
-    let add = |mut all: HashMap<Rgba, Runs>, (y, row): (usize, &[Rgba])| {
-        let [above, below] = [y.wrapping_sub(1), y + 1].map(|y| pixels.chunks(width).nth(y));
-        let mut end = 0;
-        for run in row.chunk_by(|a, b| a == b) {
-            let start = end;
-            end += run.len();
-            let color = run[0];
-            if run.len() == 1 || color[3] == 0 {
-                continue;
-            }
-            let runs = all.entry(color).or_default();
-            runs.pixels += run.len();
-            runs.beside.add(color, row[..start].last().into_iter().chain(row.get(end)).copied());
-            runs.over.add(color, [above, below].into_iter().flatten().flat_map(|row| &row[start..end]).copied());
-        }
-        all
-    };
-    let join = |mut all: HashMap<Rgba, Runs>, part: HashMap<Rgba, Runs>| {
-        part.into_iter().for_each(|(color, runs)| *all.entry(color).or_default() += runs);
-        all
-    };
-    pixels.par_chunks(width).enumerate().fold(HashMap::new, add).reduce(HashMap::new, join)
-}
-
 /// Whether neighbours are mostly equal, and differ much where they are not.
 fn stands_out(image: &Image) -> bool {
     let difference = |pair: &[Rgba]| difference(pair[0], pair[1]).into();
@@ -251,7 +164,8 @@ mod tests {
         let (page, ink) = ([250, 250, 250, 255], [20, 20, 60, 255]);
         let drawing = image(64, 64, |x, y| if (x / 8 + y / 8) % 5 == 0 { ink } else { page });
         assert_eq!(colors(&Fills::find(&drawing)), [page, ink]);
-        let letters = |x: u32, y: u32, page: Rgba| if x % 16 < 9 && y % 16 < 9 && x * y % 3 == 0 { ink } else { page };
+        let letters =
+            |x: u32, y: u32, page: Rgba| if x % 16 < 9 && y % 16 < 9 && (x * y).is_multiple_of(3) { ink } else { page };
         let steep = image(256, 64, |x, y| letters(x, y, [90, 100, y as u8 / 4, 255]));
         assert_eq!(colors(&Fills::find(&steep)), [ink]);
         let cell = |x: u32, y: u32| [((x / 8 * 37 + y / 8 * 11) % 50) as u8 * 3, 60, 90, 255];

@@ -5,6 +5,7 @@ mod count;
 pub(crate) mod fills;
 mod gather;
 mod partition;
+mod runs;
 pub(crate) mod sum;
 
 use rayon::prelude::*;

@@ -24,8 +24,8 @@ const FOLLOWERS: u64 = 16;
 const REACH: u32 = 30;
 
 /// Changes palette colours to the fills that they are nearest to, if a fill has a third of their pixels or more, or is
-/// within [`NEAR`] of them and has one of [`FOLLOWERS`]; of several fills to the most frequent. The first `fixed` colours stay. `counts` are
-/// the pixels of each palette colour.
+/// within [`NEAR`] of them and has one of [`FOLLOWERS`]; of several fills to the most frequent. A fill that is nearest to
+/// one of the first `fixed` colours, which stay, changes none. `counts` are the pixels of each palette colour.
 pub(crate) fn snap(colors: &mut [Rgba], fixed: usize, counts: &[u64], fills: &Fills) {
     for Fill { color, pixels } in fills.iter().filter(|fill| !colors[..fixed].contains(&fill.color)).collect::<Vec<_>>()
     {
