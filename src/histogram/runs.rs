@@ -5,7 +5,7 @@ use std::ops::AddAssign;
 
 use rayon::prelude::*;
 
-use crate::image::{Image, Rgba, difference};
+use crate::image::{Image, Rgba, seen_difference};
 
 /// The most by which the channels of near colours differ: that of two steps of a gradient.
 pub(super) const NEAR: i16 = 2;
@@ -35,7 +35,7 @@ struct Edges {
 impl Edges {
     fn add(&mut self, color: Rgba, others: impl Iterator<Item = Rgba>) {
         for other in others.filter(|&other| other != color) {
-            let is_near = i16::from(difference(other, color)) <= NEAR;
+            let is_near = i16::from(seen_difference(other, color)) <= NEAR;
             *if is_near { &mut self.soft } else { &mut self.sharp } += 1;
         }
     }
@@ -110,5 +110,9 @@ mod tests {
         // The last pixel of the last row is no run.
         assert_eq!([a, b, c].map(edges), [[5, 1, 1, 0, 3], [2, 1, 0, 0, 2], [5, 0, 3, 0, 4]]);
         assert_eq!([a, b, c].map(|color| runs[&color].are_sharp()), [false, false, true]);
+        // Of what is nearly transparent, no colour is seen.
+        let [faint, fainter] = [[128, 128, 0, 2], [0, 0, 0, 1]];
+        let runs = find_runs(&Image::new(4, 1, [faint, faint, fainter, fainter].concat()).unwrap());
+        assert!(!runs[&faint].are_sharp() && !runs[&fainter].are_sharp());
     }
 }

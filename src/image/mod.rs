@@ -21,6 +21,19 @@ pub(crate) fn difference(one: Rgba, other: Rgba) -> u8 {
     one.iter().zip(other).map(|(one, other)| one.abs_diff(other)).fold(0, u8::max)
 }
 
+/// The largest difference of two colours in one channel, as it is seen: channels count by their alpha.
+#[inline]
+pub(crate) fn seen_difference(one: Rgba, other: Rgba) -> u8 {
+    if one[3] == 255 && other[3] == 255 {
+        return difference(one, other);
+    }
+    let seen = |color: Rgba| {
+        let by_alpha = |channel: u8| ((u16::from(channel) * u16::from(color[3]) + 127) / 255) as u8;
+        [by_alpha(color[0]), by_alpha(color[1]), by_alpha(color[2]), color[3]]
+    };
+    difference(seen(one), seen(other))
+}
+
 /// Full transparency.
 pub(crate) const CLEAR: Rgba = [0; 4];
 

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 
 use crate::histogram::fills::{Fill, Fills};
-use crate::image::{Image, Rgba, difference};
+use crate::image::{Image, Rgba, seen_difference};
 use crate::labeling::fitted::Labeled;
 use crate::lattice::map::Lattice;
 use crate::lattice::point::{Point, distance2, nearest};
@@ -29,8 +29,8 @@ const REACH: u32 = 30;
 pub(crate) fn snap(colors: &mut [Rgba], fixed: usize, counts: &[u64], fills: &Fills) {
     for Fill { color, pixels } in fills.iter().filter(|fill| !colors[..fixed].contains(&fill.color)).collect::<Vec<_>>()
     {
-        let nearest = (0..colors.len()).min_by_key(|&i| difference(colors[i], color)).filter(|&i| i >= fixed);
-        let needed = |i: usize| if difference(colors[i], color) <= NEAR { FOLLOWERS } else { 3 };
+        let nearest = (0..colors.len()).min_by_key(|&i| seen_difference(colors[i], color)).filter(|&i| i >= fixed);
+        let needed = |i: usize| if seen_difference(colors[i], color) <= NEAR { FOLLOWERS } else { 3 };
         let has_many = |i: usize| (pixels as u64).saturating_mul(needed(i)) >= counts[i];
         if let Some(i) = nearest.filter(|&i| !fills.contains(colors[i]) && has_many(i)) {
             colors[i] = color;
@@ -93,6 +93,7 @@ mod tests {
             ("a third of the pixels", [[90, 110, 124, 255], [0, 0, 0, 255]], 0, GREY, [30, 0], Some(GREY)),
             ("less", [[90, 110, 124, 255], [0, 0, 0, 255]], 0, GREY, [31, 0], None),
             ("nearer to a fixed colour", [[0; 4], [28, 31, 38, 255]], 1, [0, 0, 0, 1], [0, 10], None),
+            ("as good as a fixed colour", [[0; 4], [104, 108, 53, 13]], 1, [128, 128, 0, 2], [0, 10], None),
             ("of a fixed colour", [GREY, [118, 121, 124, 255]], 1, GREY, [0, 10], None),
         ] {
             let mut snapped = colors;
