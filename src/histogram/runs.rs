@@ -52,7 +52,8 @@ impl AddAssign for Edges {
 }
 
 impl Runs {
-    /// Whether the colour ends sharply in both directions. Across a gradient it does not; along one it may, at letters.
+    /// Whether the edges of a colour are sharp in both directions. Those of a gradient's steps are not across it, though they
+    /// may be along it, at letters.
     pub(super) fn are_sharp(&self) -> bool {
         self.beside.are_sharp() && self.over.are_sharp() && self.beside.sharp + self.over.sharp > 0
     }

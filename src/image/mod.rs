@@ -24,14 +24,13 @@ pub(crate) fn difference(one: Rgba, other: Rgba) -> u8 {
 /// The largest difference of two colours in one channel, as it is seen: channels count by their alpha.
 #[inline]
 pub(crate) fn seen_difference(one: Rgba, other: Rgba) -> u8 {
-    if one[3] == 255 && other[3] == 255 {
-        return difference(one, other);
-    }
-    let seen = |color: Rgba| {
-        let by_alpha = |channel: u8| ((u16::from(channel) * u16::from(color[3]) + 127) / 255) as u8;
-        [by_alpha(color[0]), by_alpha(color[1]), by_alpha(color[2]), color[3]]
-    };
-    difference(seen(one), seen(other))
+    difference(on_black(one).map(|channel| channel as u8), on_black(other).map(|channel| channel as u8))
+}
+
+/// A colour premultiplied by its alpha, and its alpha.
+#[inline]
+pub(crate) fn on_black([r, g, b, a]: Rgba) -> [i32; 4] {
+    [r, g, b, 255].map(|c: u8| (i32::from(c) * i32::from(a) + 127) / 255)
 }
 
 /// Full transparency.

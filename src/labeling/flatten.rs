@@ -27,8 +27,8 @@ const REACH: u32 = 30;
 /// within [`NEAR`] of them and has one of [`FOLLOWERS`]; of several fills to the most frequent. A fill that is nearest to
 /// one of the first `fixed` colours, which stay, changes none. `counts` are the pixels of each palette colour.
 pub(crate) fn snap(colors: &mut [Rgba], fixed: usize, counts: &[u64], fills: &Fills) {
-    for Fill { color, pixels } in fills.iter().filter(|fill| !colors[..fixed].contains(&fill.color)).collect::<Vec<_>>()
-    {
+    for Fill { color, pixels } in fills.iter() {
+        // Of equally near ones the first, so that the fill of a fixed colour is its own.
         let nearest = (0..colors.len()).min_by_key(|&i| seen_difference(colors[i], color)).filter(|&i| i >= fixed);
         let needed = |i: usize| if seen_difference(colors[i], color) <= NEAR { FOLLOWERS } else { 3 };
         let has_many = |i: usize| (pixels as u64).saturating_mul(needed(i)) >= counts[i];

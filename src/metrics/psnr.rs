@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use crate::image::palette::Palette;
-use crate::image::{Image, Rgba};
+use crate::image::{Image, Rgba, on_black};
 
 /// Pixels of a parallel task.
 const CHUNK: usize = 1 << 16;
@@ -23,11 +23,6 @@ pub(crate) fn psnr(image: &Image, opaque: bool, palette: &Palette, indices: &[u8
     let error: u64 = errors.sum();
     let mean = error as f64 / (image.pixels().len() as f64 * if opaque { 3.0 } else { 4.0 });
     (error > 0).then(|| 10.0 * libm::log10(255.0 * 255.0 / mean))
-}
-
-/// A colour premultiplied by its alpha, and its alpha.
-fn on_black([r, g, b, a]: Rgba) -> [i32; 4] {
-    [r, g, b, 255].map(|c: u8| (i32::from(c) * i32::from(a) + 127) / 255)
 }
 
 // The sum of squared errors of a channel over a task fits a u32.
